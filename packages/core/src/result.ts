@@ -1,0 +1,40 @@
+/**
+ * What an evaluation answers. Results are made when a flag is compiled, frozen, and handed out again and again:
+ * evaluating allocates nothing.
+ */
+import type { Json } from './model.ts';
+
+/** OpenFeature's reasons, plus PREREQUISITE_FAILED. */
+export type Reason =
+  | 'STATIC'
+  | 'TARGETING_MATCH'
+  | 'SPLIT'
+  | 'DEFAULT'
+  | 'DISABLED'
+  | 'PREREQUISITE_FAILED'
+  | 'ERROR';
+
+export type ErrorCode = 'FLAG_NOT_FOUND' | 'PARSE_ERROR' | 'TYPE_MISMATCH';
+
+export interface Result {
+  /** undefined: the caller's own default is the answer. */
+  readonly value: Json | undefined;
+  /** null where there is no value. */
+  readonly variant: string | null;
+  readonly reason: Reason;
+  readonly ruleId?: string;
+  readonly experiment?: { readonly key: string; readonly phase: number };
+  readonly flagVersion?: number;
+  readonly errorCode?: ErrorCode;
+  /** Says more where nothing failed, e.g. a split met no key. */
+  readonly diagnostic?: 'TARGETING_KEY_MISSING';
+}
+
+/**
+ * One of the finitely many answers a compiled flag can give. `tally` is the caller's to count with
+ * (summaries of evaluations); core sets it to 0 and never touches it again.
+ */
+export interface Outcome {
+  readonly result: Result;
+  tally: number;
+}
