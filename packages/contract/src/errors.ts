@@ -1,0 +1,128 @@
+/**
+ * Every error the API can answer, in one closed table: its HTTP status, its title, and what the caller can do.
+ * An operation lists the codes it may raise beyond those of the door (`doorErrors`).
+ */
+export const errorTable = {
+  MALFORMED_JSON: {
+    status: 400,
+    title: 'The body is not JSON',
+    advice: 'Send one JSON document encoded as UTF-8.',
+  },
+  INVALID_INPUT: {
+    status: 400,
+    title: 'The input does not fit the operation',
+    advice: 'Correct every entry of `fields`; each says where and what.',
+  },
+  UNAUTHENTICATED: {
+    status: 401,
+    title: 'No valid key',
+    advice: 'Send `Authorization: Bearer <key>` with a key that exists, is not revoked and has not expired.',
+  },
+  FORBIDDEN: {
+    status: 403,
+    title: 'This key may not do that',
+    advice: 'Use a key of the right kind with the scope that the detail names.',
+  },
+  NOT_FOUND: {
+    status: 404,
+    title: 'There is no such thing',
+    advice: 'Check the name, and that the key belongs to its project and environment.',
+  },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    title: 'The path does not know this method',
+    advice: 'The header `Allow` lists the methods it knows.',
+  },
+  ALREADY_EXISTS: {
+    status: 409,
+    title: 'The name is taken',
+    advice: 'Choose another key, or change what is there.',
+  },
+  IN_USE: {
+    status: 409,
+    title: 'Something else refers to it',
+    advice: 'Remove the references that the detail lists, then try again.',
+  },
+  ARCHIVED: {
+    status: 409,
+    title: 'The flag is archived',
+    advice: 'Restore it first: POST /flags/{flagId}/restore.',
+  },
+  IDEMPOTENCY_RUNNING: {
+    status: 409,
+    title: 'The first request with this Idempotency-Key is still running',
+    advice: 'Repeat the same request in a moment.',
+  },
+  STALE: {
+    status: 412,
+    title: 'It has changed since you read it',
+    advice: 'Read it again, apply your edit to what is there now, and send the new ETag.',
+  },
+  TOO_LARGE: {
+    status: 413,
+    title: 'The body is too large',
+    advice: 'Stay within the limit that the detail names.',
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    title: 'The body must be JSON',
+    advice: 'Send `Content-Type: application/json`.',
+  },
+  IDEMPOTENCY_MISMATCH: {
+    status: 422,
+    title: 'This Idempotency-Key was used for another request',
+    advice: 'Use a new key for a new request; repeat a request with exactly the same body.',
+  },
+  NOT_YET: {
+    status: 422,
+    title: 'Understood, but not available yet',
+    advice: 'The detail says what works today.',
+  },
+  PRECONDITION_REQUIRED: {
+    status: 428,
+    title: 'Say which state you are replacing',
+    advice: 'Send `If-Match` with the ETag you read, or `If-Match: *` to overwrite knowingly.',
+  },
+  TOO_MANY_STREAMS: {
+    status: 503,
+    title: 'Too many new streams at once',
+    advice: 'Connect again after the seconds in `Retry-After`.',
+  },
+  DATABASE_UNAVAILABLE: {
+    status: 503,
+    title: 'The database cannot be reached',
+    advice: 'Nothing was changed unless a repeat says so. Repeat with the same Idempotency-Key after `Retry-After`.',
+  },
+  SHUTTING_DOWN: {
+    status: 503,
+    title: 'This node is shutting down',
+    advice: 'Repeat the request; another node, or the next start, answers it.',
+  },
+  INTERNAL: {
+    status: 500,
+    title: 'Something went wrong here',
+    advice: 'Report the requestId; the log of the service has the cause under it.',
+  },
+} as const satisfies Record<string, { status: number; title: string; advice: string }>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** What the door itself may answer to any operation that needs a key. */
+export const doorErrors = [
+  'INVALID_INPUT',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'DATABASE_UNAVAILABLE',
+  'SHUTTING_DOWN',
+  'INTERNAL',
+] as const satisfies ErrorCode[];
+
+/** And to any write, besides. */
+export const writeErrors = [
+  'MALFORMED_JSON',
+  'TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'IDEMPOTENCY_RUNNING',
+  'IDEMPOTENCY_MISMATCH',
+] as const satisfies ErrorCode[];

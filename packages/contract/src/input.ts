@@ -1,0 +1,80 @@
+/** Building blocks of inputs: strict objects that offer the nearest known name, names, and parsing with pointers. */
+import { nearestName } from '@halyard/core';
+import { z } from 'zod';
+import type { FieldProblem } from './problem.ts';
+
+/** A strict object whose complaint about an unknown field offers the nearest known one. */
+export function strict<S extends z.core.$ZodLooseShape>(shape: S) {
+  return z.strictObject(shape, {
+    error: (issue) => {
+      if (issue.code !== 'unrecognized_keys') return undefined;
+      return issue.keys.map((key) => unknownField(key, Object.keys(shape))).join('; ');
+    },
+  });
+}
+
+/** The sentence about a field nobody knows. */
+export function unknownField(name: string, known: string[]): string {
+  const near = nearestName(name, known);
+  return near === undefined ? `unknown field \`${name}\`` : `unknown field \`${name}\`; did you mean \`${near}\`?`;
+}
+
+export const noInput = strict({});
+/** An operation without a body accepts none, or an empty object. */
+export const noBody = strict({}).optional();
+
+/** What people name things with: safe in a URL without encoding, in every client. */
+export const keyName = z
+  .string()
+  .regex(/^[A-Za-z0-9._~-]{1,128}$/, 'use 1 to 128 of A-Z a-z 0-9 . _ ~ -')
+  .refine((name) => name !== '.' && name !== '..', 'a name cannot be . or ..')
+  .meta({ id: 'Key', examples: ['new-checkout'] });
+
+/** A path parameter: anything; what does not exist is 404, not malformed. */
+export const keyParam = z.string().max(512);
+
+export const instant = z.iso.datetime({ offset: true, error: 'use RFC 3339, e.g. 2026-12-01T00:00:00Z' });
+
+/** A page of a list: how many, and where the last one ended. */
+export const pageQuery = {
+  limit: z.coerce.number().int().min(1).max(500).default(50).meta({ description: 'entries a page' }),
+  cursor: z.string().max(512).optional().meta({ description: 'from `next` of the page before' }),
+};
+
+export const projectQuery = {
+  project: z.string().max(128).optional().meta({ description: 'where the key has several; default `default`' }),
+};
+
+export const booleanQuery = z.enum(['true', 'false']).transform((text) => text === 'true');
+
+/**
+ * Parses with a schema; on failure every problem with its pointer. `prefix` goes before each: '' for a body,
+ * '?' for query parameters (whose first path element is the parameter's name).
+ */
+export function parseInput<T extends z.ZodType>(
+  schema: T,
+  value: unknown,
+  prefix: '' | '?',
+): { data: z.infer<T>; problems?: never } | { problems: FieldProblem[]; data?: never } {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return { data: parsed.data };
+  return { problems: parsed.error.issues.flatMap((issue) => toProblems(issue, prefix)) };
+}
+
+function toProblems(issue: z.core.$ZodIssue, prefix: '' | '?'): FieldProblem[] {
+  const base = issue.path.map(String);
+  if (issue.code === 'unrecognized_keys') {
+    const messages = issue.message.split('; unknown').map((part, i) => (i === 0 ? part : `unknown${part}`));
+    return issue.keys.map((key, i) => ({
+      pointer: pointerOf([...base, key], prefix),
+      message: messages[i] ?? `unknown field \`${key}\``,
+    }));
+  }
+  return [{ pointer: pointerOf(base, prefix), message: issue.message }];
+}
+
+/** RFC 6901; for query parameters `?name`. */
+export function pointerOf(path: string[], prefix: '' | '?' = ''): string {
+  if (prefix === '?') return `?${path.join('.')}`;
+  return path.map((part) => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}

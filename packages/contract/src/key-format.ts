@@ -1,0 +1,43 @@
+/**
+ * The written form of a key: `hal_<kind>_`, 8 characters of selector, 32 of secret (190 bits), 6 of CRC-32 over
+ * all before, base62. The checksum lets a scanner, and the door, tell a real one without asking anybody.
+ */
+import { crc32 } from 'node:zlib';
+import type { KeyKind } from './operation.ts';
+
+const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const shape = /^hal_(api|server|client)_([0-9A-Za-z]{8})([0-9A-Za-z]{32})([0-9A-Za-z]{6})$/;
+
+export interface KeyParts {
+  kind: KeyKind;
+  selector: string;
+  secret: string;
+}
+
+/** undefined where it cannot be a key: wrong shape or checksum. */
+export function parseKey(text: string): KeyParts | undefined {
+  const match = shape.exec(text);
+  if (!match) return undefined;
+  const [, kind, selector, secret, checksum] = match as unknown as [string, KeyKind, string, string, string];
+  if (checksumOf(text.slice(0, -6)) !== checksum) return undefined;
+  return { kind, selector, secret };
+}
+
+/** The inverse of parseKey. */
+export function writeKey({ kind, selector, secret }: KeyParts): string {
+  const body = `hal_${kind}_${selector}${secret}`;
+  return body + checksumOf(body);
+}
+
+function checksumOf(text: string): string {
+  let rest = crc32(text);
+  let out = '';
+  for (let i = 0; i < 6; i++) {
+    out = digits[rest % 62] + out;
+    rest = Math.floor(rest / 62);
+  }
+  return out;
+}
+
+/** What a secret scanner looks for, before checking the CRC. */
+export const keyPattern = shape.source.slice(1, -1);

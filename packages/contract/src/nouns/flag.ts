@@ -1,0 +1,220 @@
+/** Flags and what they do in one environment: what goes in, and what comes out. */
+import type { Bucket, Condition, Json } from '@halyard/core';
+import { z } from 'zod';
+import { instant, keyName, strict } from '../input.ts';
+import { bucket, condition } from './condition.ts';
+
+export const flagKind = z.enum(['boolean', 'multivariate', 'number', 'string', 'json', 'kill-switch']);
+export type FlagKind = z.infer<typeof flagKind>;
+export const flagType = z.enum(['boolean', 'string', 'integer', 'float', 'json']);
+
+const variantName = z
+  .string()
+  .regex(/^[A-Za-z0-9._~ -]{1,64}$/, 'a variant is named with 1 to 64 of A-Z a-z 0-9 . _ ~ - and space');
+const json = z.custom<Json>((value) => value !== undefined, 'any JSON value').meta({ description: 'any JSON' });
+export const variants = z.record(variantName, json).refine((all) => Object.keys(all).length <= 100, {
+  error: 'a flag has at most 100 variants',
+});
+
+/**
+ * One part of a split. People write a weight (thousandths of a per cent) and ranges are chosen with the least
+ * movement; or they write the range. Answers show both, so that an answer can be sent back.
+ */
+const splitPart = strict({
+  variant: z.string(),
+  weight: z.int('a weight is an integer: thousandths of a per cent').min(0).max(100_000).optional(),
+  from: z.int().min(0).optional(),
+  to: z.int().min(0).optional(),
+})
+  .check((context) => {
+    const { weight, from, to } = context.value;
+    const complain = (message: string) =>
+      context.issues.push({ code: 'custom', message, input: context.value, path: [] });
+    if ((from === undefined) !== (to === undefined)) complain('give both `from` and `to`, or only `weight`');
+    else if (from === undefined && weight === undefined) complain('give `weight`, or `from` and `to`');
+    else if (from !== undefined && to !== undefined && weight !== undefined && to - from !== weight) {
+      complain(`weight ${weight} is not to - from (${to - from}); leave out \`from\` and \`to\` to have them chosen`);
+    }
+  })
+  .meta({ id: 'SplitPart' });
+export type SplitPart = z.infer<typeof splitPart>;
+
+const splitObject = strict({
+  bucket: bucket.optional(),
+  split: z.array(splitPart).min(1).max(1000),
+}).check((context) => {
+  const parts = context.value.split;
+  const written = new Set(parts.map((part) => (part.from === undefined ? 'weights' : 'ranges')));
+  if (written.size > 1) {
+    context.issues.push({
+      code: 'custom',
+      message: 'write every part with `weight` or every part with `from` and `to`',
+      input: parts,
+      path: ['split'],
+    });
+  }
+  const total = parts.reduce((sum, part) => sum + (part.from === undefined ? (part.weight ?? 0) : 0), 0);
+  if (total > 100_000) {
+    context.issues.push({
+      code: 'custom',
+      message: `the weights add up to ${total}; at most 100000 (100 %)`,
+      input: parts,
+      path: ['split'],
+    });
+  }
+});
+export type SplitInput = { bucket?: Bucket; split: SplitPart[] };
+export type ServeInput = string | null | SplitInput;
+
+const serveJsonSchema = {
+  anyOf: [
+    { type: 'string', description: 'a variant' },
+    { type: 'null', description: "the caller's default" },
+    {
+      type: 'object',
+      properties: {
+        bucket: { $ref: '#/$defs/Bucket' },
+        split: { type: 'array', items: { $ref: '#/$defs/SplitPart' }, minItems: 1 },
+      },
+      required: ['split'],
+      additionalProperties: false,
+    },
+  ],
+};
+
+/** Judged by what it is, not by trying each form: a union would bury the pointer of what is wrong. */
+export const serve = z
+  .custom<ServeInput>()
+  .superRefine((value, context) => {
+    if (value === null || typeof value === 'string') return;
+    const parsed = splitObject.safeParse(value);
+    for (const issue of parsed.error?.issues ?? []) context.addIssue({ ...issue, input: value } as never);
+  })
+  .meta({ id: 'Serve', ...serveJsonSchema });
+
+const experiment = strict({ key: keyName, phase: z.int().min(1) });
+
+const rule = strict({
+  id: z
+    .string()
+    .regex(/^[A-Za-z0-9._~-]{1,128}$/, 'a rule id is 1 to 128 of A-Z a-z 0-9 . _ ~ -')
+    .optional()
+    .meta({ description: 'chosen where left out' }),
+  if: condition,
+  serve,
+  experiment: experiment.optional(),
+});
+
+const configurationFields = {
+  enabled: z.boolean(),
+  off: z.string().nullable().meta({ description: "a variant, or null: the caller's default" }),
+  requires: z.array(condition).max(50).default([]),
+  rules: z.array(rule).max(500).default([]),
+  otherwise: strict({ serve }),
+};
+
+/** What a flag does in one environment, as people send it. What answers add is accepted and ignored. */
+export const configurationInput = strict({
+  ...configurationFields,
+  version: z.unknown().optional(),
+}).meta({ id: 'ConfigurationInput' });
+export type ConfigurationInput = z.infer<typeof configurationInput>;
+
+/** On creation anything may be left out. */
+export const configurationDraft = strict({
+  enabled: configurationFields.enabled.optional(),
+  off: configurationFields.off.optional(),
+  requires: configurationFields.requires,
+  rules: configurationFields.rules,
+  otherwise: configurationFields.otherwise.optional(),
+}).meta({ id: 'ConfigurationDraft' });
+export type ConfigurationDraft = z.infer<typeof configurationDraft>;
+
+export const configuration = z
+  .strictObject({
+    enabled: z.boolean(),
+    off: z.string().nullable(),
+    requires: z.array(condition),
+    rules: z.array(
+      z.strictObject({ id: z.string(), if: condition, serve, experiment: experiment.optional() }),
+    ),
+    otherwise: z.strictObject({ serve }),
+    version: z.int().meta({ description: "the environment's version of the last change here; also its ETag" }),
+  })
+  .meta({ id: 'Configuration' });
+export type Configuration = z.infer<typeof configuration>;
+
+const describing = {
+  name: z.string().max(200),
+  description: z.string().max(10_000),
+  tags: z.array(z.string().min(1).max(64)).max(50),
+  owner: z.string().max(200).nullable(),
+  expiresAt: instant.nullable(),
+  client: z.boolean().meta({ description: 'whether client keys may evaluate it' }),
+};
+
+export const createFlagBody = strict({
+  key: keyName,
+  kind: flagKind,
+  type: flagType.optional(),
+  variants: variants.optional(),
+  name: describing.name.optional(),
+  description: describing.description.default(''),
+  tags: describing.tags.default([]),
+  owner: describing.owner.default(null),
+  expiresAt: describing.expiresAt.default(null),
+  client: describing.client.default(false),
+  environments: z.record(z.string(), configurationDraft).default({}),
+}).meta({ id: 'CreateFlag' });
+export type CreateFlagBody = z.infer<typeof createFlagBody>;
+
+/** The whole flag, as PUT takes it: what GET answered, edited. What only the service decides is ignored. */
+export const putFlagBody = strict({
+  kind: flagKind,
+  type: flagType,
+  variants,
+  name: describing.name,
+  description: describing.description,
+  tags: describing.tags,
+  owner: describing.owner,
+  expiresAt: describing.expiresAt,
+  client: describing.client,
+  environments: z.record(z.string(), configurationInput),
+  key: z.unknown().optional(),
+  project: z.unknown().optional(),
+  archivedAt: z.unknown().optional(),
+  version: z.unknown().optional(),
+  createdAt: z.unknown().optional(),
+  updatedAt: z.unknown().optional(),
+}).meta({ id: 'PutFlag' });
+export type PutFlagBody = z.infer<typeof putFlagBody>;
+
+const flagFields = {
+  key: z.string(),
+  project: z.string(),
+  kind: flagKind,
+  type: flagType,
+  variants: z.record(z.string(), json),
+  ...describing,
+  archivedAt: z.iso.datetime().nullable(),
+  version: z.int(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+};
+
+export const flag = z
+  .strictObject({ ...flagFields, environments: z.record(z.string(), configuration) })
+  .meta({ id: 'Flag' });
+export type FlagAnswer = z.infer<typeof flag>;
+
+export const flagSummary = z
+  .strictObject({
+    ...flagFields,
+    environments: z.record(z.string(), z.strictObject({ enabled: z.boolean(), version: z.int() })),
+  })
+  .meta({ id: 'FlagSummary' });
+
+/** Any part of a document, applied as JSON Merge Patch (RFC 7396) before the whole is judged. */
+export const mergePatch = z.record(z.string(), z.unknown()).meta({ id: 'MergePatch' });
+
+export type { Bucket, Condition };

@@ -1,0 +1,79 @@
+/**
+ * An operation is data: a name, where it stands in HTTP, what goes in and comes out, who may call it and what may
+ * go wrong. Routes, OpenAPI, the permission table and the suite that visits every operation derive from it.
+ */
+import type { z } from 'zod';
+import type { ErrorCode } from './errors.ts';
+import type { Permission } from './permissions.ts';
+
+export type KeyKind = 'api' | 'server' | 'client';
+
+export interface Operation<
+  Params extends z.ZodType = z.ZodType,
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+  Answer extends z.ZodType = z.ZodType,
+> {
+  /** noun.verb, e.g. `flags.create`; stands in the audit trail. */
+  readonly name: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** With `{name}` for parameters; the last one may not contain a slash. */
+  readonly path: string;
+  readonly summary: string;
+  readonly description?: string;
+  /** read: answers from the database; write: through the door and the log; data: from memory, never SQL. */
+  readonly effect: 'read' | 'write' | 'data';
+  /** null: open to everyone, without a key. */
+  readonly permission: Permission | null;
+  /** Kinds of key that may call it. */
+  readonly callers: readonly KeyKind[];
+  /** What it belongs to: decides the row that is locked first, and which keys reach it. */
+  readonly within: 'instance' | 'project';
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly answer: Answer;
+  readonly status: 200 | 201 | 202 | 204;
+  /** Whether a write wants `If-Match`; 'none' where there is nothing yet to match. */
+  readonly ifMatch: 'required' | 'optional' | 'none';
+  /** Codes beyond the door's. */
+  readonly errors: readonly ErrorCode[];
+  /** Largest body accepted. */
+  readonly bodyLimitBytes: number;
+  /** Field of the answer that is shown once and never stored. */
+  readonly secretField?: string;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the list of all operations cannot name their schemas one by one
+export type AnyOperation = Operation<any, any, any, any>;
+
+type Given<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType> = Pick<
+  Operation<P, Q, B, A>,
+  'name' | 'method' | 'path' | 'summary' | 'permission' | 'answer'
+> &
+  Partial<Operation<P, Q, B, A>>;
+
+/** Fills in what follows from the method: GET reads, everything else writes; PUT requires If-Match. */
+export function defineOperation<
+  P extends z.ZodType = typeof noInput,
+  Q extends z.ZodType = typeof noInput,
+  B extends z.ZodType = typeof noBody,
+  A extends z.ZodType = z.ZodType,
+>(given: Given<P, Q, B, A>): Operation<P, Q, B, A> {
+  const effect = given.effect ?? (given.method === 'GET' ? 'read' : 'write');
+  return {
+    effect,
+    callers: ['api'],
+    within: 'project',
+    params: noInput as unknown as P,
+    query: noInput as unknown as Q,
+    body: noBody as unknown as B,
+    status: 200,
+    ifMatch: effect !== 'write' ? 'none' : given.method === 'PUT' ? 'required' : 'optional',
+    errors: [],
+    bodyLimitBytes: 1_048_576,
+    ...given,
+  };
+}
+
+import { noBody, noInput } from './input.ts';

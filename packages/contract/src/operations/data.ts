@@ -1,0 +1,141 @@
+/** What applications talk to: answered from memory (events: appended durably), never through the door. */
+import { z } from 'zod';
+import { keyParam, projectQuery, strict } from '../input.ts';
+import { evaluateBody, evaluateQuery, evaluation } from '../nouns/evaluation.ts';
+import { analytics, analyticsQuery, eventsAnswer, eventsBody } from '../nouns/usage.ts';
+import { defineOperation } from '../operation.ts';
+
+const flagParams = strict({ flagId: keyParam });
+
+export const evaluateFlag = defineOperation({
+  name: 'flags.evaluate',
+  method: 'GET',
+  path: '/flags/{flagId}/evaluate',
+  summary: 'Evaluate a flag; every other query parameter is an attribute of the context',
+  effect: 'data',
+  permission: 'flags:read',
+  callers: ['api', 'server', 'client'],
+  params: flagParams,
+  query: evaluateQuery,
+  answer: evaluation,
+});
+
+export const evaluateFlagFor = defineOperation({
+  name: 'flags.evaluateFor',
+  method: 'POST',
+  path: '/flags/{flagId}/evaluate',
+  summary: 'Evaluate a flag for a context given as JSON',
+  effect: 'data',
+  permission: 'flags:read',
+  callers: ['api', 'server', 'client'],
+  params: flagParams,
+  query: strict({ ...projectQuery, environment: z.string().optional() }),
+  body: evaluateBody,
+  answer: evaluation,
+  errors: ['MALFORMED_JSON', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
+  bodyLimitBytes: 65_536,
+});
+
+export const readAnalytics = defineOperation({
+  name: 'flags.analytics',
+  method: 'GET',
+  path: '/flags/{flagId}/analytics',
+  summary: 'How often a flag was evaluated, by variant and time',
+  permission: 'usage:read',
+  params: flagParams,
+  query: analyticsQuery,
+  answer: analytics,
+});
+
+export const readSnapshot = defineOperation({
+  name: 'sdk.snapshot',
+  method: 'GET',
+  path: '/sdk/snapshot',
+  summary: 'Everything an SDK needs to evaluate in its own process',
+  effect: 'data',
+  permission: 'flags:read',
+  callers: ['server'],
+  answer: z.looseObject({ format: z.literal(1), epoch: z.string(), version: z.int() }).meta({ id: 'Snapshot' }),
+});
+
+export const readStream = defineOperation({
+  name: 'sdk.stream',
+  method: 'GET',
+  path: '/sdk/stream',
+  summary: 'Every change of the snapshot as it happens (Server-Sent Events)',
+  effect: 'data',
+  permission: 'flags:read',
+  callers: ['server'],
+  query: strict({
+    basis: z.string().max(128).optional().meta({ description: 'the state held: <epoch>.<version>' }),
+  }),
+  answer: z.string().meta({ id: 'EventStream', contentType: 'text/event-stream' }),
+  errors: ['TOO_MANY_STREAMS'],
+});
+
+export const sendEvents = defineOperation({
+  name: 'sdk.events',
+  method: 'POST',
+  path: '/sdk/events',
+  summary: 'Summaries, exposures and tracked events in batches, each counted once',
+  effect: 'data',
+  permission: 'flags:read',
+  callers: ['server', 'client'],
+  body: eventsBody,
+  answer: eventsAnswer,
+  status: 202,
+  errors: ['MALFORMED_JSON', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
+});
+
+const health = z.strictObject({ status: z.literal('ok') }).meta({ id: 'Health' });
+
+export const readHealth = defineOperation({
+  name: 'health.live',
+  method: 'GET',
+  path: '/healthz',
+  summary: 'Whether the process answers',
+  effect: 'data',
+  permission: null,
+  within: 'instance',
+  answer: health,
+});
+
+export const readReadiness = defineOperation({
+  name: 'health.ready',
+  method: 'GET',
+  path: '/readyz',
+  summary: 'Whether it should get traffic, with the state of each part',
+  effect: 'data',
+  permission: null,
+  within: 'instance',
+  answer: z
+    .strictObject({
+      status: z.enum(['ready', 'degraded', 'draining']),
+      database: z.enum(['up', 'down']),
+      environments: z.int(),
+      connections: z.int(),
+    })
+    .meta({ id: 'Readiness' }),
+});
+
+export const readOpenApi = defineOperation({
+  name: 'docs.openapi',
+  method: 'GET',
+  path: '/openapi.json',
+  summary: 'This interface as OpenAPI 3.1',
+  effect: 'data',
+  permission: null,
+  within: 'instance',
+  answer: z.looseObject({ openapi: z.string() }).meta({ id: 'OpenApiDocument' }),
+});
+
+export const readDocs = defineOperation({
+  name: 'docs.reference',
+  method: 'GET',
+  path: '/docs',
+  summary: 'This interface as a page',
+  effect: 'data',
+  permission: null,
+  within: 'instance',
+  answer: z.string().meta({ id: 'DocsPage', contentType: 'text/html' }),
+});

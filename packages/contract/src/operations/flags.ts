@@ -1,0 +1,221 @@
+import { z } from 'zod';
+import { booleanQuery, keyParam, pageQuery, projectQuery, strict } from '../input.ts';
+import { change } from '../nouns/change.ts';
+import {
+  configuration,
+  configurationInput,
+  createFlagBody,
+  flag,
+  flagKind,
+  flagSummary,
+  mergePatch,
+  putFlagBody,
+} from '../nouns/flag.ts';
+import { rolloutBody } from '../nouns/rollout.ts';
+import { defineOperation } from '../operation.ts';
+
+const flagParams = strict({ flagId: keyParam });
+const configurationParams = strict({ flagId: keyParam, environment: keyParam });
+const projectOnly = strict(projectQuery);
+
+export const listFlags = defineOperation({
+  name: 'flags.list',
+  method: 'GET',
+  path: '/flags',
+  summary: 'List flags',
+  permission: 'flags:read',
+  query: strict({
+    ...projectQuery,
+    ...pageQuery,
+    environment: z.string().optional().meta({ description: 'with `state`' }),
+    state: z.enum(['enabled', 'disabled']).optional(),
+    kind: flagKind.optional(),
+    tag: z.string().optional(),
+    owner: z.string().optional(),
+    text: z.string().max(200).optional().meta({ description: 'in key, name or description' }),
+    archived: booleanQuery.optional().meta({ description: 'default: only those that are not' }),
+    sort: z.enum(['key', '-key', 'createdAt', '-createdAt', 'updatedAt', '-updatedAt']).default('key'),
+  }),
+  answer: z.strictObject({ items: z.array(flagSummary), next: z.string().optional() }).meta({ id: 'FlagList' }),
+});
+
+export const createFlag = defineOperation({
+  name: 'flags.create',
+  method: 'POST',
+  path: '/flags',
+  summary: 'Create a flag',
+  permission: 'flags:write',
+  query: projectOnly,
+  body: createFlagBody,
+  answer: flag,
+  status: 201,
+  ifMatch: 'none',
+  errors: ['ALREADY_EXISTS'],
+});
+
+export const readFlag = defineOperation({
+  name: 'flags.read',
+  method: 'GET',
+  path: '/flags/{flagId}',
+  summary: 'Read a flag with all its environments',
+  permission: 'flags:read',
+  params: flagParams,
+  query: projectOnly,
+  answer: flag,
+});
+
+export const putFlag = defineOperation({
+  name: 'flags.put',
+  method: 'PUT',
+  path: '/flags/{flagId}',
+  summary: 'Replace a flag: the whole document, several environments in one change',
+  permission: 'flags:write',
+  params: flagParams,
+  query: projectOnly,
+  body: putFlagBody,
+  answer: flag,
+  errors: ['STALE', 'PRECONDITION_REQUIRED', 'ARCHIVED', 'IN_USE'],
+});
+
+export const patchFlag = defineOperation({
+  name: 'flags.patch',
+  method: 'PATCH',
+  path: '/flags/{flagId}',
+  summary: 'Change parts of a flag (JSON Merge Patch)',
+  permission: 'flags:write',
+  params: flagParams,
+  query: projectOnly,
+  body: mergePatch,
+  answer: flag,
+  errors: ['STALE', 'ARCHIVED', 'IN_USE'],
+});
+
+export const archiveFlag = defineOperation({
+  name: 'flags.archive',
+  method: 'POST',
+  path: '/flags/{flagId}/archive',
+  summary: 'Archive a flag: SDKs stop seeing it, its history stays',
+  permission: 'flags:write',
+  params: flagParams,
+  query: projectOnly,
+  answer: flag,
+  errors: ['STALE', 'IN_USE'],
+});
+
+export const restoreFlag = defineOperation({
+  name: 'flags.restore',
+  method: 'POST',
+  path: '/flags/{flagId}/restore',
+  summary: 'Bring an archived flag back as it was',
+  permission: 'flags:write',
+  params: flagParams,
+  query: projectOnly,
+  answer: flag,
+  errors: ['STALE'],
+});
+
+export const readFlagHistory = defineOperation({
+  name: 'flags.history',
+  method: 'GET',
+  path: '/flags/{flagId}/history',
+  summary: 'Every change of a flag, newest first',
+  permission: 'flags:read',
+  params: flagParams,
+  query: strict({ ...projectQuery, ...pageQuery, environment: z.string().optional() }),
+  answer: z.strictObject({ items: z.array(change), next: z.string().optional() }).meta({ id: 'FlagHistory' }),
+});
+
+export const revertFlag = defineOperation({
+  name: 'flags.revert',
+  method: 'POST',
+  path: '/flags/{flagId}/revert',
+  summary: 'Put a flag back to how it stood right after an earlier change',
+  permission: 'flags:write',
+  params: flagParams,
+  query: projectOnly,
+  body: strict({
+    seq: z.int().min(1).meta({ description: 'a change, from the history' }),
+    environment: z
+      .string()
+      .optional()
+      .meta({ description: 'only its configuration there; default: everything' }),
+  }).meta({ id: 'RevertFlag' }),
+  answer: flag,
+  errors: ['STALE', 'ARCHIVED', 'IN_USE'],
+});
+
+export const readConfiguration = defineOperation({
+  name: 'configurations.read',
+  method: 'GET',
+  path: '/flags/{flagId}/environments/{environment}',
+  summary: 'Read what a flag does in one environment',
+  permission: 'flags:read',
+  params: configurationParams,
+  query: projectOnly,
+  answer: configuration,
+});
+
+export const putConfiguration = defineOperation({
+  name: 'configurations.put',
+  method: 'PUT',
+  path: '/flags/{flagId}/environments/{environment}',
+  summary: 'Replace what a flag does in one environment',
+  permission: 'flags:write',
+  params: configurationParams,
+  query: projectOnly,
+  body: configurationInput,
+  answer: configuration,
+  errors: ['STALE', 'PRECONDITION_REQUIRED', 'ARCHIVED'],
+});
+
+export const patchConfiguration = defineOperation({
+  name: 'configurations.patch',
+  method: 'PATCH',
+  path: '/flags/{flagId}/environments/{environment}',
+  summary: 'Change parts of what a flag does in one environment (JSON Merge Patch)',
+  permission: 'flags:write',
+  params: configurationParams,
+  query: projectOnly,
+  body: mergePatch,
+  answer: configuration,
+  errors: ['STALE', 'ARCHIVED'],
+});
+
+export const enableFlag = defineOperation({
+  name: 'configurations.enable',
+  method: 'POST',
+  path: '/flags/{flagId}/environments/{environment}/enable',
+  summary: 'Turn a flag on in one environment',
+  permission: 'flags:write',
+  params: configurationParams,
+  query: projectOnly,
+  answer: configuration,
+  errors: ['STALE', 'ARCHIVED'],
+});
+
+export const disableFlag = defineOperation({
+  name: 'configurations.disable',
+  method: 'POST',
+  path: '/flags/{flagId}/environments/{environment}/disable',
+  summary: 'Turn a flag off in one environment',
+  permission: 'flags:write',
+  params: configurationParams,
+  query: projectOnly,
+  answer: configuration,
+  errors: ['STALE', 'ARCHIVED'],
+});
+
+export const rolloutFlag = defineOperation({
+  name: 'flags.rollout',
+  method: 'POST',
+  path: '/flags/{flagId}/rollout',
+  summary: 'Give a variant to a share of users, moving as few of them as possible',
+  description:
+    'Edits `otherwise`, or the rule named. What is not rolled out keeps its present answer. Several steps answer 422 NOT_YET.',
+  permission: 'flags:write',
+  params: flagParams,
+  query: projectOnly,
+  body: rolloutBody,
+  answer: configuration,
+  errors: ['STALE', 'ARCHIVED', 'NOT_YET'],
+});

@@ -1,0 +1,42 @@
+/**
+ * What a key may do. An API key lists scopes; `*` is all of them, `<noun>:*` all of a noun, and a write includes
+ * its read. Keys of SDKs have no scopes: their kind says it all (`callers` of an operation).
+ */
+export const permissions = {
+  'projects:read': 'See projects and their environments',
+  'projects:write': 'Create and change projects and their environments',
+  'flags:read': 'See flags, their configuration and their history; evaluate them',
+  'flags:write': 'Create, change, archive and roll out flags',
+  'segments:read': 'See segments',
+  'segments:write': 'Create, change and delete segments',
+  'keys:read': 'See keys (never their secrets)',
+  'keys:write': 'Create and revoke keys',
+  'changes:read': 'Read the audit trail',
+  'usage:read': 'Read usage analytics',
+} as const;
+
+export type Permission = keyof typeof permissions;
+
+export const scopes = [
+  '*',
+  'projects:*',
+  'flags:*',
+  'segments:*',
+  'keys:*',
+  'changes:*',
+  'usage:*',
+  ...(Object.keys(permissions) as Permission[]),
+] as const;
+export type Scope = (typeof scopes)[number];
+
+/** Whether scopes grant a permission. Pure and synchronous: there is no promise to forget. */
+export function grants(held: readonly string[], permission: Permission): boolean {
+  const [noun, verb] = permission.split(':') as [string, string];
+  return held.some(
+    (scope) =>
+      scope === '*' ||
+      scope === permission ||
+      scope === `${noun}:*` ||
+      (verb === 'read' && scope === `${noun}:write`),
+  );
+}
