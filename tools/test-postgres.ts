@@ -1,0 +1,13 @@
+import { startPostgres } from '@halyard/testkit';
+
+/**
+ * Vitest's global setup: one PostgreSQL for all workers, unless the environment names one. Gives Vitest what
+ * ends it.
+ */
+export async function setup(): Promise<(() => Promise<void>) | undefined> {
+  if (process.env['HALYARD_TEST_POSTGRES_URL']) return undefined;
+  const postgres = await startPostgres();
+  // Workers are started later and inherit this.
+  process.env['HALYARD_TEST_POSTGRES_URL'] = postgres.url('postgres');
+  return postgres.stop;
+}

@@ -1,0 +1,72 @@
+/**
+ * `npm test`: the checks of `npm run check` (counted as one test), then all tests; with arguments for Vitest,
+ * such as a part of a file's path, only the tests they select. The last line is always `N passed, N failed`.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { TestCounts } from './test-reporter.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+async function main(args: readonly string[]): Promise<void> {
+  let counts: TestCounts = { passed: 0, failed: 1 };
+  try {
+    counts = await runAll(args);
+  } catch (error) {
+    console.error(error);
+  }
+  console.log(`${counts.passed} passed, ${counts.failed} failed`);
+  process.exitCode = counts.failed === 0 ? 0 : 1;
+}
+
+async function runAll(args: readonly string[]): Promise<TestCounts> {
+  if (args.length > 0) return runVitest(args);
+  const checkFailed = (await runNode(['tools/check.ts'])) === 0 ? 0 : 1;
+  const { passed, failed } = await runVitest([]);
+  return { passed: passed + 1 - checkFailed, failed: failed + checkFailed };
+}
+
+async function runVitest(args: readonly string[]): Promise<TestCounts> {
+  const directory = mkdtempSync(join(tmpdir(), 'halyard-test-'));
+  const file = join(directory, 'counts.json');
+  try {
+    const exitCode = await runNode(
+      [
+        'node_modules/vitest/vitest.mjs',
+        'run',
+        '--reporter=default',
+        '--reporter=./tools/test-reporter.ts',
+        ...args,
+      ],
+      { HALYARD_TEST_COUNTS: file },
+    );
+    if (!existsSync(file)) return { passed: 0, failed: 1 };
+    const { passed, failed } = JSON.parse(readFileSync(file, 'utf8')) as TestCounts;
+    // No test at all, or a failure that the counts do not know, is a failure.
+    const isBad = exitCode !== 0 || passed === 0;
+    return { passed, failed: isBad ? Math.max(failed, 1) : failed };
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+/** Runs a program of the repository with its output here. Gives its exit code, null when a signal ended it. */
+async function runNode(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<number | null> {
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  });
+  // The terminal sends its signals to the child as well; whoever sends one to this process alone means both.
+  const pass = (signal: NodeJS.Signals) => void child.kill(signal);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, pass);
+  const [code] = (await once(child, 'exit')) as [number | null];
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, pass);
+  return code;
+}
+
+await main(process.argv.slice(2));

@@ -1,0 +1,36 @@
+import { defineConfig } from 'vitest/config';
+
+// What runs twice: on PostgreSQL and on the embedded database.
+const onBothDatabases = [
+  'packages/server/src/{features,run-operation*,app*,contract-suite*}/**/*.test.ts',
+  'packages/server/src/{run-operation,app,contract-suite}*.test.ts',
+];
+
+const everything = [
+  'packages/*/src/**/*.test.ts',
+  'sdks/*/src/**/*.test.ts',
+  '{bench,examples,tools}/**/*.test.ts',
+];
+
+function project(name: string, include: string[], exclude: string[], env: Record<string, string>) {
+  return {
+    extends: true as const,
+    test: { name, include, exclude: ['**/{node_modules,dist,build}/**', ...exclude], env },
+  };
+}
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    // The tests wait for databases and sockets as much as they compute: one more than two cores.
+    maxWorkers: 3,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    globalSetup: ['./tools/test-postgres.ts'],
+    projects: [
+      project('unit', everything, onBothDatabases, {}),
+      project('server-postgres', onBothDatabases, [], { HALYARD_TEST_DATABASE: 'postgres' }),
+      project('server-embedded', onBothDatabases, [], { HALYARD_TEST_DATABASE: 'embedded' }),
+    ],
+  },
+});
