@@ -1,6 +1,12 @@
 export { atExit } from './at-exit.ts';
 export { type FixedClock, fixedClock } from './fixed-clock.ts';
 export { freePort } from './free-port.ts';
+export {
+  type PgProxy,
+  type ProxyCounters,
+  type SeenMessage,
+  startPgProxy,
+} from './pg-proxy/start-pg-proxy.ts';
 export { queryOnce, withClient } from './postgres/query-once.ts';
 export type { Cluster } from './postgres/start-cluster.ts';
 export { type StartPostgresOptions, startPostgres } from './postgres/start-postgres.ts';
@@ -11,5 +17,7 @@ export {
   type DatabaseTemplate,
 } from './postgres/template-database.ts';
 export { testPostgresUrl } from './postgres/test-postgres-url.ts';
+export { readEvents, type ServerEvent } from './read-events.ts';
+export { type Service, type ServiceExit, type ServiceOptions, spawnService } from './spawn-service.ts';
 export { type TemporaryDirectory, temporaryDirectory } from './temporary-directory.ts';
 export { type WaitOptions, waitFor } from './wait-for.ts';
