@@ -1,0 +1,126 @@
+/**
+ * Whether biome.json still forbids what it has to: a rule that matches nothing any more looks like a rule that
+ * nobody breaks. Lays out a small tree of allowed and forbidden lines elsewhere and compares.
+ */
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { root, runProgram } from './run-program.ts';
+
+interface Line {
+  readonly text: string;
+  /** The rule that has to report it; undefined when none may. */
+  readonly rule?: string;
+}
+
+const code = (text: string): Line[] => [{ text }];
+const bad = (rule: string, text: string): Line[] => [{ text, rule }];
+const imports = (...from: string[]) => from.flatMap((name) => code(`export * from '${name}';`));
+const badImports = (...from: string[]) =>
+  from.flatMap((name) => bad('noRestrictedImports', `export * from '${name}';`));
+
+const tree: Record<string, readonly Line[]> = {
+  'packages/core/src/evaluate.ts': [
+    ...imports('./model.ts'),
+    ...badImports('node:fs', 'zod', '@halyard/contract', '../../contract/src/index.ts'),
+  ],
+  'packages/core/src/evaluate.test.ts': imports('vitest', 'node:fs', '../../../spec/vectors.ts'),
+  'packages/core/src/parts/match.ts': [
+    ...imports('./operators.ts', '../model.ts'),
+    ...badImports('node:crypto', '../../../contract/src/index.ts'),
+  ],
+  'packages/stats/src/mean.ts': [...imports('./sum.ts'), ...badImports('node:fs', '@halyard/core')],
+  'packages/contract/src/operations/flags.ts': [
+    ...imports('zod', '@halyard/core', 'node:zlib', '../input.ts'),
+    ...badImports('@halyard/server', 'hono', '../../../server/src/main.ts'),
+  ],
+  'packages/cli/src/main.ts': badImports('@halyard/server', '../../server/src/config.ts'),
+  'packages/dashboard/src/main.ts': badImports('@halyard/server'),
+  'sdks/typescript/src/stream/sse.ts': [
+    ...imports('@halyard/core', 're2js', 'node:http', 'node:timers/promises', '../sdk.ts'),
+    ...badImports('@halyard/contract', '@halyard/server', 'zod', 'pg'),
+  ],
+  'sdks/typescript/src/sdk.test.ts': imports('vitest', '@halyard/testkit'),
+  'packages/server/src/app.ts': [
+    ...imports('hono', 'hono/cors', '@hono/node-server', './features/index.ts'),
+    ...badImports('./features/flags/queries.ts', 'node:process'),
+  ],
+  'packages/server/src/main.ts': [
+    ...imports('./app.ts', './features/flags/index.ts', 'pg'),
+    ...badImports('hono', 'hono/cors', '@hono/node-server', 'node:process', './features/flags/queries.ts'),
+    ...bad('noProcessEnv', 'export const port = process.env["PORT"];'),
+    ...bad('noProcessEnv', 'export const environment = process.env;'),
+  ],
+  'packages/server/src/config.ts': code('export const port = process.env["PORT"];'),
+  'packages/server/src/main.test.ts': code('export const port = process.env["PORT"];'),
+  'packages/server/src/platform/bus.ts': [
+    ...imports('./clock.ts', 'pg', '@halyard/contract'),
+    ...badImports('hono', '../features/index.ts', '../features/flags/index.ts'),
+  ],
+  'packages/server/src/platform/embedded/worker.ts': [
+    ...imports('../clock.ts'),
+    ...badImports('../../features/index.ts'),
+  ],
+  'packages/server/src/features/flags/create-flag.ts': [
+    ...imports('./queries.ts', '../segments/index.ts', '../../record.ts', '../../platform/clock.ts'),
+    ...badImports(
+      'hono',
+      '@hono/node-server',
+      '../segments/queries.ts',
+      '../../features/segments/queries.ts',
+    ),
+    ...bad('noRestrictedImports', 'import type { Segment } from "../segments/queries.ts";'),
+    ...bad('noRestrictedImports', 'export const later = (): Segment => import("../segments/queries.ts");'),
+    ...bad('noProcessEnv', 'export const port = process.env["PORT"];'),
+  ],
+  'packages/server/src/left.ts': bad('noImportCycles', 'export * from "./right.ts";'),
+  'packages/server/src/right.ts': bad('noImportCycles', 'export * from "./left.ts";'),
+  'packages/core/src/upper.ts': bad('noImportCycles', 'export type * from "./lower.ts";'),
+  'packages/core/src/lower.ts': bad('noImportCycles', 'export type * from "./upper.ts";'),
+};
+
+/** What Biome reports and should not, or does not and should; empty when the rules of `biomeJson` work. */
+export async function checkDependencyRules(biomeJson = join(root, 'biome.json')): Promise<string[]> {
+  const directory = mkdtempSync(join(realpathSync(tmpdir()), 'halyard-rules-'));
+  try {
+    cpSync(biomeJson, join(directory, 'biome.json'));
+    cpSync(join(root, '.gitignore'), join(directory, '.gitignore'));
+    for (const [path, lines] of Object.entries(tree)) {
+      mkdirSync(dirname(join(directory, path)), { recursive: true });
+      writeFileSync(join(directory, path), lines.map(({ text }) => `${text}\n`).join(''));
+    }
+    return compare(await lint(directory));
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+/** The rules reported, as `path:line rule`. */
+async function lint(directory: string): Promise<Set<string>> {
+  const { output } = await runProgram('biome', ['lint', '--reporter=github', '--max-diagnostics=none', '.'], {
+    cwd: directory,
+  });
+  const reports = output.matchAll(/title=lint\/\w+\/(?<rule>\w+),file=(?<file>[^,]+),line=(?<line>\d+)/g);
+  const found = [...reports].map(({ groups }) => {
+    const path = groups!['file']!.replace(`${directory}/`, '');
+    return `${path}:${groups!['line']} ${groups!['rule']}`;
+  });
+  if (found.length === 0) throw new Error(`Biome reported nothing at all:\n${output}`);
+  return new Set(found);
+}
+
+function compare(reported: ReadonlySet<string>): string[] {
+  const rules = new Set(Object.values(tree).flatMap((lines) => lines.flatMap(({ rule }) => rule ?? [])));
+  return Object.entries(tree).flatMap(([path, lines]) =>
+    lines.flatMap(({ text, rule }, index) => {
+      const where = `${path}:${index + 1}`;
+      const isReported = (name: string) => reported.has(`${where} ${name}`);
+      const missed = rule && !isReported(rule) ? [`${where} ${text} is not reported by ${rule}`] : [];
+      const wrong = [...rules].filter((name) => name !== rule && isReported(name));
+      return [
+        ...missed,
+        ...wrong.map((name) => `${where} ${text} is reported by ${name}, though it is fine`),
+      ];
+    }),
+  );
+}
