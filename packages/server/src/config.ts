@@ -1,0 +1,78 @@
+/** The only reader of environment variables. */
+
+export interface Config {
+  port: number;
+  host: string;
+  /** Directory of the embedded database; unused with databaseUrl. */
+  dataDirectory: string;
+  databaseUrl: string | undefined;
+  logLevel: string;
+  /** Connections of the pool on PostgreSQL. */
+  poolSize: number;
+  /** How often a node looks for changes that no doorbell told it of. */
+  pollMs: number;
+  /** New streams accepted a second. */
+  streamsPerSecond: number;
+}
+
+interface Setting {
+  variable: string;
+  fallback: string;
+  meaning: string;
+}
+
+/** The documented table; `--help` and docs/configuration.md print it. */
+export const settings: Setting[] = [
+  { variable: 'PORT', fallback: '4400', meaning: 'the one port everything is served on' },
+  { variable: 'HALYARD_HOST', fallback: '127.0.0.1', meaning: 'the address to listen on; 0.0.0.0 for all' },
+  { variable: 'HALYARD_DATA', fallback: './data', meaning: 'directory of the embedded database' },
+  { variable: 'DATABASE_URL', fallback: '', meaning: 'postgres://… uses PostgreSQL >= 15 instead' },
+  { variable: 'HALYARD_LOG', fallback: 'info', meaning: 'trace, debug, info, warn, error or silent' },
+  { variable: 'HALYARD_POOL', fallback: '10', meaning: 'connections to PostgreSQL' },
+  {
+    variable: 'HALYARD_POLL_MS',
+    fallback: '1000',
+    meaning: 'how often to look for changes without a doorbell',
+  },
+  { variable: 'HALYARD_STREAMS_PER_SECOND', fallback: '2000', meaning: 'new streams accepted a second' },
+];
+
+/** Throws one Error that names every problem and its variable; never shows the value of DATABASE_URL. */
+export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
+  const problems: string[] = [];
+  const text = (variable: string) => {
+    const given = environment[variable];
+    return given === undefined || given === ''
+      ? settings.find((s) => s.variable === variable)!.fallback
+      : given;
+  };
+  const integer = (variable: string, min: number, max: number) => {
+    const value = Number(text(variable));
+    if (!Number.isInteger(value) || value < min || value > max) {
+      problems.push(`${variable} is ${JSON.stringify(text(variable))}; use an integer from ${min} to ${max}`);
+    }
+    return value;
+  };
+  const databaseUrl = text('DATABASE_URL') || undefined;
+  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
+    problems.push('DATABASE_URL does not start with postgres://');
+  }
+  const logLevel = text('HALYARD_LOG');
+  if (!['trace', 'debug', 'info', 'warn', 'error', 'silent'].includes(logLevel)) {
+    problems.push(
+      `HALYARD_LOG is ${JSON.stringify(logLevel)}; use trace, debug, info, warn, error or silent`,
+    );
+  }
+  const config: Config = {
+    port: integer('PORT', 0, 65_535),
+    host: text('HALYARD_HOST'),
+    dataDirectory: text('HALYARD_DATA'),
+    databaseUrl,
+    logLevel,
+    poolSize: integer('HALYARD_POOL', 2, 1_000),
+    pollMs: integer('HALYARD_POLL_MS', 50, 60_000),
+    streamsPerSecond: integer('HALYARD_STREAMS_PER_SECOND', 1, 1_000_000),
+  };
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  return config;
+}

@@ -1,0 +1,46 @@
+/** From items of the log to what each environment has to apply. */
+import type { EntryChange, EntryKind } from './environment-document.ts';
+import { flagEntry, type LogItem, segmentEntry } from './queries.ts';
+
+export interface LogEffects {
+  /** Environments that came into being, or went. */
+  environments: { project: string; environment: string; exists: boolean }[];
+  /** Per environment what changed, each key once with its last state, up to `version`. */
+  patches: { project: string; environment: string; version: number; changes: EntryChange[] }[];
+  /** Keys to be read again. */
+  keyIds: string[];
+}
+
+/** `changes` in the order of the log. Items that concern nobody here (names, projects) are passed over. */
+export function effectsOf(changes: { items: LogItem[] }[]): LogEffects {
+  const environments: LogEffects['environments'] = [];
+  const patches = new Map<string, LogEffects['patches'][number] & { latest: Map<string, EntryChange> }>();
+  const keyIds = new Set<string>();
+  for (const item of changes.flatMap((change) => change.items)) {
+    const { project, environment, kind, key, version, after } = item;
+    if (kind === 'key') keyIds.add(key);
+    if (project === null) continue;
+    if (kind === 'environment') environments.push({ project, environment: key, exists: after !== null });
+    if (environment === null || (kind !== 'flag' && kind !== 'segment')) continue;
+    const id = `${project}/${environment}`;
+    const patch = patches.get(id) ?? { project, environment, version, changes: [], latest: new Map() };
+    patches.set(id, patch);
+    patch.version = Math.max(patch.version, version);
+    const entry = after === null ? undefined : entryOf(kind, { ...(after as object), version });
+    // Anew, so that the order stays that of the versions.
+    patch.latest.delete(`${kind}\n${key}`);
+    patch.latest.set(`${kind}\n${key}`, { kind, key, version, entry });
+  }
+  return {
+    environments,
+    patches: [...patches.values()].map(({ latest, ...patch }) => ({
+      ...patch,
+      changes: [...latest.values()],
+    })),
+    keyIds: [...keyIds],
+  };
+}
+
+function entryOf(kind: EntryKind, after: Record<string, unknown>): object {
+  return kind === 'flag' ? flagEntry(after) : segmentEntry(after);
+}

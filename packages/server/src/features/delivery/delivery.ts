@@ -1,0 +1,154 @@
+/**
+ * What applications talk to: every environment and every key in memory, kept fresh from the log. Reading never
+ * waits for the database; while it is away, answers come from what was read last and say that they are stale.
+ */
+import type { Context } from '@halyard/core';
+import type { System } from '../../platform/system.ts';
+import { isUnavailable } from '../../platform/unavailable.ts';
+import { effectsOf } from './apply-changes.ts';
+import { EnvironmentState, type EvaluationCount } from './environment-state.ts';
+import { type EvaluationAnswer, evaluationAnswer } from './evaluation-answer.ts';
+import { createKeyRing, type DataKey } from './key-ring.ts';
+import { openLogTail } from './log-tail.ts';
+import { readKeys, type World } from './queries.ts';
+import type { StreamConnection } from './stream-connection.ts';
+import { Streams } from './streams.ts';
+
+export interface Delivery {
+  /** undefined: not a key, or unknown, revoked or expired. A query only where the ring does not know the selector. */
+  findKey(text: string): Promise<DataKey | undefined>;
+  environment(project: string, environment: string): EnvironmentState | undefined;
+  /** undefined: no such flag. Counted for usage. */
+  evaluate(state: EnvironmentState, flag: string, context: Context, now: Date): EvaluationAnswer | undefined;
+  /**
+   * Writes the stream until either side ends it. `basis` is Last-Event-ID or the parameter of that name.
+   * Throws TOO_MANY_STREAMS (with `retryAfterSeconds`) or SHUTTING_DOWN before anything is written.
+   */
+  openStream(
+    key: DataKey,
+    state: EnvironmentState,
+    connection: StreamConnection,
+    basis: string | undefined,
+  ): void;
+  /** The snapshot as JSON, the same Buffer until something changes. */
+  snapshotOf(state: EnvironmentState): { body: Buffer; etag: string };
+  status(): { database: 'up' | 'down'; environments: number; connections: number };
+  /** What was evaluated here since the last call. */
+  takeCounts(): EvaluationCount[];
+  /** Reads the log to its head now; with the database away it resolves too, having read nothing. */
+  catchUp(): Promise<void>;
+  /** Says goodbye to every stream, stops every timer. Answers from memory go on. */
+  drain(): Promise<void>;
+}
+
+/** Reads everything once; throws where the database cannot be reached. */
+export async function openDelivery(
+  system: System,
+  { pollMs, streamsPerSecond }: { pollMs: number; streamsPerSecond: number },
+): Promise<Delivery> {
+  const { clock, log } = system;
+  const { db } = system.database;
+  const states = new Map<string, EnvironmentState>();
+  const keys = createKeyRing(async (id) => (await readKeys(db, [id]))[0]);
+  /** Counts of environments that are gone. */
+  let orphaned: EvaluationCount[] = [];
+  const streams = new Streams({
+    streamsPerSecond,
+    log,
+    isKeyValid: (id) => keys.isValid(id, clock.now()),
+    onBehind: () => void tail?.catchUp(),
+  });
+
+  function stateFor(project: string, environment: string): EnvironmentState {
+    const id = `${project}/${environment}`;
+    const state = states.get(id) ?? new EnvironmentState(project, environment);
+    states.set(id, state);
+    return state;
+  }
+
+  function forget(project: string, environment: string): void {
+    const state = states.get(`${project}/${environment}`);
+    if (!state) return;
+    states.delete(`${project}/${environment}`);
+    orphaned = orphaned.concat(state.takeCounts());
+    streams.closeAll(state);
+  }
+
+  let epoch = '';
+  const follower = {
+    replace(world: World) {
+      epoch = world.position.epoch;
+      keys.replace(world.keys);
+      const present = new Set(world.environments.map((each) => `${each.project}/${each.environment}`));
+      for (const [id, state] of states) if (!present.has(id)) forget(state.project, state.environment);
+      for (const contents of world.environments) {
+        const state = stateFor(contents.project, contents.environment);
+        state.replace(contents);
+        streams.changed(state);
+      }
+      streams.checkKeys();
+    },
+
+    async apply(changes: Parameters<typeof effectsOf>[0]) {
+      const { environments, patches, keyIds } = effectsOf(changes);
+      // Before anything is changed: should it fail, all of this comes again.
+      const rows = await readKeys(db, keyIds);
+      keys.put(rows);
+      for (const { project, environment, exists } of environments) {
+        if (exists) begin(project, environment);
+        else forget(project, environment);
+      }
+      for (const { project, environment, version, changes: entries } of patches) {
+        const state = begin(project, environment);
+        if (version <= state.version) continue;
+        state.apply(version, entries);
+        streams.changed(state);
+      }
+      if (rows.length > 0) streams.checkKeys();
+    },
+  };
+
+  function begin(project: string, environment: string): EnvironmentState {
+    const state = stateFor(project, environment);
+    if (state.epoch === '') state.replace({ epoch, version: 0, floor: 0, entries: [], removed: [] });
+    return state;
+  }
+
+  const tail = await openLogTail(system, follower, pollMs).catch((error: unknown) => {
+    streams.close();
+    throw error;
+  });
+
+  return {
+    async findKey(text) {
+      try {
+        return await keys.find(text, clock.now());
+      } catch (error) {
+        if (isUnavailable(error)) return undefined;
+        throw error;
+      }
+    },
+    environment: (project, environment) => states.get(`${project}/${environment}`),
+    evaluate(state, flag, context, now) {
+      const outcome = state.evaluate(flag, context, now.getTime());
+      return outcome && evaluationAnswer(state, flag, outcome, tail.status() === 'down');
+    },
+    openStream: (key, state, connection, basis) => streams.open(key, state, connection, basis),
+    snapshotOf: ({ document }) => ({
+      body: document.snapshotBody(),
+      etag: `"${document.epoch}.${document.version}"`,
+    }),
+    status: () => ({ database: tail.status(), environments: states.size, connections: streams.count }),
+    takeCounts() {
+      const counts = [...states.values()].flatMap((state) => state.takeCounts());
+      const all = orphaned.concat(counts);
+      orphaned = [];
+      return all;
+    },
+    catchUp: () => tail.catchUp(),
+    async drain() {
+      streams.drain();
+      await tail.close();
+    },
+  };
+}

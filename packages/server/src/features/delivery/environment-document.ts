@@ -1,0 +1,181 @@
+/**
+ * One environment as it is sent: every entry serialised once, and what is needed to say how it came here from any
+ * recent version. An entry carries the version of its last change, so "what changed since" is a look at the
+ * entries themselves; only what was deleted has to be remembered beside them.
+ */
+import { hash as digest } from 'node:crypto';
+import { StateHash, stateHashInput } from '@halyard/core';
+import { commitMessage, deleteMessage, intentMessage, putMessage, type Transfer } from './stream-messages.ts';
+import type { Feed } from './stream-session.ts';
+
+export type EntryKind = 'flag' | 'segment';
+
+/** `entry` undefined: deleted in that version. */
+export interface EntryChange {
+  kind: EntryKind;
+  key: string;
+  version: number;
+  entry: object | undefined;
+}
+
+export interface EnvironmentContents {
+  epoch: string;
+  version: number;
+  entries: { kind: EntryKind; key: string; version: number; entry: object }[];
+  /** Deletions known from the log, oldest first. */
+  removed: { kind: EntryKind; key: string; version: number }[];
+  /** All deletions after this version are in `removed`. */
+  floor: number;
+}
+
+interface Entry {
+  kind: EntryKind;
+  key: string;
+  version: number;
+  json: string;
+  hash: Uint8Array;
+}
+
+/** Deletions remembered; a client that was away for longer gets everything again. */
+const maxRemoved = 10_000;
+/** Clients that come back hold few different versions; each costs what changed since. */
+const maxCachedChanges = 64;
+
+export class EnvironmentDocument implements Feed {
+  readonly project: string;
+  readonly environment: string;
+  epoch = '';
+  version = 0;
+  #entries = new Map<string, Entry>();
+  #removed = new Map<string, { kind: EntryKind; key: string; version: number }>();
+  #floor = 0;
+  #hash = new StateHash();
+  #changes = new Map<number, Buffer>();
+  #full: Buffer | undefined;
+  #body: Buffer | undefined;
+
+  constructor(project: string, environment: string) {
+    this.project = project;
+    this.environment = environment;
+  }
+
+  get entryCount(): number {
+    return this.#entries.size;
+  }
+
+  /** Hex; equal on both sides of a stream when their entries have the same versions. */
+  get hash(): string {
+    return this.#hash.toString();
+  }
+
+  replace(contents: EnvironmentContents): void {
+    this.epoch = contents.epoch;
+    this.version = contents.version;
+    this.#hash = new StateHash();
+    this.#entries = new Map();
+    this.#removed = new Map();
+    this.#floor = contents.floor;
+    for (const { kind, key, version, entry } of contents.entries) this.#put(kind, key, version, entry);
+    for (const { kind, key, version } of contents.removed) {
+      if (!this.#entries.has(idOf(kind, key))) this.#remember(kind, key, version);
+    }
+    this.#forgetBytes();
+  }
+
+  /** All at once; `version` must be higher than before. */
+  apply(version: number, changes: EntryChange[]): void {
+    this.version = version;
+    for (const { kind, key, version: entryVersion, entry } of changes) {
+      this.#drop(idOf(kind, key));
+      if (entry === undefined) this.#remember(kind, key, entryVersion);
+      else this.#put(kind, key, entryVersion, entry);
+    }
+    this.#forgetBytes();
+  }
+
+  /** The same Buffer to everyone who holds the same version. */
+  changesSince(version: number): Buffer | undefined {
+    if (version < this.#floor || version > this.version) return undefined;
+    const known = this.#changes.get(version);
+    if (known) return known;
+    let text = '';
+    for (const removed of this.#removed.values()) {
+      if (removed.version > version) text += deleteMessage(removed.kind, removed.key);
+    }
+    for (const entry of this.#entries.values()) {
+      if (entry.version > version) text += putMessage(entry.kind, entry.key, entry.json);
+    }
+    const bytes = Buffer.from(text + this.#commit(version));
+    if (this.#changes.size >= maxCachedChanges) this.#changes.delete(this.#changes.keys().next().value!);
+    this.#changes.set(version, bytes);
+    return bytes;
+  }
+
+  full(): Buffer {
+    if (this.#full) return this.#full;
+    let text = '';
+    for (const entry of this.#entries.values()) text += putMessage(entry.kind, entry.key, entry.json);
+    this.#full = Buffer.from(text + this.#commit(null));
+    return this.#full;
+  }
+
+  intent(transfer: Transfer): Buffer {
+    const { epoch, version, project, environment } = this;
+    return Buffer.from(intentMessage({ transfer, epoch, version, project, environment }));
+  }
+
+  /** The snapshot as JSON, keys sorted: equal bytes for equal states, whatever the way there. */
+  snapshotBody(): Buffer {
+    if (this.#body) return this.#body;
+    const { epoch, version, project, environment } = this;
+    const head = JSON.stringify({ format: 1, project, environment, epoch, version }).slice(0, -1);
+    const sorted = [...this.#entries.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+    const members = (kind: EntryKind) =>
+      sorted
+        .filter((entry) => entry.kind === kind)
+        .map((entry) => `${JSON.stringify(entry.key)}:${entry.json}`)
+        .join(',');
+    this.#body = Buffer.from(`${head},"flags":{${members('flag')}},"segments":{${members('segment')}}}`);
+    return this.#body;
+  }
+
+  #commit(from: number | null): string {
+    return commitMessage({ epoch: this.epoch, from, version: this.version, hash: this.hash });
+  }
+
+  #put(kind: EntryKind, key: string, version: number, entry: object): void {
+    const id = idOf(kind, key);
+    this.#removed.delete(id);
+    const hash = digest('sha256', stateHashInput(kind, key, version), 'buffer').subarray(0, 8);
+    this.#hash.toggle(hash);
+    this.#entries.set(id, { kind, key, version, json: JSON.stringify(entry), hash });
+  }
+
+  #drop(id: string): void {
+    const entry = this.#entries.get(id);
+    if (!entry) return;
+    this.#hash.toggle(entry.hash);
+    this.#entries.delete(id);
+  }
+
+  #remember(kind: EntryKind, key: string, version: number): void {
+    const id = idOf(kind, key);
+    // Anew, so that the order stays that of the versions.
+    this.#removed.delete(id);
+    this.#removed.set(id, { kind, key, version });
+    if (this.#removed.size <= maxRemoved) return;
+    const [oldestId, oldest] = this.#removed.entries().next().value!;
+    this.#removed.delete(oldestId);
+    this.#floor = oldest.version;
+  }
+
+  #forgetBytes(): void {
+    this.#changes.clear();
+    this.#full = undefined;
+    this.#body = undefined;
+  }
+}
+
+function idOf(kind: EntryKind, key: string): string {
+  return `${kind}\n${key}`;
+}

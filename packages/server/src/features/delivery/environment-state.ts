@@ -1,0 +1,112 @@
+/** One environment in memory: the evaluator that answers from it, and the document that is sent of it. */
+import {
+  type Context,
+  createEvaluator,
+  type Flag,
+  type Outcome,
+  type Segment,
+  type Snapshot,
+} from '@halyard/core';
+import { regexEngine } from '../../platform/regex.ts';
+import { type EntryChange, type EnvironmentContents, EnvironmentDocument } from './environment-document.ts';
+
+/** How often one answer of one flag was given since the last time somebody asked. */
+export interface EvaluationCount {
+  project: string;
+  environment: string;
+  flag: string;
+  variant: string | null;
+  reason: string;
+  count: number;
+}
+
+/** Kept through every change and reload of its environment, so that streams can hold on to it. */
+export class EnvironmentState {
+  readonly project: string;
+  readonly environment: string;
+  readonly document: EnvironmentDocument;
+  readonly #evaluator = createEvaluator({ regex: regexEngine });
+  #counted: EvaluationCount[] = [];
+
+  constructor(project: string, environment: string) {
+    this.project = project;
+    this.environment = environment;
+    this.document = new EnvironmentDocument(project, environment);
+  }
+
+  get epoch(): string {
+    return this.document.epoch;
+  }
+
+  get version(): number {
+    return this.document.version;
+  }
+
+  replace(contents: EnvironmentContents): void {
+    this.#collect();
+    this.document.replace(contents);
+    this.#evaluator.replace(this.#snapshotOf(contents));
+  }
+
+  /** All at once; `version` must be higher than before. */
+  apply(version: number, changes: EntryChange[]): void {
+    this.#collect();
+    this.document.apply(version, changes);
+    this.#evaluator.apply({
+      version,
+      puts: changes.flatMap(({ kind, key, entry }) =>
+        entry === undefined ? [] : [entryFor(kind, key, entry)],
+      ),
+      deletes: changes.flatMap(({ kind, key, entry }) => (entry === undefined ? [{ kind, key }] : [])),
+    });
+  }
+
+  /** undefined: no such flag. The answer is counted. */
+  evaluate(flag: string, context: Context, nowMs: number): Outcome | undefined {
+    const outcome = this.#evaluator.evaluate(flag, context, nowMs);
+    if (outcome.result.errorCode === 'FLAG_NOT_FOUND') return undefined;
+    outcome.tally++;
+    return outcome;
+  }
+
+  /** Whether client keys may know of it. */
+  isClientVisible(flag: string): boolean {
+    return this.#evaluator.isClientVisible(flag);
+  }
+
+  takeCounts(): EvaluationCount[] {
+    this.#collect();
+    const counted = this.#counted;
+    this.#counted = [];
+    return counted;
+  }
+
+  /** Before entries are replaced, since their tallies go with them. */
+  #collect(): void {
+    const { project, environment } = this;
+    this.#evaluator.drain((flag, { result: { variant, reason } }, count) => {
+      this.#counted.push({ project, environment, flag, variant, reason, count });
+    });
+  }
+
+  #snapshotOf({ epoch, version, entries }: EnvironmentContents): Snapshot {
+    const { project, environment } = this;
+    const of = <T>(kind: string) =>
+      Object.fromEntries(
+        entries.filter((entry) => entry.kind === kind).map(({ key, entry }) => [key, entry as T]),
+      );
+    return {
+      format: 1,
+      project,
+      environment,
+      epoch,
+      version,
+      flags: of<Flag>('flag'),
+      segments: of<Segment>('segment'),
+    };
+  }
+}
+
+function entryFor(kind: 'flag' | 'segment', key: string, entry: object) {
+  return kind === 'flag' ? { kind, key, entry: entry as Flag } : { kind, key, entry: entry as Segment };
+}

@@ -1,0 +1,117 @@
+/** The keys in memory: who may talk to the data plane is decided without a query. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { type KeyKind, parseKey } from '@halyard/contract';
+import type { KeyRow } from './queries.ts';
+
+export interface DataKey {
+  /** The selector. */
+  readonly id: string;
+  readonly kind: KeyKind;
+  readonly name: string;
+  /** null: every project. */
+  readonly project: string | null;
+  /** The one environment of a server or client key. */
+  readonly environment: string | null;
+  /** Those an api key is narrowed to. */
+  readonly environments: string[] | null;
+  readonly scopes: string[];
+}
+
+export interface KeyRing {
+  replace(rows: KeyRow[]): void;
+  put(rows: KeyRow[]): void;
+  /** undefined: unknown, wrong, revoked or expired. A selector not in the ring is looked up, once a second at most. */
+  find(text: string, now: Date): Promise<DataKey | undefined>;
+  /** Whether a key that was found still holds. */
+  isValid(id: string, now: Date): boolean;
+}
+
+interface Held {
+  key: DataKey;
+  secretSha256: Buffer;
+  expiresAtMs: number;
+  isRevoked: boolean;
+}
+
+const unknownMs = 1_000;
+const maxUnknown = 10_000;
+/** Guessed selectors must not become a load on the database: beyond this a key made elsewhere waits for the log. */
+const lookUpsPerSecond = 100;
+
+/** `lookUp` answers undefined where there is no such key, and throws where that cannot be known. */
+export function createKeyRing(lookUp: (id: string) => Promise<KeyRow | undefined>): KeyRing {
+  let ring = new Map<string, Held>();
+  const unknown = new Map<string, number>();
+  const running = new Map<string, Promise<void>>();
+  let second = 0;
+  let lookUps = 0;
+
+  async function lookUpOnce(id: string, nowMs: number): Promise<void> {
+    const known = unknown.get(id);
+    if (known !== undefined && nowMs - known < unknownMs) return;
+    if (Math.floor(nowMs / 1000) !== second) {
+      second = Math.floor(nowMs / 1000);
+      lookUps = 0;
+    }
+    if (lookUps >= lookUpsPerSecond) return;
+    lookUps++;
+    const row = await lookUp(id);
+    if (row) {
+      // The log may have told of it meanwhile, and more recently.
+      if (!ring.has(id)) ring.set(id, held(row));
+      return;
+    }
+    if (unknown.size >= maxUnknown) unknown.clear();
+    unknown.set(id, nowMs);
+  }
+
+  return {
+    replace(rows) {
+      ring = new Map(rows.map((row) => [row.id, held(row)]));
+      unknown.clear();
+    },
+    put(rows) {
+      for (const row of rows) {
+        ring.set(row.id, held(row));
+        unknown.delete(row.id);
+      }
+    },
+    async find(text, now) {
+      const parts = parseKey(text);
+      if (!parts) return undefined;
+      if (!ring.has(parts.selector)) {
+        let look = running.get(parts.selector);
+        if (!look) {
+          look = lookUpOnce(parts.selector, now.getTime()).finally(() => running.delete(parts.selector));
+          running.set(parts.selector, look);
+        }
+        await look;
+      }
+      const found = ring.get(parts.selector);
+      if (found?.key.kind !== parts.kind) return undefined;
+      const given = createHash('sha256').update(parts.secret).digest();
+      if (given.length !== found.secretSha256.length || !timingSafeEqual(given, found.secretSha256)) {
+        return undefined;
+      }
+      return holds(found, now) ? found.key : undefined;
+    },
+    isValid(id, now) {
+      const found = ring.get(id);
+      return found !== undefined && holds(found, now);
+    },
+  };
+}
+
+function holds(held: Held, now: Date): boolean {
+  return !held.isRevoked && now.getTime() < held.expiresAtMs;
+}
+
+function held(row: KeyRow): Held {
+  const { id, kind, name, project, environment, environments, scopes } = row;
+  return {
+    key: { id, kind, name, project, environment, environments, scopes },
+    secretSha256: Buffer.from(row.secret_sha256, 'hex'),
+    expiresAtMs: row.expires_at?.getTime() ?? Number.POSITIVE_INFINITY,
+    isRevoked: row.revoked_at !== null,
+  };
+}

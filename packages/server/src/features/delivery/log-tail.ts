@@ -1,0 +1,149 @@
+/**
+ * Follows the log: at each ring of the doorbell, and every `pollMs` in case one was lost. What it reads goes to a
+ * follower in order, each change once. Whatever makes that impossible (a gap, a database restored from a backup,
+ * another epoch) ends in reading everything anew; the follower keeps what it had until then.
+ */
+import type { System } from '../../platform/system.ts';
+import { isUnavailable } from '../../platform/unavailable.ts';
+import {
+  type LogItem,
+  type LogPosition,
+  type LogReading,
+  mintEpoch,
+  readLog,
+  readWorld,
+  type World,
+} from './queries.ts';
+
+export interface LogFollower {
+  replace(world: World): void;
+  /** Changes in order, directly after what was given before. May query; an error counts as the database's. */
+  apply(changes: { seq: number; items: LogItem[] }[]): Promise<void>;
+}
+
+export interface LogTail {
+  /** Resolves when a reading that began after this call has ended, well or not. Never rejects. */
+  catchUp(): Promise<void>;
+  status(): 'up' | 'down';
+  close(): Promise<void>;
+}
+
+const changesAtOnce = 500;
+
+/** Reads everything once; throws where that fails. */
+export async function openLogTail(
+  { database, bus, log }: System,
+  follower: LogFollower,
+  pollMs: number,
+): Promise<LogTail> {
+  let position: LogPosition;
+  let status: 'up' | 'down' = 'up';
+  let isClosed = false;
+  let running: Promise<void> | undefined;
+  let queued: Promise<void> | undefined;
+
+  async function reload(): Promise<void> {
+    const world = await readWorld(database);
+    position = world.position;
+    follower.replace(world);
+  }
+
+  async function read(): Promise<void> {
+    for (;;) {
+      const reading = await readLog(database.db, position, changesAtOnce);
+      const verdict = judge(position, reading);
+      if (verdict === 'another history') {
+        await mintEpoch(database.db, reading.epoch);
+        log.warn(
+          { seq: reading.headSeq, mine: position.seq },
+          'the database went back: new epoch, everything read anew',
+        );
+      }
+      if (verdict !== 'follows') return reload();
+      if (reading.changes.length > 0) {
+        await follower.apply(reading.changes);
+        const last = reading.changes.at(-1)!;
+        position = { epoch: position.epoch, seq: last.seq, hash: last.hash };
+      }
+      if (position.seq >= reading.headSeq) return;
+    }
+  }
+
+  async function readSafely(): Promise<void> {
+    if (isClosed) return;
+    try {
+      await read();
+      if (status === 'down') log.info({}, 'the database is back');
+      status = 'up';
+    } catch (error) {
+      if (isClosed) return;
+      if (status === 'up') {
+        const message = 'the database cannot be read: answering from memory until it can';
+        if (isUnavailable(error)) log.warn({ code: (error as { code?: string }).code }, message);
+        else log.error({ err: error }, message);
+      }
+      status = 'down';
+    }
+  }
+
+  function start(): Promise<void> {
+    running = readSafely().then(() => {
+      running = undefined;
+    });
+    return running;
+  }
+
+  function catchUp(): Promise<void> {
+    if (running === undefined) return start();
+    const again = () => {
+      queued = undefined;
+      return start();
+    };
+    queued ??= running.then(again, again);
+    return queued;
+  }
+
+  // Before the first reading, so that no ring between it and the subscription is lost.
+  const stopListening = bus.onRing(() => void catchUp());
+  try {
+    running = reload().finally(() => {
+      running = undefined;
+    });
+    await running;
+  } catch (error) {
+    isClosed = true;
+    stopListening();
+    throw error;
+  }
+  const timer = setInterval(() => void catchUp(), pollMs);
+  timer.unref();
+
+  return {
+    catchUp,
+    status: () => status,
+    async close() {
+      isClosed = true;
+      clearInterval(timer);
+      stopListening();
+      await (queued ?? running);
+    },
+  };
+}
+
+/** Whether a reading continues what was read before. */
+export function judge(
+  mine: LogPosition,
+  reading: LogReading,
+): 'follows' | 'another history' | 'another epoch' | 'gap' {
+  if (reading.epoch !== mine.epoch) return 'another epoch';
+  // The hash finds a database that was restored and has since been written to beyond where this node was.
+  const isSameHistory =
+    reading.headSeq >= mine.seq && (mine.seq === 0 || (reading.hashAtMine ?? mine.hash) === mine.hash);
+  if (reading.isElsewhere || !isSameHistory) return 'another history';
+  const first = reading.changes[0];
+  const last = reading.changes.at(-1);
+  if (reading.headSeq > mine.seq) {
+    if (first?.seq !== mine.seq + 1 || last!.seq !== mine.seq + reading.changes.length) return 'gap';
+  }
+  return 'follows';
+}

@@ -1,0 +1,214 @@
+/** All SQL of delivery: what a node reads to know every environment, and to follow the log. */
+import { type Kysely, type Selectable, sql } from 'kysely';
+import type { Database, Db } from '../../platform/database.ts';
+import { randomHex } from '../../platform/ids.ts';
+import type { ItemKind, Tables } from '../../platform/tables.ts';
+import type { EnvironmentContents } from './environment-document.ts';
+
+export type KeyRow = Selectable<Tables['keys']>;
+
+/** How far a node has read, and what tells whether the database still is on the same line of history. */
+export interface LogPosition {
+  epoch: string;
+  seq: number;
+  /** Of the change `seq`. */
+  hash: string;
+}
+
+export interface World {
+  position: LogPosition;
+  environments: (EnvironmentContents & { project: string; environment: string })[];
+  keys: KeyRow[];
+}
+
+export interface LogItem {
+  project: string | null;
+  environment: string | null;
+  kind: ItemKind;
+  key: string;
+  version: number;
+  /** null: deleted. */
+  after: unknown;
+}
+
+export interface LogReading {
+  epoch: string;
+  headSeq: number;
+  headHash: string;
+  /** Of the change that this node read last; null where the log has none such. */
+  hashAtMine: string | null;
+  /** Whether the database says it is another cluster, or another timeline, than the one the epoch was minted on. */
+  isElsewhere: boolean;
+  /** After mine, in order; at most `limit`. */
+  changes: { seq: number; hash: string; items: LogItem[] }[];
+}
+
+/** Deletions are looked for in so many changes before the head, so that a restart does not cost full transfers. */
+const rememberedChanges = 1_000;
+
+/** Everything, as of one moment. Six queries. */
+export async function readWorld({ kind, db }: Database): Promise<World> {
+  const begin = db.transaction();
+  // The embedded database has one session: nothing can be committed between two queries of a transaction.
+  const transaction = kind === 'postgres' ? begin.setIsolationLevel('repeatable read') : begin;
+  return transaction.execute(async (tx) => {
+    const position = await readPosition(tx);
+    const environments = await tx
+      .selectFrom('environments')
+      .select(['project', 'key', 'snapshot_version'])
+      .execute();
+    const flags = await readFlagEntries(tx);
+    const segments = await readSegmentEntries(tx);
+    const recent = await readRecentItems(tx, position.seq - rememberedChanges);
+    const keys = await tx.selectFrom('keys').selectAll().execute();
+    const byEnvironment = new Map(
+      environments.map((row) => [
+        `${row.project}/${row.key}`,
+        {
+          project: row.project,
+          environment: row.key,
+          epoch: position.epoch,
+          version: row.snapshot_version,
+          floor: row.snapshot_version,
+          entries: [],
+          removed: [],
+        } as World['environments'][number],
+      ]),
+    );
+    for (const { project, environment, ...entry } of [...flags, ...segments]) {
+      byEnvironment.get(`${project}/${environment}`)?.entries.push(entry);
+    }
+    for (const { project, environment, kind: itemKind, key, version, deleted } of recent) {
+      const found = byEnvironment.get(`${project}/${environment}`);
+      if (!found) continue;
+      found.floor = Math.min(found.floor, version - 1);
+      if (deleted) found.removed.push({ kind: itemKind as 'flag' | 'segment', key, version });
+    }
+    return { position, environments: [...byEnvironment.values()], keys };
+  });
+}
+
+async function readPosition(tx: Kysely<Tables>): Promise<LogPosition> {
+  return tx
+    .selectFrom('log_head')
+    .innerJoin('instance', (join) => join.onTrue())
+    .select(['instance.epoch', 'log_head.seq', 'log_head.hash'])
+    .executeTakeFirstOrThrow();
+}
+
+async function readFlagEntries(tx: Kysely<Tables>) {
+  const rows = await tx
+    .selectFrom('flag_configurations as c')
+    .innerJoin('flags as f', (join) =>
+      join.onRef('f.project', '=', 'c.project').onRef('f.key', '=', 'c.flag'),
+    )
+    .where('f.archived_at', 'is', null)
+    .select(['c.project', 'c.environment', 'c.flag', 'c.version', 'c.enabled', 'c.off'])
+    .select(['c.requires', 'c.rules', 'c.otherwise', 'f.type', 'f.variants', 'f.client'])
+    .orderBy('c.version')
+    .execute();
+  return rows.map(({ project, environment, flag, version, ...row }) => ({
+    project,
+    environment,
+    kind: 'flag' as const,
+    key: flag,
+    version,
+    entry: flagEntry({ ...row, version }),
+  }));
+}
+
+async function readSegmentEntries(tx: Kysely<Tables>) {
+  const rows = await tx.selectFrom('segment_configurations').selectAll().orderBy('version').execute();
+  return rows.map(({ project, environment, segment, version, condition }) => ({
+    project,
+    environment,
+    kind: 'segment' as const,
+    key: segment,
+    version,
+    entry: segmentEntry({ if: condition, version }),
+  }));
+}
+
+/** In one order of members whatever they were read from, so that equal states are equal bytes on every node. */
+export function flagEntry(flag: Record<string, unknown>): object {
+  const { type, variants, enabled, off, requires, rules, otherwise, client, version } = flag;
+  return { type, variants, enabled, off, requires, rules, otherwise, client, version };
+}
+
+export function segmentEntry(segment: Record<string, unknown>): object {
+  return { if: segment['if'], version: segment['version'] };
+}
+
+async function readRecentItems(tx: Kysely<Tables>, afterSeq: number) {
+  return tx
+    .selectFrom('change_items')
+    .where('seq', '>', afterSeq)
+    .where('environment', 'is not', null)
+    .where('kind', 'in', ['flag', 'segment'])
+    .select(['project', 'environment', 'kind', 'key', 'version'])
+    .select((eb) => eb('after', 'is', null).as('deleted'))
+    .orderBy('seq')
+    .orderBy('position')
+    .execute();
+}
+
+/** What the log says after `mine`, and whether it still is the same log. One query, as of one moment. */
+export async function readLog(db: Db, mine: LogPosition, limit: number): Promise<LogReading> {
+  const { rows } = await sql<{
+    epoch: string;
+    head_seq: number;
+    head_hash: string;
+    hash_at_mine: string | null;
+    is_elsewhere: boolean;
+    seq: number | null;
+    hash: string;
+    project: string | null;
+    environment: string | null;
+    kind: ItemKind | null;
+    key: string;
+    version: number;
+    after: unknown;
+  }>`
+    select n.epoch, h.seq as head_seq, h.hash as head_hash,
+      (select hash from changes where seq = ${mine.seq}) as hash_at_mine,
+      (n.system_identifier, n.timeline) is distinct from (
+        (select system_identifier::text from pg_control_system()),
+        (select timeline_id::bigint from pg_control_checkpoint())
+      ) as is_elsewhere,
+      c.seq, c.hash, i.project, i.environment, i.kind, i.key, i.version, i.after
+    from log_head h
+    cross join instance n
+    left join changes c on c.seq > ${mine.seq} and c.seq <= ${mine.seq + limit}
+    left join change_items i on i.seq = c.seq
+    order by c.seq, i.position`.execute(db);
+  const { epoch, head_seq, head_hash, hash_at_mine, is_elsewhere } = rows[0]!;
+  const changes: LogReading['changes'] = [];
+  for (const { seq, hash, project, environment, kind, key, version, after } of rows) {
+    if (seq === null) continue;
+    if (changes.at(-1)?.seq !== seq) changes.push({ seq, hash, items: [] });
+    if (kind !== null) changes.at(-1)!.items.push({ project, environment, kind, key, version, after });
+  }
+  return {
+    epoch,
+    headSeq: head_seq,
+    headHash: head_hash,
+    hashAtMine: hash_at_mine,
+    isElsewhere: is_elsewhere,
+    changes,
+  };
+}
+
+/** A new epoch instead of `old`, unless somebody else was first. */
+export async function mintEpoch(db: Db, old: string): Promise<void> {
+  await sql`
+    update instance set
+      epoch = ${randomHex() + randomHex()},
+      system_identifier = (select system_identifier::text from pg_control_system()),
+      timeline = (select timeline_id from pg_control_checkpoint())
+    where epoch = ${old}`.execute(db);
+}
+
+export async function readKeys(db: Db, ids: string[]): Promise<KeyRow[]> {
+  if (ids.length === 0) return [];
+  return db.selectFrom('keys').selectAll().where('id', 'in', ids).execute();
+}

@@ -1,0 +1,15 @@
+/**
+ * One connection that a stream is written to: a port, so that what is sent knows neither HTTP nor sockets.
+ */
+export interface StreamConnection {
+  /** Takes the bytes whatever is buffered; they may be shared with other connections and never change. */
+  write(bytes: Buffer): void;
+  /** What was written and not yet taken by the network. */
+  readonly bufferedBytes: number;
+  /** Ends after what is buffered, or within a second if that does not move. Safe to call twice. */
+  close(): void;
+  /** Called once, however it ended. */
+  onClose(callback: () => void): void;
+  /** Called whenever the buffer has become empty again. */
+  onDrain(callback: () => void): void;
+}

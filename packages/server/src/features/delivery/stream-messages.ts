@@ -1,0 +1,61 @@
+/** The events of a stream as bytes (Server-Sent Events); docs/streaming.md says what each means. */
+
+export type Transfer = 'none' | 'changes' | 'full';
+
+/** A state of an environment, for ever. */
+export interface Position {
+  epoch: string;
+  version: number;
+}
+
+export function intentMessage(intent: {
+  transfer: Transfer;
+  epoch: string;
+  version: number;
+  project: string;
+  environment: string;
+}): string {
+  return message('intent', JSON.stringify(intent));
+}
+
+/** `entryJson` is the entry, serialised already. */
+export function putMessage(kind: string, key: string, entryJson: string): string {
+  return message('put', `{"kind":"${kind}","key":${JSON.stringify(key)},"entry":${entryJson}}`);
+}
+
+export function deleteMessage(kind: string, key: string): string {
+  return message('delete', JSON.stringify({ kind, key }));
+}
+
+/** The only event with an id, so that a cut before it resumes before everything it commits. */
+export function commitMessage(commit: {
+  epoch: string;
+  from: number | null;
+  version: number;
+  hash: string;
+}): string {
+  return `event: commit\nid: ${commit.epoch}.${commit.version}\ndata: ${JSON.stringify(commit)}\n\n`;
+}
+
+export function beatMessage(version: number): string {
+  return message('beat', JSON.stringify({ version }));
+}
+
+export function byeMessage(reconnectAfterMs: number): string {
+  return message('bye', JSON.stringify({ reconnectAfterMs }));
+}
+
+export function errorMessage(code: string): string {
+  return message('error', JSON.stringify({ code }));
+}
+
+/** `<epoch>.<version>`, as in Last-Event-ID; undefined where it is something else. */
+export function parsePosition(text: string | undefined): Position | undefined {
+  const match = /^([0-9A-Za-z_-]{1,64})\.(\d{1,15})$/.exec(text ?? '');
+  return match ? { epoch: match[1]!, version: Number(match[2]) } : undefined;
+}
+
+/** JSON holds no line break, so one `data:` line is enough. */
+function message(event: string, json: string): string {
+  return `event: ${event}\ndata: ${json}\n\n`;
+}

@@ -1,0 +1,269 @@
+/**
+ * All open streams: who is told what, and when. What to send is decided by the session; here are the connections,
+ * the timers and the fan-out.
+ */
+import { OperationError } from '@halyard/contract';
+import type { Log } from '../../platform/log.ts';
+import { type Admission, createAdmission } from './admission.ts';
+import { createBeatWheel, slotMs } from './beat-wheel.ts';
+import type { EnvironmentState } from './environment-state.ts';
+import type { DataKey } from './key-ring.ts';
+import type { StreamConnection } from './stream-connection.ts';
+import { beatMessage, byeMessage, errorMessage, type Position, parsePosition } from './stream-messages.ts';
+import { advanceSession, bufferLimitBytes, openSession, type StreamSession } from './stream-session.ts';
+
+export interface StreamsOptions {
+  streamsPerSecond: number;
+  log: Log;
+  /** Whether a key that opened a stream still holds. */
+  isKeyValid(id: string): boolean;
+  /** A client holds a newer state than this node: there is something to read. */
+  onBehind(): void;
+  /** Milliseconds of a clock that never goes back. */
+  nowMs?: () => number;
+  random?: () => number;
+}
+
+interface Stream {
+  readonly key: DataKey;
+  readonly state: EnvironmentState;
+  readonly connection: StreamConnection;
+  readonly endsAtMs: number;
+  session: StreamSession;
+  blockedSinceMs: number | undefined;
+}
+
+/** At most one commit an environment in this time; the first one goes out at once. */
+const coalesceMs = 50;
+/** Of a client that does not read; closing takes up to a second more. */
+const blockedLimitMs = 29_000;
+const meanAgeMs = 30 * 60_000;
+const keyCheckMs = 1_000;
+/** Streams written in one go, before other work gets its turn. */
+const sliceSize = 500;
+
+export class Streams {
+  readonly #options: StreamsOptions;
+  readonly #nowMs: () => number;
+  readonly #random: () => number;
+  readonly #admission: Admission;
+  readonly #wheel: ReturnType<typeof createBeatWheel<Stream>>;
+  readonly #all = new Set<Stream>();
+  readonly #byState = new Map<EnvironmentState, Set<Stream>>();
+  readonly #blocked = new Set<Stream>();
+  /** When an environment's streams were last told, and whether that is going on or due. */
+  readonly #rounds = new Map<
+    EnvironmentState,
+    { lastMs: number; timer: NodeJS.Timeout | undefined; again: boolean; running: boolean }
+  >();
+  readonly #timer: NodeJS.Timeout;
+  #keysCheckedAtMs: number;
+  #isDraining = false;
+
+  constructor(options: StreamsOptions) {
+    this.#options = options;
+    this.#nowMs = options.nowMs ?? (() => performance.now());
+    this.#random = options.random ?? Math.random;
+    this.#admission = createAdmission(options.streamsPerSecond, this.#random);
+    this.#wheel = createBeatWheel(this.#nowMs(), this.#random);
+    this.#keysCheckedAtMs = this.#nowMs();
+    this.#timer = setInterval(() => this.tick(), slotMs);
+    this.#timer.unref();
+  }
+
+  get count(): number {
+    return this.#all.size;
+  }
+
+  /** Throws TOO_MANY_STREAMS or SHUTTING_DOWN before anything is written. */
+  open(key: DataKey, state: EnvironmentState, connection: StreamConnection, basis: string | undefined): void {
+    if (this.#isDraining) throw new OperationError('SHUTTING_DOWN', 'this node takes no new streams');
+    const retryAfterSeconds = this.#admission.ask(this.#nowMs());
+    if (retryAfterSeconds > 0) {
+      throw new OperationError('TOO_MANY_STREAMS', `try again in ${retryAfterSeconds} s`, {
+        more: { retryAfterSeconds },
+      });
+    }
+    const held = parsePosition(basis);
+    const { session, write } = openSession(state.document, held);
+    const stream: Stream = {
+      key,
+      state,
+      connection,
+      session,
+      endsAtMs: this.#nowMs() + meanAgeMs * (0.5 + this.#random()),
+      blockedSinceMs: undefined,
+    };
+    connection.onClose(() => this.#remove(stream));
+    connection.onDrain(() => this.#advance(stream));
+    // Between reading the state above and being told of changes from here on nothing can happen: no await.
+    this.#add(stream);
+    for (const bytes of write) connection.write(bytes);
+    if (isAhead(session.held, state)) this.#options.onBehind();
+  }
+
+  /** The state of an environment has changed: its streams hear of it now, or when the last round is long enough ago. */
+  changed(state: EnvironmentState): void {
+    const round = this.#rounds.get(state) ?? {
+      lastMs: Number.NEGATIVE_INFINITY,
+      timer: undefined,
+      again: false,
+      running: false,
+    };
+    this.#rounds.set(state, round);
+    if (round.timer !== undefined) return;
+    if (round.running) {
+      round.again = true;
+      return;
+    }
+    const waitMs = round.lastMs + coalesceMs - this.#nowMs();
+    if (waitMs <= 0) {
+      this.#tell(state);
+      return;
+    }
+    round.timer = setTimeout(() => {
+      round.timer = undefined;
+      this.#tell(state);
+    }, waitMs);
+    round.timer.unref();
+  }
+
+  /** Closes the streams of keys that do not hold any more. */
+  checkKeys(): void {
+    this.#keysCheckedAtMs = this.#nowMs();
+    const valid = new Map<string, boolean>();
+    for (const stream of this.#all) {
+      const { id } = stream.key;
+      let isValid = valid.get(id);
+      if (isValid === undefined) {
+        isValid = this.#options.isKeyValid(id);
+        valid.set(id, isValid);
+      }
+      if (!isValid) this.#end(stream, errorMessage('KEY_REVOKED'));
+    }
+  }
+
+  /** The environment is gone. */
+  closeAll(state: EnvironmentState): void {
+    for (const stream of this.#byState.get(state) ?? []) this.#end(stream, errorMessage('NOT_FOUND'));
+    clearTimeout(this.#rounds.get(state)?.timer);
+    this.#rounds.delete(state);
+  }
+
+  /** What is due by time: heartbeats, ends of age, clients that do not read, keys that expired. */
+  tick(): void {
+    const nowMs = this.#nowMs();
+    for (const stream of this.#blocked) {
+      this.#advance(stream);
+      if (stream.blockedSinceMs !== undefined && nowMs - stream.blockedSinceMs >= blockedLimitMs) {
+        this.#options.log.info(
+          { key: stream.key.id, bytes: stream.connection.bufferedBytes },
+          'a stream was not read: cut',
+        );
+        this.#end(stream, undefined);
+      }
+    }
+    const beats = new Map<number, Buffer>();
+    for (const stream of this.#wheel.due(nowMs)) {
+      if (nowMs >= stream.endsAtMs) this.#end(stream, byeMessage(Math.floor(this.#random() * 2_000)));
+      else if (!stream.session.blocked && stream.connection.bufferedBytes < bufferLimitBytes) {
+        const { version } = stream.session.held;
+        let beat = beats.get(version);
+        if (!beat) {
+          beat = Buffer.from(beatMessage(version));
+          beats.set(version, beat);
+        }
+        stream.connection.write(beat);
+      }
+    }
+    if (nowMs - this.#keysCheckedAtMs >= keyCheckMs) this.checkKeys();
+  }
+
+  /**
+   * Says goodbye to everyone, each with its own time to come back, spread over what another node admits in half
+   * its capacity; then ends. No new stream begins afterwards.
+   */
+  drain(): void {
+    this.#isDraining = true;
+    const spreadMs = Math.min(
+      30_000,
+      Math.max(1_000, (2_000 * this.#all.size) / this.#options.streamsPerSecond),
+    );
+    for (const stream of this.#all) this.#end(stream, byeMessage(Math.floor(this.#random() * spreadMs)));
+    this.close();
+  }
+
+  close(): void {
+    this.#isDraining = true;
+    clearInterval(this.#timer);
+    for (const round of this.#rounds.values()) clearTimeout(round.timer);
+    this.#rounds.clear();
+  }
+
+  #tell(state: EnvironmentState): void {
+    const round = this.#rounds.get(state);
+    const streams = this.#byState.get(state)?.values();
+    if (!round) return;
+    round.lastMs = this.#nowMs();
+    if (!streams) return;
+    round.running = true;
+    const slice = () => {
+      let told = 0;
+      for (const stream of streams) {
+        this.#advance(stream);
+        if (++told === sliceSize) {
+          setImmediate(slice);
+          return;
+        }
+      }
+      round.running = false;
+      if (round.again) {
+        round.again = false;
+        this.changed(state);
+      }
+    };
+    slice();
+  }
+
+  #advance(stream: Stream): void {
+    if (!this.#all.has(stream)) return;
+    const step = advanceSession(stream.session, stream.state.document, stream.connection.bufferedBytes);
+    stream.session = step.session;
+    if (step.session.blocked) {
+      stream.blockedSinceMs ??= this.#nowMs();
+      this.#blocked.add(stream);
+    } else if (stream.blockedSinceMs !== undefined) {
+      stream.blockedSinceMs = undefined;
+      this.#blocked.delete(stream);
+    }
+    for (const bytes of step.write) stream.connection.write(bytes);
+  }
+
+  #add(stream: Stream): void {
+    this.#all.add(stream);
+    const peers = this.#byState.get(stream.state) ?? new Set();
+    peers.add(stream);
+    this.#byState.set(stream.state, peers);
+    this.#wheel.add(stream);
+  }
+
+  #remove(stream: Stream): void {
+    if (!this.#all.delete(stream)) return;
+    const peers = this.#byState.get(stream.state);
+    peers?.delete(stream);
+    if (peers?.size === 0) this.#byState.delete(stream.state);
+    this.#blocked.delete(stream);
+    this.#wheel.remove(stream);
+  }
+
+  /** With a last word, unless the client does not even read what it has. */
+  #end(stream: Stream, message: string | undefined): void {
+    this.#remove(stream);
+    if (message !== undefined && !stream.session.blocked) stream.connection.write(Buffer.from(message));
+    stream.connection.close();
+  }
+}
+
+function isAhead(held: Position, state: EnvironmentState): boolean {
+  return held.epoch === state.epoch && held.version > state.version;
+}

@@ -1,0 +1,17 @@
+import type { Door } from '../../door.ts';
+import { configurationFromDraft } from './configuration-from-input.ts';
+import { entryOf } from './flag-state.ts';
+import { allFlags, saveConfiguration } from './queries.ts';
+
+/** A new environment has every flag of its project, doing what a new flag does, and none enabled but kill switches. */
+export async function addEnvironmentToFlags(door: Door, environment: string): Promise<void> {
+  const metas = await allFlags(door.db, door.project);
+  if (metas.length === 0) return;
+  const version = await door.nextVersion(environment);
+  for (const meta of metas) {
+    const configuration = { ...configurationFromDraft(undefined, meta), version };
+    await saveConfiguration(door.db, door.project, environment, meta.key, configuration);
+    const after = entryOf(meta, configuration);
+    if (after !== null) door.put({ environment, kind: 'flag', key: meta.key, version, before: null, after });
+  }
+}

@@ -1,0 +1,30 @@
+/** Flags: what they are and what they do in each environment. */
+import { archiveFlag, restoreFlag } from './archive-flag.ts';
+import { createFlag } from './create-flag.ts';
+import { disableFlag, enableFlag } from './enable-flag.ts';
+import { patchConfiguration, putConfiguration } from './put-configuration.ts';
+import { patchFlag, putFlag } from './put-flag.ts';
+import { readFlagHistory } from './read-flag-history.ts';
+import { listFlags, readConfiguration, readFlag } from './read-flags.ts';
+import { revertFlag } from './revert-flag.ts';
+import { rolloutFlag } from './rollout-flag.ts';
+
+export { addEnvironmentToFlags } from './add-environment.ts';
+
+export const flagHandlers = [
+  listFlags,
+  createFlag,
+  readFlag,
+  putFlag,
+  patchFlag,
+  archiveFlag,
+  restoreFlag,
+  readFlagHistory,
+  revertFlag,
+  readConfiguration,
+  putConfiguration,
+  patchConfiguration,
+  enableFlag,
+  disableFlag,
+  rolloutFlag,
+];

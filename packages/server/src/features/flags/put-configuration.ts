@@ -1,0 +1,65 @@
+import {
+  type ConfigurationInput,
+  configurationInput,
+  invalidInput,
+  operations,
+  parseInput,
+} from '@halyard/contract';
+import { type Door, handle, versionTag } from '../../door.ts';
+import { mergePatch } from '../../platform/merge-patch.ts';
+import { configurationFromInput } from './configuration-from-input.ts';
+import { configurationIn, requireLive } from './configuration-in.ts';
+import { configurationAnswer, type FlagConfiguration, type FlagState } from './flag-state.ts';
+import { getFlag } from './queries.ts';
+import { saveFlag } from './save-flag.ts';
+
+export const putConfiguration = handle(operations.putConfiguration, async (door, { params, body }) => {
+  const { state, configuration } = await matched(door, params);
+  return replaceConfiguration(door, state, params.environment, configurationFromInput(body, configuration));
+});
+
+/** Merged into what GET answers. A member removed by null is null where null means something (RFC 7396 cannot say it). */
+export const patchConfiguration = handle(operations.patchConfiguration, async (door, { params, body }) => {
+  const { state, configuration } = await matched(door, params);
+  const merged = mergePatch(configurationAnswer(configuration), body) as Record<string, unknown>;
+  const otherwise = merged['otherwise'];
+  const whole = parseInput(
+    configurationInput,
+    {
+      off: null,
+      ...merged,
+      ...(typeof otherwise === 'object' && otherwise !== null
+        ? { otherwise: { serve: null, ...otherwise } }
+        : {}),
+    },
+    '',
+  );
+  if (whole.problems) throw invalidInput(whole.problems);
+  const next = configurationFromInput(whole.data as ConfigurationInput, configuration);
+  return replaceConfiguration(door, state, params.environment, next);
+});
+
+/** The flag, live, with If-Match held against its configuration here. */
+export async function matched(
+  door: Door,
+  params: { flagId: string; environment: string },
+): Promise<{ state: FlagState; configuration: FlagConfiguration }> {
+  const state = await getFlag(door.db, door.project, params.flagId);
+  const configuration = configurationIn(state, params.environment);
+  door.match(versionTag(configuration.version));
+  requireLive(state);
+  return { state, configuration };
+}
+
+/** Saves and answers with what it is now. */
+export async function replaceConfiguration(
+  door: Door,
+  state: FlagState,
+  environment: string,
+  next: FlagConfiguration,
+) {
+  const after = { ...state, configurations: new Map(state.configurations).set(environment, next) };
+  const saved = await saveFlag(door, state, after, () => '');
+  const configuration = configurationIn(saved, environment);
+  return { body: configurationAnswer(configuration), etag: versionTag(configuration.version) };
+}

@@ -1,0 +1,87 @@
+import {
+  type FieldProblem,
+  invalidInput,
+  operations,
+  type PutFlagBody,
+  parseInput,
+  putFlagBody,
+} from '@halyard/contract';
+import { type Door, handle } from '../../door.ts';
+import { mergePatch } from '../../platform/merge-patch.ts';
+import { configurationFromInput } from './configuration-from-input.ts';
+import { requireLive } from './configuration-in.ts';
+import { type FlagState, flagAnswer, flagTag } from './flag-state.ts';
+import { getFlag } from './queries.ts';
+import { saveFlag } from './save-flag.ts';
+
+export const putFlag = handle(operations.putFlag, async (door, { params, body }) => {
+  const before = await getFlag(door.db, door.project, params.flagId);
+  door.match(flagTag(before));
+  return replaceFlag(door, before, body);
+});
+
+/** The patch is merged into what GET answers, and the result judged as PUT judges it. */
+export const patchFlag = handle(operations.patchFlag, async (door, { params, body }) => {
+  const before = await getFlag(door.db, door.project, params.flagId);
+  door.match(flagTag(before));
+  const merged = mergePatch(flagAnswer(before), body) as Record<string, unknown>;
+  const whole = parseInput(putFlagBody, { owner: null, expiresAt: null, ...merged }, '');
+  if (whole.problems) throw invalidInput(whole.problems);
+  return replaceFlag(door, before, whole.data);
+});
+
+async function replaceFlag(door: Door, before: FlagState, body: PutFlagBody) {
+  requireLive(before);
+  const problems = compareFixed(before, body);
+  if (problems.length > 0) throw invalidInput(problems);
+  const after: FlagState = {
+    meta: {
+      ...before.meta,
+      name: body.name,
+      description: body.description,
+      variants: body.variants,
+      tags: body.tags,
+      owner: body.owner,
+      expiresAt: body.expiresAt === null ? null : new Date(body.expiresAt),
+      client: body.client,
+    },
+    configurations: new Map(
+      [...before.configurations].map(([environment, configuration]) => [
+        environment,
+        configurationFromInput(body.environments[environment]!, configuration),
+      ]),
+    ),
+  };
+  const saved = await saveFlag(door, before, after);
+  return { body: flagAnswer(saved), etag: flagTag(saved) };
+}
+
+/** What a flag keeps for life, and the environments there are. */
+function compareFixed(before: FlagState, body: PutFlagBody): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  for (const field of ['kind', 'type'] as const) {
+    if (body[field] !== before.meta[field]) {
+      problems.push({
+        pointer: `/${field}`,
+        message: `the ${field} of a flag cannot change (it is ${before.meta[field]}): applications rely on it`,
+      });
+    }
+  }
+  for (const environment of Object.keys(body.environments)) {
+    if (!before.configurations.has(environment)) {
+      problems.push({
+        pointer: `/environments/${environment}`,
+        message: `there is no environment ${environment}`,
+      });
+    }
+  }
+  for (const environment of before.configurations.keys()) {
+    if (!Object.hasOwn(body.environments, environment)) {
+      problems.push({
+        pointer: `/environments/${environment}`,
+        message: 'missing: this replaces the whole flag; use PATCH to change parts',
+      });
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,50 @@
+import { invalidInput, operations } from '@halyard/contract';
+import { handle, versionTag } from '../../door.ts';
+import { cursorOf, parseCursor } from '../../platform/cursor.ts';
+import { configurationIn } from './configuration-in.ts';
+import { configurationAnswer, flagAnswer, flagTag } from './flag-state.ts';
+import { configurationsOf, type FlagOrder, findFlags, getFlag } from './queries.ts';
+
+export const readFlag = handle(operations.readFlag, async (door, { params }) => {
+  const state = await getFlag(door.db, door.project, params.flagId);
+  return { body: flagAnswer(state), etag: flagTag(state) };
+});
+
+export const readConfiguration = handle(operations.readConfiguration, async (door, { params }) => {
+  const state = await getFlag(door.db, door.project, params.flagId);
+  const configuration = configurationIn(state, params.environment);
+  return { body: configurationAnswer(configuration), etag: versionTag(configuration.version) };
+});
+
+/** Two queries a page, whatever its size. */
+export const listFlags = handle(operations.listFlags, async (door, { query }) => {
+  if (query.state !== undefined && query.environment === undefined) {
+    throw invalidInput([{ pointer: '?environment', message: '`state` is that of an environment: name it' }]);
+  }
+  const descending = query.sort.startsWith('-');
+  const order = query.sort.replace('-', '') as FlagOrder;
+  const found = await findFlags(
+    door.db,
+    door.project,
+    { ...query, archived: query.archived ?? false },
+    { order, descending, after: parseCursor(query.cursor), limit: query.limit + 1 },
+  );
+  const page = found.slice(0, query.limit);
+  const configurations = await configurationsOf(
+    door.db,
+    door.project,
+    page.map((meta) => meta.key),
+  );
+  const items = page.map((meta) => {
+    const { environments, ...flag } = flagAnswer({ meta, configurations: configurations.get(meta.key)! });
+    const summaries = Object.entries(environments).map(([key, { enabled, version }]) => [
+      key,
+      { enabled, version },
+    ]);
+    return { ...flag, environments: Object.fromEntries(summaries) };
+  });
+  const last = page.at(-1);
+  if (found.length <= query.limit || !last) return { body: { items } };
+  const value = order === 'key' ? last.key : last[order].toISOString();
+  return { body: { items, next: cursorOf([value, last.key]) } };
+});

@@ -1,0 +1,41 @@
+import { OperationError } from '@halyard/contract';
+import type { Condition, Flag } from '@halyard/core';
+import type { Door } from '../../door.ts';
+import { liveFlags, liveSegments } from '../snapshots/index.ts';
+import type { FlagState } from './flag-state.ts';
+
+/** Throws IN_USE where other flags or segments refer to what this change takes away: the flag itself, or variants. */
+export async function requireUnused(door: Door, before: FlagState, after: FlagState): Promise<void> {
+  const archiving = before.meta.archivedAt === null && after.meta.archivedAt !== null;
+  const gone = Object.keys(before.meta.variants).filter((name) => !Object.hasOwn(after.meta.variants, name));
+  if (!archiving && gone.length === 0) return;
+  const { key } = before.meta;
+  const users: string[] = [];
+  for (const environment of after.configurations.keys()) {
+    const missed = (conditions: Condition[]) =>
+      conditions.some((condition) =>
+        asked(condition, key).some((variant) => archiving || gone.includes(variant)),
+      );
+    for (const [other, flag] of await liveFlags(door.db, door.project, environment)) {
+      if (other !== key && missed(conditionsOf(flag))) users.push(`flag ${other} in ${environment}`);
+    }
+    for (const [segment, entry] of await liveSegments(door.db, door.project, environment)) {
+      if (missed([entry.if])) users.push(`segment ${segment} in ${environment}`);
+    }
+  }
+  if (users.length === 0) return;
+  const what = archiving ? `flag ${key}` : `variants of ${key} (${gone.join(', ')})`;
+  throw new OperationError('IN_USE', `${what}: used by ${users.join('; ')}`, { more: { usedBy: users } });
+}
+
+function conditionsOf(flag: Flag): Condition[] {
+  return [...flag.requires, ...flag.rules.map((rule) => rule.if)];
+}
+
+/** The variants of a flag that a condition asks for, however deep. */
+function asked(condition: Condition, key: string): string[] {
+  if ('all' in condition) return condition.all.flatMap((inner) => asked(inner, key));
+  if ('any' in condition) return condition.any.flatMap((inner) => asked(inner, key));
+  if ('not' in condition) return asked(condition.not, key);
+  return 'flag' in condition && condition.flag === key ? condition.variants : [];
+}

@@ -1,0 +1,80 @@
+/** The one place where a changed flag is judged, given versions, written and taken down for the log. */
+import { OperationError } from '@halyard/contract';
+import type { Door } from '../../door.ts';
+import { sameJson } from '../../platform/canonical-json.ts';
+import { entryOf, type FlagMeta, type FlagState, metaEntryOf } from './flag-state.ts';
+import { insertFlag, saveConfiguration, updateFlag } from './queries.ts';
+import { requireUnused } from './require-unused.ts';
+import { requireValid } from './require-valid.ts';
+
+/**
+ * Saves the difference between two states of a flag (before undefined: it is new). Only what differs gets a new
+ * version and an item; where nothing differs, nothing is written. `pointer` is where in the request's body an
+ * environment's configuration stands, for the problems found in it.
+ */
+export async function saveFlag(
+  door: Door,
+  before: FlagState | undefined,
+  after: FlagState,
+  pointer: (environment: string) => string = (environment) => `/environments/${environment}`,
+): Promise<FlagState> {
+  const changed = changedEnvironments(before, after);
+  const metaChanged = !before || !sameJson(unversioned(before.meta), unversioned(after.meta));
+  if (!metaChanged && changed.length === 0) return after;
+  await requireValid(door, after, changed, pointer);
+  if (before) await requireUnused(door, before, after);
+
+  const saved: FlagState = {
+    meta: { ...after.meta, updatedAt: door.now },
+    configurations: new Map(after.configurations),
+  };
+  const { key } = after.meta;
+  if (metaChanged) saved.meta.version = await door.nextVersion(null);
+  if (!before) {
+    if (!(await insertFlag(door.db, saved.meta))) {
+      throw new OperationError('ALREADY_EXISTS', `there is a flag ${key} already (it may be archived)`);
+    }
+  } else {
+    await updateFlag(door.db, saved.meta);
+  }
+  if (metaChanged) {
+    door.put({
+      environment: null,
+      kind: 'flag',
+      key,
+      version: saved.meta.version,
+      before: before ? metaEntryOf(before.meta) : null,
+      after: metaEntryOf(saved.meta),
+    });
+  }
+  for (const environment of changed) {
+    const version = await door.nextVersion(environment);
+    const configuration = { ...after.configurations.get(environment)!, version };
+    saved.configurations.set(environment, configuration);
+    await saveConfiguration(door.db, door.project, environment, key, configuration);
+    const old = before?.configurations.get(environment);
+    const entryBefore = before && old ? entryOf(before.meta, old) : null;
+    const entryAfter = entryOf(saved.meta, configuration);
+    if (entryBefore === null && entryAfter === null) continue;
+    door.put({ environment, kind: 'flag', key, version, before: entryBefore, after: entryAfter });
+  }
+  return saved;
+}
+
+/** Environments whose SDKs would get something else. */
+function changedEnvironments(before: FlagState | undefined, after: FlagState): string[] {
+  return [...after.configurations]
+    .filter(([environment, configuration]) => {
+      const old = before?.configurations.get(environment);
+      if (!before || !old) return true;
+      return !sameJson(
+        entryOf(before.meta, { ...old, version: 0 }),
+        entryOf(after.meta, { ...configuration, version: 0 }),
+      );
+    })
+    .map(([environment]) => environment);
+}
+
+function unversioned(meta: FlagMeta) {
+  return { ...metaEntryOf(meta), version: 0 };
+}

@@ -1,0 +1,19 @@
+/** The list of features: what the door knows to carry out. */
+import type { Handler } from '../door.ts';
+import { changeHandlers } from './changes/index.ts';
+import { environmentHandlers } from './environments/index.ts';
+import { flagHandlers } from './flags/index.ts';
+import { keyHandlers } from './keys/index.ts';
+import { projectHandlers } from './projects/index.ts';
+import { segmentHandlers } from './segments/index.ts';
+import { usageHandlers } from './usage/index.ts';
+
+export const handlers: readonly Handler[] = [
+  ...projectHandlers,
+  ...environmentHandlers,
+  ...flagHandlers,
+  ...segmentHandlers,
+  ...keyHandlers,
+  ...changeHandlers,
+  ...usageHandlers,
+];

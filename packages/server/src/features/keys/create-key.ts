@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import {
+  grants,
+  invalidInput,
+  OperationError,
+  operations,
+  type Permission,
+  permissions,
+  writeKey,
+} from '@halyard/contract';
+import type { Actor } from '../../actor.ts';
+import { handle, versionTag } from '../../door.ts';
+import { randomText } from '../../platform/ids.ts';
+import { environmentsOf } from '../projects/index.ts';
+import { insertKey, type KeyRow, keyAnswer } from './queries.ts';
+
+export const createKey = handle(operations.createKey, async (door, { body }) => {
+  const environments = await environmentsOf(door.db, door.project);
+  const named = body.environment === undefined ? (body.environments ?? []) : [body.environment];
+  const pointer = body.environment === undefined ? '/environments' : '/environment';
+  const unknown = named.filter((key) => !environments.includes(key));
+  if (unknown.length > 0) {
+    throw invalidInput(unknown.map((key) => ({ pointer, message: `there is no environment ${key}` })));
+  }
+  const secret = randomText(32);
+  const row: KeyRow = {
+    id: randomText(8),
+    kind: body.kind,
+    name: body.name,
+    project: body.allProjects ? null : door.project,
+    environment: body.environment ?? null,
+    environments: body.environments ?? null,
+    scopes: body.scopes ?? [],
+    secret_sha256: createHash('sha256').update(secret).digest('hex'),
+    expires_at: body.expiresAt === null ? null : new Date(body.expiresAt),
+    revoked_at: null,
+    created_at: door.now,
+    version: 1,
+  };
+  requireNoMore(door.actor, row);
+  await insertKey(door.db, row);
+  const after = keyAnswer(row);
+  const { project } = row;
+  door.put({ project, environment: null, kind: 'key', key: row.id, version: 1, before: null, after });
+  const notice = 'Keep the secret now: it is not shown again.';
+  const whole = writeKey({ kind: row.kind, selector: row.id, secret });
+  return { body: { ...after, secret: whole, notice }, etag: versionTag(1) };
+});
+
+/** Throws FORBIDDEN where the new key could do what its maker cannot. */
+function requireNoMore(actor: Actor, row: KeyRow): void {
+  const beyond = (what: string) =>
+    new OperationError('FORBIDDEN', `a key cannot grant more than its maker has: ${what}`);
+  if (row.project === null && actor.project !== null) throw beyond('all projects');
+  const reach = row.environment === null ? row.environments : [row.environment];
+  if (actor.environments !== null) {
+    const more =
+      reach === null ? ['every environment'] : reach.filter((key) => !actor.environments!.includes(key));
+    if (more.length > 0) throw beyond(more.join(', '));
+  }
+  const wanted: Permission[] = (Object.keys(permissions) as Permission[]).filter((permission) =>
+    row.kind === 'api' ? grants(row.scopes, permission) : permission === 'flags:read',
+  );
+  const lacking = wanted.filter((permission) => !grants(actor.scopes, permission));
+  if (lacking.length > 0) throw beyond(lacking.join(', '));
+}

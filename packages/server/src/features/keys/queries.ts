@@ -1,0 +1,62 @@
+/** All SQL of keys. */
+import type { KeyAnswer } from '@halyard/contract';
+import { OperationError } from '@halyard/contract';
+import type { Selectable } from 'kysely';
+import type { Db } from '../../platform/database.ts';
+import type { Tables } from '../../platform/tables.ts';
+
+export type KeyRow = Selectable<Tables['keys']>;
+
+/** Of a project; with `all` also those that belong to none. Newest first. */
+export async function findKeys(db: Db, project: string, all: boolean): Promise<KeyRow[]> {
+  return db
+    .selectFrom('keys')
+    .selectAll()
+    .where((eb) =>
+      all ? eb.or([eb('project', '=', project), eb('project', 'is', null)]) : eb('project', '=', project),
+    )
+    .orderBy('created_at', 'desc')
+    .orderBy('id')
+    .execute();
+}
+
+/** Throws NOT_FOUND, also where it is another project's. */
+export async function getKey(db: Db, project: string, all: boolean, id: string): Promise<KeyRow> {
+  const row = await db.selectFrom('keys').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!row || !(row.project === project || (all && row.project === null))) {
+    throw new OperationError('NOT_FOUND', `there is no key ${id}`);
+  }
+  return row;
+}
+
+export async function insertKey(db: Db, row: KeyRow): Promise<void> {
+  await db
+    .insertInto('keys')
+    .values({
+      ...row,
+      environments: row.environments === null ? null : JSON.stringify(row.environments),
+      scopes: JSON.stringify(row.scopes),
+    })
+    .execute();
+}
+
+export async function revoke(db: Db, id: string, revokedAt: Date, version: number): Promise<void> {
+  await db.updateTable('keys').set({ revoked_at: revokedAt, version }).where('id', '=', id).execute();
+}
+
+/** Without what is secret: as answers and the log show it. */
+export function keyAnswer(row: KeyRow): KeyAnswer {
+  return {
+    id: row.id,
+    kind: row.kind,
+    name: row.name,
+    project: row.project,
+    environment: row.environment,
+    environments: row.environments,
+    scopes: row.scopes,
+    expiresAt: row.expires_at?.toISOString() ?? null,
+    revokedAt: row.revoked_at?.toISOString() ?? null,
+    createdAt: row.created_at.toISOString(),
+    version: row.version,
+  };
+}

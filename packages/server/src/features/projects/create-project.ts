@@ -1,0 +1,45 @@
+import { OperationError, operations } from '@halyard/contract';
+import { handle, versionTag } from '../../door.ts';
+import { environmentEntry, projectAnswer, projectEntry } from './entries.ts';
+import { type EnvironmentRow, insertEnvironment, insertProject, type ProjectRow } from './queries.ts';
+
+/** What every project has from the start, in this order. */
+const firstEnvironments = ['development', 'staging', 'production'];
+
+export const createProject = handle(operations.createProject, async (door, { body }) => {
+  if (door.actor.project !== null) {
+    throw new OperationError(
+      'FORBIDDEN',
+      'this key belongs to one project; a new one needs a key of all projects',
+    );
+  }
+  // The first version of all its entries is 1: they are made together with the counter.
+  const row: ProjectRow = {
+    key: body.key,
+    name: body.name ?? body.key,
+    version: 1,
+    entry_version: 1,
+    created_at: door.now,
+  };
+  if (!(await insertProject(door.db, row))) {
+    throw new OperationError('ALREADY_EXISTS', `there is a project ${body.key} already`);
+  }
+  const item = { project: row.key, environment: null, version: 1, before: null };
+  door.put({ ...item, kind: 'project', key: row.key, after: projectEntry(row) });
+  const environments: EnvironmentRow[] = [];
+  for (const [position, key] of firstEnvironments.entries()) {
+    const environment: EnvironmentRow = {
+      project: row.key,
+      key,
+      name: key,
+      position,
+      snapshot_version: 0,
+      version: 1,
+      created_at: door.now,
+    };
+    await insertEnvironment(door.db, environment);
+    door.put({ ...item, kind: 'environment', key, after: environmentEntry(environment) });
+    environments.push(environment);
+  }
+  return { body: projectAnswer(row, environments), etag: versionTag(1) };
+});

@@ -1,0 +1,15 @@
+/** Projects, and which environments they have. */
+import { createProject } from './create-project.ts';
+import { patchProject } from './patch-project.ts';
+import { listProjects, readProject } from './read-projects.ts';
+
+export { environmentAnswer, environmentEntry } from './entries.ts';
+export {
+  type EnvironmentRow,
+  environmentsOf,
+  findEnvironments,
+  insertEnvironment,
+  renameEnvironment,
+} from './queries.ts';
+
+export const projectHandlers = [listProjects, createProject, readProject, patchProject];

@@ -1,0 +1,43 @@
+import { OperationError, operations } from '@halyard/contract';
+import { findReferences } from '@halyard/core';
+import { type Door, handle } from '../../door.ts';
+import { liveFlags, liveSegments } from '../snapshots/index.ts';
+import { getSegment, removeSegment } from './queries.ts';
+import { metaEntryOf, segmentTag } from './segment-state.ts';
+
+/** Refused while anything refers to it; archived flags do not count, they are judged when restored. */
+export const deleteSegment = handle(operations.deleteSegment, async (door, { params }) => {
+  const state = await getSegment(door.db, door.project, params.segmentId);
+  door.match(segmentTag(state));
+  const users: string[] = [];
+  for (const environment of state.environments.keys()) {
+    users.push(...(await usersOf(door, environment, state.key)));
+  }
+  if (users.length > 0) {
+    throw new OperationError('IN_USE', `segment ${state.key}: used by ${users.join('; ')}`, {
+      more: { usedBy: users },
+    });
+  }
+  const { key } = state;
+  const version = await door.nextVersion(null);
+  door.put({ environment: null, kind: 'segment', key, version, before: metaEntryOf(state), after: null });
+  for (const [environment, entry] of state.environments) {
+    const next = await door.nextVersion(environment);
+    door.put({ environment, kind: 'segment', key, version: next, before: entry, after: null });
+  }
+  await removeSegment(door.db, door.project, key);
+  return { body: null };
+});
+
+async function usersOf(door: Door, environment: string, segment: string): Promise<string[]> {
+  const flags = await liveFlags(door.db, door.project, environment);
+  const segments = await liveSegments(door.db, door.project, environment);
+  return [
+    ...[...flags]
+      .filter(([, flag]) => findReferences(flag).segments.includes(segment))
+      .map(([key]) => `flag ${key} in ${environment}`),
+    ...[...segments]
+      .filter(([key, entry]) => key !== segment && findReferences(entry.if).segments.includes(segment))
+      .map(([key]) => `segment ${key} in ${environment}`),
+  ];
+}

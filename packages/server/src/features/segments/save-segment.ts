@@ -1,0 +1,64 @@
+/** The one place where a changed segment is judged, given versions, written and taken down for the log. */
+import { type FieldProblem, invalidInput, OperationError } from '@halyard/contract';
+import { validateSegment } from '@halyard/core';
+import type { Door } from '../../door.ts';
+import { sameJson } from '../../platform/canonical-json.ts';
+import { regexEngine } from '../../platform/regex.ts';
+import { liveFlags, liveSegments } from '../snapshots/index.ts';
+import { insertSegment, saveSegmentConfiguration, updateSegment } from './queries.ts';
+import { metaEntryOf, type SegmentState } from './segment-state.ts';
+
+/** Saves the difference between two states of a segment (before undefined: it is new). */
+export async function saveSegment(
+  door: Door,
+  before: SegmentState | undefined,
+  after: SegmentState,
+): Promise<SegmentState> {
+  const changed = [...after.environments]
+    .filter(([environment, entry]) => !sameJson(before?.environments.get(environment)?.if ?? null, entry.if))
+    .map(([environment]) => environment);
+  const metaChanged = !before || before.name !== after.name || before.description !== after.description;
+  if (!metaChanged && changed.length === 0) return after;
+  await requireValid(door, after, changed);
+
+  const saved: SegmentState = { ...after, environments: new Map(after.environments), updatedAt: door.now };
+  const { key } = after;
+  if (metaChanged) saved.version = await door.nextVersion(null);
+  if (!before) {
+    if (!(await insertSegment(door.db, saved))) {
+      throw new OperationError('ALREADY_EXISTS', `there is a segment ${key} already`);
+    }
+  } else {
+    await updateSegment(door.db, saved);
+  }
+  if (metaChanged) {
+    const version = saved.version;
+    const was = before ? metaEntryOf(before) : null;
+    door.put({ environment: null, kind: 'segment', key, version, before: was, after: metaEntryOf(saved) });
+  }
+  for (const environment of changed) {
+    const version = await door.nextVersion(environment);
+    const entry = { if: after.environments.get(environment)!.if, version };
+    saved.environments.set(environment, entry);
+    await saveSegmentConfiguration(door.db, door.project, environment, key, entry);
+    const was = before?.environments.get(environment) ?? null;
+    door.put({ environment, kind: 'segment', key, version, before: was, after: entry });
+  }
+  return saved;
+}
+
+/** Throws INVALID_INPUT with everything wrong, references and cycles included. */
+async function requireValid(door: Door, state: SegmentState, environments: string[]): Promise<void> {
+  const problems: FieldProblem[] = [];
+  for (const environment of environments) {
+    const entry = { if: state.environments.get(environment)!.if, version: 1 };
+    const known = {
+      flags: await liveFlags(door.db, door.project, environment),
+      segments: (await liveSegments(door.db, door.project, environment)).set(state.key, entry),
+    };
+    for (const problem of validateSegment(entry, known, { key: state.key, regex: regexEngine })) {
+      problems.push({ ...problem, pointer: `/environments/${environment}${problem.pointer}` });
+    }
+  }
+  if (problems.length > 0) throw invalidInput(problems);
+}

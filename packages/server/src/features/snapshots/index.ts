@@ -1,0 +1,2 @@
+/** Entries of snapshots, for whoever must know what an environment holds now. */
+export { liveFlags, liveSegments } from './queries.ts';

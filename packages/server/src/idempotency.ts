@@ -1,0 +1,84 @@
+/**
+ * Idempotency-Key (draft-ietf-httpapi-idempotency-key-header-07): the answer is kept in the transaction of the
+ * change itself, so a caller who lost the answer learns by repeating whether it happened.
+ */
+import { OperationError } from '@halyard/contract';
+import { sql } from 'kysely';
+import type { Actor } from './actor.ts';
+import { canonicalJson, sha256 } from './platform/canonical-json.ts';
+import type { Db } from './platform/database.ts';
+
+export interface StoredAnswer {
+  status: number;
+  etag: string | undefined;
+  body: unknown;
+}
+
+const keptMs = 24 * 3_600_000;
+
+/** What makes two requests the same: method, path and the whole input, whatever the order of members. */
+export function fingerprintOf(operation: { name: string }, input: unknown): string {
+  return sha256(`${operation.name}\n${canonicalJson(input)}`);
+}
+
+/**
+ * Takes the key for this transaction. The stored answer where it was used before; undefined where it is new.
+ * Throws IDEMPOTENCY_RUNNING while another transaction holds it, IDEMPOTENCY_MISMATCH for another request.
+ */
+export async function claimIdempotencyKey(
+  tx: Db,
+  actor: Actor,
+  key: string,
+  fingerprint: string,
+): Promise<StoredAnswer | undefined> {
+  const { rows } = await sql<{ taken: boolean }>`
+    select pg_try_advisory_xact_lock(hashtextextended(${`${actor.id}\n${key}`}, 0)) as taken`.execute(tx);
+  if (!rows[0]?.taken) {
+    throw new OperationError('IDEMPOTENCY_RUNNING', 'a request with this Idempotency-Key is still running');
+  }
+  const row = await tx
+    .selectFrom('idempotency')
+    .selectAll()
+    .where('actor', '=', actor.id)
+    .where('key', '=', key)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  if (row.fingerprint !== fingerprint) {
+    throw new OperationError(
+      'IDEMPOTENCY_MISMATCH',
+      'this Idempotency-Key was used for a request with another path or body',
+    );
+  }
+  return { status: row.status, etag: row.etag ?? undefined, body: row.body };
+}
+
+/** Keeps the answer; a secret in it must be gone already. */
+export async function storeAnswer(
+  tx: Db,
+  actor: Actor,
+  key: string,
+  fingerprint: string,
+  answer: StoredAnswer,
+  now: Date,
+): Promise<void> {
+  await tx
+    .insertInto('idempotency')
+    .values({
+      actor: actor.id,
+      key,
+      fingerprint,
+      status: answer.status,
+      etag: answer.etag ?? null,
+      body: JSON.stringify(answer.body),
+      created_at: now,
+    })
+    .execute();
+}
+
+/** Forgets answers older than a day; run now and then. */
+export async function forgetOldAnswers(db: Db, now: Date): Promise<void> {
+  await db
+    .deleteFrom('idempotency')
+    .where('created_at', '<', new Date(now.getTime() - keptMs))
+    .execute();
+}

@@ -1,0 +1,86 @@
+/**
+ * The one place where text from outside becomes a value. Depth is bounded before parsing, since 20 KB of nested
+ * arrays are enough to exhaust the stack of whoever walks them later; what no database or language can hold
+ * (NUL, lone surrogates, numbers beyond a double) and `__proto__` are refused with a pointer each.
+ */
+import { type FieldProblem, invalidInput, OperationError, pointerOf } from '@halyard/contract';
+
+const maxDepth = 40;
+const maxMembers = 100_000;
+const maxProblems = 50;
+
+/** Throws OperationError MALFORMED_JSON or INVALID_INPUT. The error never repeats what was sent. */
+export function parseJsonBody(text: string): unknown {
+  boundDepth(text);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new OperationError('MALFORMED_JSON', whereMalformed(error, text));
+  }
+  const problems = findProblems(value);
+  if (problems.length > 0) throw invalidInput(problems);
+  return value;
+}
+
+/** Brackets outside strings, counted on the text itself: nothing is built before the bound holds. */
+function boundDepth(text: string): void {
+  let depth = 0;
+  let inString = false;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (inString) {
+      if (c === 92) i++;
+      else if (c === 34) inString = false;
+    } else if (c === 34) inString = true;
+    else if (c === 91 || c === 123) {
+      if (++depth > maxDepth) {
+        throw invalidInput([{ pointer: '', message: `nested deeper than ${maxDepth} levels` }]);
+      }
+    } else if (c === 93 || c === 125) depth--;
+  }
+}
+
+/** V8's message quotes the text; only its position is passed on. */
+function whereMalformed(error: unknown, text: string): string {
+  const position = /position (\d+)/.exec((error as Error).message)?.[1];
+  if (position === undefined) return text === '' ? 'the body is empty' : 'the body ends too early';
+  const before = text.slice(0, Number(position)).split('\n');
+  return `not JSON at line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
+}
+
+function findProblems(root: unknown): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  let members = 0;
+  const complain = (path: string[], message: string) => {
+    if (problems.length < maxProblems) problems.push({ pointer: pointerOf(path), message });
+  };
+  const visit = (value: unknown, path: string[]): void => {
+    if (++members > maxMembers) return;
+    if (typeof value === 'string') {
+      const message = textProblem(value);
+      if (message) complain(path, message);
+    } else if (typeof value === 'number') {
+      if (!Number.isFinite(value)) complain(path, 'a number beyond what a double can hold');
+    } else if (Array.isArray(value)) {
+      for (let i = 0; i < value.length; i++) visit(value[i], [...path, String(i)]);
+    } else if (value !== null && typeof value === 'object') {
+      for (const key of Object.keys(value)) {
+        if (key === '__proto__') complain([...path, key], 'a member cannot be named __proto__');
+        const message = textProblem(key);
+        if (message) complain(path, `a member's name: ${message}`);
+        visit((value as Record<string, unknown>)[key], [...path, key]);
+      }
+    }
+  };
+  visit(root, []);
+  if (members > maxMembers) complain([], `more than ${maxMembers} members`);
+  return problems;
+}
+
+/** PostgreSQL refuses NUL; PGlite and pg turn a lone surrogate into U+FFFD without a word. */
+export function textProblem(text: string): string | undefined {
+  if (text.includes('\u0000')) return 'the character U+0000 cannot be stored';
+  if (!text.isWellFormed()) return 'half of a surrogate pair cannot be stored';
+  return undefined;
+}

@@ -1,0 +1,144 @@
+/** The tables as Kysely sees them. Columns of jsonb are read parsed and written as JSON text. */
+import type { Condition, FlagType, Json, Rule, Serve } from '@halyard/core';
+import type { ColumnType } from 'kysely';
+
+type Parsed<T> = ColumnType<T, string, string>;
+type ParsedOrNull<T> = ColumnType<T | null, string | null, string | null>;
+type Time = ColumnType<Date, Date | string, Date | string>;
+type TimeOrNull = ColumnType<Date | null, Date | string | null, Date | string | null>;
+
+export interface Tables {
+  instance: { only: boolean; epoch: string; system_identifier: string; timeline: number };
+  projects: { key: string; name: string; version: number; entry_version: number; created_at: Time };
+  environments: {
+    project: string;
+    key: string;
+    name: string;
+    position: number;
+    snapshot_version: number;
+    version: number;
+    created_at: Time;
+  };
+  flags: {
+    project: string;
+    key: string;
+    name: string;
+    description: string;
+    kind: string;
+    type: FlagType;
+    variants: Parsed<Record<string, Json>>;
+    tags: Parsed<string[]>;
+    owner: string | null;
+    expires_at: TimeOrNull;
+    client: boolean;
+    archived_at: TimeOrNull;
+    version: number;
+    created_at: Time;
+    updated_at: Time;
+  };
+  flag_configurations: {
+    project: string;
+    environment: string;
+    flag: string;
+    enabled: boolean;
+    off: string | null;
+    requires: Parsed<Condition[]>;
+    rules: Parsed<Rule[]>;
+    otherwise: Parsed<{ serve: Serve }>;
+    version: number;
+  };
+  segments: {
+    project: string;
+    key: string;
+    name: string;
+    description: string;
+    version: number;
+    created_at: Time;
+    updated_at: Time;
+  };
+  segment_configurations: {
+    project: string;
+    environment: string;
+    segment: string;
+    condition: Parsed<Condition>;
+    version: number;
+  };
+  keys: {
+    id: string;
+    kind: 'api' | 'server' | 'client';
+    name: string;
+    project: string | null;
+    environment: string | null;
+    environments: ParsedOrNull<string[]>;
+    scopes: Parsed<string[]>;
+    secret_sha256: string;
+    expires_at: TimeOrNull;
+    revoked_at: TimeOrNull;
+    created_at: Time;
+    version: number;
+  };
+  log_head: { only: boolean; seq: number; hash: string };
+  changes: {
+    seq: number;
+    at: Time;
+    project: string | null;
+    actor: Parsed<{ kind: string; id: string; name: string }>;
+    operation: string;
+    input: ParsedOrNull<Json>;
+    comment: string | null;
+    request_id: string;
+    payload_sha256: string;
+    previous_hash: string;
+    hash: string;
+  };
+  change_items: {
+    seq: number;
+    position: number;
+    project: string | null;
+    environment: string | null;
+    kind: ItemKind;
+    key: string;
+    version: number;
+    after: ParsedOrNull<Json>;
+  };
+  idempotency: {
+    actor: string;
+    key: string;
+    fingerprint: string;
+    status: number;
+    etag: string | null;
+    body: ParsedOrNull<Json>;
+    created_at: Time;
+  };
+  event_batches: { instance: string; sequence: number; received_at: Time };
+  usage_minutes: {
+    project: string;
+    environment: string;
+    flag: string;
+    minute: Time;
+    variant: string;
+    reason: string;
+    count: number;
+    last_at: Time;
+  };
+  exposures: {
+    project: string;
+    environment: string;
+    experiment: string;
+    phase: number;
+    variant: string;
+    unit: string;
+    at: Time;
+  };
+  tracked_events: {
+    project: string;
+    environment: string;
+    event: string;
+    unit: string | null;
+    value: number | null;
+    at: Time;
+    attributes: ParsedOrNull<Record<string, unknown>>;
+  };
+}
+
+export type ItemKind = 'project' | 'environment' | 'flag' | 'segment' | 'key';

@@ -1,0 +1,113 @@
+/**
+ * The end of every change: one row of `changes` and its items, chained to the one before. The head of the log is
+ * locked here and nowhere else, last of all locks, so that seq has no gaps, follows the order of commit, and the
+ * chain cannot fork.
+ */
+import { sql } from 'kysely';
+import type { Actor } from './actor.ts';
+import type { Item } from './door.ts';
+import { canonicalJson, sha256 } from './platform/canonical-json.ts';
+import type { Db } from './platform/database.ts';
+import { channel } from './platform/postgres-bus.ts';
+
+export interface ChangeToRecord {
+  at: Date;
+  project: string | null;
+  actor: Pick<Actor, 'kind' | 'id' | 'name'>;
+  operation: string;
+  input: unknown;
+  comment: string | null;
+  requestId: string;
+  items: readonly Item[];
+}
+
+export interface ChangeMetadata {
+  seq: number;
+  at: string;
+  project: string | null;
+  actor: { kind: string; id: string; name: string };
+  operation: string;
+  comment: string | null;
+  requestId: string;
+  payloadSha256: string;
+}
+
+/** Two statements while the head is held; nothing may follow but COMMIT. Returns the change's seq. */
+export async function record(tx: Db, change: ChangeToRecord): Promise<number> {
+  const payloadSha256 = payloadHash(change.input, change.items);
+  const head = await tx
+    .updateTable('log_head')
+    .set((eb) => ({ seq: eb('seq', '+', 1) }))
+    .returning(['seq', 'hash'])
+    .executeTakeFirstOrThrow();
+  const { kind, id, name } = change.actor;
+  const metadata: ChangeMetadata = {
+    seq: head.seq,
+    at: change.at.toISOString(),
+    project: change.project,
+    actor: { kind, id, name },
+    operation: change.operation,
+    comment: change.comment,
+    requestId: change.requestId,
+    payloadSha256,
+  };
+  const hash = chainHash(head.hash, metadata);
+  const items = change.items.map((item, position) => ({
+    seq: head.seq,
+    position,
+    project: item.project,
+    environment: item.environment,
+    kind: item.kind,
+    key: item.key,
+    version: item.version,
+    after: item.after === null ? null : JSON.stringify(item.after),
+  }));
+  await tx
+    .with('change', (w) =>
+      w.insertInto('changes').values({
+        seq: head.seq,
+        at: metadata.at,
+        project: change.project,
+        actor: JSON.stringify(metadata.actor),
+        operation: change.operation,
+        input: change.input === null ? null : JSON.stringify(change.input),
+        comment: change.comment,
+        request_id: change.requestId,
+        payload_sha256: payloadSha256,
+        previous_hash: head.hash,
+        hash,
+      }),
+    )
+    .with('items', (w) => w.insertInto('change_items').values(items))
+    .with('bell', (w) => w.selectNoFrom(sql`pg_notify(${channel}, '')`.as('rung')))
+    .updateTable('log_head')
+    .set((eb) => ({
+      hash: sql<string>`case when (select count(*) from bell) = 1 then ${hash} else ${eb.ref('hash')} end`,
+    }))
+    .execute();
+  return head.seq;
+}
+
+/** SHA-256 of what a change carries; kept beside it, so that the payload can expire and the chain still verify. */
+export function payloadHash(
+  input: unknown,
+  items: readonly Pick<Item, 'environment' | 'kind' | 'key' | 'version' | 'after'>[],
+): string {
+  return sha256(
+    canonicalJson({
+      input,
+      items: items.map(({ environment, kind, key, version, after }) => ({
+        environment,
+        kind,
+        key,
+        version,
+        after,
+      })),
+    }),
+  );
+}
+
+/** SHA-256 of the hash before and the metadata. */
+export function chainHash(previousHash: string, metadata: ChangeMetadata): string {
+  return sha256(`${previousHash}\n${canonicalJson(metadata)}`);
+}

@@ -1,0 +1,252 @@
+/** The door: the one sequence that every request to the control plane goes through. */
+import { type AnyOperation, invalidInput, OperationError, parseInput } from '@halyard/contract';
+import { type Actor, authorise, identify, projectOf } from './actor.ts';
+import { type Answer, createDoor, type Handler, type Item } from './door.ts';
+import { claimIdempotencyKey, fingerprintOf, storeAnswer } from './idempotency.ts';
+import type { Db } from './platform/database.ts';
+import { textProblem } from './platform/json-body.ts';
+import type { System } from './platform/system.ts';
+import { isUnavailable } from './platform/unavailable.ts';
+import { record } from './record.ts';
+
+export interface OperationRequest {
+  requestId: string;
+  /** The Authorization header, or who it is where that is known already (the command line). */
+  authorization: string | undefined | Actor;
+  params: Record<string, string>;
+  query: Record<string, string>;
+  /** Reads and parses the body, within the operation's limit. undefined: there is none. */
+  readBody: () => Promise<unknown>;
+  ifMatch?: string | undefined;
+  idempotencyKey?: string | undefined;
+  comment?: string | undefined;
+}
+
+export interface Answered {
+  status: number;
+  body: unknown;
+  etag?: string | undefined;
+  /** The change that was recorded, where one was. */
+  seq?: number;
+}
+
+/** What any write takes besides its own input. */
+interface WriteOptions {
+  dryRun: boolean;
+  comment: string | null;
+  idempotencyKey: string | undefined;
+  ifMatch: string | undefined;
+}
+
+/** Throws OperationError only; what is not one is logged by the caller and shown as INTERNAL. */
+export async function runOperation(
+  system: System,
+  handler: Handler,
+  request: OperationRequest,
+): Promise<Answered> {
+  const { operation } = handler;
+  try {
+    const actor = await whoAsks(system, request);
+    authorise(actor, operation);
+    const { input, options } = await parse(operation, request);
+    const project = operation.within === 'instance' ? '' : projectOf(actor, projectNamed(input));
+    return operation.effect === 'read'
+      ? await read(system, handler, actor, project, input)
+      : await write(system, handler, actor, project, input, options, request.requestId);
+  } catch (error) {
+    if (error instanceof OperationError || !isUnavailable(error)) throw error;
+    throw new OperationError('DATABASE_UNAVAILABLE', 'nothing was changed', { cause: error });
+  }
+}
+
+async function whoAsks(system: System, request: OperationRequest): Promise<Actor> {
+  return typeof request.authorization === 'object'
+    ? request.authorization
+    : identify(system.database.db, request.authorization, system.clock.now());
+}
+
+interface ParsedInput {
+  params: Record<string, string>;
+  query: Record<string, unknown>;
+  body: unknown;
+}
+
+/** Everything that is wrong with parameters, query and body, at once. */
+async function parse(
+  operation: AnyOperation,
+  request: OperationRequest,
+): Promise<{ input: ParsedInput; options: WriteOptions }> {
+  const { 'dry-run': dryRun, comment: commentQuery, ...query } = request.query;
+  const isWrite = operation.effect === 'write';
+  const comment = commentQuery ?? request.comment ?? null;
+  const parsed = {
+    params: parseInput(operation.params, request.params, '?'),
+    query: parseInput(operation.query, isWrite ? query : request.query, '?'),
+    body: parseInput(operation.body, await request.readBody(), ''),
+  };
+  const problems = Object.values(parsed).flatMap((part) => part.problems ?? []);
+  if (isWrite && dryRun !== undefined && dryRun !== 'true' && dryRun !== 'false') {
+    problems.push({ pointer: '?dry-run', message: 'use true or false' });
+  }
+  if (isWrite && comment !== null && (comment.length > 2_000 || textProblem(comment))) {
+    problems.push({ pointer: '?comment', message: textProblem(comment) ?? 'use at most 2000 characters' });
+  }
+  if (request.idempotencyKey !== undefined && !/^[\x21-\x7e]{1,255}$/.test(request.idempotencyKey)) {
+    problems.push({ pointer: '?Idempotency-Key', message: 'use 1 to 255 visible ASCII characters' });
+  }
+  for (const [name, value] of Object.entries({ ...request.params, ...request.query })) {
+    const message = textProblem(value);
+    if (message) problems.push({ pointer: `?${name}`, message });
+  }
+  if (problems.length > 0) throw invalidInput(problems);
+  if (operation.ifMatch === 'required' && request.ifMatch === undefined) {
+    throw new OperationError(
+      'PRECONDITION_REQUIRED',
+      'send `If-Match` with the ETag you read, or `If-Match: *` to overwrite knowingly',
+    );
+  }
+  return {
+    input: {
+      params: parsed.params.data as Record<string, string>,
+      query: parsed.query.data as Record<string, unknown>,
+      body: parsed.body.data,
+    },
+    options: {
+      dryRun: dryRun === 'true',
+      comment,
+      idempotencyKey: request.idempotencyKey,
+      ifMatch: request.ifMatch,
+    },
+  };
+}
+
+function projectNamed(input: ParsedInput): string | undefined {
+  return input.params['projectId'] ?? (input.query['project'] as string | undefined);
+}
+
+async function read(
+  system: System,
+  handler: Handler,
+  actor: Actor,
+  project: string,
+  input: ParsedInput,
+): Promise<Answered> {
+  const { db } = system.database;
+  if (project !== '') await requireProject(db, project);
+  const door = createDoor({ db, actor, project, now: system.clock.now(), ifMatch: undefined });
+  const answer = await handler.run(door, input as never);
+  return { status: handler.operation.status, body: answer.body, etag: answer.etag };
+}
+
+/** Thrown to leave a dry run's transaction without a trace. */
+class RolledBack extends Error {
+  readonly answered: Answered;
+  constructor(answered: Answered) {
+    super('rolled back');
+    this.answered = answered;
+  }
+}
+
+async function write(
+  system: System,
+  handler: Handler,
+  actor: Actor,
+  project: string,
+  input: ParsedInput,
+  options: WriteOptions,
+  requestId: string,
+): Promise<Answered> {
+  const { operation } = handler;
+  const fingerprint = fingerprintOf(operation, { ...input, project, ifMatch: options.ifMatch ?? null });
+  let committing = false;
+  try {
+    const answered = await system.database.db.transaction().execute(async (tx): Promise<Answered> => {
+      if (options.idempotencyKey !== undefined && !options.dryRun) {
+        const stored = await claimIdempotencyKey(tx, actor, options.idempotencyKey, fingerprint);
+        if (stored) return stored;
+      }
+      await lock(tx, project);
+      const door = createDoor({ db: tx, actor, project, now: system.clock.now(), ifMatch: options.ifMatch });
+      const answer = await handler.run(door, input as never);
+      if (options.dryRun) throw new RolledBack(dryRunAnswer(operation, answer, door.items));
+      const answered: Answered = { status: operation.status, body: answer.body, etag: answer.etag };
+      if (options.idempotencyKey !== undefined) {
+        const stored = { ...answered, etag: answered.etag, body: withoutSecret(operation, answer.body) };
+        await storeAnswer(tx, actor, options.idempotencyKey, fingerprint, stored, door.now);
+      }
+      if (door.items.length > 0) {
+        answered.seq = await record(tx, {
+          at: door.now,
+          project: project === '' ? (door.items[0]?.project ?? null) : project,
+          actor,
+          operation: operation.name,
+          input: { ...input.params, ...(input.body === undefined ? {} : { body: input.body }) },
+          comment: options.comment,
+          requestId,
+          items: door.items,
+        });
+      }
+      committing = true;
+      return answered;
+    });
+    if (answered.seq !== undefined) system.bus.ring();
+    return answered;
+  } catch (error) {
+    if (error instanceof RolledBack) return error.answered;
+    if (committing && isUnavailable(error)) {
+      throw new OperationError(
+        'DATABASE_UNAVAILABLE',
+        'the connection was lost at the moment of commit: whether it happened is unknown until you repeat it with the same Idempotency-Key, or read it',
+        { more: { outcome: 'unknown' }, cause: error },
+      );
+    }
+    throw error;
+  }
+}
+
+/** Locks the row that orders all writes of a project (or of the instance). Throws NOT_FOUND. */
+async function lock(tx: Db, project: string): Promise<void> {
+  if (project === '') {
+    await tx.selectFrom('instance').select('only').forUpdate().executeTakeFirstOrThrow();
+    return;
+  }
+  const row = await tx
+    .selectFrom('projects')
+    .select('key')
+    .where('key', '=', project)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!row) throw noProject(project);
+}
+
+async function requireProject(db: Db, project: string): Promise<void> {
+  const row = await db.selectFrom('projects').select('key').where('key', '=', project).executeTakeFirst();
+  if (!row) throw noProject(project);
+}
+
+function noProject(project: string): OperationError {
+  return new OperationError('NOT_FOUND', `there is no project ${project}`);
+}
+
+function dryRunAnswer(operation: AnyOperation, answer: Answer, items: readonly Item[]): Answered {
+  return {
+    status: 200,
+    body: {
+      dryRun: true,
+      answer: withoutSecret(operation, answer.body),
+      diff: items.map(({ environment, kind, key, before, after }) => ({
+        environment,
+        kind,
+        key,
+        before,
+        after,
+      })),
+    },
+  };
+}
+
+function withoutSecret(operation: AnyOperation, body: unknown): unknown {
+  if (operation.secretField === undefined || body === null || typeof body !== 'object') return body;
+  const { [operation.secretField]: _, ...rest } = body as Record<string, unknown>;
+  return { ...rest, notice: 'The secret was shown once, when this was first answered.' };
+}
