@@ -1,2 +1,32 @@
+export { checkBucket } from './check-bucket.ts';
+export { checkCondition } from './check-condition.ts';
+export { type CheckOptions, checkFlag, checkSegment } from './check-flag.ts';
+export { checkServe } from './check-serve.ts';
+export type { References } from './compiled.ts';
+export type { Entry, EntryName } from './entry.ts';
+export {
+  type Applied,
+  type AskedType,
+  type Change,
+  createEvaluator,
+  Evaluator,
+  type EvaluatorOptions,
+} from './evaluator.ts';
+export { LIMITS } from './limits.ts';
 export * from './model.ts';
+export { nearestName } from './nearest-name.ts';
+export { FLAG_NOT_FOUND } from './outcomes.ts';
+export { pointerTo } from './pointer.ts';
+export { describeCycle, findCycle, findReferences } from './references.ts';
+export type { RegexEngine } from './regex.ts';
 export * from './result.ts';
+export { splitByWeights, type Weight, weightsOf } from './split.ts';
+export { StateHash, stateHashInput } from './state-hash.ts';
+export {
+  type FlagLike,
+  type Known,
+  type SegmentLike,
+  type ValidateOptions,
+  validateFlag,
+  validateSegment,
+} from './validate.ts';

@@ -1,0 +1,51 @@
+import { compileRead } from './attribute.ts';
+import { HASHES } from './hashes.ts';
+import { type Bucket, type Context, POSITIONS } from './model.ts';
+import { utf8 } from './utf8.ts';
+
+/**
+ * The position of a context among the bucket's, an integer in [0, of); -1 where it has none. The leading `bits` x
+ * of the hash become floor(x * of / 2^bits), or x mod of, in integers.
+ */
+export function compileBucket(bucket: Bucket): (context: Context, now: number) => number {
+  const place = compilePlace(bucket);
+  if (typeof bucket.by === 'string' || bucket.by.length === 1) {
+    const read = compileRead(typeof bucket.by === 'string' ? bucket.by : bucket.by[0]!);
+    return (context, now) => placeOf(read(context, now), place);
+  }
+  const reads = bucket.by.map(compileRead);
+  return (context, now) => {
+    for (let i = 0; i < reads.length; i++) {
+      const value = reads[i]!(context, now);
+      if (value !== undefined) return placeOf(value, place);
+    }
+    return -1;
+  };
+}
+
+/** A string, or an integer in safe range in decimal; of anything else there is no position. */
+function placeOf(value: unknown, place: (text: string) => number): number {
+  if (typeof value === 'string') return place(value);
+  return Number.isSafeInteger(value) ? place(String(value)) : -1;
+}
+
+function compilePlace(bucket: Bucket): (text: string) => number {
+  const { alg = 'murmur3', hashSeed = 0, bits = 32, fold = 'scale', of = POSITIONS } = bucket;
+  const prefix = utf8(bucket.seed === undefined ? (bucket.prefix ?? '') : `${bucket.seed}:`);
+  const suffix = utf8(bucket.suffix ?? '');
+  const hash = HASHES[alg];
+  if (bits > 32) {
+    const long = hash.long(prefix, suffix);
+    const [unused, width, positions] = [BigInt(64 - bits), BigInt(bits), BigInt(of)];
+    if (fold === 'mod') return (text) => Number((long(text) >> unused) % positions);
+    return (text) => Number(((long(text) >> unused) * positions) >> width);
+  }
+  const word = hash.word(prefix, suffix, hashSeed);
+  const unused = 32 - bits;
+  if (fold === 'mod') return (text) => (word(text) >>> unused) % of;
+  const range = 2 ** bits;
+  // A product below 2^53 is exact in a double.
+  if (range * of <= Number.MAX_SAFE_INTEGER)
+    return (text) => Math.floor(((word(text) >>> unused) * of) / range);
+  return (text) => Number((BigInt(word(text) >>> unused) * BigInt(of)) >> BigInt(bits));
+}

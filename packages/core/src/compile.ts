@@ -1,0 +1,134 @@
+/** Compiles flags and segments. What is malformed is found here and stays with its own entry. */
+import { compileBucket } from './bucket.ts';
+import { checkFlag, checkSegment } from './check-flag.ts';
+import type { CompiledFlag, CompiledRule, CompiledSegment, CompiledServe, References } from './compiled.ts';
+import { isRecord } from './findings.ts';
+import { compileCondition, type Surroundings } from './match.ts';
+import type { Condition, Flag, Problem, Rule, Segment, Serve } from './model.ts';
+import { OutcomeMaker } from './outcomes.ts';
+import { findReferences } from './references.ts';
+import type { Outcome, Reason, Result } from './result.ts';
+
+/** Never throws, whatever is given. What is no object becomes an empty one. */
+export function compileFlag(key: string, given: Flag, around: Surroundings): CompiledFlag {
+  const problems = checkFlag(given, { allowOtherFields: true });
+  const source = isRecord(given) ? given : (Object.freeze({}) as Flag);
+  const maker = new OutcomeMaker(source);
+  if (problems.length === 0) {
+    const built = attempt(problems, (at) => buildFlag(key, source, maker, around, at));
+    if (built !== undefined) return built;
+  }
+  const malformed = maker.fail('PARSE_ERROR');
+  return {
+    key,
+    source,
+    problems,
+    ownProblems: problems.length,
+    references: NO_REFERENCES,
+    malformed,
+    mismatch: malformed,
+    disabled: malformed,
+    gated: malformed,
+    requires: [],
+    rules: [],
+    otherwise: { always: malformed, split: undefined },
+    outcomes: [malformed],
+  };
+}
+
+/** Never throws, whatever `source` is. A malformed segment makes the flags that use it malformed. */
+export function compileSegment(source: Segment, around: Surroundings): CompiledSegment {
+  const problems = checkSegment(source, { allowOtherFields: true });
+  if (problems.length === 0) {
+    const holds = attempt(problems, (at) => {
+      at.pointer = '/if';
+      return compileCondition(source.if, around);
+    });
+    if (holds !== undefined) return { source, problems, references: findReferences(source), holds };
+  }
+  return { source, problems, references: NO_REFERENCES, holds: () => false };
+}
+
+const NO_REFERENCES: References = { flags: [], segments: [] };
+
+/** Where building is, for the pointer of what it throws. */
+interface Place {
+  pointer: string;
+}
+
+function attempt<T>(problems: Problem[], build: (at: Place) => T): T | undefined {
+  const at = { pointer: '' };
+  try {
+    return build(at);
+  } catch (error) {
+    problems.push({ pointer: at.pointer, message: error instanceof Error ? error.message : String(error) });
+    return undefined;
+  }
+}
+
+function buildFlag(
+  key: string,
+  source: Flag,
+  maker: OutcomeMaker,
+  around: Surroundings,
+  at: Place,
+): CompiledFlag {
+  const condition = (pointer: string, value: Condition) => {
+    at.pointer = pointer;
+    return compileCondition(value, around);
+  };
+  const flag = {
+    key,
+    source,
+    problems: [],
+    ownProblems: 0,
+    references: findReferences(source),
+    malformed: maker.fail('PARSE_ERROR'),
+    mismatch: maker.fail('TYPE_MISMATCH'),
+    disabled: maker.serve(source.off, { reason: 'DISABLED' }),
+    gated: maker.serve(source.off, { reason: 'PREREQUISITE_FAILED' }),
+    requires: source.requires.map((required, i) => condition(`/requires/${i}`, required)),
+    rules: source.rules.map(
+      (rule, i): CompiledRule => ({
+        holds: condition(`/rules/${i}/if`, rule.if),
+        serve: buildServe(rule.serve, maker, 'TARGETING_MATCH', fromRule(rule)),
+      }),
+    ),
+    otherwise: buildOtherwise(source, maker),
+  };
+  return { ...flag, outcomes: [...maker.made.values()] };
+}
+
+type FromRule = Pick<Result, 'ruleId' | 'experiment'>;
+
+function fromRule({ id, experiment }: Rule): FromRule {
+  return { ruleId: id, experiment: experiment && Object.freeze({ ...experiment }) };
+}
+
+function buildOtherwise(source: Flag, maker: OutcomeMaker): CompiledServe {
+  const serve = buildServe(
+    source.otherwise.serve,
+    maker,
+    source.rules.length === 0 ? 'STATIC' : 'DEFAULT',
+    {},
+  );
+  if (serve.split === undefined) return serve;
+  const free = maker.serve(source.off, { reason: 'DEFAULT' });
+  const keyless = maker.serve(source.off, { reason: 'DEFAULT', diagnostic: 'TARGETING_KEY_MISSING' });
+  return { always: undefined, split: { ...serve.split, free, keyless } };
+}
+
+/** `reason` is that of one variant for all; a split's is SPLIT. */
+function buildServe(serve: Serve, maker: OutcomeMaker, reason: Reason, more: FromRule): CompiledServe {
+  if (serve === null || typeof serve === 'string') {
+    return { always: maker.serve(serve, { reason, ...more }), split: undefined };
+  }
+  const bounds: number[] = [];
+  const outcomes: Outcome[] = [];
+  for (const { variant, from, to } of serve.split) {
+    bounds.push(from, to);
+    outcomes.push(maker.serve(variant, { reason: 'SPLIT', ...more }));
+  }
+  const position = compileBucket(serve.bucket);
+  return { always: undefined, split: { position, bounds, outcomes, free: undefined, keyless: undefined } };
+}

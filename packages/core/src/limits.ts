@@ -1,0 +1,19 @@
+/** Bounds on documents and inputs: refused on writing, guarded on reading. */
+export const LIMITS = {
+  /** Conditions inside one another; a condition that stands alone is 1. */
+  conditionDepth: 12,
+  /** Arrays and objects inside one another in a variant's value. */
+  jsonDepth: 40,
+  /** A variant's value as JSON in UTF-8. */
+  valueBytes: 65_536,
+  /** Code points of a pattern of `matches`. */
+  patternLength: 512,
+  /** UTF-8 bytes of a string that `matches` looks at; a longer one does not match. */
+  matchInputBytes: 4096,
+  /** Values of one condition. */
+  values: 10_000,
+  /** Flags and segments that refer to one another in a row, the first included. */
+  referenceDepth: 32,
+  /** Problems reported for one entry; what is wrong after that many is found when they are mended. */
+  problems: 100,
+} as const;

@@ -1,0 +1,62 @@
+import type { Flag, Json } from './model.ts';
+import type { Outcome, Result } from './result.ts';
+
+/**
+ * The answer for a key nobody knows: one for all such keys, so that its tally says nothing of any key and nobody
+ * drains it. Compare by identity.
+ */
+export const FLAG_NOT_FOUND: Outcome = newOutcome({
+  value: undefined,
+  variant: null,
+  reason: 'ERROR',
+  errorCode: 'FLAG_NOT_FOUND',
+});
+
+/** Makes the outcomes of one flag, frozen, and remembers them: equal ones are one. */
+export class OutcomeMaker {
+  readonly made = new Map<string, Outcome>();
+  readonly #flag: Flag;
+
+  constructor(flag: Flag) {
+    this.#flag = flag;
+  }
+
+  /** Serves `variant`; null: the caller's own default. */
+  serve(variant: string | null, more: Omit<Result, 'value' | 'variant'>): Outcome {
+    const value = variant === null ? undefined : deepFreeze(this.#flag.variants[variant]!);
+    return this.#make({ ...more, value, variant });
+  }
+
+  fail(errorCode: 'PARSE_ERROR' | 'TYPE_MISMATCH'): Outcome {
+    return this.#make({ value: undefined, variant: null, reason: 'ERROR', errorCode });
+  }
+
+  #make(result: Result): Outcome {
+    const { variant, reason, ruleId, diagnostic, errorCode } = result;
+    const name = JSON.stringify([variant, reason, ruleId, diagnostic, errorCode]);
+    const known = this.made.get(name);
+    if (known !== undefined) return known;
+    const version: unknown = this.#flag.version;
+    const outcome = newOutcome({ ...result, flagVersion: typeof version === 'number' ? version : undefined });
+    this.made.set(name, outcome);
+    return outcome;
+  }
+}
+
+/** All results have the same fields in the same order, so that reading them is fast wherever they come from. */
+function newOutcome(result: Result): Outcome {
+  const { value, variant, reason, ruleId, experiment, flagVersion, errorCode, diagnostic } = result;
+  return {
+    result: Object.freeze({ value, variant, reason, ruleId, experiment, flagVersion, errorCode, diagnostic }),
+    tally: 0,
+  };
+}
+
+/** Values are handed out again and again: nobody may change them. */
+function deepFreeze(value: Json): Json {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const key of Object.keys(value)) deepFreeze((value as Record<string, Json>)[key]!);
+  }
+  return value;
+}

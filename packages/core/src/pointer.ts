@@ -1,0 +1,5 @@
+/** The RFC 6901 pointer to a member of what `pointer` points at. */
+export function pointerTo(pointer: string, token: string | number): string {
+  if (typeof token === 'number') return `${pointer}/${token}`;
+  return `${pointer}/${token.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}

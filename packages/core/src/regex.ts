@@ -1,0 +1,8 @@
+/**
+ * What `matches` needs: RE2's syntax in linear time, searching anywhere in the input. An argument, so that
+ * core depends on no engine.
+ */
+export interface RegexEngine {
+  /** Throws on a pattern that it does not accept. */
+  compile(pattern: string): { test(input: string): boolean };
+}

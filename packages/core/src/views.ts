@@ -1,0 +1,84 @@
+/** The table of views: how `as` reads both sides of a comparison. A row more is a view more. */
+
+import type { Test } from './model.ts';
+import { parseInstant } from './rfc3339.ts';
+import { compareVersions, newVersion, readVersion, type Version } from './semver.ts';
+
+export type ViewName = NonNullable<Test['as']>;
+
+export interface View<T> {
+  /** undefined: it cannot be read so. */
+  read(value: unknown): T | undefined;
+  /** The order of a value and one that was read before; NaN: the value cannot be read so. Allocates nothing. */
+  compare(value: unknown, to: T): number;
+  /** What an author has to write, for messages. */
+  expects: string;
+}
+
+const number: View<number> = {
+  read: readNumber,
+  compare: (value, to) => (readNumber(value) ?? Number.NaN) - to,
+  expects: 'a number or a string with a decimal number',
+};
+
+const date: View<number> = {
+  read: readDate,
+  compare: (value, to) => (readDate(value) ?? Number.NaN) - to,
+  expects: 'an RFC 3339 date-time such as "2030-01-31T12:00:00Z" or epoch milliseconds',
+};
+
+const string: View<string> = {
+  read: (value) => (typeof value === 'string' ? value : undefined),
+  compare: (value, to) => (typeof value === 'string' ? compareCodePoints(value, to) : Number.NaN),
+  expects: 'a string',
+};
+
+const subject = newVersion();
+
+const semver: View<Version> = {
+  read(value) {
+    const version = newVersion();
+    return typeof value === 'string' && readVersion(value, version) ? version : undefined;
+  },
+  compare(value, to) {
+    if (typeof value !== 'string' || !readVersion(value, subject)) return Number.NaN;
+    return compareVersions(subject, to);
+  },
+  expects: 'a semantic version such as "2.3.0"',
+};
+
+export const VIEWS: Readonly<Record<ViewName, View<unknown>>> = {
+  number: number as View<unknown>,
+  date: date as View<unknown>,
+  string: string as View<unknown>,
+  semver: semver as View<unknown>,
+};
+
+const DECIMAL = /^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$/;
+
+function readNumber(value: unknown): number | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  if (typeof value !== 'string' || value.length > 64 || !DECIMAL.test(value)) return undefined;
+  const parsed = Number(value);
+  return Number.isFinite(parsed) ? parsed : undefined;
+}
+
+function readDate(value: unknown): number | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  return typeof value === 'string' ? parseInstant(value) : undefined;
+}
+
+/** By code points, as every language can: UTF-16 would sort U+1F600 before U+FF21. */
+export function compareCodePoints(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    if (x !== y) return rank(x) - rank(y);
+  }
+  return a.length - b.length;
+}
+
+function rank(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
+}
