@@ -1,0 +1,13 @@
+import { Client } from './client.ts';
+import { type ConnectOptions, parseOptions } from './options.ts';
+
+/**
+ * Connects to a Halyard service. Resolves when there are values, from the service or from disk, or after
+ * `timeoutMs`; whatever the network does it never rejects, and goes on trying in the background. Rejects at once with
+ * a ConfigurationError, which says what to do, when the options cannot work.
+ */
+export async function connect(options: ConnectOptions): Promise<Client> {
+  const client = new Client(parseOptions(options));
+  await client.ready();
+  return client;
+}

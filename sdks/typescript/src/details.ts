@@ -1,0 +1,52 @@
+/** A value with how it came about. */
+import type { ErrorCode as CoreErrorCode, Json, Reason, Result } from '@halyard/core';
+
+/** As OpenFeature's; PROVIDER_NOT_READY: no values are held yet. */
+export type ErrorCode = CoreErrorCode | 'PROVIDER_NOT_READY' | 'GENERAL';
+
+export interface Details<T> {
+  /** The caller's default where the flag has no value for it. */
+  value: T;
+  /** null where the value is the caller's default. */
+  variant: string | null;
+  /** How the flag decided. Whether values are fresh is the client's `status`. */
+  reason: Reason;
+  ruleId?: string;
+  experiment?: { readonly key: string; readonly phase: number };
+  /** The environment's version of the flag's last change. */
+  flagVersion?: number;
+  errorCode?: ErrorCode;
+  /** Says more where nothing failed, e.g. a split met no targeting key. */
+  diagnostic?: string;
+}
+
+/** A new object; fields that say nothing are left out. */
+export function toDetails<T extends Json>(result: Result, defaultValue: T): Details<T> {
+  const { value, variant, reason, ruleId, experiment, flagVersion, errorCode, diagnostic } = result;
+  const details: Details<T> = { value: value === undefined ? defaultValue : (value as T), variant, reason };
+  if (ruleId !== undefined) details.ruleId = ruleId;
+  if (experiment !== undefined) details.experiment = experiment;
+  if (flagVersion !== undefined) details.flagVersion = flagVersion;
+  if (errorCode !== undefined) details.errorCode = errorCode;
+  if (diagnostic !== undefined) details.diagnostic = diagnostic;
+  return details;
+}
+
+const FAILED = {
+  PROVIDER_NOT_READY: makeFailed('PROVIDER_NOT_READY'),
+  GENERAL: makeFailed('GENERAL'),
+};
+
+/** An answer that no flag gave. GENERAL: reading the context failed. */
+export function failedResult(errorCode: keyof typeof FAILED): Result {
+  return FAILED[errorCode];
+}
+
+function makeFailed(errorCode: ErrorCode): Result {
+  return Object.freeze({
+    value: undefined,
+    variant: null,
+    reason: 'ERROR',
+    errorCode: errorCode as CoreErrorCode,
+  });
+}

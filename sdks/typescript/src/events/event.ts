@@ -1,0 +1,44 @@
+/** What happened, as the service takes it; instants are ISO 8601 in UTC. Each is kept as its JSON until it is sent. */
+import type { Json } from '@halyard/core';
+
+export type Event = SummaryEvent | ExposureEvent | TrackEvent;
+
+/** How often a flag gave an answer in a window of time. */
+export interface SummaryEvent {
+  kind: 'summary';
+  flag: string;
+  variant: string | null;
+  reason: string;
+  errorCode?: string;
+  count: number;
+  from: string;
+  to: string;
+}
+
+/** A unit met a variant of an experiment. */
+export interface ExposureEvent {
+  kind: 'exposure';
+  experiment: string;
+  phase: number;
+  variant: string;
+  unit: string;
+  at: string;
+}
+
+/** A unit did what an experiment may measure. */
+export interface TrackEvent {
+  kind: 'track';
+  event: string;
+  unit: string;
+  value?: number;
+  at: string;
+  attributes?: Record<string, Json>;
+}
+
+/** Who a context stands for: its targeting key, a string or a safe integer; undefined where it has none. */
+export function unitOf(context: unknown): string | undefined {
+  if (typeof context !== 'object' || context === null) return undefined;
+  const unit = (context as { targetingKey?: unknown }).targetingKey;
+  if (typeof unit === 'string') return unit === '' ? undefined : unit;
+  return Number.isSafeInteger(unit) ? String(unit) : undefined;
+}

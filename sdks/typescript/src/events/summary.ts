@@ -1,0 +1,68 @@
+/**
+ * Counts of evaluations since they were last taken. Evaluating counts on the outcome itself (`tally++`), so this only
+ * collects; flags that do not exist have no outcome of their own and are counted here by name, a bounded number of
+ * names, since a caller may build names from input.
+ */
+import { type Evaluator, FLAG_NOT_FOUND, type Result } from '@halyard/core';
+import type { SummaryEvent } from './event.ts';
+
+type Count = Pick<SummaryEvent, 'flag' | 'variant' | 'reason' | 'errorCode' | 'count'>;
+
+export class Summaries {
+  readonly #evaluator: Evaluator;
+  readonly #maxUnknown: number;
+  readonly #counts = new Map<string, Count>();
+  readonly #unknown = new Map<string, number>();
+  #overflow = 0;
+  #fromMs: number;
+
+  constructor(evaluator: Evaluator, nowMs: number, maxUnknown = 1000) {
+    this.#evaluator = evaluator;
+    this.#fromMs = nowMs;
+    this.#maxUnknown = maxUnknown;
+  }
+
+  /** Counts an evaluation of a flag that does not exist. */
+  countUnknown(flag: string): void {
+    const count = this.#unknown.get(flag);
+    if (count === undefined && this.#unknown.size >= this.#maxUnknown) this.#overflow++;
+    else this.#unknown.set(flag, (count ?? 0) + 1);
+  }
+
+  /** Evaluations of unknown flags beyond the bound since this was last asked. */
+  takeOverflow(): number {
+    const overflow = this.#overflow;
+    this.#overflow = 0;
+    return overflow;
+  }
+
+  /**
+   * Adds up what was counted since. While nothing can be sent this is called instead of take(): the evaluator keeps
+   * the outcomes of every flag that changed until they are drained, and here they are one number.
+   */
+  collect(): void {
+    this.#evaluator.drain((flag, { result }, count) => this.#add(flag, result, count));
+  }
+
+  /** Every count exactly once, also those of flags that changed or went since; none that are zero. */
+  take(nowMs: number): SummaryEvent[] {
+    this.collect();
+    for (const [flag, count] of this.#unknown) this.#add(flag, FLAG_NOT_FOUND.result, count);
+    const from = new Date(this.#fromMs).toISOString();
+    const to = new Date(nowMs).toISOString();
+    const events = [...this.#counts.values()].map(
+      (count): SummaryEvent => ({ kind: 'summary', ...count, from, to }),
+    );
+    this.#fromMs = nowMs;
+    this.#unknown.clear();
+    this.#counts.clear();
+    return events;
+  }
+
+  #add(flag: string, { variant, reason, errorCode }: Result, count: number): void {
+    const name = JSON.stringify([flag, variant, reason, errorCode]);
+    const known = this.#counts.get(name);
+    if (known) known.count += count;
+    else this.#counts.set(name, { flag, variant, reason, ...(errorCode && { errorCode }), count });
+  }
+}

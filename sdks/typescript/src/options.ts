@@ -1,0 +1,127 @@
+/** What a caller configures, and the complaint when it cannot work. */
+import type { Log } from './log.ts';
+
+export interface ConnectOptions {
+  /** Where the service is, for example http://localhost:4400; a path in front of it is kept. */
+  url: string;
+  /** A server key of one environment, `hal_server_…`. */
+  key: string;
+  /** How long connect() and ready() wait for first values, in milliseconds. Default 5000. */
+  timeoutMs?: number;
+  /**
+   * Directory of the last known good values; false: none are kept. Default: `halyard` in the user's cache directory
+   * (~/.cache, ~/Library/Caches, %LOCALAPPDATA%), or one of the user's own in the temporary directory. The files
+   * are readable by this user only and hold the rules of the environment, not the key.
+   */
+  cache?: string | false;
+  /** Default: silent. A key that is refused is then said once, as a process warning. */
+  log?: Log;
+  /** How often events are sent, in milliseconds. Default 10000. */
+  flushMs?: number;
+  /** How many events wait at most. Default 10000. */
+  capacity?: number;
+}
+
+export interface Settings {
+  /** Ends in a slash. */
+  base: URL;
+  key: string;
+  timeoutMs: number;
+  /** undefined: the default. */
+  cache: string | false | undefined;
+  log: Log | undefined;
+  flushMs: number;
+  capacity: number;
+}
+
+/** The configuration cannot work, whatever the network does; the message says what to do. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+/** Checks the options and fills in defaults. Throws ConfigurationError. */
+export function parseOptions(options: ConnectOptions): Settings {
+  if (typeof options !== 'object' || options === null) {
+    throw new ConfigurationError(
+      "connect() needs options: connect({ url: 'http://localhost:4400', key: 'hal_server_…' })",
+    );
+  }
+  const { cache, log } = options;
+  if (cache !== undefined && cache !== false && (typeof cache !== 'string' || cache === '')) {
+    throw new ConfigurationError('cache must be the path of a directory, or false to keep nothing on disk');
+  }
+  if (log !== undefined && !isLog(log)) {
+    throw new ConfigurationError('log must have the methods error, warn, info and debug, as console has');
+  }
+  return {
+    base: parseUrl(options.url),
+    key: parseKey(options.key),
+    timeoutMs: parseNumber('timeoutMs', options.timeoutMs, { fallback: 5000, least: 0 }),
+    cache,
+    log,
+    flushMs: parseNumber('flushMs', options.flushMs, { fallback: 10_000, least: 100 }),
+    capacity: parseNumber('capacity', options.capacity, { fallback: 10_000, least: 1 }),
+  };
+}
+
+function parseUrl(text: unknown): URL {
+  if (typeof text !== 'string' || text.trim() === '') {
+    throw new ConfigurationError(
+      "url is missing: give the service's address, for example http://localhost:4400",
+    );
+  }
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    throw new ConfigurationError(`url is not an address of http or https: ${text}`);
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new ConfigurationError('url must not hold a name or a password; the key goes into key');
+  }
+  if (url.search !== '' || url.hash !== '') {
+    throw new ConfigurationError('url must end before any ? or #; the SDK adds the paths it needs');
+  }
+  if (!url.pathname.endsWith('/')) url.pathname += '/';
+  return url;
+}
+
+const OTHER_KEYS: Record<string, string> = {
+  hal_client_: 'a client key, which only gets evaluated values; use a server key (hal_server_…) here',
+  hal_api_:
+    'an API key, which is for changing flags; create a server key (hal_server_…) of an environment and use it here',
+  hal_relay_: 'a relay key, which is for several environments; use a server key (hal_server_…) of one here',
+};
+
+function parseKey(key: unknown): string {
+  if (typeof key !== 'string' || key === '') {
+    throw new ConfigurationError(
+      'key is missing: create a server key (hal_server_…) of an environment and give it here',
+    );
+  }
+  for (const [prefix, what] of Object.entries(OTHER_KEYS)) {
+    if (key.startsWith(prefix)) throw new ConfigurationError(`key is ${what}`);
+  }
+  // The key itself is not repeated: messages end up in logs.
+  if (!/^hal_server_[A-Za-z0-9_-]+$/.test(key)) {
+    throw new ConfigurationError(
+      'key is not a server key: it begins with hal_server_ and goes on in letters and digits, without spaces or quotes',
+    );
+  }
+  return key;
+}
+
+function parseNumber(
+  name: string,
+  value: unknown,
+  { fallback, least }: { fallback: number; least: number },
+): number {
+  if (value === undefined) return fallback;
+  if (typeof value !== 'number' || !(value >= least) || value > 2 ** 31 - 1) {
+    throw new ConfigurationError(`${name} must be a number from ${least}`);
+  }
+  return value;
+}
+
+function isLog(log: unknown): boolean {
+  if (typeof log !== 'object' || log === null) return false;
+  return ['error', 'warn', 'info', 'debug'].every((level) => typeof (log as never)[level] === 'function');
+}

@@ -1,0 +1,58 @@
+/** Clients with durations scaled down for tests, all of them closed after each test. */
+import { afterEach } from 'vitest';
+import { Client, type Surroundings } from '../client.ts';
+import { type ConnectOptions, parseOptions } from '../options.ts';
+import { TIMINGS, type Timings } from '../timings.ts';
+
+export const KEY = 'hal_server_Test0001abcdefghijklmnopqrstuvwxyz012345abc123';
+
+/** Seconds become some hundredths; what must not happen by itself stays as it is. */
+export const FAST: Timings = {
+  ...TIMINGS,
+  connection: { headersMs: 300, firstCommitMs: 300, firstCommitAtMostMs: 1500, silenceMs: 600 },
+  backoff: {
+    baseMs: 10,
+    ceilingMs: 60,
+    extendedMs: 60_000,
+    refusalsBeforeExtended: 3,
+    maxRetryAfterMs: 5000,
+  },
+  pacing: { failures: 5, windowMs: 60_000, pollMs: 100, streamAgainMs: 600, healthyMs: 1000 },
+  status: { staleAfterMs: 100, errorAfterMs: 500 },
+  pollTimeoutMs: 500,
+  sendTimeoutMs: 500,
+  closeMs: 500,
+  saveAfterMs: 10,
+};
+
+const open = new Set<Client>();
+
+afterEach(async () => {
+  await Promise.all([...open].map((client) => client.close()));
+  open.clear();
+});
+
+/** A client with no cache and no timed flush unless asked for; does not wait for values. */
+export function startClient(
+  url: string,
+  options: Partial<ConnectOptions> = {},
+  surroundings: Partial<Surroundings> = {},
+): Client {
+  const settings = parseOptions({ url, key: KEY, cache: false, flushMs: 3_600_000, ...options });
+  const client = new Client(settings, { timings: FAST, ...surroundings });
+  open.add(client);
+  return client;
+}
+
+/** Waits until it holds, looking every few milliseconds; fails after a time that only a hang reaches. */
+export async function until(holds: () => boolean, what = 'the condition', atMostMs = 20_000): Promise<void> {
+  const deadline = performance.now() + atMostMs;
+  while (!holds()) {
+    if (performance.now() > deadline) throw new Error(`${what} did not come true in ${atMostMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 3));
+  }
+}
+
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
