@@ -1,0 +1,110 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { freePort, spawnService, type TemporaryDirectory, temporaryDirectory } from '@halyard/testkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type BuiltPackage, buildPackages } from './build-packages.ts';
+import { root, runProgram } from './run-program.ts';
+
+let packages: BuiltPackage[];
+let home: TemporaryDirectory;
+const output = join(root, 'build', `packed-test-${process.pid}`);
+
+async function run(program: string, args: readonly string[], cwd: string): Promise<string> {
+  const { exitCode, output, stdout } = await runProgram(program, args, { cwd });
+  if (exitCode !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${exitCode}:\n${output}`);
+  return stdout;
+}
+
+beforeAll(async () => {
+  mkdirSync(output, { recursive: true });
+  packages = await buildPackages(output);
+  home = temporaryDirectory('halyard-packed-');
+  for (const { directory } of packages)
+    await run('npm', ['pack', `--pack-destination=${home.path}`], directory);
+  writeFileSync(join(home.path, 'package.json'), '{ "private": true, "type": "module" }');
+  const tarballs = packages.map(({ name }) => `./${name.slice(1).replace('/', '-')}-0.1.0.tgz`);
+  await run(
+    'npm',
+    ['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', ...tarballs],
+    home.path,
+  );
+}, 180_000);
+afterAll(async () => {
+  rmSync(output, { recursive: true, force: true });
+  await home?.remove();
+});
+
+function isBuilt(name: string): boolean {
+  return packages.some((built) => built.name === name);
+}
+
+/** The Nodes to run what is published on: this one, and an older one that the system has. */
+function nodes(): [version: string, program: string][] {
+  const places = (process.env['PATH'] ?? '').split(delimiter).filter((place) => !place.startsWith(root));
+  const others = places
+    .map((place) => join(place, 'node'))
+    .filter((program) => existsSync(program))
+    .map((program): [string, string] => [
+      execFileSync(program, ['--version'], { encoding: 'utf8' }).trim(),
+      program,
+    ])
+    .filter(([version]) => version.startsWith('v20.'));
+  return [[process.version, process.execPath], ...others.slice(0, 1)];
+}
+
+describe.each(nodes())('installed from tarballs, on Node %s', (_version, node) => {
+  it.each(['@halyard/core', '@halyard/sdk'])('%s exports what its source exports', async (name) => {
+    const program = `console.log(JSON.stringify(Object.keys(await import('${name}')).sort()))`;
+    const exported = JSON.parse(await run(node, ['--input-type=module', '-e', program], home.path));
+    expect(exported).toEqual(Object.keys(await import(name)).sort());
+    expect(exported).not.toEqual([]);
+  });
+});
+
+it('publishes no scripts, no sources and no tests', () => {
+  for (const { name } of packages) {
+    const directory = join(home.path, 'node_modules', name);
+    const manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
+    expect(Object.keys(manifest)).not.toContain('scripts');
+    expect(Object.keys(manifest)).not.toContain('devDependencies');
+    expect(Object.keys(manifest)).not.toContain('private');
+    const files = readdirSync(directory, { recursive: true, encoding: 'utf8' });
+    expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json']));
+    expect(files.filter((file) => /\.test\.|\btesting\b|^src|(?<!\.d)\.ts$/.test(file))).toEqual([]);
+  }
+});
+
+it('gives TypeScript the types', async () => {
+  writeFileSync(
+    join(home.path, 'use.ts'),
+    `import { LIMITS } from '@halyard/core';
+     export const wrong: string = LIMITS;
+     export type Known = typeof import('@halyard/sdk');`,
+  );
+  const options = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2024', '--types', ''];
+  const { output: complaints } = await runProgram('tsc', [...options, 'use.ts'], { cwd: home.path });
+  // The planted mistake and nothing else: types that were not found would be `any`, which allows it.
+  expect(complaints.trim().split('\n')).toHaveLength(1);
+  expect(complaints).toMatch(/^use\.ts\(2,\d+\): error TS2322/);
+});
+
+it('starts as `halyard` and answers', async ({ skip }) => {
+  skip(!isBuilt('@halyard/server'), 'there is no packages/server/src/main.ts');
+  const port = await freePort();
+  await using service = await spawnService({
+    program: join(home.path, 'node_modules/.bin/halyard'),
+    args: [],
+    cwd: home.path,
+    env: {
+      // The command finds its Node by name.
+      PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),
+      PORT: String(port),
+      HALYARD_DATA: join(home.path, 'data'),
+    },
+    ready: new RegExp(String(port)),
+  });
+  const response = await fetch(`http://127.0.0.1:${port}/healthz`);
+  expect(response.status).toBe(200);
+  expect(await service.stop('SIGTERM')).toEqual({ code: 0, signal: null });
+});
