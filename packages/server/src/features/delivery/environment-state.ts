@@ -2,6 +2,7 @@
 import {
   type Context,
   createEvaluator,
+  FLAG_NOT_FOUND,
   type Flag,
   type Outcome,
   type Segment,
@@ -26,7 +27,6 @@ export class EnvironmentState {
   readonly environment: string;
   readonly document: EnvironmentDocument;
   readonly #evaluator = createEvaluator({ regex: regexEngine });
-  #counted: EvaluationCount[] = [];
 
   constructor(project: string, environment: string) {
     this.project = project;
@@ -43,14 +43,12 @@ export class EnvironmentState {
   }
 
   replace(contents: EnvironmentContents): void {
-    this.#collect();
     this.document.replace(contents);
     this.#evaluator.replace(this.#snapshotOf(contents));
   }
 
   /** All at once; `version` must be higher than before. */
   apply(version: number, changes: EntryChange[]): void {
-    this.#collect();
     this.document.apply(version, changes);
     this.#evaluator.apply({
       version,
@@ -64,7 +62,7 @@ export class EnvironmentState {
   /** undefined: no such flag. The answer is counted. */
   evaluate(flag: string, context: Context, nowMs: number): Outcome | undefined {
     const outcome = this.#evaluator.evaluate(flag, context, nowMs);
-    if (outcome.result.errorCode === 'FLAG_NOT_FOUND') return undefined;
+    if (outcome === FLAG_NOT_FOUND) return undefined;
     outcome.tally++;
     return outcome;
   }
@@ -75,18 +73,12 @@ export class EnvironmentState {
   }
 
   takeCounts(): EvaluationCount[] {
-    this.#collect();
-    const counted = this.#counted;
-    this.#counted = [];
-    return counted;
-  }
-
-  /** Before entries are replaced, since their tallies go with them. */
-  #collect(): void {
     const { project, environment } = this;
+    const counts: EvaluationCount[] = [];
     this.#evaluator.drain((flag, { result: { variant, reason } }, count) => {
-      this.#counted.push({ project, environment, flag, variant, reason, count });
+      counts.push({ project, environment, flag, variant, reason, count });
     });
+    return counts;
   }
 
   #snapshotOf({ epoch, version, entries }: EnvironmentContents): Snapshot {

@@ -1,0 +1,167 @@
+/**
+ * How often flags are evaluated: what this node evaluates itself, and what SDKs report. Both are written as
+ * batches with a number, in one transaction each, so that repeating one after a doubtful commit counts nothing twice.
+ */
+import type { EventsBody } from '@halyard/contract';
+import type { Db } from '../../platform/database.ts';
+import { randomText } from '../../platform/ids.ts';
+import type { System } from '../../platform/system.ts';
+import { isUnavailable } from '../../platform/unavailable.ts';
+import type { DataKey, Delivery } from '../delivery/index.ts';
+import {
+  addUsage,
+  claimBatch,
+  deleteBatchesBefore,
+  insertExposures,
+  insertTrackedEvents,
+} from './queries.ts';
+import { oldestEventMs, sortEvents } from './sort-events.ts';
+import { Tally, type TallyRow } from './tally.ts';
+
+export interface Usage {
+  /** Resolves once everything is committed. The key must be of one environment. Rejects with the database's error. */
+  accept(key: DataKey, batch: EventsBody): Promise<{ accepted: number; duplicate: boolean }>;
+  /** Writes what was evaluated here; what cannot be written now is kept and tried again. Never rejects. */
+  flush(): Promise<void>;
+  /** Flushes once more and stops. */
+  close(): Promise<void>;
+}
+
+export interface UsageOptions {
+  flushMs?: number;
+  /** Different rows kept while they cannot be written. */
+  maxRows?: number;
+}
+
+/** Rows of one statement. */
+const rowsAtOnce = 5_000;
+const purgeMs = 3_600_000;
+
+export function openUsage(
+  { database, clock, log }: System,
+  delivery: Pick<Delivery, 'takeCounts' | 'environment'>,
+  { flushMs = 5_000, maxRows = 50_000 }: UsageOptions = {},
+): Usage {
+  const { db } = database;
+  const instance = `node/${randomText(16)}`;
+  let waiting = new Tally(maxRows);
+  /** Numbered already, in order: repeated as it is until it is known to be written. */
+  let batches: { sequence: number; rows: TallyRow[] }[] = [];
+  let sequence = 0;
+  let running: Promise<void> | undefined;
+  let isFailing = false;
+
+  function collect(): void {
+    const atMs = clock.now().getTime();
+    for (const count of delivery.takeCounts()) waiting.add({ ...count, atMs });
+  }
+
+  async function write(): Promise<void> {
+    collect();
+    // Only when nothing is in doubt any more; until then new counts merge into rows that are waiting anyway.
+    if (batches.length === 0 && waiting.size > 0) {
+      const rows = waiting.rows();
+      for (let i = 0; i < rows.length; i += rowsAtOnce) {
+        batches.push({ sequence: sequence++, rows: rows.slice(i, i + rowsAtOnce) });
+      }
+      if (waiting.lost > 0) log.warn({ evaluations: waiting.lost }, 'evaluations were not counted');
+      waiting = new Tally(maxRows);
+    }
+    while (batches.length > 0) {
+      const { sequence: number, rows } = batches[0]!;
+      await writeBatch(db, { instance, sequence: number, receivedAt: clock.now() }, (tx) =>
+        addUsage(tx, rows),
+      );
+      batches = batches.slice(1);
+    }
+  }
+
+  async function writeSafely(): Promise<void> {
+    try {
+      await write();
+      if (isFailing) log.info({}, 'usage is written again');
+      isFailing = false;
+    } catch (error) {
+      if (!isFailing) {
+        const message = 'usage cannot be written: counting in memory until it can';
+        if (isUnavailable(error)) log.warn({ code: (error as { code?: string }).code }, message);
+        else log.error({ err: error }, message);
+      }
+      isFailing = true;
+    }
+  }
+
+  async function flush(): Promise<void> {
+    // One after the other, and each caller gets one that began after its call.
+    while (running !== undefined) await running;
+    running = writeSafely().finally(() => {
+      running = undefined;
+    });
+    await running;
+  }
+
+  async function purge(): Promise<void> {
+    try {
+      // A day more than events may be old, so that a batch accepted late is not forgotten early.
+      const before = new Date(clock.now().getTime() - oldestEventMs - 24 * 3_600_000);
+      while ((await deleteBatchesBefore(db, before, rowsAtOnce)) === rowsAtOnce);
+    } catch (error) {
+      if (!isUnavailable(error)) log.error({ err: error }, 'old batches were not deleted');
+    }
+  }
+
+  const flushTimer = setInterval(() => void flush(), flushMs);
+  flushTimer.unref();
+  const purgeTimer = setInterval(() => void purge(), purgeMs);
+  purgeTimer.unref();
+
+  return {
+    async accept(key, batch) {
+      const { project, environment } = key;
+      if (project === null || environment === null)
+        throw new Error('events come with the key of an environment');
+      const state = delivery.environment(project, environment);
+      const sorted = sortEvents({
+        project,
+        environment,
+        events: batch.events,
+        nowMs: clock.now().getTime(),
+        mayReport: (flag) => key.kind !== 'client' || (state?.isClientVisible(flag) ?? false),
+      });
+      const isNew = await writeBatch(
+        db,
+        // Two projects may well choose the same name for an instance.
+        {
+          instance: `${project}/${environment}/${batch.instance}`,
+          sequence: batch.sequence,
+          receivedAt: clock.now(),
+        },
+        async (tx) => {
+          await addUsage(tx, sorted.usage.rows());
+          await insertExposures(tx, sorted.exposures);
+          await insertTrackedEvents(tx, sorted.tracked);
+        },
+      );
+      return isNew ? { accepted: sorted.accepted, duplicate: false } : { accepted: 0, duplicate: true };
+    },
+    flush,
+    async close() {
+      clearInterval(flushTimer);
+      clearInterval(purgeTimer);
+      await flush();
+    },
+  };
+}
+
+/** All of it once: false where the batch had been written before. */
+function writeBatch(
+  db: Db,
+  batch: Parameters<typeof claimBatch>[1],
+  write: (tx: Db) => Promise<void>,
+): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    if (!(await claimBatch(tx, batch))) return false;
+    await write(tx);
+    return true;
+  });
+}

@@ -1,0 +1,132 @@
+/** All SQL of usage. Many rows are one statement with one parameter, a JSON array. */
+import { sql } from 'kysely';
+import type { Db } from '../../platform/database.ts';
+import type { TallyRow } from './tally.ts';
+
+export interface ExposureRow {
+  project: string;
+  environment: string;
+  experiment: string;
+  phase: number;
+  variant: string;
+  unit: string;
+  at: string;
+}
+
+export interface TrackedRow {
+  project: string;
+  environment: string;
+  event: string;
+  unit: string | null;
+  value: number | null;
+  at: string;
+  attributes: Record<string, unknown> | null;
+}
+
+/** False: that batch was written before. Of two at once the second waits for the first. */
+export async function claimBatch(
+  tx: Db,
+  batch: { instance: string; sequence: number; receivedAt: Date },
+): Promise<boolean> {
+  const row = await tx
+    .insertInto('event_batches')
+    .values({ instance: batch.instance, sequence: batch.sequence, received_at: batch.receivedAt })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('instance')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Adds to what is there. Each combination may occur only once in `rows`. */
+export async function addUsage(tx: Db, rows: TallyRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`
+    insert into usage_minutes as u (project, environment, flag, minute, variant, reason, count, last_at)
+    select project, environment, flag, minute, variant, reason, count, last_at
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(
+      project text, environment text, flag text, minute timestamptz, variant text, reason text,
+      count bigint, last_at timestamptz)
+    on conflict (project, environment, flag, minute, variant, reason) do update set
+      count = u.count + excluded.count,
+      last_at = greatest(u.last_at, excluded.last_at)`.execute(tx);
+}
+
+export async function insertExposures(tx: Db, rows: ExposureRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`
+    insert into exposures (project, environment, experiment, phase, variant, unit, at)
+    select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(
+      project text, environment text, experiment text, phase integer, variant text, unit text,
+      at timestamptz)`.execute(tx);
+}
+
+export async function insertTrackedEvents(tx: Db, rows: TrackedRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`
+    insert into tracked_events (project, environment, event, unit, value, at, attributes)
+    select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(
+      project text, environment text, event text, unit text, value double precision,
+      at timestamptz, attributes jsonb)`.execute(tx);
+}
+
+/** A few at a time, so that no lock and no transaction is long. Returns how many went. */
+export async function deleteBatchesBefore(db: Db, before: Date, limit: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from event_batches where (instance, sequence) in (
+      select instance, sequence from event_batches where received_at < ${before} limit ${limit}
+    )`.execute(db);
+  return Number(numAffectedRows ?? 0);
+}
+
+export interface UsageRange {
+  project: string;
+  environment: string;
+  flag: string;
+  from: Date;
+  to: Date;
+  step: 'minute' | 'hour' | 'day';
+}
+
+/** Sums of each step (in UTC), oldest first; steps without an evaluation have no row. */
+export async function sumUsage(
+  db: Db,
+  { project, environment, flag, from, to, step }: UsageRange,
+): Promise<{ at: Date; variant: string; reason: string; count: number }[]> {
+  const { rows } = await sql<{ at: Date; variant: string; reason: string; count: number }>`
+    select date_trunc(${step}::text, minute, 'UTC') as at, variant, reason, sum(count)::bigint as count
+    from usage_minutes
+    where project = ${project} and environment = ${environment} and flag = ${flag}
+      and minute >= date_trunc('minute', ${from}::timestamptz) and minute < ${to}::timestamptz
+    group by 1, variant, reason
+    order by 1, variant, reason`.execute(db);
+  return rows;
+}
+
+/** Of all time, not of a range: two looks at the end of an index. */
+export async function findLastEvaluation(
+  db: Db,
+  { project, environment, flag }: Pick<UsageRange, 'project' | 'environment' | 'flag'>,
+): Promise<Date | undefined> {
+  const { rows } = await sql<{ last_at: Date | null }>`
+    select max(last_at) as last_at from usage_minutes
+    where project = ${project} and environment = ${environment} and flag = ${flag}
+      and minute = (
+        select max(minute) from usage_minutes
+        where project = ${project} and environment = ${environment} and flag = ${flag}
+      )`.execute(db);
+  return rows[0]?.last_at ?? undefined;
+}
+
+export async function isFlagIn(
+  db: Db,
+  { project, environment, flag }: Pick<UsageRange, 'project' | 'environment' | 'flag'>,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('flag_configurations')
+    .select('flag')
+    .where('project', '=', project)
+    .where('environment', '=', environment)
+    .where('flag', '=', flag)
+    .executeTakeFirst();
+  return row !== undefined;
+}

@@ -1,0 +1,49 @@
+import { type analytics, type analyticsQuery, invalidInput } from '@halyard/contract';
+import type { z } from 'zod';
+import type { Db } from '../../platform/database.ts';
+import { findLastEvaluation, sumUsage } from './queries.ts';
+
+export type AnalyticsAnswer = z.infer<typeof analytics>;
+
+const stepMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+const maxSteps = 10_000;
+
+/**
+ * How often a flag was evaluated in one environment. Ranges are whole minutes, steps are those of UTC; the last
+ * evaluation is that of all time. Throws INVALID_INPUT for a range that is empty or has too many steps. Two queries.
+ */
+export async function readAnalytics(
+  db: Db,
+  project: string,
+  flag: string,
+  query: z.infer<typeof analyticsQuery>,
+  now: Date,
+): Promise<AnalyticsAnswer> {
+  const { environment, step } = query;
+  const to = query.to === undefined ? now : new Date(query.to);
+  const from = query.from === undefined ? new Date(to.getTime() - stepMs.hour) : new Date(query.from);
+  const steps = (to.getTime() - from.getTime()) / stepMs[step];
+  if (steps <= 0) throw invalidInput([{ pointer: '?from', message: '`from` must be before `to`' }]);
+  if (steps > maxSteps) {
+    throw invalidInput([
+      { pointer: '?step', message: `the range has more than ${maxSteps} steps; choose a longer step` },
+    ]);
+  }
+  const rows = await sumUsage(db, { project, environment, flag, from, to, step });
+  const lastEvaluatedAt = await findLastEvaluation(db, { project, environment, flag });
+  return {
+    flag,
+    environment,
+    from: from.toISOString(),
+    to: to.toISOString(),
+    step,
+    total: rows.reduce((sum, row) => sum + row.count, 0),
+    lastEvaluatedAt: lastEvaluatedAt?.toISOString() ?? null,
+    series: rows.map(({ at, variant, reason, count }) => ({
+      at: at.toISOString(),
+      variant: variant === '' ? null : variant,
+      reason,
+      count,
+    })),
+  };
+}
