@@ -70,7 +70,7 @@ export class WorkerDatabase implements PGliteLike {
   /** At most one, called once, at once if it has happened; not for what happens during or after `close`. */
   onFailure(callback: (error: Error) => void): void {
     this.#onFailure = callback;
-    if (this.#failure && !this.#closing) callback(this.#failure);
+    if (this.#failure && this.#closing === undefined) callback(this.#failure);
   }
 
   async query<T>(sql: string, parameters?: readonly unknown[]): Promise<QueryResult<T>> {
@@ -162,7 +162,7 @@ export class WorkerDatabase implements PGliteLike {
 
   async #acquire(): Promise<() => void> {
     if (this.#failure) throw this.#failure;
-    if (this.#closing) throw new Error('The embedded database is closed.');
+    if (this.#closing !== undefined) throw new Error('The embedded database is closed.');
     return this.#mutex.acquire();
   }
 
@@ -233,7 +233,7 @@ export class WorkerDatabase implements PGliteLike {
     this.ready = false;
     for (const { reject } of this.#pending.values()) reject(error);
     this.#pending.clear();
-    if (!this.#closing) this.#onFailure?.(error);
+    if (this.#closing === undefined) this.#onFailure?.(error);
   }
 }
 

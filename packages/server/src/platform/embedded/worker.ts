@@ -18,10 +18,9 @@ const fail = (error: Error) => {
 };
 
 const database = await open().catch((error) => end(error));
-const asText = Object.fromEntries(Object.keys(database.parsers).map((oid) => [oid, (text: string) => text]));
-const asIs = Object.fromEntries(
-  Object.keys(database.serializers).map((oid) => [oid, (value: string) => value]),
-);
+// Not as options of each query, which PGlite would merge with its own, 600 of them, each time.
+for (const oid of Object.keys(database.parsers)) database.parsers[oid] = (text) => text;
+for (const oid of Object.keys(database.serializers)) database.serializers[oid] = (parameter) => parameter;
 const policy = createCheckpointPolicy(
   { bytes: options.checkpointBytes, intervalMs: options.checkpointMs },
   { walBytes: await readWalPosition(), nowMs: performance.now() },
@@ -89,11 +88,7 @@ async function run(request: Request): Promise<RawResult | undefined> {
     case 'query':
       return guarded(request.inTransaction, async () => {
         const { sql, parameters } = request;
-        const result = await database.query<(string | null)[]>(sql, parameters, {
-          rowMode: 'array',
-          parsers: asText,
-          serializers: asIs,
-        });
+        const result = await database.query<(string | null)[]>(sql, parameters, { rowMode: 'array' });
         const { command, affectedRows, fields, rows } = result as typeof result & { command?: string };
         const changes = /^(INSERT|UPDATE|DELETE|MERGE|COPY)$/.test(command ?? '');
         return { command, affectedRows: changes ? affectedRows : undefined, fields, rows };
