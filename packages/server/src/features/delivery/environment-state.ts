@@ -67,6 +67,11 @@ export class EnvironmentState {
     return outcome;
   }
 
+  /** As the control plane wrote it. */
+  flag(key: string): Flag | undefined {
+    return this.#evaluator.flag(key);
+  }
+
   /** Whether client keys may know of it. */
   isClientVisible(flag: string): boolean {
     return this.#evaluator.isClientVisible(flag);

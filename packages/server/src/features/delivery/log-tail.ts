@@ -3,13 +3,13 @@
  * follower in order, each change once. Whatever makes that impossible (a gap, a database restored from a backup,
  * another epoch) ends in reading everything anew; the follower keeps what it had until then.
  */
+import { keepEpoch, mintEpoch } from '../../platform/epoch.ts';
 import type { System } from '../../platform/system.ts';
 import { isUnavailable } from '../../platform/unavailable.ts';
 import {
   type LogItem,
   type LogPosition,
   type LogReading,
-  mintEpoch,
   readLog,
   readWorld,
   type World,
@@ -52,14 +52,15 @@ export async function openLogTail(
     for (;;) {
       const reading = await readLog(database.db, position, changesAtOnce);
       const verdict = judge(position, reading);
-      if (verdict === 'another history') {
-        await mintEpoch(database.db, reading.epoch);
+      if (verdict === 'another history') await mintEpoch(database.db, reading.epoch);
+      if (verdict === 'another cluster') await keepEpoch(database.db);
+      if (verdict !== 'follows') {
         log.warn(
-          { seq: reading.headSeq, mine: position.seq },
-          'the database went back: new epoch, everything read anew',
+          { verdict, seq: reading.headSeq, mine: position.seq },
+          'the log does not continue: everything is read anew',
         );
+        return reload();
       }
-      if (verdict !== 'follows') return reload();
       if (reading.changes.length > 0) {
         await follower.apply(reading.changes);
         const last = reading.changes.at(-1)!;
@@ -130,20 +131,19 @@ export async function openLogTail(
   };
 }
 
-/** Whether a reading continues what was read before. */
+/**
+ * Whether a reading continues what was read before. `another history`: restored from a backup; the hash finds it
+ * even where it has since been written to beyond where this node was. `another cluster`: failed over, or moved.
+ */
 export function judge(
   mine: LogPosition,
   reading: LogReading,
-): 'follows' | 'another history' | 'another epoch' | 'gap' {
+): 'follows' | 'another epoch' | 'another cluster' | 'another history' | 'gap' {
   if (reading.epoch !== mine.epoch) return 'another epoch';
-  // The hash finds a database that was restored and has since been written to beyond where this node was.
-  const isSameHistory =
-    reading.headSeq >= mine.seq && (mine.seq === 0 || (reading.hashAtMine ?? mine.hash) === mine.hash);
-  if (reading.isElsewhere || !isSameHistory) return 'another history';
-  const first = reading.changes[0];
-  const last = reading.changes.at(-1);
-  if (reading.headSeq > mine.seq) {
-    if (first?.seq !== mine.seq + 1 || last!.seq !== mine.seq + reading.changes.length) return 'gap';
-  }
-  return 'follows';
+  if (reading.isElsewhere) return 'another cluster';
+  const hashAtMine = reading.headSeq === mine.seq ? reading.headHash : (reading.hashAtMine ?? mine.hash);
+  if (reading.headSeq < mine.seq || (mine.seq > 0 && hashAtMine !== mine.hash)) return 'another history';
+  const isWhole = reading.changes.every(({ seq }, index) => seq === mine.seq + 1 + index);
+  const isThere = reading.changes.length > 0 || reading.headSeq === mine.seq;
+  return isWhole && isThere ? 'follows' : 'gap';
 }

@@ -1,7 +1,6 @@
 /** All SQL of delivery: what a node reads to know every environment, and to follow the log. */
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Database, Db } from '../../platform/database.ts';
-import { randomHex } from '../../platform/ids.ts';
 import type { ItemKind, Tables } from '../../platform/tables.ts';
 import type { EnvironmentContents } from './environment-document.ts';
 
@@ -196,16 +195,6 @@ export async function readLog(db: Db, mine: LogPosition, limit: number): Promise
     isElsewhere: is_elsewhere,
     changes,
   };
-}
-
-/** A new epoch instead of `old`, unless somebody else was first. */
-export async function mintEpoch(db: Db, old: string): Promise<void> {
-  await sql`
-    update instance set
-      epoch = ${randomHex() + randomHex()},
-      system_identifier = (select system_identifier::text from pg_control_system()),
-      timeline = (select timeline_id from pg_control_checkpoint())
-    where epoch = ${old}`.execute(db);
 }
 
 export async function readKeys(db: Db, ids: string[]): Promise<KeyRow[]> {
