@@ -1,0 +1,233 @@
+/** The only file that knows the HTTP framework: routes from the contract, requests in, answers out. */
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type AnyOperation, allOperations, OperationError } from '@halyard/contract';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { Hono, type Context as HonoContext } from 'hono';
+import type { DataPlane } from './data-plane.ts';
+import type { Handler } from './door.ts';
+import { type Delivery, nodeStreamConnection } from './features/delivery/index.ts';
+import { parseJsonBody } from './platform/json-body.ts';
+import type { System } from './platform/system.ts';
+import { runOperation } from './run-operation.ts';
+
+type Env = { Bindings: HttpBindings; Variables: { requestId: string } };
+type Request = HonoContext<Env>;
+
+export interface AppParts {
+  system: System;
+  handlers: readonly Handler[];
+  dataPlane: DataPlane;
+  delivery: Delivery;
+  /** While true, what would change something is refused and connections are not kept. */
+  isDraining: () => boolean;
+}
+
+/** An HTTP server that is not listening yet. */
+export function createHttpServer(parts: AppParts): Server {
+  const app = createApp(parts);
+  const listener = getRequestListener((request, bindings) => app.fetch(request, bindings), {
+    overrideGlobalObjects: false,
+  });
+  const server = createServer(
+    { noDelay: true, keepAlive: true },
+    (request, response) => void listener(request, response),
+  );
+  // A client that dribbles its headers or its body holds nothing open for long.
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 30_000;
+  server.keepAliveTimeout = 65_000;
+  return server;
+}
+
+function createApp(parts: AppParts): Hono<Env> {
+  const app = new Hono<Env>();
+  const handlers = new Map<AnyOperation, Handler>(
+    parts.handlers.map((handler) => [handler.operation, handler]),
+  );
+
+  app.use(async (c, next) => {
+    const given = c.req.header('x-request-id');
+    c.set('requestId', given && /^[\w.:-]{1,64}$/.test(given) ? given : randomUUID());
+    await next();
+  });
+
+  for (const operation of allOperations) {
+    const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
+    const data = parts.dataPlane.get(operation);
+    const handler = handlers.get(operation);
+    if (!data && !handler) throw new Error(`${operation.name} has no implementation`);
+    app.on(operation.method, path, async (c) => {
+      try {
+        if (!data) return await control(parts, handler!, c);
+        const answer = await data(dataRequest(c, operation));
+        return 'stream' in answer ? openStream(parts, c, answer.stream) : respond(c, parts, answer);
+      } catch (error) {
+        return refuse(parts, c, error);
+      }
+    });
+  }
+
+  app.notFound((c) => refuse(parts, c, notFound(c)));
+  app.onError((error, c) => refuse(parts, c, error));
+  return app;
+}
+
+async function control(parts: AppParts, handler: Handler, c: Request): Promise<Response> {
+  const { operation } = handler;
+  if (operation.effect === 'write' && parts.isDraining()) {
+    throw new OperationError('SHUTTING_DOWN', 'nothing was changed');
+  }
+  const answered = await runOperation(parts.system, handler, {
+    requestId: c.get('requestId'),
+    authorization: c.req.header('authorization'),
+    params: paramsOf(c),
+    query: c.req.query(),
+    readBody: () => readBody(c, operation),
+    ifMatch: c.req.header('if-match'),
+    idempotencyKey: c.req.header('idempotency-key'),
+    comment: c.req.header('halyard-comment'),
+  });
+  const headers: Record<string, string> = { 'cache-control': 'no-store' };
+  if (answered.etag !== undefined) headers['etag'] = answered.etag;
+  if (answered.seq !== undefined) headers['halyard-change'] = String(answered.seq);
+  const body = answered.status === 204 ? '' : JSON.stringify(answered.body);
+  return respond(c, parts, { status: answered.status, contentType: 'application/json', body, headers });
+}
+
+function dataRequest(c: Request, operation: AnyOperation) {
+  return {
+    authorization: c.req.header('authorization'),
+    params: paramsOf(c),
+    query: c.req.query(),
+    readBody: () => readBody(c, operation),
+    ifNoneMatch: c.req.header('if-none-match'),
+    lastEventId: c.req.header('last-event-id'),
+  };
+}
+
+/** Hono leaves what it cannot decode as it came; such a name names nothing. */
+function paramsOf(c: Request): Record<string, string> {
+  const params = c.req.param() as Record<string, string>;
+  for (const value of Object.values(params)) {
+    if (/%(?![0-9a-f]{2})/i.test(value) || value.includes('\u0000')) {
+      throw new OperationError('NOT_FOUND', 'there is nothing by that name');
+    }
+  }
+  return params;
+}
+
+function openStream(
+  parts: AppParts,
+  c: Request,
+  stream: {
+    key: Parameters<Delivery['openStream']>[0];
+    state: Parameters<Delivery['openStream']>[1];
+    basis: string | undefined;
+  },
+): Response {
+  const { incoming, outgoing } = c.env;
+  const connection = nodeStreamConnection(incoming as IncomingMessage, outgoing as ServerResponse);
+  parts.delivery.openStream(stream.key, stream.state, connection, stream.basis);
+  return RESPONSE_ALREADY_SENT;
+}
+
+/** undefined where there is none. Throws TOO_LARGE before it has read more than allowed. */
+async function readBody(c: Request, operation: AnyOperation): Promise<unknown> {
+  if (operation.method === 'GET') return undefined;
+  const limit = operation.bodyLimitBytes;
+  const tooLarge = () => new OperationError('TOO_LARGE', `the body may have ${limit} bytes here`);
+  if (Number(c.req.header('content-length') ?? 0) > limit) throw tooLarge();
+  const stream = c.req.raw.body;
+  if (!stream) return undefined;
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.byteLength;
+    if (size > limit) throw tooLarge();
+    chunks.push(chunk);
+  }
+  if (size === 0) return undefined;
+  const type = c.req.header('content-type') ?? '';
+  const encoding = c.req.header('content-encoding');
+  if (!/^application\/([\w.-]+\+)?json *(;|$)/i.test(type) || (encoding && encoding !== 'identity')) {
+    throw new OperationError(
+      'UNSUPPORTED_MEDIA_TYPE',
+      'send JSON as it is, with `Content-Type: application/json`',
+    );
+  }
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+  } catch {
+    throw new OperationError('MALFORMED_JSON', 'the body is not UTF-8');
+  }
+  return parseJsonBody(text);
+}
+
+function respond(
+  c: Request,
+  parts: AppParts,
+  answer: { status: number; contentType: string; body: string | Buffer; headers?: Record<string, string> },
+): Response {
+  const headers: Record<string, string> = {
+    'x-request-id': c.get('requestId'),
+    'x-content-type-options': 'nosniff',
+    ...answer.headers,
+  };
+  const hasBody = answer.status !== 204 && answer.status !== 304;
+  if (hasBody) headers['content-type'] = answer.contentType;
+  if (answer.contentType.startsWith('text/html')) {
+    headers['content-security-policy'] =
+      "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+  }
+  if (parts.isDraining()) headers['connection'] = 'close';
+  return new Response(hasBody ? (answer.body as string) : null, { status: answer.status, headers });
+}
+
+/** The one place where an error becomes an answer; what nobody foresaw is logged and not shown. */
+function refuse(parts: AppParts, c: Request, error: unknown): Response {
+  const known =
+    error instanceof OperationError
+      ? error
+      : new OperationError('INTERNAL', 'the log of the service has the cause under this requestId');
+  const requestId = c.get('requestId');
+  if (!(error instanceof OperationError)) {
+    parts.system.log.error(
+      { requestId, method: c.req.method, route: c.req.routePath, error: described(error) },
+      'unforeseen',
+    );
+  }
+  const headers: Record<string, string> = { 'cache-control': 'no-store' };
+  if (known.code === 'UNAUTHENTICATED') headers['www-authenticate'] = 'Bearer';
+  if (known.code === 'METHOD_NOT_ALLOWED') headers['allow'] = String(known.more['allow']);
+  if (known.status === 503) headers['retry-after'] = String(known.more['retryAfterSeconds'] ?? 1);
+  // The rest of a body that was refused unread must not be taken for the next request.
+  if (known.code === 'TOO_LARGE') headers['connection'] = 'close';
+  return respond(c, parts, {
+    status: known.status,
+    contentType: 'application/problem+json',
+    body: JSON.stringify(known.toProblem(requestId)),
+    headers,
+  });
+}
+
+/** Name, code and stack: never the message alone of a database error's parameters. */
+function described(error: unknown) {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const { code, constraint, table } = error as { code?: string; constraint?: string; table?: string };
+  return { name: error.name, message: error.message, code, constraint, table, stack: error.stack };
+}
+
+/** 405 where the path is known to another method. */
+function notFound(c: Request): OperationError {
+  const methods = allOperations
+    .filter(({ path }) =>
+      new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+').replaceAll('.', '\\.')}$`).test(c.req.path),
+    )
+    .map(({ method }) => method);
+  if (methods.length === 0) return new OperationError('NOT_FOUND', 'there is nothing at this path');
+  const allow = [...new Set(methods)].join(', ');
+  return new OperationError('METHOD_NOT_ALLOWED', `this path knows ${allow}`, { more: { allow } });
+}

@@ -1,0 +1,199 @@
+/**
+ * The short pipeline of what applications ask: key, environment, snapshot in memory, answer. Never the door,
+ * never SQL (but for events, which are appended durably before they are answered).
+ */
+import {
+  type AnyOperation,
+  type EventsBody,
+  invalidInput,
+  OperationError,
+  operations,
+  parseInput,
+} from '@halyard/contract';
+import type { Context } from '@halyard/core';
+import { authorise, bearerToken, projectOf } from './actor.ts';
+import type { DataKey, Delivery, EnvironmentState, EvaluationAnswer } from './features/delivery/index.ts';
+import { openApiText, referencePage } from './features/docs/index.ts';
+import type { Usage } from './features/usage/index.ts';
+import type { Clock } from './platform/clock.ts';
+import { parseJsonBody, textProblem } from './platform/json-body.ts';
+
+export interface DataRequest {
+  authorization: string | undefined;
+  params: Record<string, string>;
+  query: Record<string, string>;
+  readBody: () => Promise<unknown>;
+  ifNoneMatch: string | undefined;
+  lastEventId: string | undefined;
+}
+
+/** `stream`: the answer is written to the raw response, from here on by whoever opened it. */
+export type DataAnswer =
+  | { status: number; contentType: string; body: string | Buffer; headers?: Record<string, string> }
+  | { stream: { key: DataKey; state: EnvironmentState; basis: string | undefined } };
+
+export type DataPlane = Map<AnyOperation, (request: DataRequest) => Promise<DataAnswer> | DataAnswer>;
+
+export function createDataPlane(parts: {
+  delivery: Delivery;
+  usage: Usage;
+  clock: Clock;
+  isDraining: () => boolean;
+}): DataPlane {
+  const { delivery, usage, clock } = parts;
+
+  /** Who asks; throws what the door would throw, in the same words. */
+  async function identify(operation: AnyOperation, request: DataRequest): Promise<DataKey> {
+    const token = bearerToken(request.authorization);
+    if (token === undefined) {
+      throw new OperationError('UNAUTHENTICATED', 'send `Authorization: Bearer <key>`');
+    }
+    const key = await delivery.findKey(token);
+    if (!key) throw new OperationError('UNAUTHENTICATED', 'this key is unknown, revoked or expired');
+    authorise(key, operation);
+    return key;
+  }
+
+  /** An SDK's key knows its environment; an API key names one. */
+  function stateFor(
+    key: DataKey,
+    named: { project?: string | undefined; environment?: string | undefined },
+    pointer: string,
+  ): EnvironmentState {
+    const project = projectOf(key, named.project);
+    if (
+      key.environment !== null &&
+      named.environment !== undefined &&
+      named.environment !== key.environment
+    ) {
+      throw new OperationError('NOT_FOUND', 'there is no such environment');
+    }
+    const environment = key.environment ?? named.environment;
+    if (environment === undefined) {
+      throw invalidInput([{ pointer, message: 'an api key names the environment, e.g. development' }]);
+    }
+    const state = delivery.environment(project, environment);
+    if (!state) throw new OperationError('NOT_FOUND', `there is no environment ${environment}`);
+    return state;
+  }
+
+  function evaluate(key: DataKey, state: EnvironmentState, flag: string, context: Context, at: Date) {
+    const visible = key.kind !== 'client' || state.isClientVisible(flag);
+    const answer = visible ? delivery.evaluate(state, flag, context, at) : undefined;
+    if (!answer) throw new OperationError('NOT_FOUND', `there is no flag ${flag}`);
+    return json(evaluationText(answer, state.flag(flag)?.type === 'float'));
+  }
+
+  return new Map<AnyOperation, (request: DataRequest) => Promise<DataAnswer> | DataAnswer>([
+    [
+      operations.evaluateFlag,
+      async (request) => {
+        const key = await identify(operations.evaluateFlag, request);
+        const { project, environment, context: contextJson, ...attributes } = request.query;
+        const problems = Object.entries(request.query).flatMap(([name, value]) => {
+          const message = textProblem(value);
+          return message ? [{ pointer: `?${name}`, message }] : [];
+        });
+        if (problems.length > 0) throw invalidInput(problems);
+        const context = { ...parseContext(contextJson), ...attributes };
+        const state = stateFor(key, { project, environment }, '?environment');
+        return evaluate(key, state, request.params['flagId']!, context, clock.now());
+      },
+    ],
+    [
+      operations.evaluateFlagFor,
+      async (request) => {
+        const operation = operations.evaluateFlagFor;
+        const key = await identify(operation, request);
+        const { query, body } = await parse(operation, request);
+        const state = stateFor(
+          key,
+          { project: query.project, environment: body?.environment ?? query.environment },
+          '/environment',
+        );
+        const at = body?.at === undefined ? clock.now() : new Date(body.at);
+        return evaluate(key, state, request.params['flagId']!, body?.context ?? {}, at);
+      },
+    ],
+    [
+      operations.readSnapshot,
+      async (request) => {
+        const key = await identify(operations.readSnapshot, request);
+        const { body, etag } = delivery.snapshotOf(stateFor(key, {}, ''));
+        const headers = { etag, 'cache-control': 'no-cache' };
+        const isSame = request.ifNoneMatch?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
+        return isSame
+          ? { status: 304, contentType: 'application/json', body: '', headers }
+          : { status: 200, contentType: 'application/json', body, headers };
+      },
+    ],
+    [
+      operations.readStream,
+      async (request) => {
+        const key = await identify(operations.readStream, request);
+        const { query } = await parse(operations.readStream, request);
+        return { stream: { key, state: stateFor(key, {}, ''), basis: request.lastEventId ?? query.basis } };
+      },
+    ],
+    [
+      operations.sendEvents,
+      async (request) => {
+        const key = await identify(operations.sendEvents, request);
+        const { body } = await parse(operations.sendEvents, request);
+        return json(JSON.stringify(await usage.accept(key, body as EventsBody)), 202);
+      },
+    ],
+    [operations.readHealth, () => json('{"status":"ok"}')],
+    [
+      operations.readReadiness,
+      () => {
+        const state = delivery.status();
+        const status = parts.isDraining() ? 'draining' : state.database === 'up' ? 'ready' : 'degraded';
+        return json(JSON.stringify({ status, ...state }), status === 'draining' ? 503 : 200);
+      },
+    ],
+    [operations.readOpenApi, () => json(openApiText())],
+    [
+      operations.readDocs,
+      () => ({ status: 200, contentType: 'text/html; charset=utf-8', body: referencePage() }),
+    ],
+  ]);
+}
+
+async function parse(operation: AnyOperation, request: DataRequest) {
+  const query = parseInput(operation.query, request.query, '?');
+  const body = parseInput(operation.body, await request.readBody(), '');
+  const problems = [...(query.problems ?? []), ...(body.problems ?? [])];
+  if (problems.length > 0) throw invalidInput(problems);
+  // biome-ignore lint/suspicious/noExplicitAny: the operation's own schemas have just judged them
+  return { query: query.data as any, body: body.data as any };
+}
+
+function parseContext(text: string | undefined): Context {
+  if (text === undefined) return {};
+  const value = parseJsonBody(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw invalidInput([
+      { pointer: '?context', message: 'a context is an object, e.g. {"targetingKey":"u1"}' },
+    ]);
+  }
+  return value as Context;
+}
+
+function json(body: string, status = 200): DataAnswer {
+  return { status, contentType: 'application/json', body, headers: { 'cache-control': 'no-store' } };
+}
+
+/** A float is written 10.0, an integer 10: clients in other languages judge the literal. */
+function evaluationText(answer: EvaluationAnswer, isFloat: boolean): string {
+  if (!isFloat || !Number.isInteger(answer.value)) return JSON.stringify(answer);
+  const literal = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(
+    floatLiteral(answer.value as number),
+  );
+  return JSON.stringify({ ...answer, value: literal });
+}
+
+function floatLiteral(value: number): string {
+  const text = JSON.stringify(value);
+  return /[.e]/.test(text) ? text : `${text}.0`;
+}

@@ -1,0 +1,95 @@
+/** A running service: everything put together, and taken apart again in the opposite order. */
+import type { AddressInfo } from 'node:net';
+import { createHttpServer } from './app.ts';
+import type { Config } from './config.ts';
+import { createDataPlane } from './data-plane.ts';
+import { type Delivery, openDelivery } from './features/delivery/index.ts';
+import { handlers } from './features/index.ts';
+import { openUsage } from './features/usage/index.ts';
+import { type FirstKeys, firstStart } from './first-start.ts';
+import { forgetOldAnswers } from './idempotency.ts';
+import { migrations } from './migrations/index.ts';
+import { type Clock, systemClock } from './platform/clock.ts';
+import { openDatabase } from './platform/database.ts';
+import { keepEpoch } from './platform/epoch.ts';
+import type { Log } from './platform/log.ts';
+import { migrate } from './platform/migrate.ts';
+import type { System } from './platform/system.ts';
+
+export interface Service {
+  /** Where it listens, e.g. http://localhost:4400. */
+  url: string;
+  /** On the first start only. */
+  keys: FirstKeys | undefined;
+  system: System;
+  delivery: Delivery;
+  /** Lets what is running finish, says goodbye to streams, and closes the database. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** How long requests under way may take once it is told to stop. */
+const graceMs = 10_000;
+
+export async function startService(config: Config, log: Log, clock: Clock = systemClock): Promise<Service> {
+  const system = await openSystem(config, log, clock);
+  const { database, bus } = system;
+  const keys = await firstStart(system, handlers);
+  const delivery = await openDelivery(system, config);
+  const usage = openUsage(system, delivery);
+  let stopping: Promise<void> | undefined;
+  const isDraining = () => stopping !== undefined;
+  const dataPlane = createDataPlane({ delivery, usage, clock, isDraining });
+  const server = createHttpServer({ system, handlers, dataPlane, delivery, isDraining });
+  const forgetting = setInterval(
+    () => void forgetOldAnswers(database.db, clock.now()).catch(() => {}),
+    3_600_000,
+  );
+  forgetting.unref();
+
+  async function stop(): Promise<void> {
+    clearInterval(forgetting);
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    await delivery.drain();
+    server.closeIdleConnections();
+    const grace = setTimeout(() => server.closeAllConnections(), graceMs);
+    await closed;
+    clearTimeout(grace);
+    await usage.close();
+    await bus.close();
+    await database.close();
+  }
+
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(config.port, config.host, resolve);
+    });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://localhost:${port}`,
+    keys,
+    system,
+    delivery,
+    stop() {
+      stopping ??= stop();
+      return stopping;
+    },
+  };
+}
+
+/** The database, migrated, and what stands on it; also what commands beside the service use. */
+export async function openSystem(config: Config, log: Log, clock: Clock = systemClock): Promise<System> {
+  const database = await openDatabase(config, log);
+  try {
+    await migrate(database.db, migrations);
+    await keepEpoch(database.db);
+    return { database, bus: database.createBus(), clock, log };
+  } catch (error) {
+    await database.close().catch(() => {});
+    throw error;
+  }
+}
