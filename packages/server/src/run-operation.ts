@@ -207,7 +207,7 @@ async function write(
 /** Locks the row that orders all writes of a project (or of the instance). Throws NOT_FOUND. */
 async function lock(tx: Db, project: string): Promise<void> {
   if (project === '') {
-    await tx.selectFrom('instance').select('only').forUpdate().executeTakeFirstOrThrow();
+    await tx.selectFrom('instance').select('single').forUpdate().executeTakeFirstOrThrow();
     return;
   }
   const row = await tx

@@ -4,7 +4,7 @@ export const name = '0001-initial';
 export const statements = [
   // One row; locked first by what belongs to no project.
   `create table instance (
-    only boolean primary key default true check (only),
+    single boolean primary key default true check (single),
     epoch text not null,
     system_identifier text not null,
     timeline bigint not null
@@ -105,7 +105,7 @@ export const statements = [
 
   // The log. The head is locked last, just before COMMIT: seq has no gaps and follows the order of commit.
   `create table log_head (
-    only boolean primary key default true check (only),
+    single boolean primary key default true check (single),
     seq bigint not null,
     hash text not null
   )`,

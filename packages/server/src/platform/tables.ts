@@ -8,7 +8,7 @@ type Time = ColumnType<Date, Date | string, Date | string>;
 type TimeOrNull = ColumnType<Date | null, Date | string | null, Date | string | null>;
 
 export interface Tables {
-  instance: { only: boolean; epoch: string; system_identifier: string; timeline: number };
+  instance: { single: boolean; epoch: string; system_identifier: string; timeline: number };
   projects: { key: string; name: string; version: number; entry_version: number; created_at: Time };
   environments: {
     project: string;
@@ -77,7 +77,7 @@ export interface Tables {
     created_at: Time;
     version: number;
   };
-  log_head: { only: boolean; seq: number; hash: string };
+  log_head: { single: boolean; seq: number; hash: string };
   changes: {
     seq: number;
     at: Time;
