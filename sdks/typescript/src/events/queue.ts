@@ -34,7 +34,7 @@ export class EventQueue {
     this.#chars += event.length;
   }
 
-  /** Removes the oldest, up to both limits but at least one; none if there are none. */
+  /** Removes the oldest, up to both limits, but one even if it is longer than `maxChars`. */
   take(maxEvents: number, maxChars: number): string[] {
     let count = 0;
     let chars = 0;

@@ -118,21 +118,26 @@ export class EventSender {
   /** Sends what waits, then what has gathered. Answers the delay until the next attempt when it has to stop. */
   async #pass(): Promise<number | undefined> {
     if (this.#options.isRefused()) return this.#options.flushMs;
-    const stopped = await this.#sendPending();
-    if (stopped !== undefined) return stopped;
+    let delayMs = await this.#sendPending();
+    if (delayMs !== undefined) return delayMs;
     const { queue, summaries, clock } = this.#options;
     const counts = summaries.take(clock.now()).map((event) => JSON.stringify(event));
     queue.countDropped(summaries.takeOverflow());
-    for (let from = 0; from < counts.length; from += MAX_EVENTS)
-      this.#add(counts.slice(from, from + MAX_EVENTS));
-    for (let left = queue.length; left > 0 && !this.#isClosed; ) {
+    let left = queue.length;
+    for (let from = 0; from < counts.length; from += MAX_EVENTS) {
+      const events = counts.slice(from, from + MAX_EVENTS);
+      const more = queue.take(Math.min(left, MAX_EVENTS - events.length), MAX_CHARS);
+      left -= more.length;
+      this.#add([...events, ...more]);
+    }
+    delayMs = await this.#sendPending();
+    while (left > 0 && delayMs === undefined && !this.#isClosed) {
       const events = queue.take(Math.min(left, MAX_EVENTS), MAX_CHARS);
       left -= events.length;
       this.#add(events);
-      const failed = await this.#sendPending();
-      if (failed !== undefined) return failed;
+      delayMs = await this.#sendPending();
     }
-    return this.#sendPending();
+    return delayMs;
   }
 
   #add(events: string[]): void {

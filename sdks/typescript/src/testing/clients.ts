@@ -9,7 +9,7 @@ export const KEY = 'hal_server_Test0001abcdefghijklmnopqrstuvwxyz012345abc123';
 /** Seconds become some hundredths; what must not happen by itself stays as it is. */
 export const FAST: Timings = {
   ...TIMINGS,
-  connection: { headersMs: 300, firstCommitMs: 300, firstCommitAtMostMs: 1500, silenceMs: 600 },
+  connection: { headersMs: 300, firstCommitMs: 300, firstCommitAtMostMs: 600, silenceMs: 600 },
   backoff: {
     baseMs: 10,
     ceilingMs: 60,

@@ -1,0 +1,354 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Client } from './client.ts';
+import { systemClock } from './clock.ts';
+import { ClientSockets, countingClock } from './testing/client-sockets.ts';
+import { FAST, sleep, startClient, until } from './testing/clients.ts';
+import { booleanFlag, snapshotOf } from './testing/flags.ts';
+import { type Answerer, ScriptedService } from './testing/scripted-service.ts';
+import type { Timings } from './timings.ts';
+
+/** Failures known from the trackers of other SDKs; the numbers are those of the project's reliability goals. */
+
+let service: ScriptedService;
+let directory: string;
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'halyard-reconnect-test-'));
+  service = await ScriptedService.start(
+    snapshotOf({ a: booleanFlag(1), b: booleanFlag(1, { enabled: false }) }),
+  );
+});
+afterEach(async () => {
+  await service.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const off = (version = 1) => booleanFlag(version, { enabled: false });
+const isOn = (client: Client) => client.boolean('a', {}, false);
+const answer =
+  (status: number, headers: Record<string, string> = {}): Answerer =>
+  (_, response) =>
+    void response.writeHead(status, headers).end();
+const withBackoff = (backoff: Partial<Timings['backoff']>): Timings => ({
+  ...FAST,
+  backoff: { ...FAST.backoff, ...backoff },
+});
+
+describe('RT-1: reconnects do not multiply', () => {
+  it('keeps one socket, one timer and its schedule through refusals, hangs, resets and cuts', async () => {
+    const clock = countingClock(systemClock);
+    const timings: Timings = {
+      ...FAST,
+      connection: { headersMs: 30, firstCommitMs: 30, firstCommitAtMostMs: 60, silenceMs: 40 },
+      pollTimeoutMs: 30,
+    };
+    const bytes = () => service.full();
+    const faults: Answerer[] = [
+      () => {},
+      (request) => request.socket.resetAndDestroy(),
+      answer(500),
+      (_, response) => void response.writeHead(200, { 'content-type': 'text/event-stream' }).end(bytes()),
+      (_, response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        response.write(bytes().slice(0, 99), () => response.socket?.resetAndDestroy());
+      },
+      (_, response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        response.write(bytes());
+      },
+    ];
+    let count = 0;
+    const misbehave: Answerer = (request, response) => faults[count++ % faults.length]!(request, response);
+    service.onStream = misbehave;
+    service.onSnapshot = answer(502);
+    const sockets = new ClientSockets();
+    const started = performance.now();
+    startClient(service.url, {}, { clock, timings, random: () => 1 });
+    await until(() => count >= 40, '40 attempts', 25_000);
+    await service.stop();
+    await sleep(500);
+    const elapsedMs = performance.now() - started;
+    sockets.stop();
+    expect(sockets.most).toBe(1);
+    expect(clock.most).toBe(1);
+    // Delays without any jitter: 10, 20, 40, then 60 ms.
+    expect(sockets.opened).toBeLessThanOrEqual(3 + (elapsedMs - 70) / 60 + 1);
+  });
+
+  it('would be seen if there were two (control)', async () => {
+    const clock = countingClock(systemClock);
+    const sockets = new ClientSockets();
+    const two = [startClient(service.url, {}, { clock }), startClient(service.url, {}, { clock })];
+    await Promise.all(two.map((client) => client.ready()));
+    sockets.stop();
+    expect(sockets.most).toBe(2);
+    expect(clock.most).toBe(2);
+  });
+});
+
+describe('RT-2: a service that accepts and never answers', () => {
+  it('is given up, and the next attempt comes', async () => {
+    service.onStream = () => {};
+    service.onSnapshot = () => {};
+    startClient(service.url);
+    await until(() => service.requests.length >= 3, 'three attempts');
+    const [first, second] = service.requests;
+    expect(second!.atMs - first!.atMs).toBeGreaterThanOrEqual(FAST.connection.headersMs - 20);
+  });
+
+  it('is waited for without the time limit (control)', async () => {
+    service.onStream = () => {};
+    const timings = { ...FAST, connection: { ...FAST.connection, headersMs: 3_600_000 } };
+    startClient(service.url, {}, { timings });
+    await sleep(FAST.connection.headersMs * 3);
+    expect(service.requests).toHaveLength(1);
+  });
+
+  it('is noticed when it falls silent after the first commit, within its time limit', async () => {
+    const client = startClient(service.url);
+    await client.ready();
+    const statuses: string[] = [];
+    client.on('status', ({ status }) => statuses.push(status));
+    await until(() => service.count('/sdk/stream') >= 2, 'a second attempt');
+    expect(statuses[0]).toBe('stale');
+    expect(isOn(client)).toBe(true);
+  });
+
+  it('is not given up while it beats (control)', async () => {
+    const client = startClient(service.url);
+    await client.ready();
+    for (let beats = 0; beats < 12; beats++) {
+      await sleep(100);
+      for (const stream of service.streams) stream.write('event: beat\ndata: {"version":1}\n\n');
+    }
+    expect(service.count('/sdk/stream')).toBe(1);
+    expect(client.status).toBe('ready');
+  });
+});
+
+describe('RT-3: a storm of 503', () => {
+  it('leaves every answer at the last known good, for as long as it lasts', async () => {
+    const client = startClient(service.url);
+    await client.ready();
+    service.onStream = answer(503);
+    service.onSnapshot = answer(503);
+    service.cut();
+    let answers = 0;
+    await until(() => {
+      answers++;
+      if (!isOn(client) || client.boolean('b', {}, true)) throw new Error('an answer was lost');
+      return service.count('/sdk/') > 40;
+    }, 'forty attempts');
+    expect(answers).toBeGreaterThan(10);
+    await until(() => client.status === 'error', 'error');
+    expect(client.version).toEqual({ epoch: 'e1', version: 1 });
+    service.onStream = undefined;
+    await until(() => client.status === 'ready', 'ready');
+  });
+
+  it('leaves a client that never had values with defaults (control)', async () => {
+    service.onStream = answer(503);
+    service.onSnapshot = answer(503);
+    const client = startClient(service.url, { timeoutMs: 50 });
+    await client.ready();
+    expect(isOn(client)).toBe(false);
+    expect(client.boolean('b', {}, true)).toBe(true);
+  });
+
+  it('waits for what Retry-After says', async () => {
+    service.onStream = answer(503, { 'retry-after': '1' });
+    startClient(service.url);
+    await until(() => service.requests.length >= 2, 'two attempts');
+    const [first, second] = service.requests;
+    expect(second!.atMs - first!.atMs).toBeGreaterThanOrEqual(990);
+  });
+});
+
+describe('RT-6: recovery does not wear out', () => {
+  it('recovers from 50 cuts in a row, each with a change that it then has', async () => {
+    const client = startClient(service.url, {}, { timings: withBackoff({ ceilingMs: 15 }) });
+    await client.ready();
+    for (let round = 0; round < 50; round++) {
+      service.cut();
+      const next = round % 2 === 0;
+      service.change({ a: next ? off() : booleanFlag(1) });
+      await until(() => isOn(client) !== next, `recovery ${round}`);
+    }
+    expect(client.version?.version).toBe(51);
+    expect(service.mostStreams).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('RT-8: a start from disk', () => {
+  it('has its values at once, opens a stream and gets the next change', async () => {
+    const before = startClient(service.url, { cache: directory });
+    await before.ready();
+    await before.close();
+    const client = startClient(service.url, { cache: directory });
+    expect(client.status).toBe('stale');
+    expect(isOn(client)).toBe(true);
+    await until(() => client.status === 'ready', 'ready');
+    expect(service.requests.at(-1)!.path).toBe('/sdk/stream?basis=e1.1');
+    service.change({ a: off() });
+    await until(() => !isOn(client), 'the change');
+  });
+
+  it('has its values while the service is away (B2), and none without a cache (control)', async () => {
+    const before = startClient(service.url, { cache: directory });
+    await before.ready();
+    await before.close();
+    await service.stop();
+    const started = performance.now();
+    const clients = Array.from({ length: 100 }, () => startClient(service.url, { cache: directory }));
+    const ready = await Promise.all(clients.map((client) => client.ready()));
+    const each = (performance.now() - started) / 100;
+    expect(ready).toEqual(Array(100).fill(true));
+    expect(clients.map(isOn)).toEqual(Array(100).fill(true));
+    expect(each).toBeLessThan(50);
+    const control = startClient(service.url, { timeoutMs: 50 });
+    expect(await control.ready()).toBe(false);
+    expect(isOn(control)).toBe(false);
+  });
+
+  it('goes to a full transfer when the service has begun another epoch', async () => {
+    const before = startClient(service.url, { cache: directory });
+    await before.ready();
+    await before.close();
+    service.snapshot = snapshotOf({ a: off() }, { epoch: 'e2', version: 1 });
+    const client = startClient(service.url, { cache: directory });
+    expect(isOn(client)).toBe(true);
+    await until(() => client.version?.epoch === 'e2', 'the new epoch');
+    expect(isOn(client)).toBe(false);
+  });
+});
+
+describe('RT-9: a service that restarts', () => {
+  it('is found again 20 times', async () => {
+    const client = startClient(service.url);
+    await client.ready();
+    for (let restart = 0; restart < 20; restart++) {
+      await service.stop();
+      await service.listen();
+      const next = restart % 2 === 0;
+      service.change({ a: next ? off() : booleanFlag(1) });
+      await until(() => isOn(client) !== next, `restart ${restart}`);
+    }
+    expect(client.version?.version).toBe(21);
+  });
+});
+
+describe('RT-10: a stream that cannot be', () => {
+  it('does not take away what a poll has brought', async () => {
+    service.onStream = answer(501);
+    const client = startClient(service.url);
+    expect(await client.ready()).toBe(true);
+    expect(isOn(client)).toBe(true);
+    await until(() => service.count('/sdk/stream') >= 7, 'further attempts');
+    expect(isOn(client)).toBe(true);
+  });
+
+  it('is polled for, shown as ready, and tried again after a while', async () => {
+    service.onStream = (_, response) => service.openStream(response);
+    const client = startClient(service.url);
+    await client.ready();
+    const statuses: string[] = [];
+    client.on('status', ({ status }) => statuses.push(status));
+    await until(() => service.count('/sdk/snapshot') >= 2, 'polls');
+    service.change({ a: off() });
+    await until(() => !isOn(client), 'the change by polling');
+    expect(service.requests.some(({ headers }) => headers['if-none-match'] === '"e1.1"')).toBe(true);
+    expect(client.status).toBe('ready');
+    service.onStream = undefined;
+    await until(() => service.streams.size === 1, 'a stream again');
+    service.change({ a: booleanFlag(1) });
+    await until(() => isOn(client), 'the change by stream');
+    expect(statuses).not.toContain('error');
+  });
+});
+
+describe('RT-16: a wrong key', () => {
+  it('is tried three times and then rests for minutes, whatever else there is to send', async () => {
+    service.onStream = answer(401);
+    service.onSnapshot = answer(401);
+    service.onEvents = () => 401;
+    const errors: string[] = [];
+    const log = { error: (line: string) => errors.push(line), warn() {}, info() {}, debug() {} };
+    const client = startClient(service.url, { timeoutMs: 50, log, flushMs: 100 });
+    await until(() => service.count('/sdk/stream') >= 3, 'three attempts');
+    client.track('bought', { targetingKey: 'u' });
+    await sleep(1000);
+    expect(service.requests).toHaveLength(3);
+    expect(client.status).toBe('error');
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toContain('Check that key');
+  });
+
+  it('would be hammered at the normal pace (control)', async () => {
+    service.onStream = answer(401);
+    const log = { error() {}, warn() {}, info() {}, debug() {} };
+    const timings = withBackoff({ refusalsBeforeExtended: Number.POSITIVE_INFINITY });
+    startClient(service.url, { log }, { timings });
+    await until(() => service.count('/sdk/stream') > 10, 'more than ten attempts');
+  });
+
+  it('takes no values away when a key is revoked, and recovers by itself', async () => {
+    const log = { error() {}, warn() {}, info() {}, debug() {} };
+    const client = startClient(service.url, { log }, { timings: withBackoff({ extendedMs: 100 }) });
+    await client.ready();
+    service.onStream = answer(401);
+    service.cut();
+    await until(() => client.status === 'error', 'error');
+    expect(isOn(client)).toBe(true);
+    service.onStream = undefined;
+    await until(() => client.status === 'ready', 'ready');
+  });
+});
+
+describe('a stream that is wrong', () => {
+  it.each([
+    ['another hash', () => service.commit(1).replace(/"hash":"./, '"hash":"g')],
+    ['a gap', () => service.commit(0)],
+  ])('is replaced by a full transfer after %s, and the wrong commit is never seen', async (_, wrong) => {
+    const client = startClient(service.url);
+    await client.ready();
+    const seen: boolean[] = [];
+    client.on('change', () => seen.push(isOn(client)));
+    service.snapshot = snapshotOf({ a: booleanFlag(2, { enabled: false }) }, { version: 2 });
+    for (const stream of service.streams)
+      stream.write(service.puts().replace('"enabled":false', '"enabled":true') + wrong());
+    await until(() => client.version?.version === 2, 'the full transfer');
+    expect(seen).toEqual([false]);
+    expect(service.requests.at(-1)!.path).toBe('/sdk/stream');
+  });
+
+  it('is resumed from what is held after malformed data', async () => {
+    const client = startClient(service.url);
+    await client.ready();
+    for (const stream of service.streams) stream.write('event: put\ndata: {"kind":"flag"\n\n');
+    await until(() => service.count('/sdk/stream') === 2, 'a second stream');
+    expect(service.requests.at(-1)!.path).toBe('/sdk/stream?basis=e1.1');
+    expect(isOn(client)).toBe(true);
+  });
+
+  it('isolates a malformed flag and takes the others', async () => {
+    const client = startClient(service.url);
+    await client.ready();
+    service.change({ a: booleanFlag(1, { rules: 'none' as never }), b: booleanFlag(1) });
+    await until(() => client.version?.version === 2, 'the change');
+    expect(client.booleanDetails('a', {}, true)).toMatchObject({ value: true, errorCode: 'PARSE_ERROR' });
+    expect(client.boolean('b', {}, false)).toBe(true);
+  });
+
+  it('comes back after bye when asked to, with its basis', async () => {
+    const client = startClient(service.url);
+    await client.ready();
+    for (const stream of service.streams) stream.write('event: bye\ndata: {"reconnectAfterMs":400}\n\n');
+    const at = performance.now();
+    await until(() => service.count('/sdk/stream') === 2, 'a second stream');
+    expect(service.requests.at(-1)!.atMs - at).toBeGreaterThanOrEqual(350);
+    expect(service.requests.at(-1)!.path).toBe('/sdk/stream?basis=e1.1');
+    await until(() => client.status === 'ready', 'ready');
+  });
+});
