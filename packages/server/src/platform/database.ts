@@ -60,7 +60,7 @@ function openPostgres(url: string, poolSize: number, log: Log): Database {
 async function openEmbedded(directory: string, log: Log): Promise<Database> {
   const embedded = await openEmbeddedDatabase({
     directory,
-    log: (message, fields) => log.info(fields ?? {}, message),
+    log: (message, fields) => log.debug(fields ?? {}, message),
   });
   const db = new Kysely<Tables>({ dialect: embedded.dialect() });
   return {
