@@ -8,11 +8,15 @@ export type Read = (context: Context, now: number) => unknown;
  * Inherited properties, elements of arrays and `__proto__` do not exist; nor does what a getter refuses to say.
  */
 export function compileRead(attribute: string): Read {
+  if (isPlainName(attribute)) return (context) => readName(context, attribute);
   if (attribute === '$now') return (_context, now) => now;
-  const path = attribute.includes('.') ? attribute.split('.') : [];
-  const names = [attribute, ...path];
-  if (names.includes('__proto__')) return () => undefined;
-  return path.length === 0 ? (context) => readName(context, attribute) : readPath(attribute, path);
+  const path = attribute.split('.');
+  return path.includes('__proto__') ? () => undefined : readPath(attribute, path);
+}
+
+/** Whether the attribute is what `readName` alone finds. */
+export function isPlainName(attribute: string): boolean {
+  return attribute !== '$now' && attribute !== '__proto__' && !attribute.includes('.');
 }
 
 function readPath(attribute: string, path: readonly string[]): Read {
@@ -30,7 +34,8 @@ function readPath(attribute: string, path: readonly string[]): Read {
 
 const hasOwn = Object.prototype.hasOwnProperty;
 
-function readName(object: unknown, name: string): unknown {
+/** The own property of that name; undefined: there is none, or it is null, or its getter throws. */
+export function readName(object: unknown, name: string): unknown {
   if (typeof object !== 'object' || object === null) return undefined;
   try {
     if (Array.isArray(object) || !hasOwn.call(object, name)) return undefined;

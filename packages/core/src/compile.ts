@@ -22,7 +22,10 @@ export function compileFlag(key: string, given: Flag, around: Surroundings): Com
   return {
     key,
     source,
+    type: source.type,
+    enabled: false,
     problems,
+    isMalformed: true,
     ownProblems: problems.length,
     references: NO_REFERENCES,
     malformed,
@@ -77,10 +80,13 @@ function buildFlag(
     at.pointer = pointer;
     return compileCondition(value, around);
   };
-  const flag = {
+  return {
     key,
     source,
+    type: source.type,
+    enabled: source.enabled,
     problems: [],
+    isMalformed: false,
     ownProblems: 0,
     references: findReferences(source),
     malformed: maker.fail('PARSE_ERROR'),
@@ -95,8 +101,8 @@ function buildFlag(
       }),
     ),
     otherwise: buildOtherwise(source, maker),
+    outcomes: maker.made,
   };
-  return { ...flag, outcomes: [...maker.made.values()] };
 }
 
 type FromRule = Pick<Result, 'ruleId' | 'experiment'>;
@@ -125,9 +131,12 @@ function buildServe(serve: Serve, maker: OutcomeMaker, reason: Reason, more: Fro
   }
   const bounds: number[] = [];
   const outcomes: Outcome[] = [];
+  const ofVariant = new Map<string, Outcome>();
   for (const { variant, from, to } of serve.split) {
+    const outcome = ofVariant.get(variant) ?? maker.serve(variant, { reason: 'SPLIT', ...more });
+    ofVariant.set(variant, outcome);
     bounds.push(from, to);
-    outcomes.push(maker.serve(variant, { reason: 'SPLIT', ...more }));
+    outcomes.push(outcome);
   }
   const position = compileBucket(serve.bucket);
   return { always: undefined, split: { position, bounds, outcomes, free: undefined, keyless: undefined } };

@@ -21,8 +21,12 @@ export interface CompiledSegment {
 export interface CompiledFlag {
   readonly key: string;
   readonly source: Flag;
+  readonly type: Flag['type'];
+  readonly enabled: boolean;
   /** Its own, and those of what it refers to (a cycle); found anew when something it refers to changes. */
   problems: readonly Problem[];
+  /** Whether there are problems. */
+  isMalformed: boolean;
   /** How many of the problems are its own. */
   readonly ownProblems: number;
   readonly references: References;

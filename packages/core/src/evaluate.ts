@@ -5,8 +5,8 @@ import type { Outcome } from './result.ts';
 
 /** What the flag answers to this context at `now`, in epoch milliseconds. */
 export function decide(flag: CompiledFlag, context: Context, now: number): Outcome {
-  if (flag.problems.length > 0) return flag.malformed;
-  if (!flag.source.enabled) return flag.disabled;
+  if (flag.isMalformed) return flag.malformed;
+  if (!flag.enabled) return flag.disabled;
   const { requires, rules } = flag;
   for (let i = 0; i < requires.length; i++) {
     if (!requires[i]!(context, now)) return flag.gated;

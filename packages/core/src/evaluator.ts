@@ -74,8 +74,8 @@ export class Evaluator {
   evaluate(key: string, context: Context, now: number, type?: AskedType): Outcome {
     const flag = this.#flags.get(key);
     if (flag === undefined) return FLAG_NOT_FOUND;
-    if (type !== undefined && type !== flag.source.type && !isNumberFor(type, flag)) {
-      return flag.problems.length > 0 ? flag.malformed : flag.mismatch;
+    if (type !== undefined && type !== flag.type && !isNumberFor(type, flag)) {
+      return flag.isMalformed ? flag.malformed : flag.mismatch;
     }
     return decideSafely(flag, context, now);
   }
@@ -225,7 +225,7 @@ function isInGraph(entry: CompiledFlag | CompiledSegment | undefined): boolean {
 }
 
 function isNumberFor(type: AskedType, flag: CompiledFlag): boolean {
-  return type === 'number' && (flag.source.type === 'integer' || flag.source.type === 'float');
+  return type === 'number' && (flag.type === 'integer' || flag.type === 'float');
 }
 
 /** What is left to throw is a stack that was nearly full already and an engine of the caller's. */

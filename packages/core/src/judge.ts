@@ -23,12 +23,17 @@ export function judge(lookup: Lookup): void {
   for (const flag of lookup.flags.values()) {
     if (flag.ownProblems > 0) continue;
     if (!refersToAnything(flag.references)) {
-      if (flag.problems.length > 0) flag.problems = [];
+      setProblems(flag, []);
       continue;
     }
     const verdict = verdicts.get(flag) ?? walk(flag, lookup, verdicts);
-    if (flag.problems.length > 0 || isBad(verdict)) flag.problems = describe(flag, verdict, lookup);
+    setProblems(flag, isBad(verdict) ? describe(flag, verdict, lookup) : []);
   }
+}
+
+function setProblems(flag: CompiledFlag, problems: readonly Problem[]): void {
+  flag.problems = problems;
+  flag.isMalformed = problems.length > 0;
 }
 
 export function refersToAnything(references: References): boolean {

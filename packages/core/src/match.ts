@@ -1,5 +1,5 @@
 /** Compiles conditions to predicates. */
-import { compileRead } from './attribute.ts';
+import { compileRead, isPlainName, readName } from './attribute.ts';
 import { compileBucket } from './bucket.ts';
 import type { Lookup, Predicate } from './compiled.ts';
 import { decide } from './evaluate.ts';
@@ -69,15 +69,18 @@ function compileBucketCondition({ bucket, ranges }: { bucket: Bucket; ranges: re
 }
 
 function compileTest(test: Test, regex: RegexEngine | undefined): Predicate {
-  const read = compileRead(test.attribute);
+  const { attribute } = test;
+  const read = compileRead(attribute);
   const holds = OPERATORS[test.op].compile(test.values ?? [], test, regex);
   const missing = test.else === true;
   if (test.op === 'exists') return (context, now) => read(context, now) !== undefined || missing;
-  return (context, now) => {
-    const value = read(context, now);
+  const holdsFor = (value: unknown) => {
     if (value === undefined) return missing;
     return typeof value === 'object' ? holdsForAny(value as object, holds) : holds(value);
   };
+  // Most attributes have plain names: one call less for them.
+  if (isPlainName(attribute)) return (context) => holdsFor(readName(context, attribute));
+  return (context, now) => holdsFor(read(context, now));
 }
 
 /** Of an array any element; a Date, which only programs can pass, is its instant; other objects satisfy nothing. */

@@ -5,7 +5,7 @@ import { LIMITS } from './limits.ts';
 import type { Json, Operator, Test } from './model.ts';
 import type { RegexEngine } from './regex.ts';
 import { utf8Length } from './utf8.ts';
-import { VIEWS, type ViewName } from './views.ts';
+import { VIEWS, type View, type ViewName } from './views.ts';
 
 /** Whether one value of an attribute, never missing, satisfies the test. Never throws. */
 export type Holds = (value: unknown) => boolean;
@@ -33,10 +33,10 @@ export const OPERATORS: Readonly<Record<Operator, OperatorRow>> = {
   endsWith: text((value, wanted) => value.endsWith(wanted)),
   contains: text((value, wanted) => value.includes(wanted)),
   matches: { ...text(() => false), expects: expectsPattern, compile: compileMatches },
-  lt: order('greatest', (sign) => sign < 0),
-  lte: order('greatest', (sign) => sign <= 0),
-  gt: order('least', (sign) => sign > 0),
-  gte: order('least', (sign) => sign >= 0),
+  lt: order('greatest', (compare, threshold) => (value) => compare(value, threshold) < 0),
+  lte: order('greatest', (compare, threshold) => (value) => compare(value, threshold) <= 0),
+  gt: order('least', (compare, threshold) => (value) => compare(value, threshold) > 0),
+  gte: order('least', (compare, threshold) => (value) => compare(value, threshold) >= 0),
   cidr: {
     views: ['string'],
     takesValues: true,
@@ -131,7 +131,10 @@ function text(holds: (value: string, wanted: string) => boolean): OperatorRow {
 }
 
 /** Of several values only one can decide: to be below any is to be below the greatest. */
-function order(decisive: 'greatest' | 'least', holds: (sign: number) => boolean): OperatorRow {
+function order(
+  decisive: 'greatest' | 'least',
+  against: (compare: View<unknown>['compare'], threshold: unknown) => Holds,
+): OperatorRow {
   return {
     views: ['number', 'date', 'semver', 'string'],
     takesValues: true,
@@ -145,8 +148,7 @@ function order(decisive: 'greatest' | 'least', holds: (sign: number) => boolean)
         const better = decisive === 'greatest' ? sign > 0 : sign < 0;
         if (threshold === undefined || better) threshold = view.read(value);
       }
-      if (threshold === undefined) return () => false;
-      return (value) => holds(view.compare(value, threshold));
+      return threshold === undefined ? () => false : against(view.compare, threshold);
     },
   };
 }

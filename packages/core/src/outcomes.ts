@@ -12,9 +12,9 @@ export const FLAG_NOT_FOUND: Outcome = newOutcome({
   errorCode: 'FLAG_NOT_FOUND',
 });
 
-/** Makes the outcomes of one flag, frozen, and remembers them: equal ones are one. */
+/** Makes the outcomes of one flag, frozen, and remembers them. */
 export class OutcomeMaker {
-  readonly made = new Map<string, Outcome>();
+  readonly made: Outcome[] = [];
   readonly #flag: Flag;
 
   constructor(flag: Flag) {
@@ -32,13 +32,9 @@ export class OutcomeMaker {
   }
 
   #make(result: Result): Outcome {
-    const { variant, reason, ruleId, diagnostic, errorCode } = result;
-    const name = JSON.stringify([variant, reason, ruleId, diagnostic, errorCode]);
-    const known = this.made.get(name);
-    if (known !== undefined) return known;
     const version: unknown = this.#flag.version;
     const outcome = newOutcome({ ...result, flagVersion: typeof version === 'number' ? version : undefined });
-    this.made.set(name, outcome);
+    this.made.push(outcome);
     return outcome;
   }
 }

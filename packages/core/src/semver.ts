@@ -5,41 +5,44 @@
 export interface Version {
   text: string;
   /** Start and end of major, minor and patch in `text`; a missing part is empty and counts as 0. */
-  readonly bounds: [number, number, number, number, number, number];
+  readonly bounds: Int32Array;
   /** Start and end of what follows the hyphen; both 0 where there is none. */
   prereleaseFrom: number;
   prereleaseTo: number;
 }
 
 export function newVersion(): Version {
-  return { text: '', bounds: [0, 0, 0, 0, 0, 0], prereleaseFrom: 0, prereleaseTo: 0 };
+  return { text: '', bounds: new Int32Array(6), prereleaseFrom: 0, prereleaseTo: 0 };
 }
 
 /** Reads `text` into `version`; false if it is no version. */
 export function readVersion(text: string, version: Version): boolean {
   version.text = text;
   version.prereleaseFrom = version.prereleaseTo = 0;
-  version.bounds.fill(0);
-  let at = text[0] === 'v' ? 1 : 0;
-  for (let part = 0; part < 3; part++) {
+  const { bounds } = version;
+  let at = unitAt(text, 0) === V ? 1 : 0;
+  let more = true;
+  for (let part = 0; part < 6; part += 2) {
+    bounds[part] = bounds[part + 1] = at;
+    if (!more) continue;
     const end = endOfNumber(text, at);
     if (end < 0) return false;
-    version.bounds[part * 2] = at;
-    version.bounds[part * 2 + 1] = at = end;
-    if (text[at] !== '.') break;
-    if (part < 2) at++;
+    bounds[part + 1] = at = end;
+    more = part < 4 && unitAt(text, at) === DOT;
+    if (more) at++;
   }
-  if (text[at] === '-') {
+  if (at === text.length) return true;
+  if (unitAt(text, at) === HYPHEN) {
     const end = endOfIdentifiers(text, at + 1, true);
     if (end < 0) return false;
     version.prereleaseFrom = at + 1;
     version.prereleaseTo = at = end;
   }
-  if (text[at] === '+') {
-    at = endOfIdentifiers(text, at + 1, false);
-  }
+  if (unitAt(text, at) === PLUS) at = endOfIdentifiers(text, at + 1, false);
   return at === text.length;
 }
+
+const [V, DOT, HYPHEN, PLUS, ZERO] = [118, 46, 45, 43, 48];
 
 /** Precedence: negative, 0 or positive. Build metadata counts for nothing. */
 export function compareVersions(a: Version, b: Version): number {
@@ -77,10 +80,9 @@ function comparePrereleases(a: Version, b: Version): number {
 
 /** Runs of digits without leading zeros; an empty run is 0. */
 function compareNumbers(a: string, i: number, iEnd: number, b: string, j: number, jEnd: number): number {
-  const aZero = iEnd === i || a[i] === '0';
-  const bZero = jEnd === j || b[j] === '0';
-  if (aZero || bZero) return Number(bZero) - Number(aZero);
-  if (iEnd - i !== jEnd - j) return iEnd - i - (jEnd - j);
+  const aLength = iEnd > i && a.charCodeAt(i) === ZERO ? 0 : iEnd - i;
+  const bLength = jEnd > j && b.charCodeAt(j) === ZERO ? 0 : jEnd - j;
+  if (aLength !== bLength || aLength === 0) return aLength - bLength;
   return compareRuns(a, i, iEnd, b, j, jEnd);
 }
 
@@ -96,8 +98,8 @@ function compareRuns(a: string, i: number, iEnd: number, b: string, j: number, j
 /** The end of a number without leading zeros that starts at `from`, -1 where there is none. */
 function endOfNumber(text: string, from: number): number {
   let end = from;
-  while (isDigit(text.charCodeAt(end))) end++;
-  if (end === from || (end > from + 1 && text[from] === '0')) return -1;
+  while (isDigit(unitAt(text, end))) end++;
+  if (end === from || (end > from + 1 && text.charCodeAt(from) === ZERO)) return -1;
   return end;
 }
 
@@ -107,21 +109,26 @@ function endOfIdentifiers(text: string, from: number, prerelease: boolean): numb
   for (;;) {
     const end = endOfIdentifier(text, at);
     if (end === at) return -1;
-    if (prerelease && end > at + 1 && text[at] === '0' && isNumeric(text, at, end)) return -1;
-    if (text[end] !== '.') return end;
+    if (prerelease && end > at + 1 && text.charCodeAt(at) === ZERO && isNumeric(text, at, end)) return -1;
+    if (unitAt(text, end) !== DOT) return end;
     at = end + 1;
   }
 }
 
 function endOfIdentifier(text: string, from: number): number {
   let end = from;
-  while (isIdentifier(text.charCodeAt(end))) end++;
+  while (isIdentifier(unitAt(text, end))) end++;
   return end;
 }
 
 function isNumeric(text: string, from: number, to: number): boolean {
   for (let i = from; i < to; i++) if (!isDigit(text.charCodeAt(i))) return false;
   return true;
+}
+
+/** 0 behind the end: charCodeAt would answer NaN there, which makes every number around it a double. */
+function unitAt(text: string, index: number): number {
+  return index < text.length ? text.charCodeAt(index) : 0;
 }
 
 function isDigit(unit: number): boolean {
