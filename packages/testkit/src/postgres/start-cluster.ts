@@ -5,6 +5,7 @@ import { atExit } from '../at-exit.ts';
 import { freePort } from '../free-port.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
 import { clusterOwner } from './cluster-owner.ts';
+import { clusterParent } from './cluster-parent.ts';
 import type { PostgresBinaries } from './find-binaries.ts';
 import { initialiseCluster, superuser } from './initialise-cluster.ts';
 import { type Postmaster, startPostmaster } from './postmaster.ts';
@@ -27,9 +28,7 @@ export interface Cluster {
  */
 export async function startCluster(binaries: PostgresBinaries, durable: boolean): Promise<Cluster> {
   const owner = clusterOwner();
-  // Not the TMPDIR of this user: the path of a unix socket has room for about 100 bytes, and root's own
-  // directories are closed to the owner of the cluster.
-  const home = temporaryDirectory('halyard-postgres-', '/tmp');
+  const home = temporaryDirectory('halyard-postgres-', clusterParent(durable));
   const place = { binaries, directory: home.path, data: join(home.path, 'data'), owner };
   const password = randomBytes(16).toString('hex');
   let port = 0;
