@@ -48,6 +48,8 @@ function openPostgres(url: string, poolSize: number, log: Log): Database {
   pool.on('error', (error) =>
     log.warn({ code: (error as { code?: string }).code }, 'database connection lost'),
   );
+  // The pool listens to idle connections only: one that dies in use tells its query, and would end the process too.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return {
     kind: 'postgres',
