@@ -37,7 +37,9 @@ export function nodeStreamConnection(request: IncomingMessage, response: ServerR
       response.once('close', () => clearTimeout(timer));
     },
     onClose(callback) {
-      response.once('close', callback);
+      // Whoever hung up while their key was looked at will not hang up again.
+      if (response.destroyed || request.socket.destroyed) queueMicrotask(callback);
+      else response.once('close', callback);
     },
     onDrain(callback) {
       response.on('drain', callback);

@@ -8,7 +8,7 @@ export interface StreamConnection {
   readonly bufferedBytes: number;
   /** Ends after what is buffered, or within a second if that does not move. Safe to call twice. */
   close(): void;
-  /** Called once, however it ended. */
+  /** Called once, however it ended; later than this call, even where it has ended already. */
   onClose(callback: () => void): void;
   /** Called whenever the buffer has become empty again. */
   onDrain(callback: () => void): void;

@@ -157,7 +157,7 @@ export class Streams {
       this.#advance(stream);
       if (stream.blockedSinceMs !== undefined && nowMs - stream.blockedSinceMs >= blockedLimitMs) {
         this.#options.log.info(
-          { key: stream.key.id, bytes: stream.connection.bufferedBytes },
+          { keyId: stream.key.id, bytes: stream.connection.bufferedBytes },
           'a stream was not read: cut',
         );
         this.#end(stream, undefined);

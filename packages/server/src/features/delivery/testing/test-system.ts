@@ -1,0 +1,286 @@
+/** A migrated database of its own for a test, and a writer that changes it as the door does: rows and log in one transaction. */
+import { createHash, randomBytes } from 'node:crypto';
+import { type KeyKind, writeKey } from '@halyard/contract';
+import type { Condition, Flag, Json } from '@halyard/core';
+import { cloneDatabase, createTemplate, temporaryDirectory, testPostgresUrl } from '@halyard/testkit';
+import { localActor } from '../../../actor.ts';
+import type { Item } from '../../../door.ts';
+import { migrations } from '../../../migrations/index.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import { type Database, type Db, openDatabase } from '../../../platform/database.ts';
+import { createLog } from '../../../platform/log.ts';
+import { migrate } from '../../../platform/migrate.ts';
+import type { System } from '../../../platform/system.ts';
+import { record } from '../../../record.ts';
+
+export const isPostgres = process.env['HALYARD_TEST_DATABASE'] !== 'embedded';
+
+export interface TestSystem extends AsyncDisposable {
+  system: System;
+  /** undefined where the database is embedded. */
+  url: string | undefined;
+  /** Real time, until it is moved. */
+  clock: Clock & { offsetMs: number };
+  writer: Writer;
+}
+
+export async function openTestSystem(): Promise<TestSystem> {
+  const log = createLog('silent');
+  const stack = new AsyncDisposableStack();
+  const url = isPostgres ? await clonedDatabase(stack) : undefined;
+  const dataDirectory = isPostgres ? '' : stack.use(temporaryDirectory('halyard-delivery-')).path;
+  const database = await openDatabase({ databaseUrl: url, dataDirectory, poolSize: 5 }, log);
+  stack.defer(() => database.close());
+  if (!isPostgres) await migrate(database.db, migrations);
+  const bus = database.createBus();
+  stack.defer(() => bus.close());
+  const clock = {
+    offsetMs: 0,
+    now() {
+      return new Date(Date.now() + this.offsetMs);
+    },
+  };
+  const system: System = { database, bus, clock, log };
+  const writer = new Writer(system);
+  return { system, url, clock, writer, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+}
+
+/** The same database, reached another way: another node, or one behind a proxy. */
+export async function openNode(
+  databaseUrl: string,
+  clock: Clock,
+): Promise<{ system: System; database: Database } & AsyncDisposable> {
+  const log = createLog('silent');
+  const database = await openDatabase({ databaseUrl, dataDirectory: '', poolSize: 5 }, log);
+  const bus = database.createBus();
+  const dispose = async () => {
+    await bus.close();
+    await database.close();
+  };
+  return { system: { database, bus, clock, log }, database, [Symbol.asyncDispose]: dispose };
+}
+
+async function clonedDatabase(stack: AsyncDisposableStack): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify(migrations)).digest('hex').slice(0, 16);
+  const template = await createTemplate(testPostgresUrl(), `halyard_delivery_${hash}`, async (url) => {
+    const database = await openDatabase(
+      { databaseUrl: url, dataDirectory: '', poolSize: 2 },
+      createLog('silent'),
+    );
+    await migrate(database.db, migrations);
+    await database.close();
+  });
+  return stack.use(await cloneDatabase(template)).url;
+}
+
+export class Writer {
+  readonly #system: System;
+
+  constructor(system: System) {
+    this.#system = system;
+  }
+
+  async environment(project: string, key: string): Promise<void> {
+    await this.#change(project, async (tx, put) => {
+      const created_at = this.#system.clock.now();
+      await tx
+        .insertInto('projects')
+        .values({ key: project, name: project, version: 1, entry_version: 1, created_at })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+      await tx
+        .insertInto('environments')
+        .values({ project, key, name: key, position: 0, snapshot_version: 0, version: 1, created_at })
+        .execute();
+      put({ environment: null, kind: 'environment', key, version: 1, after: { key, project, name: key } });
+    });
+  }
+
+  /** Several of one environment in one change. */
+  async flags(
+    project: string,
+    environment: string,
+    flags: Record<string, Partial<Flag> | undefined>,
+  ): Promise<void> {
+    await this.#change(project, async (tx, put) => {
+      const version = await raise(tx, project, environment);
+      for (const [key, given] of Object.entries(flags)) {
+        const after = given === undefined ? null : { ...plainFlag, ...given, version };
+        if (after) await saveFlag(tx, project, environment, key, after, this.#system.clock.now());
+        else await archiveFlag(tx, project, key, this.#system.clock.now());
+        put({ environment, kind: 'flag', key, version, after });
+      }
+    });
+  }
+
+  async segment(
+    project: string,
+    environment: string,
+    key: string,
+    condition: Condition | undefined,
+  ): Promise<void> {
+    await this.#change(project, async (tx, put) => {
+      const version = await raise(tx, project, environment);
+      const at = this.#system.clock.now();
+      await tx.deleteFrom('segments').where('project', '=', project).where('key', '=', key).execute();
+      if (condition) {
+        await tx
+          .insertInto('segments')
+          .values({ project, key, name: key, description: '', version, created_at: at, updated_at: at })
+          .execute();
+        await tx
+          .insertInto('segment_configurations')
+          .values({ project, environment, segment: key, condition: JSON.stringify(condition), version })
+          .execute();
+      }
+      const after = condition ? { if: condition, version } : null;
+      put({ environment, kind: 'segment', key, version, after });
+    });
+  }
+
+  /** Returns the key itself. Unlogged: as on a node that has not yet heard of it. */
+  async key(given: {
+    kind: KeyKind;
+    project: string;
+    environment?: string;
+    expiresAt?: Date;
+    isLogged?: boolean;
+  }): Promise<{ id: string; text: string }> {
+    const { kind, project, environment = null, expiresAt = null, isLogged = true } = given;
+    const selector = randomBytes(4).toString('hex');
+    const secret = randomBytes(16).toString('hex');
+    await this.#change(project, async (tx, put) => {
+      await tx
+        .insertInto('keys')
+        .values({
+          id: selector,
+          kind,
+          name: 'test',
+          project,
+          environment,
+          environments: null,
+          scopes: '[]',
+          secret_sha256: createHash('sha256').update(secret).digest('hex'),
+          expires_at: expiresAt,
+          revoked_at: null,
+          created_at: this.#system.clock.now(),
+          version: 1,
+        })
+        .execute();
+      if (isLogged)
+        put({ environment: null, kind: 'key', key: selector, version: 1, after: { id: selector } });
+    });
+    return { id: selector, text: writeKey({ kind, selector, secret }) };
+  }
+
+  async revoke(project: string, id: string): Promise<void> {
+    await this.#change(project, async (tx, put) => {
+      await tx
+        .updateTable('keys')
+        .set({ revoked_at: this.#system.clock.now() })
+        .where('id', '=', id)
+        .execute();
+      put({ environment: null, kind: 'key', key: id, version: 2, after: { id, revoked: true } });
+    });
+  }
+
+  async #change(
+    project: string,
+    run: (tx: Db, put: (item: Omit<Item, 'project' | 'before'>) => void) => Promise<void>,
+  ): Promise<void> {
+    const { database, bus, clock } = this.#system;
+    await database.db.transaction().execute(async (tx) => {
+      const items: Item[] = [];
+      await run(tx, (item) => items.push({ ...item, project, before: null }));
+      if (items.length === 0) return;
+      await record(tx, {
+        at: clock.now(),
+        project,
+        actor: localActor,
+        operation: 'test',
+        input: null,
+        comment: null,
+        requestId: 'test',
+        items,
+      });
+    });
+    bus.ring();
+  }
+}
+
+/** On for everyone. */
+const plainFlag: Omit<Flag, 'version'> = {
+  type: 'boolean',
+  variants: { on: true, off: false } as Record<string, Json>,
+  enabled: true,
+  off: 'off',
+  requires: [],
+  rules: [],
+  otherwise: { serve: 'on' },
+  client: false,
+};
+
+async function raise(tx: Db, project: string, environment: string): Promise<number> {
+  const { snapshot_version } = await tx
+    .updateTable('environments')
+    .set((eb) => ({ snapshot_version: eb('snapshot_version', '+', 1) }))
+    .where('project', '=', project)
+    .where('key', '=', environment)
+    .returning('snapshot_version')
+    .executeTakeFirstOrThrow();
+  return snapshot_version;
+}
+
+async function saveFlag(
+  tx: Db,
+  project: string,
+  environment: string,
+  key: string,
+  flag: Flag,
+  at: Date,
+): Promise<void> {
+  const meta = { type: flag.type, variants: JSON.stringify(flag.variants), client: flag.client };
+  await tx
+    .insertInto('flags')
+    .values({
+      ...meta,
+      project,
+      key,
+      name: key,
+      description: '',
+      kind: 'boolean',
+      tags: '[]',
+      owner: null,
+      expires_at: null,
+      archived_at: null,
+      version: flag.version,
+      created_at: at,
+      updated_at: at,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['project', 'key']).doUpdateSet({ ...meta, archived_at: null }),
+    )
+    .execute();
+  const configuration = {
+    enabled: flag.enabled,
+    off: flag.off,
+    requires: JSON.stringify(flag.requires),
+    rules: JSON.stringify(flag.rules),
+    otherwise: JSON.stringify(flag.otherwise),
+    version: flag.version,
+  };
+  await tx
+    .insertInto('flag_configurations')
+    .values({ project, environment, flag: key, ...configuration })
+    .onConflict((conflict) => conflict.columns(['project', 'environment', 'flag']).doUpdateSet(configuration))
+    .execute();
+}
+
+async function archiveFlag(tx: Db, project: string, key: string, at: Date): Promise<void> {
+  await tx
+    .updateTable('flags')
+    .set({ archived_at: at })
+    .where('project', '=', project)
+    .where('key', '=', key)
+    .execute();
+}
