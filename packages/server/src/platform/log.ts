@@ -1,10 +1,10 @@
-import { type Logger, pino } from 'pino';
+import { type Logger, type LoggerOptions, pino } from 'pino';
 
-/** Structured log lines. Never given a key, a secret, a body or a database URL. */
+/** Structured log lines on standard error. Never given a key, a secret, a body or a database URL. */
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
 
 export function createLog(level: string): Log {
-  return pino({
+  const options: LoggerOptions = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -13,5 +13,7 @@ export function createLog(level: string): Log {
       paths: ['authorization', '*.authorization', 'secret', '*.secret', 'key', '*.secret_sha256'],
       censor: '[redacted]',
     },
-  });
+  };
+  // Synchronous: there are few lines, and the last one before an exit is the one that matters.
+  return pino(options, pino.destination({ dest: 2, sync: true }));
 }
