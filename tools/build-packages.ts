@@ -50,8 +50,9 @@ export async function buildPackages(outDirectory: string): Promise<BuiltPackage[
     const directory = join(outDirectory, each.folder);
     rmSync(directory, { recursive: true, force: true });
     mkdirSync(directory, { recursive: true });
-    await compile(each, directory, built);
     const manifest = readManifest(each.source);
+    const exported = Object.values(manifest.exports ?? {}).filter(isFileOf(join(root, each.source)));
+    await compile(each, { directory, built, declaration: exported.length > 0 });
     const files = ['dist', ...copyOthers(each, directory, manifest)];
     const options = { commands: each.commands, files, isFile: isFileOf(directory) };
     const text = JSON.stringify(publishedManifest(manifest, options), null, 2);
@@ -62,16 +63,24 @@ export async function buildPackages(outDirectory: string): Promise<BuiltPackage[
   return built;
 }
 
-async function compile(each: PublishedPackage, directory: string, built: readonly BuiltPackage[]) {
+interface CompileOptions {
+  readonly directory: string;
+  /** The packages built before: used instead of the sources behind the workspace's links. */
+  readonly built: readonly BuiltPackage[];
+  /** Whether to write types, which nobody can use of a package that is only run. */
+  readonly declaration: boolean;
+}
+
+async function compile(each: PublishedPackage, options: CompileOptions): Promise<void> {
+  const { directory, built, declaration } = options;
   const project = `${directory}.tsconfig.json`;
   const config = {
     extends: join(root, 'tsconfig.json'),
     compilerOptions: {
       noEmit: false,
-      declaration: true,
+      declaration,
       rootDir: join(root, each.source, 'src'),
       outDir: join(directory, 'dist'),
-      // The packages built before, instead of the sources behind the workspace's links.
       paths: Object.fromEntries(
         built.map((other) => [other.name, [join(other.directory, 'dist/index.d.ts')]]),
       ),
