@@ -26,9 +26,26 @@ function choose(serve: CompiledServe, context: Context, now: number): Outcome | 
   if (split === undefined) return serve.always;
   const position = split.position(context, now);
   if (position < 0) return split.keyless;
-  const { bounds } = split;
-  for (let i = 0; i < bounds.length; i += 2) {
-    if (position < bounds[i + 1]!) return position >= bounds[i]! ? split.outcomes[i >> 1] : split.free;
+  const { bounds, outcomes } = split;
+  const range = bounds.length > 32 ? searchRange(bounds, position) : firstRange(bounds, position);
+  return range < outcomes.length && position >= bounds[range * 2]! ? outcomes[range] : split.free;
+}
+
+/** The first range that ends behind the position; as many as there are if none does. */
+function firstRange(bounds: readonly number[], position: number): number {
+  let range = 0;
+  while (range * 2 < bounds.length && position >= bounds[range * 2 + 1]!) range++;
+  return range;
+}
+
+/** The same for splits of many pieces, as repeated changes of weights leave them. */
+function searchRange(bounds: readonly number[], position: number): number {
+  let low = 0;
+  let high = bounds.length >> 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (position >= bounds[middle * 2 + 1]!) low = middle + 1;
+    else high = middle;
   }
-  return split.free;
+  return low;
 }

@@ -20,7 +20,10 @@ export function interpret(
   if (!Object.hasOwn(snapshot.flags, key)) return failure('FLAG_NOT_FOUND');
   const flag = snapshot.flags[key]!;
   const ask = { snapshot, context, now };
-  if (isMalformed(snapshot, 'flag', key)) return { ...failure('PARSE_ERROR'), flagVersion: flag?.version };
+  if (isMalformed(snapshot, 'flag', key)) {
+    const version: unknown = flag?.version;
+    return { ...failure('PARSE_ERROR'), flagVersion: typeof version === 'number' ? version : undefined };
+  }
   const fits =
     type === undefined ||
     type === flag.type ||
@@ -265,7 +268,7 @@ function positionOf(bucket: Bucket, ask: Ask): number | undefined {
   return Number(fold === 'mod' ? x % BigInt(of) : (x * BigInt(of)) >> BigInt(bits));
 }
 
-function hashOf(alg: string, bytes: Buffer, seed: number): Buffer {
+export function hashOf(alg: string, bytes: Buffer, seed: number): Buffer {
   if (alg === 'murmur3') return word(murmur3(bytes, seed));
   if (alg === 'crc32') return word(BigInt(crc32(bytes)));
   if (alg !== 'fnv1a') return createHash(alg).update(bytes).digest();
