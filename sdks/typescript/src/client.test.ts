@@ -1,3 +1,4 @@
+import type { Condition } from '@halyard/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from './clock.ts';
 import { connect } from './connect.ts';
@@ -60,6 +61,34 @@ describe('values', () => {
     expect(flags.json('nothing', user, 'default')).toBeNull();
     expect(flags.boolean('pattern', { email: 'a@example.org' }, false)).toBe(true);
     expect(flags.boolean('pattern', { email: 'a@example.net' }, true)).toBe(false);
+  });
+
+  it('follow the time where a flag, or a segment it uses, is about the time', async () => {
+    const clock = { ...systemClock, now: () => Date.parse('2026-12-01T00:00:00Z') + elapsedMs };
+    let elapsedMs = -1;
+    const flags = startClient(service.url, {}, { clock });
+    await flags.ready();
+    const about = { attribute: '$now', op: 'gte', as: 'date', values: ['2026-12-01T00:00:00Z'] } as const;
+    const rule = (condition: Condition) => ({
+      rules: [{ id: 'r1', if: condition, serve: 'on' }],
+      otherwise: { serve: 'off' },
+    });
+    const answers = () => {
+      elapsedMs = -1;
+      const before = flags.boolean('members', {}, true);
+      elapsedMs = 0;
+      return [before, flags.boolean('members', {}, true)];
+    };
+    expect(answers()).toEqual([false, false]);
+    service.change({ members: booleanFlag(1, rule({ ...about, values: [...about.values] })) });
+    await until(() => flags.version?.version === 2, 'the flag');
+    expect(answers()).toEqual([false, true]);
+    service.change({ members: booleanFlag(1, rule({ segment: 'beta' })) });
+    await until(() => flags.version?.version === 3, 'the flag without it');
+    expect(answers()).toEqual([false, false]);
+    service.change({}, { beta: { if: { ...about, values: [...about.values] }, version: 1 } });
+    await until(() => flags.version?.version === 4, 'the segment');
+    expect(answers()).toEqual([false, true]);
   });
 
   it('never throw, whatever they are asked with', async () => {
@@ -209,7 +238,7 @@ describe('connect', () => {
 
   it('waits on one timer, and on none after close', async () => {
     const clock = countingClock(systemClock);
-    const flags = startClient(service.url, { flushMs: 50 }, { clock });
+    const flags = startClient(service.url, { flushMs: 100 }, { clock });
     await flags.ready();
     flags.track('t', { targetingKey: 'u' });
     await until(() => service.batches.length === 1, 'a batch');

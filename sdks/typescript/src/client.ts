@@ -13,6 +13,7 @@ import { Summaries } from './events/summary.ts';
 import { parseTrack, type TrackOptions } from './events/track.ts';
 import { Listeners } from './listeners.ts';
 import { guardLog, type Log, silentLog } from './log.ts';
+import { needsClock } from './needs-clock.ts';
 import type { Settings } from './options.ts';
 import { regex } from './regex.ts';
 import { SDK } from './sdk.ts';
@@ -52,6 +53,7 @@ export class Client {
   readonly #settings: Settings;
   readonly #clock: Clock;
   readonly #now: () => number;
+  #needsClock = false;
   readonly #timings: Timings;
   readonly #log: Log;
   readonly #timetable: Timetable;
@@ -253,7 +255,7 @@ export class Client {
 
   #evaluate(key: string, context: Context, type: 'boolean' | 'string' | 'number' | 'json'): Result {
     try {
-      const outcome = this.#evaluator.evaluate(key, context, this.#now(), type);
+      const outcome = this.#evaluator.evaluate(key, context, this.#needsClock ? this.#now() : 0, type);
       outcome.tally++;
       const { result } = outcome;
       return result.experiment === undefined && result.errorCode === undefined
@@ -288,6 +290,7 @@ export class Client {
   #applied(changed: string[]): void {
     const { epoch, version } = this.#evaluator;
     this.#held = Object.freeze({ epoch, version });
+    this.#needsClock = needsClock(this.#evaluator.snapshot());
     if (this.#isRestoring) return;
     this.#status.synced();
     for (const done of [...this.#waiters]) done();
