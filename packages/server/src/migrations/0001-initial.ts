@@ -1,4 +1,7 @@
-/** Today's state, the log, and what SDKs report. Runs on PostgreSQL 15 and on PGlite alike. */
+/**
+ * Today's state, the log, and what SDKs report. Runs on PostgreSQL 15 and on PGlite alike. Documents are json, not
+ * jsonb: members keep the order in which people wrote them; what is searched inside is jsonb.
+ */
 export const name = '0001-initial';
 
 export const statements = [
@@ -40,7 +43,7 @@ export const statements = [
     description text not null,
     kind text not null,
     type text not null,
-    variants jsonb not null,
+    variants json not null,
     tags jsonb not null,
     owner text,
     expires_at timestamptz,
@@ -57,9 +60,9 @@ export const statements = [
     flag text not null,
     enabled boolean not null,
     off text,
-    requires jsonb not null,
-    rules jsonb not null,
-    otherwise jsonb not null,
+    requires json not null,
+    rules json not null,
+    otherwise json not null,
     version bigint not null,
     primary key (project, environment, flag),
     foreign key (project, flag) references flags (project, key),
@@ -79,7 +82,7 @@ export const statements = [
     project text not null,
     environment text not null,
     segment text not null,
-    condition jsonb not null,
+    condition json not null,
     version bigint not null,
     primary key (project, environment, segment),
     foreign key (project, segment) references segments (project, key) on delete cascade,
@@ -92,8 +95,8 @@ export const statements = [
     name text not null,
     project text references projects (key),
     environment text,
-    environments jsonb,
-    scopes jsonb not null,
+    environments json,
+    scopes json not null,
     secret_sha256 text not null,
     expires_at timestamptz,
     revoked_at timestamptz,
@@ -114,9 +117,9 @@ export const statements = [
     seq bigint primary key,
     at timestamptz not null,
     project text,
-    actor jsonb not null,
+    actor json not null,
     operation text not null,
-    input jsonb,
+    input json,
     comment text,
     request_id text not null,
     payload_sha256 text not null,
@@ -131,7 +134,7 @@ export const statements = [
     kind text not null,
     key text not null,
     version bigint not null,
-    after jsonb,
+    after json,
     primary key (seq, position)
   )`,
   `create index change_items_by_key on change_items (project, environment, kind, key, version)`,
@@ -143,7 +146,7 @@ export const statements = [
     fingerprint text not null,
     status integer not null,
     etag text,
-    body jsonb,
+    body json,
     created_at timestamptz not null,
     primary key (actor, key)
   )`,
@@ -184,6 +187,6 @@ export const statements = [
     unit text,
     value double precision,
     at timestamptz not null,
-    attributes jsonb
+    attributes json
   )`,
 ];

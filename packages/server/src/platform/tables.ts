@@ -1,4 +1,4 @@
-/** The tables as Kysely sees them. Columns of jsonb are read parsed and written as JSON text. */
+/** The tables as Kysely sees them. Columns of json are read parsed and written as JSON text. */
 import type { Condition, FlagType, Json, Rule, Serve } from '@halyard/core';
 import type { ColumnType } from 'kysely';
 
