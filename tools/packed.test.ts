@@ -29,7 +29,7 @@ beforeAll(async () => {
     ['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', ...tarballs],
     home.path,
   );
-}, 180_000);
+}, 400_000);
 afterAll(async () => {
   rmSync(output, { recursive: true, force: true });
   await home?.remove();
