@@ -5,14 +5,34 @@ import type { EntryName } from './entry.ts';
 export function affectedFlags(touched: readonly EntryName[], lookup: Lookup): string[] {
   const flags = new Set<string>();
   const segments = new Set<string>();
-  for (const { kind, key } of touched) (kind === 'flag' ? flags : segments).add(key);
-  const standsOn = (references: References) =>
-    references.flags.some((key) => flags.has(key)) || references.segments.some((key) => segments.has(key));
-
-  for (let before = -1; before !== flags.size + segments.size; ) {
-    before = flags.size + segments.size;
-    for (const [key, segment] of lookup.segments) if (standsOn(segment.references)) segments.add(key);
-    for (const [key, flag] of lookup.flags) if (standsOn(flag.references)) flags.add(key);
+  const waiting: EntryName[] = [];
+  const take = (name: EntryName) => {
+    const taken = name.kind === 'flag' ? flags : segments;
+    if (taken.has(name.key)) return;
+    taken.add(name.key);
+    waiting.push(name);
+  };
+  touched.forEach(take);
+  const users = usersOf(lookup);
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    users[name.kind].get(name.key)?.forEach(take);
   }
   return [...flags];
+}
+
+/** Who refers to a flag, and who to a segment. */
+function usersOf(lookup: Lookup): Record<EntryName['kind'], Map<string, EntryName[]>> {
+  const users = { flag: new Map<string, EntryName[]>(), segment: new Map<string, EntryName[]>() };
+  const add = (used: Map<string, EntryName[]>, key: string, user: EntryName) => {
+    const known = used.get(key);
+    if (known === undefined) used.set(key, [user]);
+    else known.push(user);
+  };
+  const addAll = ({ flags, segments }: References, user: EntryName) => {
+    for (const key of flags) add(users.flag, key, user);
+    for (const key of segments) add(users.segment, key, user);
+  };
+  for (const [key, flag] of lookup.flags) addAll(flag.references, { kind: 'flag', key });
+  for (const [key, segment] of lookup.segments) addAll(segment.references, { kind: 'segment', key });
+  return users;
 }

@@ -36,7 +36,7 @@ describe('the compiled evaluator', () => {
           }
         },
       ),
-      { numRuns: 700 },
+      { numRuns: 300 },
     );
     expect([...reasons].sort()).toEqual([
       'DEFAULT',
@@ -50,7 +50,7 @@ describe('the compiled evaluator', () => {
       'STATIC',
       'TARGETING_MATCH',
     ]);
-  });
+  }, 120_000);
 
   it('is after changes what it is after a transfer of the whole', () => {
     fc.assert(
@@ -84,9 +84,9 @@ describe('the compiled evaluator', () => {
           expect(answersOf(second, context, now)).toEqual(fresh);
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
-  });
+  }, 120_000);
 
   it('throws at nothing and keeps what is malformed apart, whatever JSON it is given', () => {
     fc.assert(
@@ -106,9 +106,9 @@ describe('the compiled evaluator', () => {
           }
         },
       ),
-      { numRuns: 700 },
+      { numRuns: 300 },
     );
-  });
+  }, 120_000);
 
   it('throws at nothing, whatever the context', () => {
     fc.assert(
@@ -126,7 +126,7 @@ describe('the compiled evaluator', () => {
           );
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });

@@ -1,21 +1,32 @@
 /**
  * The candidate most like `name`, for "did you mean"; undefined when none is close: more than a third of its
- * letters would have to change. Case counts for nothing.
+ * letters, or all of them, would have to change. Case counts for nothing.
  */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
   if (name.length > 128) return undefined;
   const wanted = name.toLowerCase();
   let nearest: string | undefined;
-  let least = Math.max(1, Math.floor(name.length / 3)) + 1;
+  const most = Math.max(1, Math.floor(name.length / 3));
+  let least = most + 0.9;
   for (const candidate of candidates) {
-    if (Math.abs(candidate.length - name.length) >= least) continue;
-    const distance = editDistance(wanted, candidate.toLowerCase());
-    if (distance < least) {
-      least = distance;
+    if (Math.abs(candidate.length - name.length) > most) continue;
+    const offered = candidate.toLowerCase();
+    const distance = editDistance(wanted, offered);
+    if (distance >= Math.min(name.length, candidate.length)) continue;
+    // Of two as near, the one that starts alike.
+    const rank = distance - sharedStart(wanted, offered) / 1000;
+    if (rank < least) {
+      least = rank;
       nearest = candidate;
     }
   }
   return nearest;
+}
+
+function sharedStart(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length++;
+  return length;
 }
 
 /** Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment). */

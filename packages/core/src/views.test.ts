@@ -56,9 +56,12 @@ describe('date', () => {
   });
 
   it('reads every day of four centuries', () => {
+    const misread: string[] = [];
     for (let at = Date.UTC(1800, 0, 1); at < Date.UTC(2201, 0, 1); at += 86_400_000) {
-      expect(parseInstant(new Date(at).toISOString())).toBe(at);
+      const text = new Date(at).toISOString();
+      if (parseInstant(text) !== at) misread.push(text);
     }
+    expect(misread).toEqual([]);
   });
 
   it('reads lower case, long fractions and leap seconds', () => {
