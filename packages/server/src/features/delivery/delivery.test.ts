@@ -1,10 +1,11 @@
 import { startPgProxy, waitFor } from '@halyard/testkit';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
+import { openNode, openTestSystem } from '../../testing/open-test-system.ts';
+import { isPostgres } from '../../testing/test-database.ts';
 import { type Delivery, openDelivery } from './delivery.ts';
 import type { EnvironmentState } from './environment-state.ts';
 import { MemoryConnection } from './testing/memory-connection.ts';
-import { isPostgres, openNode, openTestSystem } from './testing/test-system.ts';
 
 const options = { pollMs: 60_000, streamsPerSecond: 100_000 };
 const now = new Date('2026-11-22T12:00:00Z');
@@ -133,14 +134,15 @@ describe('delivery', () => {
     const { delivery, state, writer, connect, system, serverKey } = test;
     await writer.flags('shop', 'production', { a: {}, b: {}, c: {} });
     await delivery.catchUp();
-    const { client } = await connect();
+    const first = await connect();
+    const { client } = first;
     const basis = client.basis!;
+    first.close();
     await writer.flags('shop', 'production', { b: undefined });
     await writer.flags('shop', 'production', { d: {} });
 
     const restarted = await openDelivery(system, options);
     const again = new MemoryConnection(client);
-    client.disconnect();
     client.events.length = 0;
     const restartedState = restarted.environment('shop', 'production')!;
     restarted.openStream((await restarted.findKey(serverKey))!, restartedState, again, basis);
@@ -166,7 +168,7 @@ describe('delivery', () => {
     })();
     while (state.version < 60) {
       connections.push(await connect());
-      await new Promise((resolve) => setTimeout(resolve, 2));
+      await new Promise((resolve) => setTimeout(resolve, 10));
     }
     await writing;
     await waitFor(() => connections.every(({ client }) => client.version === 60));

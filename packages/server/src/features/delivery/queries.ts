@@ -151,7 +151,11 @@ async function readRecentItems(tx: Kysely<Tables>, afterSeq: number) {
     .execute();
 }
 
-/** What the log says after `mine`, and whether it still is the same log. One query, as of one moment. */
+/**
+ * What the log says after `mine`, and whether it still is the same log. One query, as of one moment. The limits say
+ * what the planner cannot know of tables that were never analysed: without them it expects a million rows and
+ * compiles the query for two seconds (JIT).
+ */
 export async function readLog(db: Db, mine: LogPosition, limit: number): Promise<LogReading> {
   const { rows } = await sql<{
     epoch: string;
@@ -175,8 +179,8 @@ export async function readLog(db: Db, mine: LogPosition, limit: number): Promise
         (select timeline_id::bigint from pg_control_checkpoint())
       ) as is_elsewhere,
       c.seq, c.hash, i.project, i.environment, i.kind, i.key, i.version, i.after
-    from log_head h
-    cross join instance n
+    from (select seq, hash from log_head limit 1) h
+    cross join (select epoch, system_identifier, timeline from instance limit 1) n
     left join changes c on c.seq > ${mine.seq} and c.seq <= ${mine.seq + limit}
     left join change_items i on i.seq = c.seq
     order by c.seq, i.position`.execute(db);

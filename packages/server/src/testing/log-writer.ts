@@ -1,79 +1,15 @@
-/** A migrated database of its own for a test, and a writer that changes it as the door does: rows and log in one transaction. */
+/** Changes a database as the door does, rows and log in one transaction, without going through it. */
 import { createHash, randomBytes } from 'node:crypto';
 import { type KeyKind, writeKey } from '@halyard/contract';
 import type { Condition, Flag, Json } from '@halyard/core';
-import { cloneDatabase, createTemplate, temporaryDirectory, testPostgresUrl } from '@halyard/testkit';
-import { localActor } from '../../../actor.ts';
-import type { Item } from '../../../door.ts';
-import { migrations } from '../../../migrations/index.ts';
-import type { Clock } from '../../../platform/clock.ts';
-import { type Database, type Db, openDatabase } from '../../../platform/database.ts';
-import { createLog } from '../../../platform/log.ts';
-import { migrate } from '../../../platform/migrate.ts';
-import type { System } from '../../../platform/system.ts';
-import { record } from '../../../record.ts';
+import { localActor } from '../actor.ts';
+import type { Item } from '../door.ts';
+import type { Db } from '../platform/database.ts';
+import type { System } from '../platform/system.ts';
+import { record } from '../record.ts';
 
-export const isPostgres = process.env['HALYARD_TEST_DATABASE'] !== 'embedded';
-
-export interface TestSystem extends AsyncDisposable {
-  system: System;
-  /** undefined where the database is embedded. */
-  url: string | undefined;
-  /** Real time, until it is moved. */
-  clock: Clock & { offsetMs: number };
-  writer: Writer;
-}
-
-export async function openTestSystem(): Promise<TestSystem> {
-  const log = createLog('silent');
-  const stack = new AsyncDisposableStack();
-  const url = isPostgres ? await clonedDatabase(stack) : undefined;
-  const dataDirectory = isPostgres ? '' : stack.use(temporaryDirectory('halyard-delivery-')).path;
-  const database = await openDatabase({ databaseUrl: url, dataDirectory, poolSize: 5 }, log);
-  stack.defer(() => database.close());
-  if (!isPostgres) await migrate(database.db, migrations);
-  const bus = database.createBus();
-  stack.defer(() => bus.close());
-  const clock = {
-    offsetMs: 0,
-    now() {
-      return new Date(Date.now() + this.offsetMs);
-    },
-  };
-  const system: System = { database, bus, clock, log };
-  const writer = new Writer(system);
-  return { system, url, clock, writer, [Symbol.asyncDispose]: () => stack.disposeAsync() };
-}
-
-/** The same database, reached another way: another node, or one behind a proxy. */
-export async function openNode(
-  databaseUrl: string,
-  clock: Clock,
-): Promise<{ system: System; database: Database } & AsyncDisposable> {
-  const log = createLog('silent');
-  const database = await openDatabase({ databaseUrl, dataDirectory: '', poolSize: 5 }, log);
-  const bus = database.createBus();
-  const dispose = async () => {
-    await bus.close();
-    await database.close();
-  };
-  return { system: { database, bus, clock, log }, database, [Symbol.asyncDispose]: dispose };
-}
-
-async function clonedDatabase(stack: AsyncDisposableStack): Promise<string> {
-  const hash = createHash('sha256').update(JSON.stringify(migrations)).digest('hex').slice(0, 16);
-  const template = await createTemplate(testPostgresUrl(), `halyard_delivery_${hash}`, async (url) => {
-    const database = await openDatabase(
-      { databaseUrl: url, dataDirectory: '', poolSize: 2 },
-      createLog('silent'),
-    );
-    await migrate(database.db, migrations);
-    await database.close();
-  });
-  return stack.use(await cloneDatabase(template)).url;
-}
-
-export class Writer {
+/** Every method is one change. */
+export class LogWriter {
   readonly #system: System;
 
   constructor(system: System) {
