@@ -35,10 +35,22 @@ export interface TrackEvent {
   attributes?: Record<string, Json>;
 }
 
-/** Who a context stands for: its targeting key, a string or a safe integer; undefined where it has none. */
+/**
+ * Whether the service can store it as a name: 1 to 256 UTF-16 units, without NUL and halves of surrogate pairs. One
+ * that it cannot would make it refuse the whole batch, so none may get in.
+ */
+export function isName(text: unknown): text is string {
+  return typeof text === 'string' && text.length > 0 && text.length <= 256 && isText(text);
+}
+
+export function isText(text: string): boolean {
+  return !text.includes('\u0000') && text.isWellFormed();
+}
+
+/** Who a context stands for: its targeting key, a name or a safe integer; undefined where it has none. */
 export function unitOf(context: unknown): string | undefined {
   if (typeof context !== 'object' || context === null) return undefined;
   const unit = (context as { targetingKey?: unknown }).targetingKey;
-  if (typeof unit === 'string') return unit === '' ? undefined : unit;
+  if (isName(unit)) return unit;
   return Number.isSafeInteger(unit) ? String(unit) : undefined;
 }

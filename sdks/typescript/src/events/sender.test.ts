@@ -83,6 +83,7 @@ describe('summaries', () => {
     await client.ready();
     service.onEvents = () => 503;
     for (let i = 0; i < 1500; i++) client.boolean(`unknown-${i}`, user, false);
+    for (const key of ['', 'x'.repeat(257), '\ud800', 'a\u0000']) client.boolean(key, user, false);
     evaluate(client, 5);
     await client.flush();
     evaluate(client, 6);
@@ -90,7 +91,7 @@ describe('summaries', () => {
     await client.flush();
     expect(countOf('a')).toBe(11);
     expect(eventsOf('summary').filter(({ flag }) => String(flag).startsWith('unknown'))).toHaveLength(1000);
-    expect(service.batches.reduce((sum, { dropped = 0 }) => sum + dropped, 0)).toBe(500);
+    expect(service.batches.reduce((sum, { dropped = 0 }) => sum + dropped, 0)).toBe(504);
   });
 });
 
@@ -136,6 +137,14 @@ describe('tracked events', () => {
       ['x', user, { value: Number.NaN }],
       ['x', user, { attributes: circular }],
       ['x', user, { attributes: { big: 'x'.repeat(5000) } }],
+      ['x', user, { attributes: { nul: '\u0000' } }],
+      ['x', user, { attributes: { half: '\ud800' } }],
+      ['x', user, { attributes: JSON.parse('{"a":{"__proto__":1}}') }],
+      ['x', user, { attributes: JSON.parse(`${'{"a":'.repeat(11)}1${'}'.repeat(11)}`) }],
+      ['x', user, { attributes: [] }],
+      ['x'.repeat(257), user, {}],
+      ['x', { targetingKey: 'u'.repeat(257) }, {}],
+      ['x', { targetingKey: '\ud800' }, {}],
     ] as [string, never, never][]) {
       client.track(event, context, options);
     }

@@ -4,7 +4,7 @@
  * names, since a caller may build names from input.
  */
 import { type Evaluator, FLAG_NOT_FOUND, type Result } from '@halyard/core';
-import type { SummaryEvent } from './event.ts';
+import { isName, type SummaryEvent } from './event.ts';
 
 type Count = Pick<SummaryEvent, 'flag' | 'variant' | 'reason' | 'errorCode' | 'count'>;
 
@@ -22,14 +22,15 @@ export class Summaries {
     this.#maxUnknown = maxUnknown;
   }
 
-  /** Counts an evaluation of a flag that does not exist. */
+  /** Counts an evaluation of a flag that does not exist; one whose name cannot be sent as one that is lost. */
   countUnknown(flag: string): void {
     const count = this.#unknown.get(flag);
-    if (count === undefined && this.#unknown.size >= this.#maxUnknown) this.#overflow++;
+    const isNew = count === undefined;
+    if (isNew && (this.#unknown.size >= this.#maxUnknown || !isName(flag))) this.#overflow++;
     else this.#unknown.set(flag, (count ?? 0) + 1);
   }
 
-  /** Evaluations of unknown flags beyond the bound since this was last asked. */
+  /** Evaluations of unknown flags that are lost, since this was last asked. */
   takeOverflow(): number {
     const overflow = this.#overflow;
     this.#overflow = 0;
