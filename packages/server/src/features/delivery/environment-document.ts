@@ -59,10 +59,6 @@ export class EnvironmentDocument implements Feed {
     this.environment = environment;
   }
 
-  get entryCount(): number {
-    return this.#entries.size;
-  }
-
   /** Hex; equal on both sides of a stream when their entries have the same versions. */
   get hash(): string {
     return this.#hash.toString();

@@ -1,4 +1,8 @@
-/** The events of a stream as bytes (Server-Sent Events); docs/streaming.md says what each means. */
+/**
+ * The events of a stream, as Server-Sent Events: an intent says what follows, puts and deletes gather until their
+ * commit. A full transfer may be announced again in the middle of a stream (another epoch, or too far behind); a
+ * delete may name what the client never had, where it came and went since the version held.
+ */
 
 export type Transfer = 'none' | 'changes' | 'full';
 

@@ -40,7 +40,7 @@ const blockedLimitMs = 29_000;
 const meanAgeMs = 30 * 60_000;
 const keyCheckMs = 1_000;
 /** Streams written in one go, before other work gets its turn. */
-const sliceSize = 500;
+const sliceSize = 200;
 
 export class Streams {
   readonly #options: StreamsOptions;
