@@ -7,6 +7,7 @@ import type { Log } from './log.ts';
 import { pgTypes } from './pg-types.ts';
 import { createPostgresBus } from './postgres-bus.ts';
 import type { Tables } from './tables.ts';
+import { within } from './within.ts';
 
 export type Db = Kysely<Tables>;
 
@@ -22,26 +23,33 @@ export interface DatabaseChoice {
   databaseUrl: string | undefined;
   dataDirectory: string;
   poolSize: number;
+  /** How long a statement may take on PostgreSQL; 10,000 by default, 0: as long as it takes. */
+  statementTimeoutMs?: number;
 }
+
+/** What a connection may take to say goodbye; a database that has gone silent never would. */
+const goodbyeMs = 2_000;
 
 /** Opens; nothing is migrated yet. On PostgreSQL nothing is connected yet either: the first query does. */
 export async function openDatabase(choice: DatabaseChoice, log: Log): Promise<Database> {
   return choice.databaseUrl === undefined
     ? openEmbedded(choice.dataDirectory, log)
-    : openPostgres(choice.databaseUrl, choice.poolSize, log);
+    : openPostgres(choice.databaseUrl, choice, log);
 }
 
-function openPostgres(url: string, poolSize: number, log: Log): Database {
+function openPostgres(url: string, choice: DatabaseChoice, log: Log): Database {
+  const { poolSize, statementTimeoutMs = 10_000 } = choice;
   const pool = new pg.Pool({
+    Client: ImpatientClient,
     connectionString: url,
     max: poolSize,
     application_name: 'halyard',
     types: pgTypes,
     // A database that does not answer must turn into 503 while the caller still waits.
     connectionTimeoutMillis: 3_000,
-    query_timeout: 10_000,
+    query_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: 15_000,
-    statement_timeout: 10_000,
+    statement_timeout: statementTimeoutMs,
     keepAlive: true,
   });
   // An idle connection that dies is replaced by the next query; unheard, the event would end the process.
@@ -49,14 +57,35 @@ function openPostgres(url: string, poolSize: number, log: Log): Database {
     log.warn({ code: (error as { code?: string }).code }, 'database connection lost'),
   );
   // The pool listens to idle connections only: one that dies in use tells its query, and would end the process too.
-  pool.on('connect', (client) => client.on('error', () => {}));
+  pool.on('connect', (client) => {
+    client.on('error', () => {});
+    // On tables that were never analysed the planner expects millions of rows and compiles for seconds to read one.
+    client.query('set jit = off').catch(() => {});
+  });
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return {
     kind: 'postgres',
     db,
     createBus: () => createPostgresBus(url, log),
-    close: () => db.destroy(),
+    close: () => within(goodbyeMs, db.destroy()),
   };
+}
+
+/**
+ * Ends a connection that did not answer in time. Nothing else would be answered on it either, and the pool would
+ * hand it out again and again until TCP gives up, a quarter of an hour later.
+ */
+class ImpatientClient extends pg.Client {
+  // biome-ignore lint/suspicious/noExplicitAny: it has nine overloads, and all are passed on
+  override query(...given: any[]): any {
+    const result = (super.query as (...given: unknown[]) => unknown).apply(this, given);
+    if (result instanceof Promise) {
+      result.catch((error: Error) => {
+        if (error.message === 'Query read timeout') void this.end().catch(() => {});
+      });
+    }
+    return result;
+  }
 }
 
 async function openEmbedded(directory: string, log: Log): Promise<Database> {
