@@ -26,9 +26,6 @@ interface EmscriptenStream {
   node: { mode: number };
 }
 
-/** EIO, in Emscripten's own numbering. */
-const inputOutputError = 29;
-
 /**
  * PGlite's directory on the host, with the one thing it lacks: PostgreSQL's fsync() reaches the disk. Emscripten's
  * fd_sync asks the file system for an operation that NODEFS does not have, and says "done" when there is none. With it,
@@ -36,11 +33,14 @@ const inputOutputError = 29;
  * files and pg_control in a checkpoint, and only then old WAL is used again.
  */
 export class SyncedFilesystem extends NodeFS {
-  readonly #onFailure: (error: Error) => void;
+  readonly #onFailure: (error: unknown) => never;
   readonly #observe: ((path: string) => void) | undefined;
 
-  /** `onFailure`: a sync failed, so PostgreSQL cannot know what is on disk and nothing may be acknowledged again. */
-  constructor(directory: string, onFailure: (error: Error) => void, observe?: (path: string) => void) {
+  /**
+   * `onFailure` ends the thread: a sync failed, so nobody can know what is on disk and nothing may be acknowledged
+   * again. PostgreSQL's own PANIC does not get through PGlite.
+   */
+  constructor(directory: string, onFailure: (error: unknown) => never, observe?: (path: string) => void) {
     super(directory);
     this.#onFailure = onFailure;
     this.#observe = observe;
@@ -61,8 +61,7 @@ export class SyncedFilesystem extends NodeFS {
         this.#observe?.(NODEFS.realPath(stream.node));
         return 0;
       } catch (error) {
-        this.#onFailure(error as Error);
-        return inputOutputError;
+        return this.#onFailure(error);
       }
     };
   }

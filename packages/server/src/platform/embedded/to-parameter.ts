@@ -15,8 +15,8 @@ function toArrayLiteral(values: readonly unknown[]): string {
     if (Array.isArray(value)) return toArrayLiteral(value);
     const parameter = toParameter(value);
     if (parameter === null) return 'NULL';
-    const text = typeof parameter === 'string' ? parameter : `\\x${Buffer.from(parameter).toString('hex')}`;
-    return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+    if (typeof parameter !== 'string') return `\\\\x${Buffer.from(parameter).toString('hex')}`;
+    return `"${parameter.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
   });
   return `{${elements.join(',')}}`;
 }

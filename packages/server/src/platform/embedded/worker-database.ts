@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { PGlite as PGliteLike, PGliteTransaction } from 'kysely';
 import pg from 'pg';
@@ -24,7 +25,10 @@ interface QueryResult<T> {
   rows: T[];
 }
 
-/** How long `close` waits for what was begun before it. A transaction still open then is rolled back. */
+/**
+ * How long `close` waits for what was begun before it, and then for the shutdown. A transaction still open is rolled
+ * back; a query still running is cut off.
+ */
 const closePatienceMs = 10_000;
 
 /**
@@ -53,6 +57,8 @@ export class WorkerDatabase implements PGliteLike {
     this.#worker = new Worker(new URL(file, import.meta.url), {
       workerData: options,
       name: 'embedded database',
+      // Enough for PostgreSQL to reach its own limit first and say 54001: PGlite takes an overflow for an answer.
+      resourceLimits: { stackSizeMb: 32 },
     });
     this.waitReady = new Promise((resolve, reject) =>
       this.#pending.set(0, { resolve: () => resolve(), reject }),
@@ -135,20 +141,23 @@ export class WorkerDatabase implements PGliteLike {
   }
 
   async #close(): Promise<void> {
-    if (!this.#failure) {
-      const release = this.#mutex.acquire();
-      const timeout = Promise.withResolvers<void>();
-      const timer = setTimeout(timeout.resolve, closePatienceMs);
-      await Promise.race([release, timeout.promise]);
-      clearTimeout(timer);
+    try {
+      if (this.#failure) return;
+      await Promise.race([
+        this.#mutex.acquire(),
+        this.ended,
+        sleep(closePatienceMs, undefined, { ref: false }),
+      ]);
+      if (this.#failure) return;
+      const orderly = this.#send({ kind: 'close' });
+      this.closed = true;
+      this.ready = false;
+      await Promise.race([orderly, sleep(closePatienceMs, undefined, { ref: false }).then(giveUp)]);
+    } finally {
+      this.closed = true;
+      this.ready = false;
+      await this.#worker.terminate();
     }
-    const orderly = this.#failure ? undefined : this.#send({ kind: 'close' }).catch((error: Error) => error);
-    this.closed = true;
-    this.ready = false;
-    const error = await orderly;
-    await this.#worker.terminate();
-    await this.ended;
-    if (error instanceof Error) throw error;
   }
 
   async #exclusively<T>(run: () => Promise<T>): Promise<T> {
@@ -161,8 +170,8 @@ export class WorkerDatabase implements PGliteLike {
   }
 
   async #acquire(): Promise<() => void> {
-    if (this.#failure) throw this.#failure;
     if (this.#closing !== undefined) throw new Error('The embedded database is closed.');
+    if (this.#failure) throw this.#failure;
     return this.#mutex.acquire();
   }
 
@@ -196,8 +205,8 @@ export class WorkerDatabase implements PGliteLike {
 
   #send(body: RequestBody): Promise<RawResult | undefined> {
     return new Promise((resolve, reject) => {
-      if (this.#failure) return reject(this.#failure);
       if (this.closed) return reject(new Error('The embedded database is closed.'));
+      if (this.#failure) return reject(this.#failure);
       const id = ++this.#lastId;
       this.#pending.set(id, { resolve, reject });
       const request: Request = { id, ...body };
@@ -235,6 +244,10 @@ export class WorkerDatabase implements PGliteLike {
     this.#pending.clear();
     if (this.#closing === undefined) this.#onFailure?.(error);
   }
+}
+
+function giveUp(): never {
+  throw new Error('The embedded database was busy and did not shut down; the next start recovers it.');
 }
 
 /** A pg.DatabaseError where PostgreSQL said something, so that one `instanceof` fits both databases. */

@@ -12,11 +12,6 @@ const port = parentPort;
 if (!port) throw new Error('worker.ts runs only as a worker');
 const options = workerData as WorkerOptions;
 
-let failure: Error | undefined;
-const fail = (error: Error) => {
-  failure ??= error;
-};
-
 const database = await open().catch((error) => end(error));
 // Not as options of each query, which PGlite would merge with its own, 600 of them, each time.
 for (const oid of Object.keys(database.parsers)) database.parsers[oid] = (text) => text;
@@ -43,7 +38,7 @@ send({ kind: 'opened' });
 async function open(): Promise<PGlite> {
   const directory = options.directory;
   const fs = options.durable
-    ? new SyncedFilesystem(directory, fail, await loadObserver())
+    ? new SyncedFilesystem(directory, end, await loadObserver())
     : new NodeFS(directory);
   const startParams = [
     ...PGlite.defaultStartParams.filter((parameter) => !options.durable || parameter !== '-F'),
@@ -54,14 +49,11 @@ async function open(): Promise<PGlite> {
     ...['-c', 'min_wal_size=32MB', '-c', 'max_wal_size=128MB'],
   ];
   const onStderr = (line: string) => {
-    if (/\b(PANIC|FATAL): /.test(line)) fail(new Error(line.trim()));
+    // PGlite would carry on after a PANIC as if nothing had happened, or run in circles.
+    if (/\b(PANIC|FATAL): /.test(line)) end(new Error(line.trim()));
     return false;
   };
-  try {
-    return await PGlite.create({ fs, startParams, onStderr });
-  } catch (error) {
-    throw failure ?? error;
-  }
+  return PGlite.create({ fs, startParams, onStderr });
 }
 
 async function loadObserver(): Promise<((path: string) => void) | undefined> {
@@ -73,12 +65,9 @@ async function loadObserver(): Promise<((path: string) => void) | undefined> {
 async function answer(request: Request): Promise<void> {
   try {
     const result = await run(request);
-    if (failure) return end(failure);
     send({ kind: 'answer', id: request.id, result });
     if (request.kind === 'close') port?.close();
   } catch (error) {
-    // PGlite carries on after a PANIC as if nothing had happened, and may even answer.
-    if (failure) return end(failure);
     send({ kind: 'error', id: request.id, error: toRawError(error) });
   }
 }
@@ -90,6 +79,7 @@ async function run(request: Request): Promise<RawResult | undefined> {
         const { sql, parameters } = request;
         const result = await database.query<(string | null)[]>(sql, parameters, { rowMode: 'array' });
         const { command, affectedRows, fields, rows } = result as typeof result & { command?: string };
+        if (command === undefined && !isEmpty(sql)) end(new Error('PostgreSQL broke off without an answer.'));
         const changes = /^(INSERT|UPDATE|DELETE|MERGE|COPY)$/.test(command ?? '');
         return { command, affectedRows: changes ? affectedRows : undefined, fields, rows };
       });
@@ -106,6 +96,10 @@ async function run(request: Request): Promise<RawResult | undefined> {
       await database.exec('checkpoint');
       return void (await database.close());
   }
+}
+
+function isEmpty(sql: string): boolean {
+  return sql.replace(/--.*|\/\*[\s\S]*?\*\//g, '').trim() === '';
 }
 
 /** There is one session: a statement that opened a transaction behind our back would draw everybody else's into it. */
@@ -128,9 +122,8 @@ async function checkpointIfDue(): Promise<void> {
     if (policy.isDue(walBytes, performance.now())) await checkpoint();
     else mayHaveWritten = policy.hasGrown(walBytes);
   } catch (error) {
-    fail(error as Error);
+    end(error);
   }
-  if (failure) end(failure);
 }
 
 /** PostgreSQL syncs what it wrote since the last one, then lets go of the log from before. */
@@ -160,6 +153,7 @@ function send(message: FromWorker): void {
   port?.postMessage(message);
 }
 
+/** At once, in the midst of PostgreSQL's work if need be: whatever is not acknowledged by now never is. */
 function end(error: unknown): never {
   send({ kind: 'failed', error: toRawError(error) });
   process.exit(1);

@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { runKillLoop } from './testing/kill-loop.ts';
+import { memoryDirectory } from './testing/memory-directory.ts';
+
+it('loses no acknowledged row when the process is killed at random, ten times', {
+  timeout: 600_000,
+}, async () => {
+  await using place = memoryDirectory();
+  const result = await runKillLoop(place.path, 10);
+  expect(result.lost).toBe(0);
+  expect(result.acknowledged).toBeGreaterThan(50);
+});
