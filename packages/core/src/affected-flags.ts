@@ -1,5 +1,6 @@
-import type { Lookup, References } from './compiled.ts';
+import type { Lookup } from './compiled.ts';
 import type { EntryName } from './entry.ts';
+import type { Uses } from './references.ts';
 
 /** The keys of the flags among `touched` and of all that stand on something touched, directly or not. */
 export function affectedFlags(touched: readonly EntryName[], lookup: Lookup): string[] {
@@ -28,11 +29,11 @@ function usersOf(lookup: Lookup): Record<EntryName['kind'], Map<string, EntryNam
     if (known === undefined) used.set(key, [user]);
     else known.push(user);
   };
-  const addAll = ({ flags, segments }: References, user: EntryName) => {
-    for (const key of flags) add(users.flag, key, user);
-    for (const key of segments) add(users.segment, key, user);
+  const addAll = ({ flags, segments }: Uses, user: EntryName) => {
+    for (const key of flags.keys()) add(users.flag, key, user);
+    for (const key of segments.keys()) add(users.segment, key, user);
   };
-  for (const [key, flag] of lookup.flags) addAll(flag.references, { kind: 'flag', key });
-  for (const [key, segment] of lookup.segments) addAll(segment.references, { kind: 'segment', key });
+  for (const [key, flag] of lookup.flags) addAll(flag.uses, { kind: 'flag', key });
+  for (const [key, segment] of lookup.segments) addAll(segment.uses, { kind: 'segment', key });
   return users;
 }

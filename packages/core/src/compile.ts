@@ -1,12 +1,12 @@
 /** Compiles flags and segments. What is malformed is found here and stays with its own entry. */
 import { compileBucket } from './bucket.ts';
 import { checkFlag, checkSegment } from './check-flag.ts';
-import type { CompiledFlag, CompiledRule, CompiledSegment, CompiledServe, References } from './compiled.ts';
+import type { CompiledFlag, CompiledRule, CompiledSegment, CompiledServe } from './compiled.ts';
 import { isRecord } from './findings.ts';
 import { compileCondition, type Surroundings } from './match.ts';
 import type { Condition, Flag, Problem, Rule, Segment, Serve } from './model.ts';
 import { OutcomeMaker } from './outcomes.ts';
-import { findReferences } from './references.ts';
+import { countUses, type Uses } from './references.ts';
 import type { Outcome, Reason, Result } from './result.ts';
 
 /** Never throws, whatever is given. What is no object becomes an empty one. */
@@ -26,8 +26,8 @@ export function compileFlag(key: string, given: Flag, around: Surroundings): Com
     enabled: false,
     problems,
     isMalformed: true,
-    ownProblems: problems.length,
-    references: NO_REFERENCES,
+    ownProblems: problems,
+    uses: NO_USES,
     malformed,
     mismatch: malformed,
     disabled: malformed,
@@ -47,12 +47,12 @@ export function compileSegment(source: Segment, around: Surroundings): CompiledS
       at.pointer = '/if';
       return compileCondition(source.if, around);
     });
-    if (holds !== undefined) return { source, problems, references: findReferences(source), holds };
+    if (holds !== undefined) return { source, ownProblems: problems, uses: countUses(source), holds };
   }
-  return { source, problems, references: NO_REFERENCES, holds: () => false };
+  return { source, ownProblems: problems, uses: NO_USES, holds: () => false };
 }
 
-const NO_REFERENCES: References = { flags: [], segments: [] };
+const NO_USES: Uses = { flags: new Map(), segments: new Map(), conditions: 0 };
 
 /** Where building is, for the pointer of what it throws. */
 interface Place {
@@ -87,8 +87,8 @@ function buildFlag(
     enabled: source.enabled,
     problems: [],
     isMalformed: false,
-    ownProblems: 0,
-    references: findReferences(source),
+    ownProblems: [],
+    uses: countUses(source),
     malformed: maker.fail('PARSE_ERROR'),
     mismatch: maker.fail('TYPE_MISMATCH'),
     disabled: maker.serve(source.off, { reason: 'DISABLED' }),

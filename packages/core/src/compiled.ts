@@ -1,20 +1,15 @@
 /** What compiling makes of flags and segments: tables and functions that evaluating only has to follow. */
 import type { Context, Flag, Problem, Segment } from './model.ts';
+import type { Uses } from './references.ts';
 import type { Outcome } from './result.ts';
 
 /** Never throws for lack of an attribute; what a context's own getters throw counts as a missing attribute. */
 export type Predicate = (context: Context, now: number) => boolean;
 
-/** The keys an entry refers to, each once. */
-export interface References {
-  readonly flags: readonly string[];
-  readonly segments: readonly string[];
-}
-
 export interface CompiledSegment {
   readonly source: Segment;
-  readonly problems: readonly Problem[];
-  readonly references: References;
+  readonly ownProblems: readonly Problem[];
+  readonly uses: Uses;
   readonly holds: Predicate;
 }
 
@@ -27,9 +22,8 @@ export interface CompiledFlag {
   problems: readonly Problem[];
   /** Whether there are problems. */
   isMalformed: boolean;
-  /** How many of the problems are its own. */
-  readonly ownProblems: number;
-  readonly references: References;
+  readonly ownProblems: readonly Problem[];
+  readonly uses: Uses;
   /** The answer while there are problems. */
   readonly malformed: Outcome;
   readonly mismatch: Outcome;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createEvaluator } from './evaluator.ts';
 import type { Condition, Flag, Segment } from './model.ts';
 import { aFlag, anEvaluator, aRule, aSnapshot } from './testing/documents.ts';
+import { validateFlag } from './validate.ts';
 
 const flagIs = (flag: string, ...variants: string[]): Condition => ({ flag, variants });
 const KEY = { targetingKey: 'user-1' };
@@ -73,6 +74,33 @@ describe('references between flags and segments', () => {
 
     evaluator.apply({ version: 3, puts: [{ kind: 'flag', key: 'self', entry: aFlag() }], deletes: [] });
     expect(evaluator.problems()).toEqual([]);
+  });
+
+  it('that made a cycle are fine as soon as one of them is gone', () => {
+    const cycle = () => anEvaluator({ a: requiring(flagIs('b', 'on')), b: requiring(flagIs('a', 'on')) });
+    const put = cycle();
+    put.apply({ version: 2, puts: [{ kind: 'flag', key: 'b', entry: aFlag() }], deletes: [] });
+    expect(put.evaluate('a', KEY, 0).result.value).toBe(true);
+    const deleted = cycle();
+    deleted.apply({ version: 2, puts: [], deletes: [{ kind: 'flag', key: 'b' }] });
+    expect(deleted.evaluate('a', KEY, 0).result.reason).toBe('PREREQUISITE_FAILED');
+  });
+
+  it('may not multiply into more work than an answer is worth', () => {
+    const twice = (i: number) =>
+      requiring({ any: [{ not: flagIs(`f${i - 1}`, 'on') }, flagIs(`f${i - 1}`, 'on')] });
+    const flags: Record<string, Flag> = { f0: aFlag() };
+    for (let i = 1; i < 30; i++) flags[`f${i}`] = twice(i);
+    const evaluator = anEvaluator(flags);
+    const malformed = evaluator.problems().map(({ key }) => key);
+    expect(malformed[0]).toBe('f15');
+    expect(malformed).toHaveLength(15);
+    expect(evaluator.evaluate('f14', KEY, 0).result.value).toBe(true);
+    const known = { flags: new Map(Object.entries(flags)), segments: new Map() };
+    expect(validateFlag(flags['f14'], known, { key: 'f14' })).toEqual([]);
+    expect(validateFlag(flags['f15'], known, { key: 'f15' })).toMatchObject([
+      { message: expect.stringContaining('more than 100000 conditions') },
+    ]);
   });
 
   it('through a malformed segment spoil the flags that stand on it, and no other', () => {

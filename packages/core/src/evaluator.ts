@@ -4,10 +4,11 @@ import { compileFlag, compileSegment } from './compile.ts';
 import type { CompiledFlag, CompiledSegment } from './compiled.ts';
 import type { Entry, EntryName } from './entry.ts';
 import { decide } from './evaluate.ts';
-import { judge, refersToAnything } from './judge.ts';
+import { judge } from './judge.ts';
 import type { Surroundings } from './match.ts';
 import type { Context, Flag, FlagType, Problem, Segment, Snapshot } from './model.ts';
 import { FLAG_NOT_FOUND } from './outcomes.ts';
+import { refersToAnything } from './references.ts';
 import type { RegexEngine } from './regex.ts';
 import type { Outcome } from './result.ts';
 import { sameJson } from './same-json.ts';
@@ -221,7 +222,7 @@ export class Evaluator {
 
 /** An entry that refers to nothing and is well formed can neither make nor end a cycle, nor spoil anybody. */
 function isInGraph(entry: CompiledFlag | CompiledSegment | undefined): boolean {
-  return entry !== undefined && (refersToAnything(entry.references) || entry.problems.length > 0);
+  return entry !== undefined && (refersToAnything(entry.uses) || entry.ownProblems.length > 0);
 }
 
 function isNumberFor(type: AskedType, flag: CompiledFlag): boolean {

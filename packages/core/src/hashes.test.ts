@@ -84,6 +84,18 @@ describe('all hashes', () => {
     }
   });
 
+  it('find the first character that is not ASCII, wherever it stands', () => {
+    for (let before = 0; before < 9; before++) {
+      for (const other of ['é', '€', '😀']) {
+        for (const prefix of ['', 'p', 'pp', 'ppp']) {
+          const text = `${'x'.repeat(before)}${other}yyyyy`;
+          const hash = HASHES.murmur3.word(utf8(prefix), NOTHING, 7)(text) >>> 0;
+          expect(hash).toBe(hashOf('murmur3', Buffer.from(prefix + text), 7).readUInt32BE(0));
+        }
+      }
+    }
+  });
+
   it('pad at every length around a block', () => {
     for (let length = 0; length < 140; length++) {
       const text = 'x'.repeat(length);

@@ -2,7 +2,6 @@ export { checkBucket } from './check-bucket.ts';
 export { checkCondition } from './check-condition.ts';
 export { type CheckOptions, checkFlag, checkSegment } from './check-flag.ts';
 export { checkServe } from './check-serve.ts';
-export type { References } from './compiled.ts';
 export type { Entry, EntryName } from './entry.ts';
 export {
   type Applied,
@@ -17,7 +16,7 @@ export * from './model.ts';
 export { nearestName } from './nearest-name.ts';
 export { FLAG_NOT_FOUND } from './outcomes.ts';
 export { pointerTo } from './pointer.ts';
-export { describeCycle, findCycle, findReferences } from './references.ts';
+export { describeCycle, findCycle, findReferences, type References } from './references.ts';
 export type { RegexEngine } from './regex.ts';
 export * from './result.ts';
 export { splitByWeights, type Weight, weightsOf } from './split.ts';

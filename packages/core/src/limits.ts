@@ -19,6 +19,11 @@ export const LIMITS = {
   values: 10_000,
   /** Flags and segments that refer to one another in a row, the first included. */
   referenceDepth: 32,
+  /**
+   * Conditions that one answer may take, each counted as often as it is referred to: flags that each ask the one
+   * before twice would otherwise take twice as long with each.
+   */
+  work: 100_000,
   /** Problems reported for one entry; what is wrong after that many is found when they are mended. */
   problems: 100,
 } as const;

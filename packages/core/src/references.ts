@@ -1,24 +1,50 @@
 /** Which flags and segments a document refers to, and whether following that leads back to the start. */
-import type { References } from './compiled.ts';
 import type { EntryName } from './entry.ts';
 import { isRecord } from './findings.ts';
 import { LIMITS } from './limits.ts';
 
-/** Of a flag, a segment or a condition, each key once, in the order met. Whatever is malformed is passed over. */
-export function findReferences(document: unknown): References {
-  const flags = new Set<string>();
-  const segments = new Set<string>();
-  forEachReference(document, ({ kind, key }) => {
-    (kind === 'flag' ? flags : segments).add(key);
-  });
-  return { flags: [...flags], segments: [...segments] };
+/** The keys an entry refers to, each once, in the order met. */
+export interface References {
+  readonly flags: readonly string[];
+  readonly segments: readonly string[];
 }
 
-/** Visits every condition that refers to another entry, with its pointer into the flag, segment or condition. */
-export function forEachReference(
-  document: unknown,
-  visit: (name: EntryName, pointer: string, condition: Record<string, unknown>) => void,
-): void {
+/** How often an entry refers to others, and how many conditions it has of its own. */
+export interface Uses {
+  readonly flags: ReadonlyMap<string, number>;
+  readonly segments: ReadonlyMap<string, number>;
+  readonly conditions: number;
+}
+
+/** Of a flag, a segment or a condition. Whatever is malformed is passed over. */
+export function findReferences(document: unknown): References {
+  return referencesIn(countUses(document));
+}
+
+export function referencesIn({ flags, segments }: Uses): References {
+  return { flags: [...flags.keys()], segments: [...segments.keys()] };
+}
+
+/** The same with how often each is met. */
+export function countUses(document: unknown): Uses {
+  const flags = new Map<string, number>();
+  const segments = new Map<string, number>();
+  let conditions = 0;
+  forEachCondition(document, (condition) => {
+    conditions++;
+    const { flag, segment } = condition;
+    if (typeof flag === 'string') flags.set(flag, (flags.get(flag) ?? 0) + 1);
+    if (typeof segment === 'string') segments.set(segment, (segments.get(segment) ?? 0) + 1);
+  });
+  return { flags, segments, conditions };
+}
+
+export function refersToAnything({ flags, segments }: Uses): boolean {
+  return flags.size > 0 || segments.size > 0;
+}
+
+/** Visits every condition, those inside others too, with its pointer into the flag, segment or condition. */
+export function forEachCondition(document: unknown, visit: Visit): void {
   if (!isRecord(document)) return;
   if (!('rules' in document || 'requires' in document || 'if' in document)) {
     inCondition(document, '', 1, visit);
@@ -31,13 +57,11 @@ export function forEachReference(
   for (let i = 0; i < rules.length; i++) inCondition(rules[i]?.if, `/rules/${i}/if`, 1, visit);
 }
 
-type Visit = Parameters<typeof forEachReference>[1];
+type Visit = (condition: Record<string, unknown>, pointer: string) => void;
 
 function inCondition(condition: unknown, pointer: string, depth: number, visit: Visit): void {
   if (!isRecord(condition) || depth > LIMITS.conditionDepth) return;
-  const { segment, flag } = condition;
-  if (typeof segment === 'string') visit({ kind: 'segment', key: segment }, `${pointer}/segment`, condition);
-  if (typeof flag === 'string') visit({ kind: 'flag', key: flag }, `${pointer}/flag`, condition);
+  visit(condition, pointer);
   inList(condition['all'], `${pointer}/all`, depth + 1, visit);
   inList(condition['any'], `${pointer}/any`, depth + 1, visit);
   inCondition(condition['not'], `${pointer}/not`, depth + 1, visit);
@@ -54,17 +78,16 @@ function inList(list: unknown, pointer: string, depth: number, visit: Visit): vo
  */
 export function findCycle(
   start: EntryName,
-  referencesOf: (name: EntryName) => References | undefined,
+  referencesOf: (name: EntryName) => { flags: Iterable<string>; segments: Iterable<string> } | undefined,
 ): EntryName[] | undefined {
   const done = new Set<string>();
   const way: { name: EntryName; id: string; next: EntryName[] }[] = [];
   const places = new Map<string, number>();
   const enter = (name: EntryName) => {
+    const next: EntryName[] = [];
     const references = referencesOf(name);
-    const next: EntryName[] = [
-      ...(references?.flags ?? []).map((key) => ({ kind: 'flag' as const, key })),
-      ...(references?.segments ?? []).map((key) => ({ kind: 'segment' as const, key })),
-    ];
+    for (const key of references?.flags ?? []) next.push({ kind: 'flag', key });
+    for (const key of references?.segments ?? []) next.push({ kind: 'segment', key });
     places.set(idOf(name), way.length);
     way.push({ name, id: idOf(name), next: next.reverse() });
   };
@@ -90,7 +113,8 @@ function idOf({ kind, key }: EntryName): string {
   return `${kind}\n${key}`;
 }
 
-/** A cycle as its author reads it: `a -> segment beta -> a`. */
+/** A cycle as its author reads it: `refers to itself or to a cycle: a -> segment beta -> a`. */
 export function describeCycle(cycle: readonly EntryName[]): string {
-  return cycle.map(({ kind, key }) => (kind === 'flag' ? key : `segment ${key}`)).join(' -> ');
+  const names = cycle.map(({ kind, key }) => (kind === 'flag' ? key : `segment ${key}`));
+  return `refers to itself or to a cycle: ${names.join(' -> ')}`;
 }

@@ -1,12 +1,18 @@
 /** What an author has to hear before a flag or segment is written: its shape, and whatever it refers to. */
 import { checkFlag, checkSegment } from './check-flag.ts';
-import type { References } from './compiled.ts';
 import type { EntryName } from './entry.ts';
 import { unknownName } from './findings.ts';
-import { LIMITS } from './limits.ts';
 import type { Condition, Problem } from './model.ts';
 import { pointerTo } from './pointer.ts';
-import { describeCycle, findCycle, findReferences, forEachReference } from './references.ts';
+import { excessOf, reachOf } from './reach.ts';
+import {
+  countUses,
+  describeCycle,
+  findCycle,
+  forEachCondition,
+  referencesIn,
+  type Uses,
+} from './references.ts';
 import type { RegexEngine } from './regex.ts';
 
 /** As much of a flag as others can stand on; a whole one will do. */
@@ -52,71 +58,65 @@ function findInReferences(
   key: string | undefined,
 ): Problem[] {
   const problems: Problem[] = [];
-  const self: EntryName = { kind, key: key ?? '' };
-  const isSelf = (name: EntryName) => key !== undefined && name.kind === kind && name.key === key;
-  const references = findReferences(entry);
-  const referencesOf = (name: EntryName): References | undefined => {
-    if (name === self || isSelf(name)) return references;
-    const other = name.kind === 'flag' ? known.flags.get(name.key) : known.segments.get(name.key);
-    return other && findReferences(other);
-  };
-  forEachReference(entry, (name, pointer, condition) => {
-    if (isSelf(name)) return;
-    const others = name.kind === 'flag' ? known.flags : known.segments;
-    if (!others.has(name.key)) {
-      problems.push({ pointer, message: unknownName(name.kind, name.key, others.keys()) });
-    } else if (name.kind === 'flag') {
-      problems.push(...findUnknownVariants(condition, known.flags.get(name.key)!, pointer));
+  const isSelf = (name: EntryName) => name.kind === kind && name.key === key;
+  forEachCondition(entry, (condition, pointer) => {
+    const { segment, flag } = condition;
+    if (
+      typeof segment === 'string' &&
+      !known.segments.has(segment) &&
+      !isSelf({ kind: 'segment', key: segment })
+    ) {
+      const message = unknownName('segment', segment, known.segments.keys());
+      problems.push({ pointer: `${pointer}/segment`, message });
     }
+    if (typeof flag !== 'string' || isSelf({ kind: 'flag', key: flag })) return;
+    const other = known.flags.get(flag);
+    if (other !== undefined)
+      problems.push(...findUnknownVariants(condition['variants'], other, `${pointer}/variants`));
+    else
+      problems.push({ pointer: `${pointer}/flag`, message: unknownName('flag', flag, known.flags.keys()) });
   });
-  const cycle = findCycle(self, referencesOf);
-  if (cycle !== undefined) {
-    problems.push({ pointer: '', message: `refers to itself or to a cycle: ${describeCycle(cycle)}` });
-  } else if (depthOf(self, referencesOf, new Map()) > LIMITS.referenceDepth) {
-    const message = `flags and segments refer to one another more than ${LIMITS.referenceDepth} deep`;
+  for (const message of findInReach({ kind, key: key ?? '' }, entry, known, isSelf)) {
     problems.push({ pointer: '', message });
   }
   return problems;
 }
 
-function findUnknownVariants(
-  condition: Record<string, unknown>,
-  { variants }: FlagLike,
-  pointer: string,
-): Problem[] {
-  const wanted = condition['variants'];
+function findUnknownVariants(wanted: unknown, { variants }: FlagLike, pointer: string): Problem[] {
   if (!Array.isArray(wanted)) return [];
   const problems: Problem[] = [];
   for (let i = 0; i < wanted.length; i++) {
     const name: unknown = wanted[i];
     if (typeof name !== 'string' || Object.hasOwn(variants, name)) continue;
-    const list = `${pointer.slice(0, -'/flag'.length)}/variants`;
-    problems.push({
-      pointer: pointerTo(list, i),
-      message: unknownName('variant', name, Object.keys(variants)),
-    });
+    const message = unknownName('variant', name, Object.keys(variants));
+    problems.push({ pointer: pointerTo(pointer, i), message });
   }
   return problems;
 }
 
-/** Entries in a row from `name` on, itself included; only where there is no cycle. Stops counting behind the limit. */
-function depthOf(
-  name: EntryName,
-  referencesOf: (name: EntryName) => References | undefined,
-  known: Map<string, number>,
-  left: number = LIMITS.referenceDepth,
-): number {
-  const id = `${name.kind}\n${name.key}`;
-  const already = known.get(id);
-  if (already !== undefined || left < 0) return already ?? 1;
-  const references = referencesOf(name);
-  let depth = 0;
-  for (const key of references?.flags ?? []) {
-    depth = Math.max(depth, depthOf({ kind: 'flag', key }, referencesOf, known, left - 1));
-  }
-  for (const key of references?.segments ?? []) {
-    depth = Math.max(depth, depthOf({ kind: 'segment', key }, referencesOf, known, left - 1));
-  }
-  known.set(id, depth + 1);
-  return depth + 1;
+/** Cycles, and reaching too far, as sentences. */
+function findInReach(
+  self: EntryName,
+  entry: unknown,
+  known: Known,
+  isSelf: (name: EntryName) => boolean,
+): string[] {
+  const nodes = new Map<unknown, Uses>();
+  const find = (name: EntryName): Uses | undefined => {
+    const isThis = name === self || isSelf(name);
+    const document = isThis ? entry : (name.kind === 'flag' ? known.flags : known.segments).get(name.key);
+    if (document === undefined) return undefined;
+    const uses = nodes.get(document) ?? countUses(document);
+    nodes.set(document, uses);
+    return uses;
+  };
+  const referencesOf = (name: EntryName) => {
+    const uses = find(name);
+    return uses && referencesIn(uses);
+  };
+  const graph = { find, usesOf: (uses: Uses) => uses, isMalformed: () => false };
+  const reach = reachOf(find(self) ?? countUses(entry), graph, new Map());
+  const messages = excessOf(reach);
+  if (reach.reachesCycle) messages.push(describeCycle(findCycle(self, referencesOf) ?? []));
+  return messages;
 }
