@@ -2,6 +2,7 @@
 import { readConfig } from './config.ts';
 import { verifyChain } from './features/changes/index.ts';
 import { createLog } from './platform/log.ts';
+import type { System } from './platform/system.ts';
 import { openSystem } from './service.ts';
 
 if (process.argv[2] !== 'verify') {
@@ -10,9 +11,7 @@ if (process.argv[2] !== 'verify') {
 }
 try {
   const system = await openSystem(readConfig(), createLog('error'));
-  const { checked, problems } = await verifyChain(system.database.db);
-  await system.bus.close();
-  await system.database.close();
+  const { checked, problems } = await verifyThenClose(system);
   for (const { seq, message } of problems) console.log(`change ${seq}: ${message}`);
   console.log(
     `${checked} changes, ${problems.length === 0 ? 'the chain holds' : `${problems.length} problems`}`,
@@ -21,4 +20,14 @@ try {
 } catch (error) {
   console.error((error as Error).message);
   process.exitCode = 2;
+}
+
+/** Closes whatever happens: an open connection would keep this process from ending. */
+async function verifyThenClose({ database, bus }: System) {
+  try {
+    return await verifyChain(database.db);
+  } finally {
+    await bus.close();
+    await database.close();
+  }
 }

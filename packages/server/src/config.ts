@@ -54,8 +54,10 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     return value;
   };
   const databaseUrl = text('DATABASE_URL') || undefined;
-  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
-    problems.push('DATABASE_URL does not start with postgres://');
+  if (databaseUrl !== undefined && !isPostgresUrl(databaseUrl)) {
+    problems.push(
+      'DATABASE_URL is not like postgres://user:password@host:5432/name; write a / @ : # % in a password as %2F %40 %3A %23 %25',
+    );
   }
   const logLevel = text('HALYARD_LOG');
   if (!['trace', 'debug', 'info', 'warn', 'error', 'silent'].includes(logLevel)) {
@@ -75,4 +77,17 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   };
   if (problems.length > 0) throw new Error(problems.join('\n'));
   return config;
+}
+
+/** Whether every part of it can be read, percent-encoded as they are. */
+function isPostgresUrl(text: string): boolean {
+  const url = URL.parse(text);
+  if (!url || !/^postgres(ql)?:$/.test(url.protocol)) return false;
+  const { username, password, pathname, hash } = url;
+  try {
+    for (const part of [username, password, pathname]) decodeURIComponent(part);
+  } catch {
+    return false;
+  }
+  return hash === '';
 }

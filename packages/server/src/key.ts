@@ -4,6 +4,7 @@ import { OperationError, operations } from '@halyard/contract';
 import { localActor } from './actor.ts';
 import { readConfig } from './config.ts';
 import { handlers } from './features/index.ts';
+import { DirectoryInUseError } from './platform/embedded/directory-lock.ts';
 import { createLog } from './platform/log.ts';
 import { runOperation } from './run-operation.ts';
 import { openSystem } from './service.ts';
@@ -82,7 +83,11 @@ async function run(
   } catch (error) {
     const fields =
       error instanceof OperationError ? error.fields.map((f) => `\n  ${f.pointer} ${f.message}`) : [];
-    exit(1, `${(error as Error).message}${fields.join('')}`);
+    const advice =
+      error instanceof DirectoryInUseError
+        ? '\nWhile the service runs, ask it: POST, GET /keys with an administrator key; or stop it first.'
+        : '';
+    exit(1, `${(error as Error).message}${fields.join('')}${advice}`);
   }
 }
 

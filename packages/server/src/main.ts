@@ -15,19 +15,28 @@ if (process.argv.includes('--help')) {
   process.exit(0);
 }
 
+/** Names of errors whose message says all there is to say. */
+const foreseen = ['Error', 'StartProblem', 'DirectoryInUseError'];
+
 const startedAt = performance.now();
 const config = orExit(readConfig);
-const service = await startService(config, createLog(config.logLevel)).catch((error) => fail(error));
-console.log(greeting(service, config, performance.now() - startedAt));
+const starting = startService(config, createLog(config.logLevel));
 
+// Heard from the start, since nothing ends process 1 of a container by default; and more than once, since npm and
+// a terminal may both pass the same signal on.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.once(signal, () => {
-    service.stop().then(
-      () => process.exit(0),
-      (error) => fail(error),
-    );
+  process.on(signal, () => {
+    starting
+      .then((service) => service.stop())
+      .then(
+        () => process.exit(0),
+        (error) => fail(error),
+      );
   });
 }
+
+const service = await starting.catch((error) => fail(error));
+console.log(greeting(service, config, performance.now() - startedAt));
 
 /** Straight to the terminal, never through the logger: logs are kept and shipped, and these are secrets. */
 function greeting({ url, keys }: Service, { databaseUrl, dataDirectory }: Config, ms: number): string {
@@ -59,11 +68,11 @@ function orExit<T>(read: () => T): T {
 
 /** One clear line for what a person can mend; a stack only for what nobody foresaw. */
 function fail(error: unknown): never {
-  const { code, message, name, stack } = error as NodeJS.ErrnoException;
+  const { code, message, name, stack, syscall } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') {
     console.error(`Halyard cannot start: port ${config.port} is taken; choose another with PORT=…`);
-  } else if (code !== undefined || name === 'DirectoryInUseError' || name === 'Error') {
-    console.error(`Halyard cannot start: ${message || code}`);
+  } else if (syscall === 'listen' || foreseen.includes(name)) {
+    console.error(`Halyard cannot start: ${message}`);
   } else {
     console.error(stack);
   }

@@ -10,11 +10,13 @@ import { type FirstKeys, firstStart } from './first-start.ts';
 import { forgetOldAnswers } from './idempotency.ts';
 import { migrations } from './migrations/index.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
-import { openDatabase } from './platform/database.ts';
+import { type Database, openDatabase } from './platform/database.ts';
 import { keepEpoch } from './platform/epoch.ts';
 import type { Log } from './platform/log.ts';
 import { migrate } from './platform/migrate.ts';
 import type { System } from './platform/system.ts';
+import { within } from './platform/within.ts';
+import { startProblem } from './start-problem.ts';
 
 export interface Service {
   /** Where it listens, e.g. http://localhost:4400. */
@@ -29,6 +31,8 @@ export interface Service {
 
 /** How long requests under way may take once it is told to stop. */
 const graceMs = 10_000;
+/** How long a database that has gone silent may hold up the end. */
+const databaseGraceMs = 5_000;
 
 export async function startService(config: Config, log: Log, clock: Clock = systemClock): Promise<Service> {
   const system = await openSystem(config, log, clock);
@@ -49,12 +53,12 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
   async function stop(): Promise<void> {
     clearInterval(forgetting);
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    await delivery.drain();
+    const drained = delivery.drain();
     server.closeIdleConnections();
     const grace = setTimeout(() => server.closeAllConnections(), graceMs);
     await closed;
     clearTimeout(grace);
-    await usage.close();
+    await within(databaseGraceMs, Promise.all([drained, usage.close()]));
     await bus.close();
     await database.close();
   }
@@ -83,13 +87,14 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
 
 /** The database, migrated, and what stands on it; also what commands beside the service use. */
 export async function openSystem(config: Config, log: Log, clock: Clock = systemClock): Promise<System> {
-  const database = await openDatabase(config, log);
+  let database: Database | undefined;
   try {
+    database = await openDatabase(config, log);
     await migrate(database.db, migrations);
     await keepEpoch(database.db);
     return { database, bus: database.createBus(), clock, log };
   } catch (error) {
-    await database.close().catch(() => {});
-    throw error;
+    await database?.close().catch(() => {});
+    throw startProblem(error, config);
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Db } from './database.ts';
 
@@ -11,8 +12,19 @@ export interface Migration {
 
 /** Runs what has not run yet, all in one transaction under an advisory lock; returns the names of what ran. */
 export async function migrate(db: Db, migrations: Migration[]): Promise<string[]> {
+  for (;;) {
+    const ran = await migrateInTurn(db, migrations);
+    if (ran) return ran;
+    await sleep(100);
+  }
+}
+
+/** undefined: it is another node's turn. Waiting for the lock itself would end at the limit for a statement. */
+function migrateInTurn(db: Db, migrations: Migration[]): Promise<string[] | undefined> {
   return db.transaction().execute(async (tx) => {
-    await sql`select pg_advisory_xact_lock(${lockNumber})`.execute(tx);
+    const { rows: locks } = await sql<{ taken: boolean }>`
+      select pg_try_advisory_xact_lock(${lockNumber}) as taken`.execute(tx);
+    if (!locks[0]?.taken) return undefined;
     await sql`create table if not exists halyard_migrations (name text primary key, at timestamptz not null default now())`.execute(
       tx,
     );

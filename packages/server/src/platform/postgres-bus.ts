@@ -5,6 +5,7 @@
 import pg from 'pg';
 import { type Bus, createProcessBus } from './bus.ts';
 import type { Log } from './log.ts';
+import { within } from './within.ts';
 
 /** The channel of NOTIFY; the payload is empty, for the log says the rest. */
 export const channel = 'halyard_changes';
@@ -84,7 +85,7 @@ export function createPostgresBus(connectionString: string, log: Log): Bus {
       closed = true;
       clearTimeout(timer);
       await local.close();
-      await client?.end().catch(() => {});
+      if (client) await within(1_000, client.end()).catch(() => {});
     },
   };
 }

@@ -1,0 +1,187 @@
+/**
+ * What a write may leave behind: everything, or nothing. A ledger is read straight from the database before and
+ * after; comparing two of them says which, or names what is torn.
+ */
+import type { Client } from 'pg';
+import type { Item as LoggedItem } from '../../door.ts';
+import { canonicalJson } from '../../platform/canonical-json.ts';
+import { chainHash, payloadHash } from '../../record.ts';
+
+const stateTables = [
+  'instance',
+  'projects',
+  'environments',
+  'flags',
+  'flag_configurations',
+  'segments',
+  'segment_configurations',
+  'keys',
+] as const;
+const logTables = ['log_head', 'changes', 'change_items', 'idempotency'] as const;
+
+export interface Ledger {
+  /** Of every table, what differs where any row does. */
+  digests: Record<string, string>;
+  seq: number;
+  hash: string;
+  /** By project, and by project/environment. */
+  versions: Record<string, number>;
+  idempotencyKeys: number;
+}
+
+export async function readLedger(client: Client): Promise<Ledger> {
+  const digests = [...stateTables, ...logTables].map(
+    (table) =>
+      `'${table}', (select count(*) || ':' || coalesce(sum(hashtextextended(t::text, 0)), 0) from ${table} t)`,
+  );
+  const { rows } = await client.query(`
+    select json_build_object(${digests.join(', ')}) as digests, h.seq::int as seq, h.hash,
+      (select coalesce(json_object_agg(key, version), '{}') from projects) as of_projects,
+      (select coalesce(json_object_agg(project || '/' || key, snapshot_version), '{}') from environments)
+        as of_environments,
+      (select count(*)::int from idempotency) as idempotency_keys
+    from log_head h`);
+  const { digests: read, seq, hash, of_projects, of_environments, idempotency_keys } = rows[0];
+  return {
+    digests: read,
+    seq,
+    hash,
+    versions: { ...of_projects, ...of_environments },
+    idempotencyKeys: idempotency_keys,
+  };
+}
+
+export interface Effect {
+  outcome: 'none' | 'all' | 'torn';
+  /** Of a torn one, what does not belong together. */
+  problems: string[];
+}
+
+/** What came between two ledgers, where at most the one write may have. */
+export async function judgeEffect(
+  client: Client,
+  before: Ledger,
+  after: Ledger,
+  write: { operation: string; idempotencyKey: string },
+): Promise<Effect> {
+  if (canonicalJson(before.digests) === canonicalJson(after.digests))
+    return { outcome: 'none', problems: [] };
+  const problems: string[] = [];
+  const expect = (holds: boolean, problem: string) => {
+    if (!holds) problems.push(problem);
+  };
+  const changes = (await client.query('select * from changes where seq > $1 order by seq', [before.seq]))
+    .rows;
+  const items = (
+    await client.query(
+      'select *, version::int as version from change_items where seq > $1 order by seq, position',
+      [before.seq],
+    )
+  ).rows as Item[];
+  expect(changes.length === 1, `${changes.length} changes`);
+  expect(after.seq === before.seq + 1, `the head went from ${before.seq} to ${after.seq}`);
+  expect(items.length > 0, 'no item');
+  const [change] = changes;
+  if (change) {
+    expect(change.operation === write.operation, `recorded as ${change.operation}`);
+    expect(change.previous_hash === before.hash && change.hash === after.hash, 'the chain is broken');
+    expect(hashOf(change, items) === change.hash, 'its hash is not that of what it holds');
+  }
+  expect(
+    stateTables.some((table) => before.digests[table] !== after.digests[table]),
+    'no state changed',
+  );
+  expect(
+    after.idempotencyKeys === before.idempotencyKeys + 1,
+    `${after.idempotencyKeys - before.idempotencyKeys} idempotency rows`,
+  );
+  const { rowCount } = await client.query('select from idempotency where key = $1', [write.idempotencyKey]);
+  expect(rowCount === 1, `the Idempotency-Key stands ${rowCount} times`);
+  problems.push(...versionProblems(before, after, items));
+  for (const item of items) problems.push(...(await entryProblems(client, item)));
+  return { outcome: problems.length === 0 ? 'all' : 'torn', problems };
+}
+
+type Item = Omit<LoggedItem, 'before' | 'after'> & { after: Record<string, unknown> | null };
+
+// biome-ignore lint/suspicious/noExplicitAny: a row as it comes from the database
+function hashOf(change: any, items: Item[]): string {
+  const { input, at, project, actor, operation, comment, request_id: requestId, previous_hash } = change;
+  return chainHash(previous_hash, {
+    seq: Number(change.seq),
+    at: at.toISOString(),
+    project,
+    actor,
+    operation,
+    comment,
+    requestId,
+    payloadSha256: payloadHash(input, items),
+  });
+}
+
+/** A version rises by one where an item says so, and nowhere else. Keys count their own. */
+function versionProblems(before: Ledger, after: Ledger, items: Item[]): string[] {
+  const touched = new Set(
+    items
+      .filter(({ kind, project }) => kind !== 'key' && project !== null)
+      .map(({ project, environment }) => (environment === null ? project : `${project}/${environment}`)),
+  );
+  return Object.entries(after.versions).flatMap(([name, version]) => {
+    const steps = version - (before.versions[name] ?? 0);
+    const expected = touched.has(name) ? 1 : 0;
+    return steps === expected ? [] : [`${name} rose by ${steps} versions, its items say ${expected}`];
+  });
+}
+
+/** Whether today's state holds what an item says, member by member. */
+async function entryProblems(client: Client, item: Item): Promise<string[]> {
+  const { kind, project, environment, key, after } = item;
+  const [sql, parameters] = rowOf(kind, project, environment, key);
+  const { rows } = await client.query<{ row: Record<string, unknown> }>(
+    `select to_jsonb(t) as row from (${sql}) t`,
+    parameters,
+  );
+  const row = rows[0]?.row;
+  const where = `${kind} ${key} in ${environment}`;
+  if (!after) return row ? [`${where} is still there`] : [];
+  if (!row) return [`${where} is not there`];
+  return Object.entries(after).flatMap(([name, value]) => {
+    const column = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    const stored =
+      /At$/.test(name) && row[column] ? new Date(row[column] as string).toISOString() : row[column];
+    return canonicalJson(stored) === canonicalJson(value)
+      ? []
+      : [`${where}: ${name} is ${JSON.stringify(stored)}, its item says ${JSON.stringify(value)}`];
+  });
+}
+
+function rowOf(
+  kind: Item['kind'],
+  project: string | null,
+  environment: string | null,
+  key: string,
+): [sql: string, parameters: unknown[]] {
+  if (kind === 'flag' && environment !== null) {
+    return [
+      `select c.*, f.type, f.variants, f.client from flag_configurations c
+        join flags f on f.project = c.project and f.key = c.flag
+        where c.project = $1 and c.environment = $2 and c.flag = $3 and f.archived_at is null`,
+      [project, environment, key],
+    ];
+  }
+  if (kind === 'segment' && environment !== null) {
+    return [
+      `select condition as if, version from segment_configurations
+        where project = $1 and environment = $2 and segment = $3`,
+      [project, environment, key],
+    ];
+  }
+  if (kind === 'project')
+    return [
+      'select *, entry_version as version from (select key, name, entry_version from projects where key = $1) p',
+      [key],
+    ];
+  if (kind === 'key') return ['select * from keys where id = $1', [key]];
+  const table = { flag: 'flags', segment: 'segments', environment: 'environments' }[kind];
+  return [`select * from ${table} where project = $1 and key = $2`, [project, key]];
+}

@@ -1,0 +1,114 @@
+/** Where a service in a process of its own keeps its data, on either database, and how to run programs on it. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import {
+  cloneDatabase,
+  type Service,
+  spawnService,
+  temporaryDirectory,
+  testPostgresUrl,
+} from '@halyard/testkit';
+
+export const root = fileURLToPath(new URL('../../../../../', import.meta.url));
+export const databases = ['postgres', 'embedded'] as const;
+
+/** Empty at first. */
+export interface Place extends AsyncDisposable {
+  env: Record<string, string>;
+}
+
+export async function makePlace(kind: (typeof databases)[number]): Promise<Place> {
+  const common = { PORT: '0', HALYARD_LOG: 'warn' };
+  if (kind === 'embedded') {
+    const directory = temporaryDirectory('halyard-place-');
+    return {
+      env: { ...common, HALYARD_DATA: directory.path },
+      [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
+    };
+  }
+  const clone = await cloneDatabase({ adminUrl: testPostgresUrl(), name: 'template0' });
+  return { env: { ...common, DATABASE_URL: clone.url }, [Symbol.asyncDispose]: () => clone.drop() };
+}
+
+export interface RunningService extends Service {
+  url: string;
+  /** What was printed of it; on the first start only. */
+  administrator: string;
+  server: string;
+}
+
+/** `npm start`, or what it starts. */
+export async function startAt(
+  place: Pick<Place, 'env'>,
+  how: 'node' | 'npm' = 'node',
+): Promise<RunningService> {
+  const service = await spawnService({
+    ...(how === 'npm' ? { program: 'npm', args: ['start'] } : { args: ['packages/server/src/main.ts'] }),
+    cwd: root,
+    env: place.env,
+    ready: /^Halyard is up at (http:\S+) after/,
+    readyTimeoutMs: 90_000,
+  });
+  const key = (label: string) => new RegExp(`${label} +(\\S+)`).exec(service.stdout())?.[1] ?? '';
+  return {
+    ...service,
+    url: service.ready[1]!.replace('localhost', '127.0.0.1'),
+    administrator: key('administrator'),
+    server: key('development, server'),
+  };
+}
+
+export interface Run {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs a program to its end: `args` of this Node, or of `program`. What does not end in time is killed. */
+export async function run(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  options: { program?: string; uid?: number; limitMs?: number } = {},
+): Promise<Run> {
+  const { program = process.execPath, uid, limitMs = 60_000 } = options;
+  const child = spawn(program, args, {
+    cwd: root,
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: limitMs,
+    killSignal: 'SIGKILL',
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  });
+  const written = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      written[name] += text;
+    });
+  }
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, ...written };
+}
+
+/** Asks for JSON; a header more where a body is sent. */
+export async function ask(
+  service: { url: string; administrator: string },
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+) {
+  const answer = await fetch(service.url + path, {
+    method,
+    headers: {
+      authorization: `Bearer ${service.administrator}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  // biome-ignore lint/suspicious/noExplicitAny: each test knows what it asked for
+  const parsed: any = text === '' ? null : JSON.parse(text);
+  return { status: answer.status, headers: answer.headers, body: parsed };
+}
