@@ -5,6 +5,7 @@
 import {
   type AnyOperation,
   type EventsBody,
+  type FieldProblem,
   invalidInput,
   OperationError,
   operations,
@@ -89,13 +90,20 @@ export function createDataPlane(parts: {
       operations.evaluateFlag,
       async (request) => {
         const key = await identify(operations.evaluateFlag, request);
-        const { project, environment, context: contextJson, ...attributes } = request.query;
-        const problems = Object.entries(request.query).flatMap(([name, value]) => {
-          const message = textProblem(value);
-          return message ? [{ pointer: `?${name}`, message }] : [];
-        });
+        const { query } = request;
+        const problems: FieldProblem[] = [];
+        // One walk without copies: this is what most requests are.
+        for (const name in query) {
+          const message = textProblem(query[name]!);
+          if (message) problems.push({ pointer: `?${name}`, message });
+        }
         if (problems.length > 0) throw invalidInput(problems);
-        const context = { ...parseContext(contextJson), ...attributes };
+        const { project, environment } = query;
+        const context = parseContext(query['context']);
+        for (const name in query) {
+          if (name !== 'project' && name !== 'environment' && name !== 'context')
+            context[name] = query[name]!;
+        }
         const state = stateFor(key, { project, environment }, '?environment');
         return evaluate(key, state, request.params['flagId']!, context, clock.now());
       },

@@ -1,0 +1,66 @@
+/** Programs on a core of their own, so that what is measured and what measures do not share one. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { atExit } from '@halyard/testkit';
+
+/** Whether a process can be bound to a core here: `taskset`, and two cores or more. */
+export const canPin = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0;
+
+/** The program and arguments that run Node on this core only; on any where that cannot be. */
+export function nodeOnCore(core: number, args: readonly string[]): [program: string, args: string[]] {
+  return canPin
+    ? ['taskset', ['-c', String(core), process.execPath, ...args]]
+    : [process.execPath, [...args]];
+}
+
+/** A program of this folder that is spoken to by messages. */
+export interface Program extends AsyncDisposable {
+  readonly pid: number;
+  /** Sends a message and resolves with the next one that comes; rejects when the program ends instead. */
+  ask<Answer>(message: object): Promise<Answer>;
+  /** The next message. */
+  next<Answer>(): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+/** Starts `programs/<name>.ts`; it does not outlive this process. */
+export function startProgram(
+  name: string,
+  { core, nodeArgs = [] }: { core?: number; nodeArgs?: string[] } = {},
+): Program {
+  const file = fileURLToPath(new URL(`programs/${name}.ts`, import.meta.url));
+  const args = [...nodeArgs, file];
+  const [program, programArgs] = core === undefined ? [process.execPath, args] : nodeOnCore(core, args);
+  const child: ChildProcess = spawn(program, programArgs, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const forget = atExit(() => child.kill('SIGKILL'));
+  const ended = once(child, 'exit').finally(forget);
+
+  async function next<Answer>(): Promise<Answer> {
+    const aborter = new AbortController();
+    try {
+      const message = once(child, 'message', { signal: aborter.signal }) as Promise<[Answer]>;
+      const end = ended.then(([code]) => {
+        throw new Error(`${name} ended with ${code}`);
+      });
+      return (await Promise.race([message, end]))[0];
+    } finally {
+      aborter.abort();
+    }
+  }
+  async function stop(): Promise<void> {
+    child.kill('SIGTERM');
+    await ended;
+  }
+  return {
+    pid: child.pid!,
+    next,
+    ask(message) {
+      child.send(message);
+      return next();
+    },
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}

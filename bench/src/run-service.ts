@@ -1,0 +1,109 @@
+/** The service as people start it: a process of its own, its keys from what it prints. */
+import { randomBytes } from 'node:crypto';
+import { Agent, request } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import {
+  type Cluster,
+  freePort,
+  queryOnce,
+  type Service,
+  spawnService,
+  startPostgres,
+  temporaryDirectory,
+} from '@halyard/testkit';
+import { nodeOnCore } from './pinned.ts';
+
+const main = fileURLToPath(new URL('../../packages/server/src/main.ts', import.meta.url));
+
+export interface Keys {
+  administrator: string;
+  server: string;
+}
+
+export interface RunningService extends AsyncDisposable {
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number;
+  /** Of the first start. */
+  readonly keys: Keys | undefined;
+  stop(): Promise<void>;
+}
+
+/** What a service keeps its data in: an embedded database's directory, or a PostgreSQL database. */
+export type Store = { HALYARD_DATA: string } | { DATABASE_URL: string };
+
+export async function runService(
+  store: Store,
+  { core, nodeArgs = [] }: { core?: number; nodeArgs?: string[] } = {},
+): Promise<RunningService> {
+  const port = await freePort();
+  const args = [...nodeArgs, main];
+  const [program, programArgs] = core === undefined ? [process.execPath, args] : nodeOnCore(core, args);
+  const service: Service = await spawnService({
+    program,
+    args: programArgs,
+    env: { PORT: String(port), HALYARD_LOG: 'warn', ...store },
+    // The last line of either greeting.
+    ready: /curl -H|npm run key/,
+    readyTimeoutMs: 120_000,
+  });
+  const key = (name: string) => new RegExp(`^ +${name} +(hal_\\w+)$`, 'm').exec(service.stdout())?.[1];
+  const [administrator, server] = [key('administrator'), key('development, server')];
+  const stop = async () => void (await service.stop());
+  return {
+    url: `http://localhost:${port}`,
+    port,
+    pid: service.pid,
+    keys: administrator && server ? { administrator, server } : undefined,
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+/** Somewhere new for an embedded database. */
+export function embeddedStore(): { store: Store; remove(): Promise<void> } {
+  const directory = temporaryDirectory('halyard-bench-');
+  return { store: { HALYARD_DATA: `${directory.path}/data` }, remove: directory.remove };
+}
+
+/** A PostgreSQL of our own that syncs as in production. */
+export async function startDurablePostgres(): Promise<{ cluster: Cluster; version: string }> {
+  const cluster = await startPostgres({ durable: true, own: true });
+  const [row] = await queryOnce<{ server_version: string }>(cluster.url('postgres'), 'show server_version');
+  return { cluster, version: row!.server_version };
+}
+
+/** An empty database in it. */
+export async function postgresStore(cluster: Cluster): Promise<Store> {
+  const name = `bench_${randomBytes(6).toString('hex')}`;
+  await queryOnce(cluster.url('postgres'), `create database ${name}`);
+  return { DATABASE_URL: cluster.url(name) };
+}
+
+const agent = new Agent({ keepAlive: true });
+
+/** One request; the answer's JSON. Throws on any status that is not 2xx. */
+export function call<Answer>(
+  { port }: RunningService,
+  key: string,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const headers: Record<string, string> = { authorization: `Bearer ${key}` };
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    const sent = request({ host: '127.0.0.1', port, method, path, headers, agent }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+      });
+      response.on('end', () => {
+        if (response.statusCode! < 300) resolve(JSON.parse(text) as Answer);
+        else reject(new Error(`${method} ${path} answers ${response.statusCode}: ${text}`));
+      });
+    });
+    sent.on('error', reject);
+    sent.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}
