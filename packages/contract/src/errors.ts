@@ -91,7 +91,8 @@ export const errorTable = {
   DATABASE_UNAVAILABLE: {
     status: 503,
     title: 'The database cannot be reached',
-    advice: 'Nothing was changed unless a repeat says so. Repeat with the same Idempotency-Key after `Retry-After`.',
+    advice:
+      'Nothing was changed unless a repeat says so. Repeat with the same Idempotency-Key after `Retry-After`.',
   },
   SHUTTING_DOWN: {
     status: 503,

@@ -16,7 +16,9 @@ export function strict<S extends z.core.$ZodLooseShape>(shape: S) {
 /** The sentence about a field nobody knows. */
 export function unknownField(name: string, known: string[]): string {
   const near = nearestName(name, known);
-  return near === undefined ? `unknown field \`${name}\`` : `unknown field \`${name}\`; did you mean \`${near}\`?`;
+  return near === undefined
+    ? `unknown field \`${name}\``
+    : `unknown field \`${name}\`; did you mean \`${near}\`?`;
 }
 
 export const noInput = strict({});
@@ -27,13 +29,19 @@ export const noBody = strict({}).optional();
 export const keyName = z
   .string()
   .regex(/^[A-Za-z0-9._~-]{1,128}$/, 'use 1 to 128 of A-Z a-z 0-9 . _ ~ -')
-  .refine((name) => name !== '.' && name !== '..', 'a name cannot be . or ..')
+  .refine((name) => !['.', '..', '__proto__'].includes(name), 'a name cannot be . or .. or __proto__')
   .meta({ id: 'Key', examples: ['new-checkout'] });
 
 /** A path parameter: anything; what does not exist is 404, not malformed. */
 export const keyParam = z.string().max(512);
 
-export const instant = z.iso.datetime({ offset: true, error: 'use RFC 3339, e.g. 2026-12-01T00:00:00Z' });
+/** In the years 1 to 9999 of UTC, which is what both databases and RFC 3339 can write. */
+export const instant = z.iso
+  .datetime({ offset: true, error: 'use RFC 3339, e.g. 2026-12-01T00:00:00Z' })
+  .refine((text) => {
+    const ms = Date.parse(text);
+    return ms >= -62_135_596_800_000 && ms < 253_402_300_800_000;
+  }, 'use an instant in the years 1 to 9999');
 
 /** A page of a list: how many, and where the last one ended. */
 export const pageQuery = {
@@ -42,7 +50,11 @@ export const pageQuery = {
 };
 
 export const projectQuery = {
-  project: z.string().max(128).optional().meta({ description: 'where the key has several; default `default`' }),
+  project: z
+    .string()
+    .max(128)
+    .optional()
+    .meta({ description: 'where the key has several; default `default`' }),
 };
 
 export const booleanQuery = z.enum(['true', 'false']).transform((text) => text === 'true');

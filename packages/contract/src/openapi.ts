@@ -128,7 +128,11 @@ function schemaOf(
   schemas: Record<string, JsonSchema>,
   inline = false,
 ): JsonSchema {
-  const { $schema: _, $defs, ...top } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as JsonSchema & {
+  const {
+    $schema: _,
+    $defs,
+    ...top
+  } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as JsonSchema & {
     $defs?: Record<string, JsonSchema>;
   };
   for (const [name, definition] of Object.entries($defs ?? {})) {

@@ -179,13 +179,24 @@ async function parse(operation: AnyOperation, request: DataRequest) {
 
 function parseContext(text: string | undefined): Context {
   if (text === undefined) return {};
-  const value = parseJsonBody(text);
+  const value = jsonOf(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw invalidInput([
       { pointer: '?context', message: 'a context is an object, e.g. {"targetingKey":"u1"}' },
     ]);
   }
   return value as Context;
+}
+
+/** A parameter is no body: what is wrong with it is wrong with the input. */
+function jsonOf(text: string): unknown {
+  try {
+    return parseJsonBody(text);
+  } catch (error) {
+    if (!(error instanceof OperationError)) throw error;
+    const problems = error.fields.length > 0 ? error.fields : [{ pointer: '', message: error.message }];
+    throw invalidInput(problems.map(({ pointer, message }) => ({ pointer: `?context${pointer}`, message })));
+  }
 }
 
 function json(body: string, status = 200): DataAnswer {

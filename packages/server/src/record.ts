@@ -91,12 +91,13 @@ export async function record(tx: Db, change: ChangeToRecord): Promise<number> {
 /** SHA-256 of what a change carries; kept beside it, so that the payload can expire and the chain still verify. */
 export function payloadHash(
   input: unknown,
-  items: readonly Pick<Item, 'environment' | 'kind' | 'key' | 'version' | 'after'>[],
+  items: readonly Pick<Item, 'project' | 'environment' | 'kind' | 'key' | 'version' | 'after'>[],
 ): string {
   return sha256(
     canonicalJson({
       input,
-      items: items.map(({ environment, kind, key, version, after }) => ({
+      items: items.map(({ project, environment, kind, key, version, after }) => ({
+        project,
         environment,
         kind,
         key,

@@ -15,7 +15,7 @@ const range = {
   additionalProperties: false,
 };
 
-const bucketJsonSchema = {
+export const bucketJsonSchema = {
   type: 'object',
   description: 'Which integer position a context has.',
   properties: {
@@ -27,8 +27,9 @@ const bucketJsonSchema = {
     suffix: { type: 'string' },
     bits: { type: 'integer', minimum: 1, maximum: 64 },
     fold: { enum: ['scale', 'mod'] },
-    of: { type: 'integer', minimum: 1 },
+    of: { type: 'integer', minimum: 1, maximum: 2_147_483_647 },
   },
+  required: ['by'],
   additionalProperties: false,
 };
 

@@ -2,7 +2,7 @@
 import type { Bucket, Condition, Json } from '@halyard/core';
 import { z } from 'zod';
 import { instant, keyName, strict } from '../input.ts';
-import { bucket, condition } from './condition.ts';
+import { bucket, bucketJsonSchema, condition } from './condition.ts';
 
 export const flagKind = z.enum(['boolean', 'multivariate', 'number', 'string', 'json', 'kill-switch']);
 export type FlagKind = z.infer<typeof flagKind>;
@@ -11,32 +11,37 @@ export const flagType = z.enum(['boolean', 'string', 'integer', 'float', 'json']
 const variantName = z
   .string()
   .regex(/^[A-Za-z0-9._~ -]{1,64}$/, 'a variant is named with 1 to 64 of A-Z a-z 0-9 . _ ~ - and space');
-const json = z.custom<Json>((value) => value !== undefined, 'any JSON value').meta({ description: 'any JSON' });
+const json = z
+  .custom<Json>((value) => value !== undefined, 'any JSON value')
+  .meta({ description: 'any JSON' });
 export const variants = z.record(variantName, json).refine((all) => Object.keys(all).length <= 100, {
   error: 'a flag has at most 100 variants',
 });
 
+/** The most positions a bucket may have; usually it has 100,000. */
+const mostPositions = 2 ** 31 - 1;
+
 /**
- * One part of a split. People write a weight (thousandths of a per cent) and ranges are chosen with the least
- * movement; or they write the range. Answers show both, so that an answer can be sent back.
+ * One part of a split. People write a weight (in positions: thousandths of a per cent) and ranges are chosen with
+ * the least movement; or they write the range. Answers show both, so that an answer can be sent back.
  */
 const splitPart = strict({
   variant: z.string(),
-  weight: z.int('a weight is an integer: thousandths of a per cent').min(0).max(100_000).optional(),
-  from: z.int().min(0).optional(),
-  to: z.int().min(0).optional(),
-})
-  .check((context) => {
-    const { weight, from, to } = context.value;
-    const complain = (message: string) =>
-      context.issues.push({ code: 'custom', message, input: context.value, path: [] });
-    if ((from === undefined) !== (to === undefined)) complain('give both `from` and `to`, or only `weight`');
-    else if (from === undefined && weight === undefined) complain('give `weight`, or `from` and `to`');
-    else if (from !== undefined && to !== undefined && weight !== undefined && to - from !== weight) {
-      complain(`weight ${weight} is not to - from (${to - from}); leave out \`from\` and \`to\` to have them chosen`);
-    }
-  })
-  .meta({ id: 'SplitPart' });
+  weight: z.int('a weight is an integer: thousandths of a per cent').min(0).max(mostPositions).optional(),
+  from: z.int().min(0).max(mostPositions).optional(),
+  to: z.int().min(0).max(mostPositions).optional(),
+}).check((context) => {
+  const { weight, from, to } = context.value;
+  const complain = (message: string) =>
+    context.issues.push({ code: 'custom', message, input: context.value, path: [] });
+  if ((from === undefined) !== (to === undefined)) complain('give both `from` and `to`, or only `weight`');
+  else if (from === undefined && weight === undefined) complain('give `weight`, or `from` and `to`');
+  else if (from !== undefined && to !== undefined && weight !== undefined && to - from !== weight) {
+    complain(
+      `weight ${weight} is not to - from (${to - from}); leave out \`from\` and \`to\` to have them chosen`,
+    );
+  }
+});
 export type SplitPart = z.infer<typeof splitPart>;
 
 const splitObject = strict({
@@ -44,27 +49,25 @@ const splitObject = strict({
   split: z.array(splitPart).min(1).max(1000),
 }).check((context) => {
   const parts = context.value.split;
-  const written = new Set(parts.map((part) => (part.from === undefined ? 'weights' : 'ranges')));
-  if (written.size > 1) {
-    context.issues.push({
-      code: 'custom',
-      message: 'write every part with `weight` or every part with `from` and `to`',
-      input: parts,
-      path: ['split'],
-    });
+  const complain = (message: string) =>
+    context.issues.push({ code: 'custom', message, input: parts, path: ['split'] });
+  const weighted = parts.filter((part) => part.from === undefined);
+  if (weighted.length === 0) return;
+  if (weighted.length < parts.length) {
+    complain('write every part with `weight` or every part with `from` and `to`');
   }
-  const total = parts.reduce((sum, part) => sum + (part.from === undefined ? (part.weight ?? 0) : 0), 0);
-  if (total > 100_000) {
-    context.issues.push({
-      code: 'custom',
-      message: `the weights add up to ${total}; at most 100000 (100 %)`,
-      input: parts,
-      path: ['split'],
-    });
-  }
+  const names = weighted.map(({ variant }) => variant);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) complain(`${twice} has two weights: give it their sum`);
+  const { of } = (context.value.bucket ?? {}) as Partial<Bucket>;
+  const positions = typeof of === 'number' ? of : 100_000;
+  const total = weighted.reduce((sum, { weight = 0 }) => sum + weight, 0);
+  if (total > positions) complain(`the weights add up to ${total}; at most ${positions} (100 %)`);
 });
 export type SplitInput = { bucket?: Bucket; split: SplitPart[] };
 export type ServeInput = string | null | SplitInput;
+
+const { $schema: _, ...splitPartJsonSchema } = z.toJSONSchema(splitPart);
 
 const serveJsonSchema = {
   anyOf: [
@@ -73,8 +76,8 @@ const serveJsonSchema = {
     {
       type: 'object',
       properties: {
-        bucket: { $ref: '#/$defs/Bucket' },
-        split: { type: 'array', items: { $ref: '#/$defs/SplitPart' }, minItems: 1 },
+        bucket: bucketJsonSchema,
+        split: { type: 'array', items: splitPartJsonSchema, minItems: 1, maxItems: 1000 },
       },
       required: ['split'],
       additionalProperties: false,
@@ -139,7 +142,9 @@ export const configuration = z
       z.strictObject({ id: z.string(), if: condition, serve, experiment: experiment.optional() }),
     ),
     otherwise: z.strictObject({ serve }),
-    version: z.int().meta({ description: "the environment's version of the last change here; also its ETag" }),
+    version: z
+      .int()
+      .meta({ description: "the environment's version of the last change here; also its ETag" }),
   })
   .meta({ id: 'Configuration' });
 export type Configuration = z.infer<typeof configuration>;

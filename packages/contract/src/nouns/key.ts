@@ -14,7 +14,10 @@ export const createKeyBody = strict({
     .min(1)
     .optional()
     .meta({ description: 'an api key may be narrowed to the configuration of these environments' }),
-  allProjects: z.boolean().default(false).meta({ description: 'an api key of every project; needs such a key' }),
+  allProjects: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'an api key of every project; needs such a key' }),
   expiresAt: instant.nullable().default(null),
 })
   .check((context) => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant, pageQuery, projectQuery, strict } from '../input.ts';
+import { instant, keyParam, pageQuery, projectQuery, strict } from '../input.ts';
 import { change } from '../nouns/change.ts';
 import { defineOperation } from '../operation.ts';
 
@@ -29,7 +29,7 @@ export const readChange = defineOperation({
   path: '/changes/{seq}',
   summary: 'One change with what it did',
   permission: 'changes:read',
-  params: strict({ seq: z.string().max(16) }),
+  params: strict({ seq: keyParam }),
   query: strict(projectQuery),
   answer: change,
 });

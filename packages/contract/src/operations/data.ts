@@ -55,7 +55,9 @@ export const readSnapshot = defineOperation({
   effect: 'data',
   permission: 'flags:read',
   callers: ['server'],
-  answer: z.looseObject({ format: z.literal(1), epoch: z.string(), version: z.int() }).meta({ id: 'Snapshot' }),
+  answer: z
+    .looseObject({ format: z.literal(1), epoch: z.string(), version: z.int() })
+    .meta({ id: 'Snapshot' }),
 });
 
 export const readStream = defineOperation({

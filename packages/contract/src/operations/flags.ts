@@ -36,7 +36,9 @@ export const listFlags = defineOperation({
     archived: booleanQuery.optional().meta({ description: 'default: only those that are not' }),
     sort: z.enum(['key', '-key', 'createdAt', '-createdAt', 'updatedAt', '-updatedAt']).default('key'),
   }),
-  answer: z.strictObject({ items: z.array(flagSummary), next: z.string().optional() }).meta({ id: 'FlagList' }),
+  answer: z
+    .strictObject({ items: z.array(flagSummary), next: z.string().optional() })
+    .meta({ id: 'FlagList' }),
 });
 
 export const createFlag = defineOperation({

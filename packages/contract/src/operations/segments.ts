@@ -13,7 +13,9 @@ export const listSegments = defineOperation({
   summary: 'List segments',
   permission: 'segments:read',
   query: strict({ ...projectQuery, ...pageQuery }),
-  answer: z.strictObject({ items: z.array(segment), next: z.string().optional() }).meta({ id: 'SegmentList' }),
+  answer: z
+    .strictObject({ items: z.array(segment), next: z.string().optional() })
+    .meta({ id: 'SegmentList' }),
 });
 
 export const createSegment = defineOperation({

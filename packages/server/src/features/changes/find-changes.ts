@@ -11,7 +11,7 @@ export async function findChanges(
   page: { limit: number; cursor: string | undefined },
   all = false,
 ): Promise<{ items: ChangeAnswer[]; next?: string }> {
-  const before = parseCursor(page.cursor)?.[0];
+  const before = parseCursor(page.cursor, 'seq')?.[0];
   const rows = await selectChanges(
     db,
     project,

@@ -5,10 +5,9 @@ import { allFlags, saveConfiguration } from './queries.ts';
 
 /** A new environment has every flag of its project, doing what a new flag does, and none enabled but kill switches. */
 export async function addEnvironmentToFlags(door: Door, environment: string): Promise<void> {
-  const metas = await allFlags(door.db, door.project);
-  if (metas.length === 0) return;
-  const version = await door.nextVersion(environment);
-  for (const meta of metas) {
+  for (const meta of await allFlags(door.db, door.project)) {
+    // An archived flag is in no snapshot: it gets its first version when it is restored.
+    const version = meta.archivedAt === null ? await door.nextVersion(environment) : 0;
     const configuration = { ...configurationFromDraft(undefined, meta), version };
     await saveConfiguration(door.db, door.project, environment, meta.key, configuration);
     const after = entryOf(meta, configuration);

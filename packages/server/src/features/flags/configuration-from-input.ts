@@ -1,16 +1,25 @@
 /** From what people write to what is stored: rule ids and seeds chosen, weights turned into ranges. */
-import type { ConfigurationDraft, ConfigurationInput, ServeInput } from '@halyard/contract';
-import { type Bucket, POSITIONS, type Rule, type Serve, splitByWeights } from '@halyard/core';
+import {
+  type ConfigurationDraft,
+  type ConfigurationInput,
+  type FieldProblem,
+  invalidInput,
+  type ServeInput,
+} from '@halyard/contract';
+import { type Bucket, type Json, POSITIONS, type Rule, type Serve, splitByWeights } from '@halyard/core';
 import { randomHex } from '../../platform/ids.ts';
 import type { FlagConfiguration, FlagMeta } from './flag-state.ts';
 
 /**
  * `before` is what stands there now: a split keeps its seed, and its ranges move as little as its weights ask.
- * Rules are recognised by their id.
+ * Rules are recognised by their id. Throws INVALID_INPUT for weights that cannot become ranges, with pointers
+ * below `pointer`: once they are ranges, a place among them says nothing about what was written.
  */
 export function configurationFromInput(
   input: ConfigurationInput,
   before: FlagConfiguration | undefined,
+  variants: Record<string, Json>,
+  pointer = '',
 ): FlagConfiguration {
   const taken = new Set(input.rules.flatMap((rule) => rule.id ?? []));
   const nextId = () => {
@@ -19,41 +28,77 @@ export function configurationFromInput(
     taken.add(`r${n}`);
     return `r${n}`;
   };
-  const rules: Rule[] = input.rules.map(({ id, serve, ...rule }) => {
-    const old = before?.rules.find((other) => other.id === id);
-    return { id: id ?? nextId(), ...rule, serve: serveFromInput(serve, old?.serve ?? null) };
+  const problems: FieldProblem[] = [];
+  const convert = (serve: ServeInput, old: Serve, at: string): Serve => {
+    const bad = findInWeights(serve, old, variants, `${pointer}${at}`);
+    problems.push(...bad);
+    return bad.length > 0 ? null : serveFromInput(serve, old);
+  };
+  const rules: Rule[] = input.rules.map(({ id, serve, ...rule }, i) => {
+    const old = id === undefined ? undefined : before?.rules.find((other) => other.id === id);
+    return { id: id ?? nextId(), ...rule, serve: convert(serve, old?.serve ?? null, `/rules/${i}/serve`) };
   });
+  const otherwise = convert(input.otherwise.serve, before?.otherwise.serve ?? null, '/otherwise/serve');
+  if (problems.length > 0) throw invalidInput(problems);
   return {
     enabled: input.enabled,
     off: input.off,
     requires: input.requires,
     rules,
-    otherwise: { serve: serveFromInput(input.otherwise.serve, before?.otherwise.serve ?? null) },
+    otherwise: { serve: otherwise },
     version: before?.version ?? 0,
   };
+}
+
+function findInWeights(
+  serve: ServeInput,
+  old: Serve,
+  variants: Record<string, Json>,
+  pointer: string,
+): FieldProblem[] {
+  if (serve === null || typeof serve === 'string') return [];
+  const weighted = serve.split.filter((part) => part.from === undefined);
+  const problems = serve.split.flatMap(({ variant, from }, i) =>
+    from === undefined && !Object.hasOwn(variants, variant)
+      ? [
+          {
+            pointer: `${pointer}/split/${i}/variant`,
+            message: `there is no variant ${variant}; there are ${Object.keys(variants).join(', ')}`,
+          },
+        ]
+      : [],
+  );
+  const positions = (serve.bucket ?? splitOf(old)?.bucket)?.of ?? POSITIONS;
+  const total = weighted.reduce((sum, { weight = 0 }) => sum + weight, 0);
+  if (total > positions) {
+    const message = `the weights add up to ${total}; at most ${positions}: the positions of its bucket`;
+    problems.push({ pointer: `${pointer}/split`, message });
+  }
+  return problems;
 }
 
 /** What a new flag does where nothing was said. */
 export function configurationFromDraft(
   draft: ConfigurationDraft | undefined,
   meta: Pick<FlagMeta, 'kind' | 'variants'>,
+  pointer = '',
 ): FlagConfiguration {
   const names = Object.keys(meta.variants);
   const isSwitch = meta.kind === 'boolean' || meta.kind === 'kill-switch';
-  const valueOf = (value: boolean) => names.find((name) => meta.variants[name] === value) ?? null;
+  const namedFor = (value: boolean) => names.find((name) => meta.variants[name] === value) ?? null;
   const input: ConfigurationInput = {
     enabled: draft?.enabled ?? meta.kind === 'kill-switch',
-    off: draft?.off !== undefined ? draft.off : isSwitch ? valueOf(false) : null,
+    off: draft?.off !== undefined ? draft.off : isSwitch ? namedFor(false) : null,
     requires: draft?.requires ?? [],
     rules: draft?.rules ?? [],
-    otherwise: draft?.otherwise ?? { serve: isSwitch ? valueOf(true) : (names[0] ?? null) },
+    otherwise: draft?.otherwise ?? { serve: isSwitch ? namedFor(true) : (names[0] ?? null) },
   };
-  return configurationFromInput(input, undefined);
+  return configurationFromInput(input, undefined, meta.variants, pointer);
 }
 
 function serveFromInput(serve: ServeInput, before: Serve): Serve {
   if (serve === null || typeof serve === 'string') return serve;
-  const old = before !== null && typeof before === 'object' ? before : undefined;
+  const old = splitOf(before);
   const bucket = bucketFromInput(serve.bucket, old?.bucket);
   const byRange = serve.split.every((part) => part.from !== undefined);
   const split = byRange
@@ -64,6 +109,10 @@ function serveFromInput(serve: ServeInput, before: Serve): Serve {
         bucket.of ?? POSITIONS,
       );
   return { bucket, split };
+}
+
+function splitOf(serve: Serve) {
+  return serve !== null && typeof serve === 'object' ? serve : undefined;
 }
 
 /** A seed never changes when weights do; a new split gets one of its own. */

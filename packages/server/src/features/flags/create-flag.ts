@@ -31,7 +31,10 @@ export const createFlag = handle(operations.createFlag, async (door, { body }) =
     updatedAt: door.now,
   };
   const configurations = new Map(
-    environments.map((key) => [key, configurationFromDraft(body.environments[key], meta)]),
+    environments.map((key) => {
+      const draft = Object.hasOwn(body.environments, key) ? body.environments[key] : undefined;
+      return [key, configurationFromDraft(draft, meta, `/environments/${key}`)];
+    }),
   );
   const saved = await saveFlag(door, undefined, { meta, configurations });
   return { body: flagAnswer(saved), etag: flagTag(saved) };

@@ -15,29 +15,27 @@ import { saveFlag } from './save-flag.ts';
 
 export const putConfiguration = handle(operations.putConfiguration, async (door, { params, body }) => {
   const { state, configuration } = await matched(door, params);
-  return replaceConfiguration(door, state, params.environment, configurationFromInput(body, configuration));
+  const next = configurationFromInput(body, configuration, state.meta.variants);
+  return replaceConfiguration(door, state, params.environment, next);
 });
 
 /** Merged into what GET answers. A member removed by null is null where null means something (RFC 7396 cannot say it). */
 export const patchConfiguration = handle(operations.patchConfiguration, async (door, { params, body }) => {
   const { state, configuration } = await matched(door, params);
-  const merged = mergePatch(configurationAnswer(configuration), body) as Record<string, unknown>;
-  const otherwise = merged['otherwise'];
-  const whole = parseInput(
-    configurationInput,
-    {
-      off: null,
-      ...merged,
-      ...(typeof otherwise === 'object' && otherwise !== null
-        ? { otherwise: { serve: null, ...otherwise } }
-        : {}),
-    },
-    '',
-  );
+  const merged = mergePatch(configurationAnswer(configuration), body);
+  const whole = parseInput(configurationInput, withNulls(merged), '');
   if (whole.problems) throw invalidInput(whole.problems);
-  const next = configurationFromInput(whole.data as ConfigurationInput, configuration);
+  const next = configurationFromInput(whole.data as ConfigurationInput, configuration, state.meta.variants);
   return replaceConfiguration(door, state, params.environment, next);
 });
+
+/** A configuration out of a merge patch, with the nulls that the patch took for removals. */
+export function withNulls(merged: unknown): unknown {
+  if (typeof merged !== 'object' || merged === null || Array.isArray(merged)) return merged;
+  const { otherwise } = merged as { otherwise?: unknown };
+  const isObject = typeof otherwise === 'object' && otherwise !== null && !Array.isArray(otherwise);
+  return { off: null, ...merged, ...(isObject ? { otherwise: { serve: null, ...otherwise } } : {}) };
+}
 
 /** The flag, live, with If-Match held against its configuration here. */
 export async function matched(

@@ -11,6 +11,7 @@ import { mergePatch } from '../../platform/merge-patch.ts';
 import { configurationFromInput } from './configuration-from-input.ts';
 import { requireLive } from './configuration-in.ts';
 import { type FlagState, flagAnswer, flagTag } from './flag-state.ts';
+import { withNulls } from './put-configuration.ts';
 import { getFlag } from './queries.ts';
 import { saveFlag } from './save-flag.ts';
 
@@ -25,10 +26,20 @@ export const patchFlag = handle(operations.patchFlag, async (door, { params, bod
   const before = await getFlag(door.db, door.project, params.flagId);
   door.match(flagTag(before));
   const merged = mergePatch(flagAnswer(before), body) as Record<string, unknown>;
-  const whole = parseInput(putFlagBody, { owner: null, expiresAt: null, ...merged }, '');
+  const whole = parseInput(
+    putFlagBody,
+    { owner: null, expiresAt: null, ...merged, ...environmentsOf(merged) },
+    '',
+  );
   if (whole.problems) throw invalidInput(whole.problems);
   return replaceFlag(door, before, whole.data);
 });
+
+function environmentsOf({ environments }: Record<string, unknown>): Record<string, unknown> {
+  if (typeof environments !== 'object' || environments === null || Array.isArray(environments)) return {};
+  const entries = Object.entries(environments).map(([key, merged]) => [key, withNulls(merged)]);
+  return { environments: Object.fromEntries(entries) };
+}
 
 async function replaceFlag(door: Door, before: FlagState, body: PutFlagBody) {
   requireLive(before);
@@ -48,7 +59,12 @@ async function replaceFlag(door: Door, before: FlagState, body: PutFlagBody) {
     configurations: new Map(
       [...before.configurations].map(([environment, configuration]) => [
         environment,
-        configurationFromInput(body.environments[environment]!, configuration),
+        configurationFromInput(
+          body.environments[environment]!,
+          configuration,
+          body.variants,
+          `/environments/${environment}`,
+        ),
       ]),
     ),
   };

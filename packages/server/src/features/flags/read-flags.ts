@@ -27,7 +27,12 @@ export const listFlags = handle(operations.listFlags, async (door, { query }) =>
     door.db,
     door.project,
     { ...query, archived: query.archived ?? false },
-    { order, descending, after: parseCursor(query.cursor), limit: query.limit + 1 },
+    {
+      order,
+      descending,
+      after: parseCursor(query.cursor, order === 'key' ? 'text' : 'instant'),
+      limit: query.limit + 1,
+    },
   );
   const page = found.slice(0, query.limit);
   const configurations = await configurationsOf(

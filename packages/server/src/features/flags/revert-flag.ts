@@ -48,7 +48,13 @@ export const revertFlag = handle(operations.revertFlag, async (door, { params, b
     meta: body.environment === undefined ? metaThen(before, meta) : before.meta,
     configurations,
   };
-  const saved = await saveFlag(door, before, after);
+  // What is wrong with that state stands nowhere in the body: it is the change that was chosen badly.
+  const saved = await saveFlag(door, before, after).catch((error: unknown) => {
+    if (!(error instanceof OperationError) || error.code !== 'INVALID_INPUT') throw error;
+    throw invalidInput(
+      error.fields.map(({ pointer, message }) => ({ pointer: '/seq', message: `${pointer}: ${message}` })),
+    );
+  });
   return { body: flagAnswer(saved), etag: flagTag(saved) };
 });
 

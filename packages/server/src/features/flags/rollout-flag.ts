@@ -5,6 +5,7 @@
 import { invalidInput, OperationError, operations } from '@halyard/contract';
 import { type Bucket, POSITIONS, type Rule, type Serve, splitByWeights, weightsOf } from '@halyard/core';
 import { handle } from '../../door.ts';
+import { sameJson } from '../../platform/canonical-json.ts';
 import { randomHex } from '../../platform/ids.ts';
 import type { FlagConfiguration, FlagMeta } from './flag-state.ts';
 import { matched, replaceConfiguration } from './put-configuration.ts';
@@ -36,6 +37,8 @@ export const rolloutFlag = handle(operations.rolloutFlag, async (door, { params,
       : rollOutRule(configuration, state.meta, share, body.rule);
   return replaceConfiguration(door, state, body.environment, next);
 });
+
+type Weight = ReturnType<typeof weightsOf>[number];
 
 interface Share {
   variant: string;
@@ -80,48 +83,52 @@ function rollOutBefore(
   share: Share,
 ): FlagConfiguration {
   const known = configuration.rules.findIndex((rule) => rule.id === id);
-  const before = known === -1 ? null : configuration.rules[known]!.serve;
-  const old = before !== null && typeof before === 'object' ? before : undefined;
-  const bucket = bucketFor(old?.bucket, share.by);
-  const weight = positionsOf(share.percent, bucket);
-  const split = splitByWeights(
-    old?.split ?? [],
-    [{ variant: share.variant, weight }],
-    bucket.of ?? POSITIONS,
-  );
-  const rule: Rule = { id, if: condition, serve: { bucket, split } };
-  return {
-    ...configuration,
-    rules: known === -1 ? configuration.rules.toSpliced(at, 0, rule) : configuration.rules.with(known, rule),
-  };
+  const present = configuration.rules[known];
+  if (!present) {
+    const bucket = bucketFor(undefined, share.by);
+    const weights = [{ variant: share.variant, weight: positionsOf(share.percent, bucket) }];
+    const rule: Rule = { id, if: condition, serve: { bucket, split: splitByWeights([], weights) } };
+    return { ...configuration, rules: configuration.rules.toSpliced(at, 0, rule) };
+  }
+  if (!sameJson(present.if, condition) || present.serve === null || typeof present.serve === 'string') {
+    throw invalidInput([
+      {
+        pointer: '/rule',
+        message: `a rule ${id} of another kind is in the way: the rollout would stand under that id`,
+      },
+    ]);
+  }
+  const serve = splitAmong(present.serve, share, (others) => others);
+  return { ...configuration, rules: configuration.rules.with(known, { ...present, serve }) };
 }
 
 function splitFor(serve: Serve, configuration: FlagConfiguration, meta: FlagMeta, share: Share): Serve {
-  const old = serve !== null && typeof serve === 'object' ? serve : undefined;
-  const bucket = bucketFor(old?.bucket, share.by);
+  const old = serve as Exclude<Serve, null>;
+  return splitAmong(old, share, (others) =>
+    others.length > 0 ? others : restOf(share.variant, configuration, meta),
+  );
+}
+
+/** `among` says who gets what is left, given who else has a part now; nobody: it stays, or becomes, free. */
+function splitAmong(
+  serve: Exclude<Serve, null>,
+  { variant, percent, by }: Share,
+  among: (others: Weight[]) => Weight[],
+): Serve {
+  const old = typeof serve === 'string' ? undefined : serve;
+  const bucket = bucketFor(old?.bucket, by);
   const of = bucket.of ?? POSITIONS;
-  const mine = positionsOf(share.percent, bucket);
-  const present = old ? weightsOf(old.split) : [{ variant: serve as string, weight: of }];
-  const previous = old ? old.split : [{ variant: serve as string, from: 0, to: of }];
-  const others = othersOf(present, share.variant, of, configuration, meta);
-  const rest = scale(others, of - mine, of - weightNow(present, share.variant));
-  const weights = [{ variant: share.variant, weight: mine }, ...rest];
-  return { bucket, split: splitByWeights(previous, weights, of) };
+  const mine = positionsOf(percent, bucket);
+  const previous = old?.split ?? [{ variant: serve as string, from: 0, to: of }];
+  const present = weightsOf(previous);
+  const now = present.find((part) => part.variant === variant)?.weight ?? 0;
+  const others = present.filter((part) => part.variant !== variant);
+  const rest = scale(now === of ? among(others) : others, of - mine, of - now);
+  return { bucket, split: splitByWeights(previous, [{ variant, weight: mine }, ...rest], of) };
 }
 
-function weightNow(present: { variant: string; weight: number }[], variant: string): number {
-  return present.find((part) => part.variant === variant)?.weight ?? 0;
-}
-
-/** Who gets what is left. Where everyone has the variant already: the off variant, or the other one of two. */
-function othersOf(
-  present: { variant: string; weight: number }[],
-  variant: string,
-  of: number,
-  configuration: FlagConfiguration,
-  meta: FlagMeta,
-): { variant: string; weight: number }[] {
-  if (weightNow(present, variant) < of) return present.filter((part) => part.variant !== variant);
+/** Who gets what is left where everyone has the variant already: the off variant, or the other one of two. */
+function restOf(variant: string, configuration: FlagConfiguration, meta: FlagMeta): Weight[] {
   if (configuration.off !== null && configuration.off !== variant) {
     return [{ variant: configuration.off, weight: 0 }];
   }
@@ -130,11 +137,7 @@ function othersOf(
 }
 
 /** Shares out `room` among the others in their present proportions of `before`, to the last position. */
-function scale(
-  others: { variant: string; weight: number }[],
-  room: number,
-  before: number,
-): { variant: string; weight: number }[] {
+function scale(others: Weight[], room: number, before: number): Weight[] {
   if (before === 0) return others.map((part, i) => ({ ...part, weight: i === 0 ? room : 0 }));
   const held = others.reduce((sum, part) => sum + part.weight, 0);
   let used = 0;

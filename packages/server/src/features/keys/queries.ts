@@ -40,8 +40,16 @@ export async function insertKey(db: Db, row: KeyRow): Promise<void> {
     .execute();
 }
 
-export async function revoke(db: Db, id: string, revokedAt: Date, version: number): Promise<void> {
-  await db.updateTable('keys').set({ revoked_at: revokedAt, version }).where('id', '=', id).execute();
+/** False where it is revoked already: a key of all projects can be revoked under the lock of any of them. */
+export async function revoke(db: Db, id: string, revokedAt: Date, version: number): Promise<boolean> {
+  const row = await db
+    .updateTable('keys')
+    .set({ revoked_at: revokedAt, version })
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Without what is secret: as answers and the log show it. */

@@ -1,14 +1,20 @@
 import { operations } from '@halyard/contract';
+import { type Actor, authoriseEnvironment } from '../../actor.ts';
 import { handle, versionTag } from '../../door.ts';
-import { getKey, keyAnswer, revoke } from './queries.ts';
+import { getKey, type KeyRow, keyAnswer, revoke } from './queries.ts';
 
 /** Its streams hear of it through the log, like every other reader. */
 export const revokeKey = handle(operations.revokeKey, async (door, { params }) => {
-  const before = await getKey(door.db, door.project, door.actor.project === null, params.keyId);
+  const find = () => getKey(door.db, door.project, door.actor.project === null, params.keyId);
+  const before = await find();
+  requireReach(door.actor, before);
   door.match(versionTag(before.version));
   if (before.revoked_at !== null) return { body: keyAnswer(before), etag: versionTag(before.version) };
   const after = { ...before, revoked_at: door.now, version: before.version + 1 };
-  await revoke(door.db, before.id, door.now, after.version);
+  if (!(await revoke(door.db, before.id, door.now, after.version))) {
+    const now = await find();
+    return { body: keyAnswer(now), etag: versionTag(now.version) };
+  }
   door.put({
     project: before.project,
     environment: null,
@@ -20,3 +26,9 @@ export const revokeKey = handle(operations.revokeKey, async (door, { params }) =
   });
   return { body: keyAnswer(after), etag: versionTag(after.version) };
 });
+
+/** Throws FORBIDDEN where a key narrowed to environments would cut off others. */
+function requireReach(actor: Actor, { environment, environments }: KeyRow): void {
+  const reach = environment === null ? environments : [environment];
+  for (const key of reach ?? [null]) authoriseEnvironment(actor, key);
+}

@@ -1,0 +1,205 @@
+/** For every operation of the contract, things made ready for it and an input that is right. */
+import type { TestService } from './testing/start-test-service.ts';
+
+export interface Example {
+  params?: Record<string, string>;
+  query?: Record<string, string>;
+  body?: unknown;
+  /** Right as well, but another request. */
+  otherBody?: unknown;
+}
+
+const flagOf = async (t: TestService, key: string): Promise<string> => {
+  const body = { key, kind: 'boolean', client: true, environments: { development: { enabled: true } } };
+  await t.ok('POST', '/flags', body);
+  return key;
+};
+const segmentOf = async (t: TestService, key: string): Promise<string> => {
+  await t.ok('POST', '/segments', { key, environments: { development: { if: isGerman } } });
+  return key;
+};
+const seqOfNewest = async (t: TestService): Promise<number> =>
+  (await t.ok('GET', '/changes?limit=1')).body.items[0].seq;
+
+const isGerman = { attribute: 'country', op: 'in', values: ['DE'] };
+const development = { environment: 'development' };
+const configuration = {
+  enabled: true,
+  off: 'off',
+  requires: [],
+  rules: [{ id: 'german', if: isGerman, serve: 'on' }],
+  otherwise: { serve: { split: [{ variant: 'on', weight: 30_000 }] } },
+};
+const window = { from: '2026-01-01T00:00:00Z', to: '2026-01-01T00:01:00Z' };
+
+/** By name. Called once each, in a service that nothing else changes meanwhile. */
+export const contractExamples: Record<string, (t: TestService) => Promise<Example>> = {
+  'projects.list': async () => ({}),
+  'projects.create': async () => ({
+    body: { key: 'suite-project', name: 'Suite' },
+    otherBody: { key: 'suite-other-project' },
+  }),
+  'projects.read': async () => ({ params: { projectId: 'default' } }),
+  'projects.patch': async () => ({
+    params: { projectId: 'default' },
+    body: { name: 'Renamed' },
+    otherBody: { name: 'Otherwise' },
+  }),
+  'environments.list': async () => ({}),
+  'environments.create': async () => ({
+    body: { key: 'suite-environment', name: 'Suite' },
+    otherBody: { key: 'suite-other-environment' },
+  }),
+  'environments.read': async () => ({ params: development }),
+  'environments.patch': async () => ({
+    params: development,
+    body: { name: 'Renamed' },
+    otherBody: { name: 'Otherwise' },
+  }),
+
+  'flags.list': async (t) => {
+    await flagOf(t, 'suite-listed');
+    return { query: { kind: 'boolean', environment: 'development', state: 'enabled', limit: '5' } };
+  },
+  'flags.create': async () => {
+    const body = {
+      key: 'suite-created',
+      kind: 'multivariate',
+      type: 'string',
+      variants: { a: 'A', b: 'B' },
+      name: 'Suite',
+      description: 'Made by the suite',
+      tags: ['suite'],
+      owner: 'suite',
+      expiresAt: '2030-01-01T00:00:00+02:00',
+      client: false,
+      environments: { development: { ...configuration, off: 'a', rules: [], otherwise: { serve: 'b' } } },
+    };
+    return { body, otherBody: { ...body, key: 'suite-other-created' } };
+  },
+  'flags.read': async (t) => ({ params: { flagId: await flagOf(t, 'suite-read') } }),
+  'flags.put': async (t) => {
+    const flagId = await flagOf(t, 'suite-put');
+    const { body } = await t.ok('GET', `/flags/${flagId}`);
+    return { params: { flagId }, body: { ...body, name: 'Put' }, otherBody: { ...body, name: 'Other' } };
+  },
+  'flags.patch': async (t) => ({
+    params: { flagId: await flagOf(t, 'suite-patch') },
+    body: { name: 'Patched', environments: { staging: { enabled: true } } },
+    otherBody: { name: 'Other' },
+  }),
+  'flags.archive': async (t) => ({ params: { flagId: await flagOf(t, 'suite-archive') } }),
+  'flags.restore': async (t) => {
+    const flagId = await flagOf(t, 'suite-restore');
+    await t.ok('POST', `/flags/${flagId}/archive`);
+    return { params: { flagId } };
+  },
+  'flags.history': async (t) => ({ params: { flagId: await flagOf(t, 'suite-history') } }),
+  'flags.revert': async (t) => {
+    const flagId = await flagOf(t, 'suite-revert');
+    const seq = await seqOfNewest(t);
+    await t.ok('POST', `/flags/${flagId}/environments/development/disable`);
+    return { params: { flagId }, body: { seq }, otherBody: { seq, ...development } };
+  },
+  'configurations.read': async (t) => ({
+    params: { flagId: await flagOf(t, 'suite-configuration-read'), ...development },
+  }),
+  'configurations.put': async (t) => ({
+    params: { flagId: await flagOf(t, 'suite-configuration-put'), ...development },
+    body: configuration,
+    otherBody: { ...configuration, enabled: false },
+  }),
+  'configurations.patch': async (t) => ({
+    params: { flagId: await flagOf(t, 'suite-configuration-patch'), ...development },
+    body: { enabled: false, off: null },
+    otherBody: { off: null },
+  }),
+  'configurations.enable': async (t) => ({
+    params: { flagId: await flagOf(t, 'suite-enable'), environment: 'production' },
+  }),
+  'configurations.disable': async (t) => ({
+    params: { flagId: await flagOf(t, 'suite-disable'), ...development },
+  }),
+  'flags.rollout': async (t) => ({
+    params: { flagId: await flagOf(t, 'suite-rollout') },
+    body: { ...development, variant: 'off', by: 'targetingKey', percent: 25 },
+    otherBody: { ...development, variant: 'off', steps: [{ percent: 50 }] },
+  }),
+
+  'segments.list': async (t) => {
+    await segmentOf(t, 'suite-listed');
+    return { query: { limit: '5' } };
+  },
+  'segments.create': async () => {
+    const body = {
+      key: 'suite-created',
+      name: 'Suite',
+      description: 'Made by the suite',
+      environments: { development: { if: isGerman } },
+    };
+    return { body, otherBody: { ...body, key: 'suite-other-created' } };
+  },
+  'segments.read': async (t) => ({ params: { segmentId: await segmentOf(t, 'suite-read') } }),
+  'segments.put': async (t) => {
+    const segmentId = await segmentOf(t, 'suite-put');
+    const { body } = await t.ok('GET', `/segments/${segmentId}`);
+    const environments = { ...body.environments, staging: { if: isGerman } };
+    return {
+      params: { segmentId },
+      body: { ...body, environments },
+      otherBody: { ...body, name: 'Other' },
+    };
+  },
+  'segments.delete': async (t) => ({ params: { segmentId: await segmentOf(t, 'suite-delete') } }),
+
+  'keys.list': async () => ({}),
+  'keys.create': async () => {
+    const body = {
+      kind: 'api',
+      name: 'suite',
+      scopes: ['flags:read'],
+      environments: ['development'],
+      allProjects: false,
+      expiresAt: null,
+    };
+    return { body, otherBody: { ...body, name: 'other' } };
+  },
+  'keys.read': async (t) => ({ params: { keyId: await keyOf(t, 'suite-read') } }),
+  'keys.revoke': async (t) => ({ params: { keyId: await keyOf(t, 'suite-revoke') } }),
+
+  'changes.list': async () => ({ query: { kind: 'flag', environment: 'development' } }),
+  'changes.read': async (t) => ({ params: { seq: String(await seqOfNewest(t)) } }),
+
+  'flags.evaluate': async (t) => ({
+    params: { flagId: await flagOf(t, 'suite-evaluate') },
+    query: { ...development, targetingKey: 'u1', context: '{"age":42}' },
+  }),
+  'flags.evaluateFor': async (t) => ({
+    params: { flagId: await flagOf(t, 'suite-evaluate-for') },
+    body: { context: { targetingKey: 'u1' }, ...development, at: '2026-01-01T00:00:00Z' },
+  }),
+  'flags.analytics': async (t) => ({
+    params: { flagId: await flagOf(t, 'suite-analytics') },
+    query: { ...development, step: 'hour' },
+  }),
+  'sdk.snapshot': async () => ({}),
+  'sdk.stream': async () => ({}),
+  'sdk.events': async () => ({
+    body: {
+      instance: 'suite',
+      sequence: 1,
+      sdk: { name: 'suite', version: '1' },
+      holds: { epoch: 'e', version: 1 },
+      dropped: 0,
+      events: [{ kind: 'summary', flag: 'example', variant: 'on', reason: 'SPLIT', count: 3, ...window }],
+    },
+  }),
+  'health.live': async () => ({}),
+  'health.ready': async () => ({}),
+  'docs.openapi': async () => ({}),
+  'docs.reference': async () => ({}),
+};
+
+async function keyOf(t: TestService, name: string): Promise<string> {
+  return (await t.ok('POST', '/keys', { kind: 'api', name, scopes: ['flags:read'] })).body.id;
+}
