@@ -52,7 +52,7 @@ describe('lockDirectory', () => {
     expect(error).toBeInstanceOf(DirectoryInUseError);
     expect(error.pid).toBe(holder.pid);
     expect(error.message).toContain(String(holder.pid));
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 
   it('never robs a holder that is stopped', async () => {

@@ -10,3 +10,10 @@ it('loses no acknowledged row when the process is killed at random, ten times', 
   expect(result.lost).toBe(0);
   expect(result.acknowledged).toBeGreaterThan(50);
 });
+
+it('would notice: rows are lost when PostgreSQL acknowledges before it writes', {
+  timeout: 600_000,
+}, async () => {
+  await using place = memoryDirectory();
+  expect((await runKillLoop(place.path, 3, 'careless')).lost).toBeGreaterThan(0);
+});

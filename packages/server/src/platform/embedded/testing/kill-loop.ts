@@ -25,10 +25,14 @@ export interface KillLoopResult {
   killedWhileOpening: number;
 }
 
-export async function runKillLoop(directory: string, rounds: number): Promise<KillLoopResult> {
+export async function runKillLoop(
+  directory: string,
+  rounds: number,
+  manner: 'careful' | 'careless' = 'careful',
+): Promise<KillLoopResult> {
   const result = { rounds, acknowledged: 0, lost: 0, maxRecoveryMs: 0, killedWhileOpening: 0 };
   for (let round = 0; round < rounds; round++) {
-    const acknowledged = await insertUntilKilled(directory, round % 5 === 4);
+    const acknowledged = await insertUntilKilled(directory, manner, round % 5 === 4);
     if (!acknowledged) result.killedWhileOpening++;
     const startedAt = performance.now();
     const embedded = await openEmbeddedDatabase({ directory });
@@ -46,9 +50,13 @@ export async function runKillLoop(directory: string, rounds: number): Promise<Ki
 }
 
 /** The first and last number acknowledged, or undefined if it was killed before any. */
-async function insertUntilKilled(directory: string, early: boolean): Promise<[number, number] | undefined> {
+async function insertUntilKilled(
+  directory: string,
+  manner: string,
+  early: boolean,
+): Promise<[number, number] | undefined> {
   const script = fileURLToPath(new URL('./insert-until-killed.ts', import.meta.url));
-  const child = spawn(process.execPath, [script, directory, '200000'], {
+  const child = spawn(process.execPath, [script, directory, manner], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';
@@ -56,17 +64,17 @@ async function insertUntilKilled(directory: string, early: boolean): Promise<[nu
     output += text;
   });
   const closed = once(child, 'close');
+  // The first line says that it is open; the rest are rows. The kill comes in the midst of the next one.
+  const lines = 1 + Math.floor(Math.random() * 60);
   if (early) await sleep(Math.random() * 700);
-  else {
-    while (!output.startsWith('open\n') && child.exitCode === null) await sleep(5);
-    await sleep(Math.random() * 400);
-  }
+  else while (output.split('\n').length <= lines && child.exitCode === null) await sleep(2);
+  await sleep(Math.random() * 10);
   child.kill('SIGKILL');
   await closed;
   if (child.exitCode !== null) throw new Error(`the inserting process ended by itself: ${child.exitCode}`);
   // The last line may be cut short by the kill.
-  const lines = output.split('\n').slice(1, -1).map(Number);
-  const [first, last] = [lines[0], lines.at(-1)];
+  const rows = output.split('\n').slice(1, -1).map(Number);
+  const [first, last] = [rows[0], rows.at(-1)];
   return first === undefined || last === undefined ? undefined : [first, last];
 }
 
