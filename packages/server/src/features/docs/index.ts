@@ -12,6 +12,6 @@ export function openApiText(): string {
 }
 
 export function referencePage(): string {
-  page ??= buildReferencePage();
+  page ??= buildReferencePage(JSON.parse(openApiText()));
   return page;
 }

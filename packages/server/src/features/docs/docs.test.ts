@@ -1,0 +1,48 @@
+import { allOperations, errorTable } from '@halyard/contract';
+import { describe, expect, it } from 'vitest';
+import { openApiText, referencePage } from './index.ts';
+import { shapeHtml } from './shape.ts';
+
+describe('the reference page', () => {
+  const page = referencePage();
+
+  it('has every operation, every error, and no link that leads nowhere', () => {
+    for (const { name } of allOperations) expect(page).toContain(`id="${name}"`);
+    for (const code of Object.keys(errorTable)) expect(page).toContain(`id="${code}"`);
+    const targets = [...page.matchAll(/href="#([^"]+)"/g)].map(([, target]) => target);
+    expect(targets.length).toBeGreaterThan(100);
+    expect(targets.filter((target) => !page.includes(`id="${target}"`))).toEqual([]);
+  });
+
+  it('needs no script and nothing from elsewhere', () => {
+    expect(page).not.toMatch(/<script|src=|https?:/);
+  });
+
+  it('shows what goes in and what comes out', () => {
+    expect(page).toContain('href="#shape-CreateFlag"');
+    expect(openApiText()).toContain('CreateFlag');
+  });
+});
+
+describe('shapeHtml', () => {
+  it('reads like a type, with notes, and escapes what it shows', () => {
+    const schema = {
+      type: 'object',
+      properties: {
+        key: { type: 'string', description: 'a <b> name' },
+        of: { enum: ['x', 1] },
+        many: { type: 'array', items: { anyOf: [{ $ref: '#/components/schemas/Flag' }, { type: 'null' }] } },
+        by: { type: 'object', additionalProperties: { type: 'integer' } },
+      },
+      required: ['key'],
+    };
+    expect(shapeHtml(schema).split('\n')).toEqual([
+      '{',
+      '  key: string  <span class="note">// a &lt;b&gt; name</span>',
+      '  of?: &quot;x&quot; | 1',
+      '  many?: (<a href="#shape-Flag">Flag</a> | null)[]',
+      '  by?: { [name]: integer }',
+      '}',
+    ]);
+  });
+});
