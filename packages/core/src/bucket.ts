@@ -1,4 +1,4 @@
-import { compileRead } from './attribute.ts';
+import { compileRead, isPlainName, readName } from './attribute.ts';
 import { HASHES } from './hashes.ts';
 import { type Bucket, type Context, POSITIONS } from './model.ts';
 import { utf8 } from './utf8.ts';
@@ -9,8 +9,11 @@ import { utf8 } from './utf8.ts';
  */
 export function compileBucket(bucket: Bucket): (context: Context, now: number) => number {
   const place = compilePlace(bucket);
-  if (typeof bucket.by === 'string' || bucket.by.length === 1) {
-    const read = compileRead(typeof bucket.by === 'string' ? bucket.by : bucket.by[0]!);
+  if (typeof bucket.by === 'string') {
+    const by = bucket.by;
+    const read = compileRead(by);
+    // Most attributes have plain names: one call less for them.
+    if (isPlainName(by)) return (context) => placeOf(readName(context, by), place);
     return (context, now) => placeOf(read(context, now), place);
   }
   const reads = bucket.by.map(compileRead);
@@ -44,8 +47,10 @@ function compilePlace(bucket: Bucket): (text: string) => number {
   const unused = 32 - bits;
   if (fold === 'mod') return (text) => (word(text) >>> unused) % of;
   const range = 2 ** bits;
-  // A product below 2^53 is exact in a double.
-  if (range * of <= Number.MAX_SAFE_INTEGER)
-    return (text) => Math.floor(((word(text) >>> unused) * of) / range);
+  // A product below 2^53 is exact in a double, and so is its share by a power of two.
+  if (range * of <= Number.MAX_SAFE_INTEGER) {
+    const share = 1 / range;
+    return (text) => Math.floor((word(text) >>> unused) * of * share);
+  }
   return (text) => Number((BigInt(word(text) >>> unused) * BigInt(of)) >> BigInt(bits));
 }

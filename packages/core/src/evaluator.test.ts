@@ -124,9 +124,11 @@ describe('references between flags and segments', () => {
   it('may stand 32 in a row and no more, without overflowing anything', () => {
     const chain: Record<string, Flag> = {};
     for (let i = 0; i < 5000; i++) chain[`f${i}`] = i === 0 ? aFlag() : requiring(flagIs(`f${i - 1}`, 'on'));
+    chain['both'] = requiring(flagIs('f31', 'on'), flagIs('f0', 'on'));
     const evaluator = anEvaluator(chain);
     expect(evaluator.evaluate('f31', KEY, 0).result.value).toBe(true);
     expect(evaluator.evaluate('f32', KEY, 0).result.errorCode).toBe('PARSE_ERROR');
+    expect(evaluator.evaluate('both', KEY, 0).result.errorCode).toBe('PARSE_ERROR');
     expect(evaluator.evaluate('f4999', KEY, 0).result.errorCode).toBe('PARSE_ERROR');
   });
 });

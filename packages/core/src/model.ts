@@ -115,12 +115,14 @@ export type Operator =
   | 'exists';
 
 export interface Test {
-  /** An exact key, else a path by dots; "$now" is the instant of evaluation. */
+  /** An exact key, else a path by dots; "$now" is the instant of evaluation. null counts as missing. */
   attribute: string;
   op: Operator;
-  /** Any of them; absent for `exists`. */
+  /** Any of them; absent for `exists`. For `in` without `as` strings, numbers and booleans. */
   values?: Json[];
+  /** How both sides are read. Left out: number for lt, lte, gt, gte; values as they are for `in`. */
   as?: 'string' | 'number' | 'date' | 'semver';
+  /** For `in` and operators on text: both sides in lower case, code point by code point. */
   ignoreCase?: boolean;
   /** The answer when the attribute is missing; default false. */
   else?: boolean;

@@ -32,7 +32,8 @@ export interface Result {
 
 /**
  * One of the finitely many answers a compiled flag can give. `tally` is the caller's to count with
- * (summaries of evaluations); core sets it to 0 and never touches it again.
+ * (summaries of evaluations); core sets it to 0
+ * and touches it again only to drain it.
  */
 export interface Outcome {
   readonly result: Result;
