@@ -10,6 +10,7 @@ import type { Handler } from './door.ts';
 import { type Delivery, nodeStreamConnection } from './features/delivery/index.ts';
 import { parseJsonBody } from './platform/json-body.ts';
 import type { System } from './platform/system.ts';
+import { isUnavailable } from './platform/unavailable.ts';
 import { runOperation } from './run-operation.ts';
 
 type Env = { Bindings: HttpBindings & { requestId: string } };
@@ -215,12 +216,9 @@ function respond(
 
 /** The one place where an error becomes an answer; what nobody foresaw is logged and not shown. */
 function refuse(parts: AppParts, c: Request, error: unknown): Response {
-  const known =
-    error instanceof OperationError
-      ? error
-      : new OperationError('INTERNAL', 'the log of the service has the cause under this requestId');
+  const known = knownAs(error);
   const requestId = c.env.requestId;
-  if (!(error instanceof OperationError)) {
+  if (known.code === 'INTERNAL') {
     parts.system.log.error(
       { requestId, method: c.req.method, route: c.req.routePath, error: described(error) },
       'unforeseen',
@@ -238,6 +236,14 @@ function refuse(parts: AppParts, c: Request, error: unknown): Response {
     body: JSON.stringify(known.toProblem(requestId)),
     headers,
   });
+}
+
+function knownAs(error: unknown): OperationError {
+  if (error instanceof OperationError) return error;
+  // The door says so itself; this is for what does not go through it, such as events.
+  if (isUnavailable(error))
+    return new OperationError('DATABASE_UNAVAILABLE', 'nothing was kept', { cause: error });
+  return new OperationError('INTERNAL', 'the log of the service has the cause under this requestId');
 }
 
 /** Name, code and stack: never the message alone of a database error's parameters. */

@@ -30,7 +30,8 @@ export function startProblem(error: unknown, { databaseUrl, dataDirectory }: Con
     );
   }
   if (isUnavailable(error)) {
-    return new StartProblem(`${place} cannot be reached (${code ?? error.message}); check DATABASE_URL`);
+    const reason = code ?? (/timeout/i.test(error.message) ? 'no answer' : error.message);
+    return new StartProblem(`${place} cannot be reached (${reason}); check DATABASE_URL`);
   }
   return /^[0-9A-Z]{5}$/.test(code ?? '') || error.message.startsWith('SASL')
     ? new StartProblem(`${place} refuses: ${error.message}`)

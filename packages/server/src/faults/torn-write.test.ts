@@ -62,12 +62,14 @@ for (const kind of writeKinds) {
 
 it('leaves a chain that verifies', async () => {
   expect(await verifyChain(t.service.system.database.db)).toMatchObject({ problems: [] });
-  expect(tally.all).toBeGreaterThan(writeKinds.length);
+  expect(tally.all).toBeGreaterThanOrEqual(writeKinds.length);
   expect(tally.none).toBeGreaterThan(tally.all);
   process.stdout.write(`torn writes: ${JSON.stringify(tally)}\n`);
 });
 
-it('negative control: a write that records outside its transaction is found torn', async () => {
+it('negative control: a write that records outside its transaction is found torn', {
+  timeout: 300_000,
+}, async () => {
   const kind: WriteKind = {
     operation: 'projects.patch',
     next: (_, n) => ({ method: 'PATCH', path: '/projects/{project}', body: { name: `name ${n}` } }),

@@ -33,6 +33,9 @@ const germans = { attribute: 'country', op: 'in', values: ['DE'] };
 const oneFlag = async (ask: Ask) => void (await ask('POST', '/flags', flag('one')));
 const oneSegment = async (ask: Ask) => void (await ask('POST', '/segments', { key: 'one' }));
 
+/** Of the change that made the flag that is reverted. */
+let firstSeq: number | undefined;
+
 export const writeKinds: WriteKind[] = [
   {
     operation: 'flags.create',
@@ -121,9 +124,9 @@ export const writeKinds: WriteKind[] = [
     operation: 'flags.revert',
     begin: oneFlag,
     async next(ask, n) {
-      const { body } = await ask('GET', '/flags/one/history?limit=100');
+      firstSeq ??= (await ask('GET', '/flags/one/history')).body.items.at(-1).seq;
       await ask('PATCH', '/flags/one', { name: `name ${n}`, environments: { staging: { enabled: true } } });
-      return { method: 'POST', path: '/flags/one/revert', body: { seq: body.items.at(-1).seq } };
+      return { method: 'POST', path: '/flags/one/revert', body: { seq: firstSeq } };
     },
   },
   {

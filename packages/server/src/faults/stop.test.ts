@@ -1,0 +1,122 @@
+/** SIGTERM: what is under way finishes, streams are told, the process ends with 0, and the next start works. */
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readEvents, startPgProxy, waitFor } from '@halyard/testkit';
+import { describe, expect, it } from 'vitest';
+import { ask, databases, makePlace, type RunningService, run, startAt } from './testing/place.ts';
+
+const timeout = 240_000;
+/** Far below the 30 s after which Kubernetes and Docker's users lose patience; generous, for a slow machine. */
+const limitMs = 25_000;
+
+async function openStream({ url, server }: RunningService) {
+  const answer = await fetch(`${url}/sdk/stream`, { headers: { authorization: `Bearer ${server}` } });
+  const names: string[] = [];
+  const ended = (async () => {
+    for await (const { event } of readEvents(answer)) names.push(event);
+  })().catch(() => names.push('broken'));
+  await waitFor(() => names.includes('commit'));
+  return { names, ended };
+}
+
+/** A write whose body arrives only when told to: it is under way for as long as a test likes. */
+async function beginWrite({ url, administrator }: RunningService, path: string, body: string) {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  let answer = '';
+  socket.setEncoding('utf8').on('data', (text: string) => {
+    answer += text;
+  });
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  socket.on('error', () => {});
+  socket.write(
+    `PATCH ${path} HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer ${administrator}\r\n` +
+      `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 1)}`,
+  );
+  await sleep(300);
+  return {
+    finish: async () => {
+      socket.write(body.slice(1));
+      await closed;
+      return answer;
+    },
+  };
+}
+
+describe.each(databases)('on %s', (kind) => {
+  for (const how of ['node', 'npm'] as const) {
+    it(`SIGTERM to ${how} drains`, { timeout }, async () => {
+      await using place = await makePlace(kind);
+      await using service = await startAt(place, how);
+      const stream = await openStream(service);
+      const write = await beginWrite(service, '/flags/example', '{"name":"written while stopping"}');
+      const startedAt = performance.now();
+      process.kill(service.pid, 'SIGTERM');
+      await stream.ended;
+      expect(stream.names.at(-1)).toBe('bye');
+      expect(await write.finish()).toMatch(/^HTTP\/1.1 200 /);
+      // The process that serves, not only the npm before it.
+      await waitFor(() =>
+        fetch(`${service.url}/healthz`).then(
+          () => false,
+          () => true,
+        ),
+      );
+      expect((await service.exited).code).toBe(0);
+      expect(performance.now() - startedAt).toBeLessThan(limitMs);
+
+      await using second = await startAt(place, how);
+      expect(second.stdout()).toContain('To make a new key: npm run key -- create');
+      expect(second.stdout() + second.stderr()).not.toMatch(/hal_|ffs_|administrator/);
+      const again = { ...second, administrator: service.administrator };
+      expect((await ask(again, 'GET', '/flags/example')).body.name).toBe('written while stopping');
+      expect((await second.stop()).code).toBe(0);
+    });
+  }
+
+  it('takes a second SIGTERM and a SIGINT for the first', { timeout }, async () => {
+    await using place = await makePlace(kind);
+    await using service = await startAt(place);
+    const write = await beginWrite(service, '/flags/example', '{"name":"twice"}');
+    process.kill(service.pid, 'SIGTERM');
+    await sleep(100);
+    process.kill(service.pid, 'SIGTERM');
+    process.kill(service.pid, 'SIGINT');
+    await sleep(100);
+    expect(await write.finish()).toMatch(/^HTTP\/1.1 200 /);
+    expect(await service.exited).toEqual({ code: 0, signal: null });
+  });
+});
+
+it('negative control: SIGKILL is no drain, and the checks say so', { timeout }, async () => {
+  await using place = await makePlace('postgres');
+  await using service = await startAt(place);
+  const stream = await openStream(service);
+  await service.kill9();
+  await stream.ended;
+  expect(stream.names).not.toContain('bye');
+  expect((await service.exited).code).not.toBe(0);
+});
+
+it('ends in time though PostgreSQL has gone silent', { timeout }, async () => {
+  await using place = await makePlace('postgres');
+  await using proxy = await startPgProxy({ upstream: place.env['DATABASE_URL']! });
+  await using service = await startAt({ env: { ...place.env, DATABASE_URL: proxy.url } });
+  proxy.pause();
+  const write = ask(service, 'PATCH', '/flags/example', { name: 'never' }).catch(() => undefined);
+  await sleep(500);
+  const startedAt = performance.now();
+  expect((await service.stop()).code).toBe(0);
+  expect(performance.now() - startedAt).toBeLessThan(limitMs);
+  await write;
+});
+
+it('prints a line for curl that works when it is pasted', { timeout }, async () => {
+  await using place = await makePlace('postgres');
+  await using service = await startAt(place);
+  const line = await waitFor(() => /^ {2}(curl .+)$/m.exec(service.stdout())?.[1]);
+  const { code, stdout } = await run(['-c', `${line} --silent --fail`], {}, { program: 'sh' });
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ key: 'example', value: true });
+  expect(service.stderr()).not.toContain(service.administrator);
+});
