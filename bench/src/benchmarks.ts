@@ -1,11 +1,35 @@
 import { measureEvaluateHttp } from './evaluate-http.ts';
 import type { Benchmark } from './figure.ts';
+import { measurePropagation } from './propagation.ts';
+import { measureSdk } from './sdk.ts';
+import { measureStart } from './start.ts';
+import { measureWrites } from './writes.ts';
 
 /** In the order in which they run. */
 export const benchmarks: readonly Benchmark[] = [
   {
+    name: 'start',
+    summary: 'from starting the process to the first answered evaluation',
+    run: (say) => measureStart(say),
+  },
+  {
+    name: 'propagation',
+    summary: 'from asking for a change to every SDK holding it, on PostgreSQL',
+    run: (say) => measurePropagation(say),
+  },
+  {
     name: 'evaluate-http',
     summary: 'single evaluations over HTTP on one core, beside an echo on the same framework',
     run: (say) => measureEvaluateHttp(say),
+  },
+  {
+    name: 'writes',
+    summary: 'changes a second through the door',
+    run: (say) => measureWrites(say),
+  },
+  {
+    name: 'sdk',
+    summary: 'time on the core of one call of the SDK, with 1,000 flags held',
+    run: (say) => measureSdk(say),
   },
 ];

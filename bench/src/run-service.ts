@@ -70,7 +70,7 @@ export function embeddedStore(): { store: Store; remove(): Promise<void> } {
 export async function startDurablePostgres(): Promise<{ cluster: Cluster; version: string }> {
   const cluster = await startPostgres({ durable: true, own: true });
   const [row] = await queryOnce<{ server_version: string }>(cluster.url('postgres'), 'show server_version');
-  return { cluster, version: row!.server_version };
+  return { cluster, version: row!.server_version.split(' ')[0]! };
 }
 
 /** An empty database in it. */

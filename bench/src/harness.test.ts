@@ -1,0 +1,81 @@
+/** Whether the harness measures at all, with counts that say nothing about speed. */
+import { describe, expect, it, vi } from 'vitest';
+import { measureEvaluateHttp } from './evaluate-http.ts';
+import { type Figure, isReached } from './figure.ts';
+import { describeMachine, describeVersions } from './machine.ts';
+import { printTable } from './print-table.ts';
+import { measurePropagation } from './propagation.ts';
+import { median, quantile, text } from './quantile.ts';
+import { measureSdk } from './sdk.ts';
+
+const silent = () => {};
+const longMs = 180_000;
+
+describe('the harness', () => {
+  it('takes quantiles by the nearest rank', () => {
+    const hundred = Array.from({ length: 100 }, (_, i) => 100 - i);
+    expect([
+      quantile(hundred, 0.99),
+      quantile(hundred, 0.5),
+      quantile(hundred, 1),
+      quantile([7], 0.01),
+    ]).toEqual([99, 50, 100, 7]);
+    expect(median([3, 1, 2])).toBe(2);
+    expect(() => median([])).toThrow('nothing was measured');
+    expect([text(12_345.6), text(12.34), text(0.4567), text(-0.04)]).toEqual([
+      '12346',
+      '12.3',
+      '0.457',
+      '-0.040',
+    ]);
+  });
+
+  it('says which aims are reached', () => {
+    const figure = { name: 'a', value: 0.7, unit: '' };
+    expect(isReached(figure)).toBeUndefined();
+    expect(isReached({ ...figure, aim: { atLeast: 0.7 } })).toBe(true);
+    expect(isReached({ ...figure, aim: { atMost: 0.6 } })).toBe(false);
+    const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+    printTable([{ ...figure, aim: { atMost: 0.6 } }]);
+    expect(log.mock.calls.flat().join('\n')).toContain('missed (<= 0.6)');
+    log.mockRestore();
+  });
+
+  it('knows the machine and the versions', () => {
+    expect(describeMachine().cores).toBeGreaterThan(0);
+    expect(Object.values(describeVersions())).not.toContain(undefined);
+  });
+
+  it('asks the service and the echo the same, over HTTP', { timeout: longMs }, async () => {
+    const figures = await measureEvaluateHttp(silent, {
+      rounds: 1,
+      answers: 50,
+      warmAnswers: 10,
+      connections: 2,
+    });
+    expect(figures.length).toBeGreaterThanOrEqual(6);
+    expectNumbers(figures);
+  });
+
+  it('notes when SDKs in another process hold a change', { timeout: longMs }, async () => {
+    const figures = await measurePropagation(silent, { changes: 3, connections: [2] });
+    expectNumbers(figures);
+    // A change is not held before it was asked for: the clocks of the two processes are one.
+    expect(figures[0]!.value).toBeGreaterThan(0);
+    expect(figures[0]!.value).toBeLessThan(60_000);
+  });
+
+  it('times calls of the SDK', { timeout: longMs }, async () => {
+    const figures = await measureSdk(silent, { flags: 6, rounds: 1, callsPerRound: 100_000 });
+    expect(figures.map(({ name }) => name)).toEqual([
+      'flags.boolean(), plain',
+      'flags.boolean(), split',
+      'flags.boolean(), five rules',
+    ]);
+    expectNumbers(figures);
+  });
+});
+
+function expectNumbers(figures: Figure[]): void {
+  expect(figures.filter(({ value }) => !Number.isFinite(value))).toEqual([]);
+}
