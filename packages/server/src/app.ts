@@ -64,7 +64,10 @@ function createApp(parts: AppParts): Hono<Env> {
       try {
         if (!data) return await control(parts, handler!, c);
         const answer = await data(dataRequest(c, operation));
-        return 'stream' in answer ? openStream(parts, c, answer.stream) : respond(c, parts, answer);
+        if (!('stream' in answer)) return respond(c, parts, answer);
+        // Asked for its headers only, a stream would never end.
+        if (c.req.method === 'HEAD') throw methodNotAllowed(['GET']);
+        return openStream(parts, c, answer.stream);
       } catch (error) {
         return refuse(parts, c, error);
       }
@@ -261,6 +264,12 @@ function notFound(c: Request): OperationError {
     )
     .map(({ method }) => method);
   if (methods.length === 0) return new OperationError('NOT_FOUND', 'there is nothing at this path');
-  const allow = [...new Set(methods)].join(', ');
+  return methodNotAllowed([
+    ...new Set(methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : method))),
+  ]);
+}
+
+function methodNotAllowed(methods: string[]): OperationError {
+  const allow = methods.join(', ');
   return new OperationError('METHOD_NOT_ALLOWED', `this path knows ${allow}`, { more: { allow } });
 }

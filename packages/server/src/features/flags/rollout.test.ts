@@ -35,6 +35,10 @@ function having(answers: (string | null)[], variant: string | null): Set<string>
   return new Set(users.filter((_, i) => answers[i] === variant));
 }
 
+function isWithin(some: Set<string>, all: Set<string>): boolean {
+  return [...some].every((user) => all.has(user));
+}
+
 describe('a share of everyone', () => {
   it('grows and shrinks without moving anybody else', async () => {
     await create('steps', { otherwise: { serve: 'a' } });
@@ -54,7 +58,7 @@ describe('a share of everyone', () => {
       expect(sum).toBe(weight);
       const now = await answersOf('steps');
       const [mine, others] = [having(now, 'b'), having(last, 'b')];
-      expect(mine.isSubsetOf(others) || mine.isSupersetOf(others)).toBe(true);
+      expect(isWithin(mine, others) || isWithin(others, mine)).toBe(true);
       expect(Math.abs(mine.size - percent * 10)).toBeLessThan(60);
       // Whoever is not in the share has what everybody had.
       expect(now.every((variant) => variant === 'b' || variant === 'a')).toBe(true);
@@ -95,7 +99,7 @@ describe('a share of everyone', () => {
     expect(half.rules).toHaveLength(1);
     expect(half.rules[0].serve.bucket).toEqual(first.rules[0].serve.bucket);
     const halves = await answersOf('nothing');
-    expect(having(halves, 'a').isSupersetOf(having(quarter, 'a'))).toBe(true);
+    expect(isWithin(having(quarter, 'a'), having(halves, 'a'))).toBe(true);
     expect(having(halves, null).size).toBeGreaterThan(400);
     expect(having(halves, null).size + having(halves, 'a').size).toBe(1_000);
 
