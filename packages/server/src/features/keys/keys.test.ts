@@ -1,0 +1,98 @@
+import { parseKey } from '@halyard/contract';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestService, type TestService } from '../../testing/start-test-service.ts';
+
+let t: TestService;
+beforeAll(async () => {
+  t = await startTestService();
+  await t.ok('POST', '/projects', { key: 'other' });
+});
+afterAll(() => t[Symbol.asyncDispose]());
+
+const api = (scopes: string[], more: object = {}) => ({ kind: 'api', name: 'test', scopes, ...more });
+const create = async (body: object, query = '') => (await t.ok('POST', `/keys${query}`, body)).body;
+
+describe('a key', () => {
+  it('says its kind and its id, and holds 190 random bits', async () => {
+    for (const body of [
+      api(['flags:read']),
+      { kind: 'server', name: 'test', environment: 'staging' },
+      { kind: 'client', name: 'test', environment: 'staging' },
+    ]) {
+      const made = await create(body);
+      expect(parseKey(made.secret)).toMatchObject({ kind: made.kind, selector: made.id });
+      expect(parseKey(made.secret)!.secret).toMatch(/^[0-9A-Za-z]{32}$/);
+      expect((await t.ok('GET', `/keys/${made.id}`)).body).not.toHaveProperty('secret');
+    }
+  });
+
+  it.each([
+    [{ kind: 'api' }, '/scopes'],
+    [{ kind: 'api', scopes: ['flags:everything'] }, '/scopes/0'],
+    [{ kind: 'api', scopes: ['*'], environment: 'staging' }, '/environment'],
+    [{ kind: 'api', scopes: ['*'], environments: ['nope'] }, '/environments'],
+    [{ kind: 'api', scopes: ['*'], environments: ['staging'], allProjects: true }, '/environments'],
+    [{ kind: 'server' }, '/environment'],
+    [{ kind: 'server', environment: 'nope' }, '/environment'],
+    [{ kind: 'server', environment: 'staging', scopes: ['*'] }, '/scopes'],
+    [{ kind: 'client', environment: 'staging', allProjects: true }, '/allProjects'],
+    [{ kind: 'relay', environment: 'staging' }, '/kind'],
+  ])('is not made of %j', async (body, pointer) => {
+    const answer = await t.request('POST', '/keys', { body: { name: 'test', ...body } });
+    expect([answer.status, answer.body.fields?.map((field: { pointer: string }) => field.pointer)]).toEqual([
+      400,
+      expect.arrayContaining([pointer]),
+    ]);
+  });
+
+  it('grants no more than its maker has', async () => {
+    const maker = (await create(api(['keys:write', 'flags:read']))).secret;
+    const status = async (body: object, query = '') =>
+      (await t.request('POST', `/keys${query}`, { key: maker, body })).status;
+    expect(await status(api(['flags:read']))).toBe(201);
+    expect(await status(api(['keys:read']))).toBe(201);
+    expect(await status(api(['flags:write']))).toBe(403);
+    expect(await status(api(['flags:*']))).toBe(403);
+    expect(await status(api(['*']))).toBe(403);
+    expect(await status(api(['flags:read'], { allProjects: true }))).toBe(403);
+    expect(await status(api(['flags:read']), '?project=other')).toBe(404);
+    expect(await status({ kind: 'server', name: 'test', environment: 'staging' })).toBe(201);
+    const blind = (await create(api(['keys:write']))).secret;
+    const server = { kind: 'server', name: 'test', environment: 'staging' };
+    expect((await t.request('POST', '/keys', { key: blind, body: server })).status).toBe(403);
+  });
+
+  it('reaches one project, and does not see the keys and changes of others', async () => {
+    const mine = await create(api(['*']), '?project=other');
+    const get = (path: string) => t.request('GET', path, { key: mine.secret });
+    expect((await get('/projects')).body.items.map(({ key }: { key: string }) => key)).toEqual(['other']);
+    expect((await get('/keys')).body.items.map(({ id }: { id: string }) => id)).toEqual([mine.id]);
+    const changes = (await get('/changes')).body.items;
+    expect(new Set(changes.map(({ project }: { project: string }) => project))).toEqual(new Set(['other']));
+    const administrator = t.keys.administrator.slice(8, 16);
+    expect((await get(`/keys/${administrator}`)).status).toBe(404);
+    const revoke = await t.request('POST', `/keys/${administrator}/revoke`, { key: mine.secret });
+    expect(revoke.status).toBe(404);
+    expect((await get('/changes/1')).status).toBe(404);
+    expect((await t.request('GET', '/flags?project=missing')).status).toBe(404);
+  });
+
+  it('is refused from the moment it is revoked, once and for all', async () => {
+    const { id, secret } = await create(api(['flags:read']));
+    expect((await t.request('GET', '/flags', { key: secret })).status).toBe(200);
+    const answers = await Promise.all(
+      ['default', 'other'].map((project) => t.request('POST', `/keys/${id}/revoke?project=${project}`)),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([200, 404]);
+    expect((await t.request('GET', '/flags', { key: secret })).status).toBe(401);
+  });
+
+  it('of all projects is revoked by one of two who try under different projects', async () => {
+    const { id } = await create(api(['flags:read'], { allProjects: true }));
+    const path = (project: string) => `/keys/${id}/revoke?project=${project}`;
+    const answers = await Promise.all(['default', 'other'].map((project) => t.ok('POST', path(project))));
+    expect(answers[0]!.body).toEqual(answers[1]!.body);
+    const recorded = answers.filter(({ headers }) => headers.has('halyard-change'));
+    expect(recorded).toHaveLength(1);
+  });
+});
