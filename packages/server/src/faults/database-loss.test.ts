@@ -3,7 +3,9 @@
  * Retry-After within a bound, evaluation and streams go on from memory, and all is well again by itself.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { writeKey } from '@halyard/contract';
 import { type Cluster, queryOnce, readEvents, startPgProxy, startPostgres, waitFor } from '@halyard/testkit';
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createLog } from '../platform/log.ts';
 import { startTestService, type TestService } from '../testing/start-test-service.ts';
@@ -106,6 +108,10 @@ it('kill -9 of PostgreSQL, three times in a burst of changes', { timeout }, asyn
     });
     expect([events.status, events.body.code]).toEqual([503, 'DATABASE_UNAVAILABLE']);
     expect(Number(events.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    // Whether a key that this node has not met is valid cannot be known now: 401 would send its SDK away for long.
+    const unmet = writeKey({ kind: 'server', selector: `unmet${round}xx`, secret: 'x'.repeat(32) });
+    expect((await t.request('GET', '/sdk/snapshot', { key: unmet })).status).toBe(503);
+    expect((await t.request('GET', '/sdk/snapshot', { key: 'nonsense' })).status).toBe(401);
     if (round === 0) {
       const beats = () => stream.events.filter(({ event }) => event === 'beat').length;
       const before = beats();
@@ -176,13 +182,7 @@ it('connections that hang for ever are given up, and new ones serve', { timeout 
   const url = await emptyDatabase('hanging');
   await using t = await startOn(url, 2);
   await Promise.all([t.ok('GET', '/flags'), t.ok('GET', '/flags')]);
-  // A stopped backend is to its client what a server is whose network went away without a word.
-  const backends = await queryOnce<{ pid: number }>(
-    cluster.url('postgres'),
-    `select pid from pg_stat_activity where datname = 'hanging' and application_name = 'halyard'`,
-  );
-  expect(backends.length).toBeGreaterThan(0);
-  for (const { pid } of backends) process.kill(pid, 'SIGSTOP');
+  const resume = await stopBackends('hanging', 'halyard');
   try {
     await waitFor(
       async () =>
@@ -191,15 +191,49 @@ it('connections that hang for ever are given up, and new ones serve', { timeout 
     );
     await waitFor(() => t.service.delivery.status().database === 'up', { timeoutMs: 30_000 });
   } finally {
-    for (const { pid } of backends) {
-      try {
-        process.kill(pid, 'SIGKILL');
-      } catch {
-        // Ended by itself.
-      }
-    }
+    resume();
   }
 });
+
+it('negative control: a pool that gives up no connection hangs on the same one again', {
+  timeout,
+}, async () => {
+  const url = await emptyDatabase('wedged');
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 1,
+    query_timeout: 500,
+    application_name: 'plain',
+    idleTimeoutMillis: 0,
+  });
+  pool.on('error', () => {});
+  const ask = async () => {
+    const client = await pool.connect();
+    return client.query('select 1').finally(() => client.release());
+  };
+  await ask();
+  const resume = await stopBackends('wedged', 'plain');
+  try {
+    for (let n = 0; n < 3; n++) await expect(ask()).rejects.toThrow('Query read timeout');
+  } finally {
+    resume();
+    await pool.end();
+  }
+});
+
+/** A stopped backend is to its client what a server is whose network went away without a word. */
+async function stopBackends(database: string, application: string): Promise<() => void> {
+  const backends = await queryOnce<{ pid: number }>(
+    cluster.url('postgres'),
+    'select pid from pg_stat_activity where datname = $1 and application_name = $2',
+    [database, application],
+  );
+  expect(backends.length).toBeGreaterThan(0);
+  for (const { pid } of backends) process.kill(pid, 'SIGSTOP');
+  return () => {
+    for (const { pid } of backends) process.kill(pid, 'SIGCONT');
+  };
+}
 
 it('negative control: without the proxy in between, pausing it changes nothing', { timeout }, async () => {
   const url = await emptyDatabase('control');

@@ -41,7 +41,7 @@ export async function runKillBurst(
     const history = newHistory();
     const burst = startBurst({ url: service.url, administrator }, history, false);
     await waitFor(() => history.acknowledged.size >= 5, { timeoutMs: 30_000 });
-    await sleep(Math.random() * 400);
+    await sleep(Math.random() * 1_000);
     await service.kill9();
     await burst.stop();
 
