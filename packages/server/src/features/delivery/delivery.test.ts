@@ -380,7 +380,7 @@ describe.runIf(isPostgres)('delivery while the database is away', () => {
     expect(delivery.evaluate(state, 'checkout', {}, now)).toMatchObject({ value: true, stale: true });
     expect(await delivery.findKey(serverKey)).toMatchObject({ kind: 'server' });
     const unheard = await writer.key({ kind: 'server', project: 'shop', environment: 'production' });
-    expect(await delivery.findKey(unheard.text)).toBeUndefined();
+    await expect(delivery.findKey(unheard.text)).rejects.toThrow();
     await writer.flags('shop', 'production', { checkout: { enabled: false } });
     expect(connection.isClosed).toBe(false);
     expect(connection.client.version).toBe(1);

@@ -4,7 +4,6 @@
  */
 import type { Context } from '@halyard/core';
 import type { System } from '../../platform/system.ts';
-import { isUnavailable } from '../../platform/unavailable.ts';
 import { effectsOf } from './apply-changes.ts';
 import { EnvironmentState, type EvaluationCount } from './environment-state.ts';
 import { type EvaluationAnswer, evaluationAnswer } from './evaluation-answer.ts';
@@ -15,7 +14,10 @@ import type { StreamConnection } from './stream-connection.ts';
 import { Streams } from './streams.ts';
 
 export interface Delivery {
-  /** undefined: not a key, or unknown, revoked or expired. A query only where the ring does not know the selector. */
+  /**
+   * undefined: not a key, or unknown, revoked or expired. A query only where the ring does not know the selector;
+   * rejects with the database's error where that fails, for then it may well be valid.
+   */
   findKey(text: string): Promise<DataKey | undefined>;
   environment(project: string, environment: string): EnvironmentState | undefined;
   /** undefined: no such flag. Counted for usage. */
@@ -120,14 +122,7 @@ export async function openDelivery(
   });
 
   return {
-    async findKey(text) {
-      try {
-        return await keys.find(text, clock.now());
-      } catch (error) {
-        if (isUnavailable(error)) return undefined;
-        throw error;
-      }
-    },
+    findKey: (text) => keys.find(text, clock.now()),
     environment: (project, environment) => states.get(`${project}/${environment}`),
     evaluate(state, flag, context, now) {
       const outcome = state.evaluate(flag, context, now.getTime());
