@@ -49,7 +49,7 @@ export function createDataPlane(parts: {
     if (token === undefined) {
       throw new OperationError('UNAUTHENTICATED', 'send `Authorization: Bearer <key>`');
     }
-    const key = await delivery.findKey(token);
+    const key = delivery.recallKey(token) ?? (await delivery.findKey(token));
     if (!key) throw new OperationError('UNAUTHENTICATED', 'this key is unknown, revoked or expired');
     authorise(key, operation);
     return key;

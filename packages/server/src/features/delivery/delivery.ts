@@ -19,6 +19,8 @@ export interface Delivery {
    * rejects with the database's error where that fails, for then it may well be valid.
    */
   findKey(text: string): Promise<DataKey | undefined>;
+  /** The same at once, for a key that was found before and still holds; undefined says nothing. */
+  recallKey(text: string): DataKey | undefined;
   environment(project: string, environment: string): EnvironmentState | undefined;
   /** undefined: no such flag. Counted for usage. */
   evaluate(state: EnvironmentState, flag: string, context: Context, now: Date): EvaluationAnswer | undefined;
@@ -123,6 +125,7 @@ export async function openDelivery(
 
   return {
     findKey: (text) => keys.find(text, clock.now()),
+    recallKey: (text) => keys.recall(text, clock.now()),
     environment: (project, environment) => states.get(`${project}/${environment}`),
     evaluate(state, flag, context, now) {
       const outcome = state.evaluate(flag, context, now.getTime());

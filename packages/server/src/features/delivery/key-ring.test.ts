@@ -49,6 +49,24 @@ describe('a key ring', () => {
     expect(asked).toEqual([]);
   });
 
+  it('recalls a key that was found, until something is told of it or it expires', async () => {
+    const { ring } = setup();
+    const text = textOf('aaaaaaaa');
+    ring.replace([row('aaaaaaaa', { expires_at: at(1_000) })]);
+    expect(ring.recall(text, at(0))).toBeUndefined();
+    await ring.find(textOf('aaaaaaaa', 'server', 'y'.repeat(32)), at(0));
+    expect(ring.recall(textOf('aaaaaaaa', 'server', 'y'.repeat(32)), at(0))).toBeUndefined();
+    await ring.find(text, at(0));
+    expect(ring.recall(text, at(999))).toMatchObject({ id: 'aaaaaaaa' });
+    expect(ring.recall(text, at(1_000))).toBeUndefined();
+    ring.put([row('aaaaaaaa', { revoked_at: at(0) })]);
+    expect(ring.recall(text, at(0))).toBeUndefined();
+    ring.put([row('aaaaaaaa')]);
+    await ring.find(text, at(0));
+    ring.replace([]);
+    expect(ring.recall(text, at(0))).toBeUndefined();
+  });
+
   it('refuses another secret, another kind, what is revoked and what has expired', async () => {
     const { ring } = setup();
     ring.replace([
