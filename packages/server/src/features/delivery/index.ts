@@ -3,4 +3,3 @@ export type { EnvironmentState, EvaluationCount } from './environment-state.ts';
 export type { EvaluationAnswer } from './evaluation-answer.ts';
 export type { DataKey } from './key-ring.ts';
 export { nodeStreamConnection } from './node-stream-connection.ts';
-export type { StreamConnection } from './stream-connection.ts';

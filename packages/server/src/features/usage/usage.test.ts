@@ -5,7 +5,8 @@ import type { Db } from '../../platform/database.ts';
 import { openNode, openTestSystem } from '../../testing/open-test-system.ts';
 import { isPostgres } from '../../testing/test-database.ts';
 import type { DataKey, EvaluationCount } from '../delivery/index.ts';
-import { openUsage, readAnalytics, type UsageOptions } from './index.ts';
+import { openUsage, type UsageOptions } from './index.ts';
+import { readAnalytics } from './read-analytics.ts';
 
 const key: DataKey = {
   id: 'k1',
