@@ -1,6 +1,6 @@
 /** From starting the process to the first answered evaluation, and what it then holds in memory. */
 import type { Figure } from './figure.ts';
-import { residentMb } from './process-figures.ts';
+import { cpuMs, residentMb } from './process-figures.ts';
 import { median, spread } from './quantile.ts';
 import {
   call,
@@ -14,6 +14,8 @@ import {
 
 interface Start {
   answeredMs: number;
+  /** Of all its threads, until then. */
+  cpuMs: number | undefined;
   residentMb: number | undefined;
   keys: Keys;
 }
@@ -95,12 +97,14 @@ async function startOnce(store: Store, known: Keys | undefined): Promise<Start> 
   );
   const answeredMs = performance.now() - startedAt;
   if (answer.value !== true) throw new Error(`the first answer is ${JSON.stringify(answer)}`);
-  return { answeredMs, residentMb: residentMb(service.pid), keys };
+  return { answeredMs, cpuMs: cpuMs(service.pid), residentMb: residentMb(service.pid), keys };
 }
 
 function timeOf(name: string, starts: readonly Start[]): Figure {
   const times = starts.map(({ answeredMs }) => answeredMs);
-  return { name, value: median(times), unit: 'ms', note: spread(times) };
+  const onCores = starts.flatMap((start) => start.cpuMs ?? []);
+  const note = onCores.length === 0 ? '' : `, on the cores ${Math.round(median(onCores))} ms`;
+  return { name, value: median(times), unit: 'ms', note: `${spread(times)}${note}` };
 }
 
 function memoryOf(name: string, starts: readonly Start[]): Figure[] {
