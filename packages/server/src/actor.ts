@@ -13,6 +13,8 @@ export interface Actor {
   /** The only environments whose configuration it may change; null: every one. */
   environments: string[] | null;
   scopes: string[];
+  /** When it stops working; null: never. */
+  expiresAt: Date | null;
 }
 
 /** Who runs commands on the machine of the database itself. */
@@ -23,6 +25,7 @@ export const localActor: Actor = {
   project: null,
   environments: null,
   scopes: ['*'],
+  expiresAt: null,
 };
 
 /** One query. Throws UNAUTHENTICATED with the same words whatever is wrong, so that nothing can be probed. */
@@ -31,12 +34,11 @@ export async function identify(db: Db, authorization: string | undefined, now: D
   if (token === undefined) {
     throw new OperationError('UNAUTHENTICATED', 'send `Authorization: Bearer <key>`');
   }
-  const refused = new OperationError('UNAUTHENTICATED', 'this key is unknown, revoked or expired');
   const parts = parseKey(token);
-  if (!parts) throw refused;
+  if (!parts) throw unknownKey();
   const row = await db.selectFrom('keys').selectAll().where('id', '=', parts.selector).executeTakeFirst();
-  if (!row || row.kind !== parts.kind || !isSecretOf(parts.secret, row.secret_sha256)) throw refused;
-  if (row.revoked_at !== null || (row.expires_at !== null && row.expires_at <= now)) throw refused;
+  if (!row || row.kind !== parts.kind || !isSecretOf(parts.secret, row.secret_sha256)) throw unknownKey();
+  if (row.revoked_at !== null || (row.expires_at !== null && row.expires_at <= now)) throw unknownKey();
   return {
     id: row.id,
     kind: row.kind,
@@ -44,7 +46,13 @@ export async function identify(db: Db, authorization: string | undefined, now: D
     project: row.project,
     environments: row.environment === null ? row.environments : [row.environment],
     scopes: row.scopes,
+    expiresAt: row.expires_at,
   };
+}
+
+/** The same words whatever is wrong with a key. */
+export function unknownKey(): OperationError {
+  return new OperationError('UNAUTHENTICATED', 'this key is unknown, revoked or expired');
 }
 
 /** The key in an Authorization header; the scheme in any case. */
@@ -61,7 +69,7 @@ function isSecretOf(secret: string, sha256Hex: string): boolean {
 
 /** Throws FORBIDDEN unless its kind may call this and its scopes grant it. */
 export function authorise(
-  actor: Actor,
+  actor: Pick<Actor, 'kind' | 'scopes'>,
   operation: { name: string; permission: Permission | null; callers: readonly KeyKind[] },
 ): void {
   if (operation.permission === null || actor.kind === 'system') return;
@@ -77,7 +85,7 @@ export function authorise(
 }
 
 /** The project meant: the key's own, or the one named, or `default`. Another's is 404, as if it did not exist. */
-export function projectOf(actor: Actor, named: string | undefined): string {
+export function projectOf(actor: Pick<Actor, 'project'>, named: string | undefined): string {
   if (actor.project !== null && named !== undefined && named !== actor.project) {
     throw new OperationError('NOT_FOUND', 'there is no such project');
   }

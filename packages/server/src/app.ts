@@ -1,10 +1,12 @@
 /** The only file that knows the HTTP framework: routes from the contract, requests in, answers out. */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type AnyOperation, allOperations, OperationError } from '@halyard/contract';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono, type Context as HonoContext } from 'hono';
+import { bearerToken, unknownKey } from './actor.ts';
 import type { DataPlane } from './data-plane.ts';
 import type { Handler } from './door.ts';
 import { type Delivery, nodeStreamConnection } from './features/delivery/index.ts';
@@ -15,6 +17,9 @@ import { runOperation } from './run-operation.ts';
 
 type Env = { Bindings: HttpBindings & { requestId: string } };
 type Request = HonoContext<Env>;
+
+/** How long a write waits at most for this node to have read it back. */
+const readYourWritesMs = 200;
 
 export interface AppParts {
   system: System;
@@ -84,6 +89,7 @@ async function control(parts: AppParts, handler: Handler, c: Request): Promise<R
   if (operation.effect === 'write' && parts.isDraining()) {
     throw new OperationError('SHUTTING_DOWN', 'nothing was changed');
   }
+  await requireKnownKey(parts.delivery, c.req.header('authorization'));
   const answered = await runOperation(parts.system, handler, {
     requestId: c.env.requestId,
     authorization: c.req.header('authorization'),
@@ -96,9 +102,27 @@ async function control(parts: AppParts, handler: Handler, c: Request): Promise<R
   });
   const headers: Record<string, string> = { 'cache-control': 'no-store' };
   if (answered.etag !== undefined) headers['etag'] = answered.etag;
-  if (answered.seq !== undefined) headers['halyard-change'] = String(answered.seq);
+  if (answered.seq !== undefined) {
+    headers['halyard-change'] = String(answered.seq);
+    // Whoever changes a flag and evaluates it here next sees the change; without waiting long for a slow database.
+    await Promise.race([parts.delivery.catchUp(), sleep(readYourWritesMs, undefined, { ref: false })]);
+  }
+  const next = (answered.body as { next?: unknown } | null)?.next;
+  if (typeof next === 'string') headers['link'] = linkToNext(c, next);
   const body = answered.status === 204 ? '' : JSON.stringify(answered.body);
   return respond(c, parts, { status: answered.status, contentType: 'application/json', body, headers });
+}
+
+/** Forged keys are refused from memory: guessing must not become a load of the database. The door judges the rest. */
+async function requireKnownKey(delivery: Delivery, authorization: string | undefined): Promise<void> {
+  const token = bearerToken(authorization);
+  if (token !== undefined && !(await delivery.findKey(token))) throw unknownKey();
+}
+
+/** RFC 8288. */
+function linkToNext(c: Request, next: string): string {
+  const query = new URLSearchParams({ ...c.req.query(), cursor: next });
+  return `<${c.req.path}?${query}>; rel="next"`;
 }
 
 function dataRequest(c: Request, operation: AnyOperation) {

@@ -21,7 +21,7 @@ interface Setting {
   meaning: string;
 }
 
-/** The documented table; `--help` and docs/configuration.md print it. */
+/** The documented table; `--help` prints it and the README shows it. */
 export const settings: Setting[] = [
   { variable: 'PORT', fallback: '4400', meaning: 'the one port everything is served on' },
   { variable: 'HALYARD_HOST', fallback: '127.0.0.1', meaning: 'the address to listen on; 0.0.0.0 for all' },

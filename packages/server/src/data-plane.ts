@@ -12,10 +12,11 @@ import {
   parseInput,
 } from '@halyard/contract';
 import type { Context } from '@halyard/core';
-import { authorise, bearerToken, projectOf } from './actor.ts';
+import { authorise, bearerToken, projectOf, unknownKey } from './actor.ts';
 import type { DataKey, Delivery, EnvironmentState, EvaluationAnswer } from './features/delivery/index.ts';
 import { openApiText, referencePage } from './features/docs/index.ts';
 import type { Usage } from './features/usage/index.ts';
+import type { Bus } from './platform/bus.ts';
 import type { Clock } from './platform/clock.ts';
 import { parseJsonBody, textProblem } from './platform/json-body.ts';
 
@@ -38,6 +39,7 @@ export type DataPlane = Map<AnyOperation, (request: DataRequest) => Promise<Data
 export function createDataPlane(parts: {
   delivery: Delivery;
   usage: Usage;
+  bus: Bus;
   clock: Clock;
   isDraining: () => boolean;
 }): DataPlane {
@@ -50,7 +52,7 @@ export function createDataPlane(parts: {
       throw new OperationError('UNAUTHENTICATED', 'send `Authorization: Bearer <key>`');
     }
     const key = delivery.recallKey(token) ?? (await delivery.findKey(token));
-    if (!key) throw new OperationError('UNAUTHENTICATED', 'this key is unknown, revoked or expired');
+    if (!key) throw unknownKey();
     authorise(key, operation);
     return key;
   }
@@ -157,7 +159,8 @@ export function createDataPlane(parts: {
       () => {
         const state = delivery.status();
         const status = parts.isDraining() ? 'draining' : state.database === 'up' ? 'ready' : 'degraded';
-        return json(JSON.stringify({ status, ...state }), status === 'draining' ? 503 : 200);
+        const doorbell = parts.bus.isConnected() ? 'up' : 'down';
+        return json(JSON.stringify({ status, ...state, doorbell }), status === 'draining' ? 503 : 200);
       },
     ],
     [operations.readOpenApi, () => json(openApiText())],

@@ -1,4 +1,5 @@
 /** What a newcomer finds: a project, an example flag, and the keys to reach them. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { OperationError, operations } from '@halyard/contract';
 import { localActor } from './actor.ts';
 import type { Handler } from './door.ts';
@@ -12,43 +13,59 @@ export interface FirstKeys {
 }
 
 /**
- * Makes the project `default` and what belongs to it; undefined where it is there already. Through the door like
- * everything else, so of several nodes that start at once exactly one makes it.
+ * Makes the project `default`, keys and an example; undefined where there are keys already. Through the door like
+ * everything else: of several nodes that start at once the one that makes the project goes on, and the others wait
+ * for its keys. Where none come (it died in between) they are made here.
  */
 export async function firstStart(
   system: System,
   handlers: readonly Handler[],
 ): Promise<FirstKeys | undefined> {
-  const present = await system.database.db.selectFrom('projects').select('key').limit(1).executeTakeFirst();
-  if (present) return undefined;
+  const { db } = system.database;
+  const hasKeys = async () =>
+    (await db.selectFrom('keys').select('id').limit(1).executeTakeFirst()) !== undefined;
+  if (await hasKeys()) return undefined;
   const run = async (operation: Handler['operation'], body: unknown) => {
-    const answered = await runOperation(
-      system,
-      handlers.find((handler) => handler.operation === operation)!,
-      {
-        requestId: 'first-start',
-        authorization: localActor,
-        params: {},
-        query: { comment: 'first start' },
-        readBody: async () => body,
-      },
-    );
+    const handler = handlers.find((one) => one.operation === operation)!;
+    const answered = await runOperation(system, handler, {
+      requestId: 'first-start',
+      authorization: localActor,
+      params: {},
+      query: { comment: 'first start' },
+      readBody: async () => body,
+    });
     return answered.body as { secret: string };
   };
-  try {
-    await run(operations.createProject, { key: 'default', name: 'Default' });
-  } catch (error) {
-    if (error instanceof OperationError && error.code === 'ALREADY_EXISTS') return undefined;
-    throw error;
-  }
+  const isNew = await ifAbsent(run(operations.createProject, { key: 'default', name: 'Default' }));
+  if (!isNew && (await comesTrue(hasKeys))) return undefined;
   const administrator = { kind: 'api', name: 'administrator', scopes: ['*'], allProjects: true };
   const keys = {
     administrator: (await run(operations.createKey, administrator)).secret,
     server: (await run(operations.createKey, sdkKey('server'))).secret,
     client: (await run(operations.createKey, sdkKey('client'))).secret,
   };
-  await run(operations.createFlag, exampleFlag);
+  await ifAbsent(run(operations.createFlag, exampleFlag));
   return keys;
+}
+
+/** False where it was there already. */
+async function ifAbsent(creation: Promise<unknown>): Promise<boolean> {
+  try {
+    await creation;
+    return true;
+  } catch (error) {
+    if (error instanceof OperationError && error.code === 'ALREADY_EXISTS') return false;
+    throw error;
+  }
+}
+
+/** Looks for some seconds: the other node makes its keys right after the project. */
+async function comesTrue(holds: () => Promise<boolean>): Promise<boolean> {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    if (await holds()) return true;
+    await sleep(100);
+  }
+  return false;
 }
 
 function sdkKey(kind: 'server' | 'client') {

@@ -44,7 +44,7 @@ function greeting({ url, keys }: Service, { databaseUrl, dataDirectory }: Config
   const lines = [
     `Halyard is up at ${url} after ${(ms / 1000).toFixed(1)} s (database: ${database}; reference: ${url}/docs)`,
   ];
-  if (!keys) return [...lines, 'To make a new key: npm run key -- create'].join('\n');
+  if (!keys) return [...lines, howToMakeKeys(databaseUrl === undefined)].join('\n');
   return [
     ...lines,
     '',
@@ -56,6 +56,13 @@ function greeting({ url, keys }: Service, { databaseUrl, dataDirectory }: Config
     'Try it:',
     `  curl -H 'Authorization: Bearer ${keys.server}' '${url}/flags/example/evaluate?targetingKey=you&country=DE'`,
   ].join('\n');
+}
+
+/** The embedded database has one user at a time. */
+function howToMakeKeys(isEmbedded: boolean): string {
+  return isEmbedded
+    ? 'To make a new key: POST /keys with an administrator key; or stop this, then npm run key -- create'
+    : 'To make a new key: npm run key -- create';
 }
 
 function orExit<T>(read: () => T): T {

@@ -131,11 +131,17 @@ async function read(
   project: string,
   input: ParsedInput,
 ): Promise<Answered> {
-  const { db } = system.database;
-  if (project !== '') await requireProject(db, project);
-  const door = createDoor({ db, actor, project, now: system.clock.now(), ifMatch: undefined });
-  const answer = await handler.run(door, input as never);
-  return { status: handler.operation.status, body: answer.body, etag: answer.etag };
+  // One state for all its queries: a flag and its configurations are several rows.
+  const transaction = system.database.db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only');
+  return transaction.execute(async (db) => {
+    if (project !== '') await requireProject(db, project);
+    const door = createDoor({ db, actor, project, now: system.clock.now(), ifMatch: undefined });
+    const answer = await handler.run(door, input as never);
+    return { status: handler.operation.status, body: answer.body, etag: answer.etag };
+  });
 }
 
 /** Thrown to leave a dry run's transaction without a trace. */
@@ -171,7 +177,11 @@ async function write(
       if (options.dryRun) throw new RolledBack(dryRunAnswer(operation, answer, door.items));
       const answered: Answered = { status: operation.status, body: answer.body, etag: answer.etag };
       if (options.idempotencyKey !== undefined) {
-        const stored = { ...answered, etag: answered.etag, body: withoutSecret(operation, answer.body) };
+        const stored = {
+          ...answered,
+          etag: answered.etag,
+          body: withoutSecret(operation, answer.body, shownOnce),
+        };
         await storeAnswer(tx, actor, options.idempotencyKey, fingerprint, stored, door.now);
       }
       if (door.items.length > 0) {
@@ -233,7 +243,7 @@ function dryRunAnswer(operation: AnyOperation, answer: Answer, items: readonly I
     status: 200,
     body: {
       dryRun: true,
-      answer: withoutSecret(operation, answer.body),
+      answer: withoutSecret(operation, answer.body, 'Nothing was made: this was a dry run.'),
       diff: items.map(({ environment, kind, key, before, after }) => ({
         environment,
         kind,
@@ -245,8 +255,10 @@ function dryRunAnswer(operation: AnyOperation, answer: Answer, items: readonly I
   };
 }
 
-function withoutSecret(operation: AnyOperation, body: unknown): unknown {
+const shownOnce = 'The secret was shown once, when this was first answered.';
+
+function withoutSecret(operation: AnyOperation, body: unknown, notice: string): unknown {
   if (operation.secretField === undefined || body === null || typeof body !== 'object') return body;
   const { [operation.secretField]: _, ...rest } = body as Record<string, unknown>;
-  return { ...rest, notice: 'The secret was shown once, when this was first answered.' };
+  return { ...rest, notice };
 }

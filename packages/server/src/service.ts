@@ -42,7 +42,7 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
   const usage = openUsage(system, delivery);
   let stopping: Promise<void> | undefined;
   const isDraining = () => stopping !== undefined;
-  const dataPlane = createDataPlane({ delivery, usage, clock, isDraining });
+  const dataPlane = createDataPlane({ delivery, usage, bus, clock, isDraining });
   const server = createHttpServer({ system, handlers, dataPlane, delivery, isDraining });
   const forgetting = setInterval(
     () => void forgetOldAnswers(database.db, clock.now()).catch(() => {}),

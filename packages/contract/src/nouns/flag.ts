@@ -46,7 +46,7 @@ export type SplitPart = z.infer<typeof splitPart>;
 
 const splitObject = strict({
   bucket: bucket.optional(),
-  split: z.array(splitPart).min(1).max(1000),
+  split: z.array(splitPart).max(1000),
 }).check((context) => {
   const parts = context.value.split;
   const complain = (message: string) =>

@@ -114,6 +114,7 @@ export const readReadiness = defineOperation({
     .strictObject({
       status: z.enum(['ready', 'degraded', 'draining']),
       database: z.enum(['up', 'down']),
+      doorbell: z.enum(['up', 'down']).meta({ description: 'down: changes of other nodes wait for a poll' }),
       environments: z.int(),
       connections: z.int(),
     })

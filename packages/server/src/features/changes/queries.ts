@@ -102,6 +102,11 @@ export async function entriesAsOf(
   return new Map(rows.map(({ environment, after }) => [environment, after]));
 }
 
+/** Of the last change committed. */
+export async function lastSeq(db: Db): Promise<number> {
+  return (await db.selectFrom('log_head').select('seq').executeTakeFirstOrThrow()).seq;
+}
+
 export function changeAnswer(row: ChangeRow, items: ItemRow[]): ChangeAnswer {
   return {
     seq: row.seq,

@@ -1,25 +1,23 @@
 /** From what people write to what is stored: rule ids and seeds chosen, weights turned into ranges. */
-import {
-  type ConfigurationDraft,
-  type ConfigurationInput,
-  type FieldProblem,
-  invalidInput,
-  type ServeInput,
-} from '@halyard/contract';
+import type { ConfigurationDraft, ConfigurationInput, FieldProblem, ServeInput } from '@halyard/contract';
 import { type Bucket, type Json, POSITIONS, type Rule, type Serve, splitByWeights } from '@halyard/core';
 import { randomHex } from '../../platform/ids.ts';
 import type { FlagConfiguration, FlagMeta } from './flag-state.ts';
 
-/**
- * `before` is what stands there now: a split keeps its seed, and its ranges move as little as its weights ask.
- * Rules are recognised by their id. Throws INVALID_INPUT for weights that cannot become ranges, with pointers
- * below `pointer`: once they are ranges, a place among them says nothing about what was written.
- */
+export interface ConfigurationFrame {
+  /** What stands there now: a split keeps its seed, and its ranges move as little as its weights ask. */
+  before?: FlagConfiguration | undefined;
+  variants: Record<string, Json>;
+  /** Where in the request's body the configuration stands. */
+  pointer: string;
+  /** Takes weights that cannot become ranges: once they are, a place among them says nothing about what was written. */
+  problems: FieldProblem[];
+}
+
+/** Rules are recognised by their id. What is wrong goes to the frame's problems, and serves null meanwhile. */
 export function configurationFromInput(
   input: ConfigurationInput,
-  before: FlagConfiguration | undefined,
-  variants: Record<string, Json>,
-  pointer = '',
+  { before, variants, pointer, problems }: ConfigurationFrame,
 ): FlagConfiguration {
   const taken = new Set(input.rules.flatMap((rule) => rule.id ?? []));
   const nextId = () => {
@@ -28,7 +26,6 @@ export function configurationFromInput(
     taken.add(`r${n}`);
     return `r${n}`;
   };
-  const problems: FieldProblem[] = [];
   const convert = (serve: ServeInput, old: Serve, at: string): Serve => {
     const bad = findInWeights(serve, old, variants, `${pointer}${at}`);
     problems.push(...bad);
@@ -39,7 +36,6 @@ export function configurationFromInput(
     return { id: id ?? nextId(), ...rule, serve: convert(serve, old?.serve ?? null, `/rules/${i}/serve`) };
   });
   const otherwise = convert(input.otherwise.serve, before?.otherwise.serve ?? null, '/otherwise/serve');
-  if (problems.length > 0) throw invalidInput(problems);
   return {
     enabled: input.enabled,
     off: input.off,
@@ -81,7 +77,7 @@ function findInWeights(
 export function configurationFromDraft(
   draft: ConfigurationDraft | undefined,
   meta: Pick<FlagMeta, 'kind' | 'variants'>,
-  pointer = '',
+  { pointer, problems }: Pick<ConfigurationFrame, 'pointer' | 'problems'> = { pointer: '', problems: [] },
 ): FlagConfiguration {
   const names = Object.keys(meta.variants);
   const isSwitch = meta.kind === 'boolean' || meta.kind === 'kill-switch';
@@ -93,7 +89,7 @@ export function configurationFromDraft(
     rules: draft?.rules ?? [],
     otherwise: draft?.otherwise ?? { serve: isSwitch ? namedFor(true) : (names[0] ?? null) },
   };
-  return configurationFromInput(input, undefined, meta.variants, pointer);
+  return configurationFromInput(input, { variants: meta.variants, pointer, problems });
 }
 
 function serveFromInput(serve: ServeInput, before: Serve): Serve {

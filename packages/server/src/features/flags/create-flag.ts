@@ -1,19 +1,14 @@
 import { type CreateFlagBody, invalidInput, operations } from '@halyard/contract';
 import type { FlagType, Json } from '@halyard/core';
 import { handle } from '../../door.ts';
-import { environmentsOf } from '../projects/index.ts';
+import { environmentsOf, findUnknownEnvironments } from '../projects/index.ts';
 import { configurationFromDraft } from './configuration-from-input.ts';
 import { type FlagMeta, flagAnswer, flagTag } from './flag-state.ts';
 import { saveFlag } from './save-flag.ts';
 
 export const createFlag = handle(operations.createFlag, async (door, { body }) => {
   const environments = await environmentsOf(door.db, door.project);
-  const unknown = Object.keys(body.environments).filter((key) => !environments.includes(key));
-  if (unknown.length > 0) {
-    throw invalidInput(
-      unknown.map((key) => ({ pointer: `/environments/${key}`, message: `there is no environment ${key}` })),
-    );
-  }
+  const problems = findUnknownEnvironments(Object.keys(body.environments), environments);
   const meta: FlagMeta = {
     project: door.project,
     key: body.key,
@@ -33,10 +28,10 @@ export const createFlag = handle(operations.createFlag, async (door, { body }) =
   const configurations = new Map(
     environments.map((key) => {
       const draft = Object.hasOwn(body.environments, key) ? body.environments[key] : undefined;
-      return [key, configurationFromDraft(draft, meta, `/environments/${key}`)];
+      return [key, configurationFromDraft(draft, meta, { pointer: `/environments/${key}`, problems })];
     }),
   );
-  const saved = await saveFlag(door, undefined, { meta, configurations });
+  const saved = await saveFlag(door, undefined, { meta, configurations }, { problems });
   return { body: flagAnswer(saved), etag: flagTag(saved) };
 });
 

@@ -346,6 +346,49 @@ describe('replacing and patching', () => {
   });
 });
 
+describe('what is wrong', () => {
+  it('is said all at once, whatever finds it', async () => {
+    const answer = await t.request('POST', '/flags', {
+      body: {
+        key: 'all-at-once',
+        kind: 'boolean',
+        environments: {
+          nowhere: {},
+          development: {
+            rules: [
+              { if: { segment: 'none' }, serve: 'nope' },
+              { if: { all: [] }, serve: { split: [{ variant: 'nope', weight: 1 }] } },
+            ],
+          },
+          staging: { otherwise: { serve: { split: [{ variant: 'nowhere', weight: 1 }] } } },
+        },
+      },
+    });
+    expect(answer.status).toBe(400);
+    expect(answer.body.fields.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual([
+      '/environments/development/rules/0/if/segment',
+      '/environments/development/rules/0/serve',
+      '/environments/development/rules/1/serve/split/0/variant',
+      '/environments/nowhere',
+      '/environments/staging/otherwise/serve/split/0/variant',
+    ]);
+  });
+});
+
+describe('whoever changes a flag', () => {
+  it('sees the change when evaluating next', async () => {
+    for (let i = 0; i < 10; i++) {
+      await t.ok('POST', '/flags', {
+        key: `mine-${i}`,
+        kind: 'boolean',
+        environments: { development: { enabled: true } },
+      });
+      const { body } = await t.ok('GET', `/flags/mine-${i}/evaluate?environment=development`);
+      expect(body.value).toBe(true);
+    }
+  });
+});
+
 describe('references', () => {
   it('are kept whole', async () => {
     await t.ok('POST', '/segments', { key: 'staff' });
@@ -471,6 +514,11 @@ describe('archiving, history, reverting', () => {
     expect(second.next).toBeUndefined();
     const staging = (await t.ok('GET', '/flags/told/history?environment=staging')).body.items;
     expect(staging).toHaveLength(2);
+  });
+
+  it('does not go back to what never was', async () => {
+    await t.ok('POST', '/flags', { key: 'never', kind: 'boolean' });
+    expect((await t.request('POST', '/flags/never/revert', { body: { seq: 999_999 } })).status).toBe(404);
   });
 
   it('goes back by going forward', async () => {
@@ -611,6 +659,16 @@ describe('listing', () => {
     },
   );
 
+  it('links to the next page', async () => {
+    const first = await t.ok('GET', '/flags?limit=1&sort=-key&project=listed');
+    const [, path] = /^<(.+)>; rel="next"$/.exec(first.headers.get('link')!)!;
+    const second = await t.ok('GET', path!);
+    expect(second.body.items[0].key < first.body.items[0].key).toBe(true);
+    expect(second.body.items).toEqual(
+      (await t.ok('GET', `/flags?limit=1&sort=-key&project=listed&cursor=${first.body.next}`)).body.items,
+    );
+  });
+
   it('refuses what is no page, no filter and no cursor of it', async () => {
     const status = async (query: string) => (await t.request('GET', `/flags?${query}`)).status;
     for (const query of [
@@ -620,6 +678,8 @@ describe('listing', () => {
       'sort=name',
       'archived=1',
       'state=enabled',
+      'environment=development',
+      'environment=nowhere&state=enabled',
       'cursor=x',
     ]) {
       expect([query, await status(query)]).toEqual([query, 400]);

@@ -1,6 +1,7 @@
 import {
   type ConfigurationInput,
   configurationInput,
+  type FieldProblem,
   invalidInput,
   operations,
   parseInput,
@@ -14,9 +15,8 @@ import { getFlag } from './queries.ts';
 import { saveFlag } from './save-flag.ts';
 
 export const putConfiguration = handle(operations.putConfiguration, async (door, { params, body }) => {
-  const { state, configuration } = await matched(door, params);
-  const next = configurationFromInput(body, configuration, state.meta.variants);
-  return replaceConfiguration(door, state, params.environment, next);
+  const { state } = await matched(door, params);
+  return replaceFromInput(door, state, params.environment, body);
 });
 
 /** Merged into what GET answers. A member removed by null is null where null means something (RFC 7396 cannot say it). */
@@ -25,9 +25,15 @@ export const patchConfiguration = handle(operations.patchConfiguration, async (d
   const merged = mergePatch(configurationAnswer(configuration), body);
   const whole = parseInput(configurationInput, withNulls(merged), '');
   if (whole.problems) throw invalidInput(whole.problems);
-  const next = configurationFromInput(whole.data as ConfigurationInput, configuration, state.meta.variants);
-  return replaceConfiguration(door, state, params.environment, next);
+  return replaceFromInput(door, state, params.environment, whole.data as ConfigurationInput);
 });
+
+function replaceFromInput(door: Door, state: FlagState, environment: string, input: ConfigurationInput) {
+  const problems: FieldProblem[] = [];
+  const before = configurationIn(state, environment);
+  const frame = { before, variants: state.meta.variants, pointer: '', problems };
+  return replaceConfiguration(door, state, environment, configurationFromInput(input, frame), problems);
+}
 
 /** A configuration out of a merge patch, with the nulls that the patch took for removals. */
 export function withNulls(merged: unknown): unknown {
@@ -55,9 +61,10 @@ export async function replaceConfiguration(
   state: FlagState,
   environment: string,
   next: FlagConfiguration,
+  problems: FieldProblem[] = [],
 ) {
   const after = { ...state, configurations: new Map(state.configurations).set(environment, next) };
-  const saved = await saveFlag(door, state, after, () => '');
+  const saved = await saveFlag(door, state, after, { pointer: () => '', problems });
   const configuration = configurationIn(saved, environment);
   return { body: configurationAnswer(configuration), etag: versionTag(configuration.version) };
 }

@@ -8,9 +8,10 @@ import {
 } from '@halyard/contract';
 import { type Door, handle } from '../../door.ts';
 import { mergePatch } from '../../platform/merge-patch.ts';
+import { compareEnvironments } from '../projects/index.ts';
 import { configurationFromInput } from './configuration-from-input.ts';
 import { requireLive } from './configuration-in.ts';
-import { type FlagState, flagAnswer, flagTag } from './flag-state.ts';
+import { type FlagConfiguration, type FlagState, flagAnswer, flagTag } from './flag-state.ts';
 import { withNulls } from './put-configuration.ts';
 import { getFlag } from './queries.ts';
 import { saveFlag } from './save-flag.ts';
@@ -44,7 +45,12 @@ function environmentsOf({ environments }: Record<string, unknown>): Record<strin
 async function replaceFlag(door: Door, before: FlagState, body: PutFlagBody) {
   requireLive(before);
   const problems = compareFixed(before, body);
-  if (problems.length > 0) throw invalidInput(problems);
+  const configurationOf = (environment: string, now: FlagConfiguration) => {
+    const input = Object.hasOwn(body.environments, environment) ? body.environments[environment] : undefined;
+    const pointer = `/environments/${environment}`;
+    const { variants } = body;
+    return input ? configurationFromInput(input, { before: now, variants, pointer, problems }) : now;
+  };
   const after: FlagState = {
     meta: {
       ...before.meta,
@@ -59,45 +65,22 @@ async function replaceFlag(door: Door, before: FlagState, body: PutFlagBody) {
     configurations: new Map(
       [...before.configurations].map(([environment, configuration]) => [
         environment,
-        configurationFromInput(
-          body.environments[environment]!,
-          configuration,
-          body.variants,
-          `/environments/${environment}`,
-        ),
+        configurationOf(environment, configuration),
       ]),
     ),
   };
-  const saved = await saveFlag(door, before, after);
+  const saved = await saveFlag(door, before, after, { problems });
   return { body: flagAnswer(saved), etag: flagTag(saved) };
 }
 
 /** What a flag keeps for life, and the environments there are. */
 function compareFixed(before: FlagState, body: PutFlagBody): FieldProblem[] {
-  const problems: FieldProblem[] = [];
-  for (const field of ['kind', 'type'] as const) {
-    if (body[field] !== before.meta[field]) {
-      problems.push({
-        pointer: `/${field}`,
-        message: `the ${field} of a flag cannot change (it is ${before.meta[field]}): applications rely on it`,
-      });
-    }
-  }
-  for (const environment of Object.keys(body.environments)) {
-    if (!before.configurations.has(environment)) {
-      problems.push({
-        pointer: `/environments/${environment}`,
-        message: `there is no environment ${environment}`,
-      });
-    }
-  }
-  for (const environment of before.configurations.keys()) {
-    if (!Object.hasOwn(body.environments, environment)) {
-      problems.push({
-        pointer: `/environments/${environment}`,
-        message: 'missing: this replaces the whole flag; use PATCH to change parts',
-      });
-    }
-  }
-  return problems;
+  const changed = (['kind', 'type'] as const).filter((field) => body[field] !== before.meta[field]);
+  return [
+    ...changed.map((field) => ({
+      pointer: `/${field}`,
+      message: `the ${field} of a flag cannot change (it is ${before.meta[field]}): applications rely on it`,
+    })),
+    ...compareEnvironments(Object.keys(body.environments), [...before.configurations.keys()]),
+  ];
 }

@@ -1,6 +1,7 @@
 import { invalidInput, operations } from '@halyard/contract';
-import { handle, versionTag } from '../../door.ts';
+import { type Door, handle, versionTag } from '../../door.ts';
 import { cursorOf, parseCursor } from '../../platform/cursor.ts';
+import { environmentsOf } from '../projects/index.ts';
 import { configurationIn } from './configuration-in.ts';
 import { configurationAnswer, flagAnswer, flagTag } from './flag-state.ts';
 import { configurationsOf, type FlagOrder, findFlags, getFlag } from './queries.ts';
@@ -18,9 +19,7 @@ export const readConfiguration = handle(operations.readConfiguration, async (doo
 
 /** Two queries a page, whatever its size. */
 export const listFlags = handle(operations.listFlags, async (door, { query }) => {
-  if (query.state !== undefined && query.environment === undefined) {
-    throw invalidInput([{ pointer: '?environment', message: '`state` is that of an environment: name it' }]);
-  }
+  await requireStateSomewhere(door, query);
   const descending = query.sort.startsWith('-');
   const order = query.sort.replace('-', '') as FlagOrder;
   const found = await findFlags(
@@ -53,3 +52,22 @@ export const listFlags = handle(operations.listFlags, async (door, { query }) =>
   const value = order === 'key' ? last.key : last[order].toISOString();
   return { body: { items, next: cursorOf([value, last.key]) } };
 });
+
+/** Throws INVALID_INPUT unless `state` and `environment` come together, and the environment exists. */
+async function requireStateSomewhere(
+  door: Door,
+  { environment, state }: { environment?: string | undefined; state?: string | undefined },
+): Promise<void> {
+  if (environment === undefined && state === undefined) return;
+  if (environment === undefined) {
+    throw invalidInput([{ pointer: '?environment', message: '`state` is that of an environment: name it' }]);
+  }
+  if (state === undefined) {
+    throw invalidInput([
+      { pointer: '?state', message: '`environment` goes with `state`: enabled or disabled' },
+    ]);
+  }
+  if (!(await environmentsOf(door.db, door.project)).includes(environment)) {
+    throw invalidInput([{ pointer: '?environment', message: `there is no environment ${environment}` }]);
+  }
+}

@@ -5,17 +5,26 @@ import { regexEngine } from '../../platform/regex.ts';
 import { liveFlags, liveSegments } from '../snapshots/index.ts';
 import { entryOf, type FlagState } from './flag-state.ts';
 
+export interface Judgement {
+  /** Where in the request's body an environment's configuration stands. */
+  pointer: (environment: string) => string;
+  /** What was found wrong on the way here. */
+  problems: FieldProblem[];
+}
+
 /**
- * Throws INVALID_INPUT with everything that is wrong with a flag in the environments given. What belongs to the
+ * Throws INVALID_INPUT with everything that is wrong with a flag in the environments given, and what was found before. What belongs to the
  * flag itself (variants, type) is said once. References cost two queries an environment, and none without them.
  */
 export async function requireValid(
   door: Door,
   state: FlagState,
   environments: string[],
-  pointer: (environment: string) => string,
+  { pointer, problems: found }: Judgement,
 ): Promise<void> {
-  const problems = new Map<string, FieldProblem>();
+  const problems = new Map<string, FieldProblem>(
+    found.map((problem) => [`${problem.pointer} ${problem.message}`, problem]),
+  );
   for (const environment of environments) {
     const entry = entryOf(state.meta, { ...state.configurations.get(environment)!, version: 1 });
     if (entry === null) continue;

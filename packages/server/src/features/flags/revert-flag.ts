@@ -2,7 +2,7 @@
 import { invalidInput, OperationError, operations } from '@halyard/contract';
 import type { Flag } from '@halyard/core';
 import { handle } from '../../door.ts';
-import { entriesAsOf } from '../changes/index.ts';
+import { entriesAsOf, lastSeq } from '../changes/index.ts';
 import { configurationIn, requireLive } from './configuration-in.ts';
 import {
   type FlagConfiguration,
@@ -19,6 +19,9 @@ export const revertFlag = handle(operations.revertFlag, async (door, { params, b
   door.match(flagTag(before));
   requireLive(before);
   if (body.environment !== undefined) configurationIn(before, body.environment);
+  if (body.seq > (await lastSeq(door.db))) {
+    throw new OperationError('NOT_FOUND', `there is no change ${body.seq}`);
+  }
   const entries = await entriesAsOf(door.db, {
     project: door.project,
     kind: 'flag',

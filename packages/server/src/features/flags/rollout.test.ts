@@ -31,6 +31,24 @@ async function create(key: string, configuration: object = {}): Promise<void> {
   });
 }
 
+describe('a rollout to nobody', () => {
+  it.each([
+    ["beside the caller's default", { otherwise: { serve: null } }],
+    ['beside a variant', { otherwise: { serve: 'b' } }],
+  ])('%s leaves a flag that can be sent back and edited', async (_, configuration) => {
+    const key = `nobody-${Object.keys(configuration).length}-${configuration.otherwise.serve}`;
+    await create(key, configuration);
+    const before = await answersOf(key);
+    for (const percent of [30, 0]) await rollOut(key, { variant: 'a', percent });
+    expect(await answersOf(key)).toEqual(before);
+    const path = `/flags/${key}/environments/development`;
+    const { body, etag } = await t.ok('GET', path);
+    const sentBack = await t.ok('PUT', path, body, { headers: { 'if-match': etag! } });
+    expect(sentBack.headers.get('halyard-change')).toBeNull();
+    await t.ok('PATCH', `/flags/${key}`, { name: 'still editable' });
+  });
+});
+
 function having(answers: (string | null)[], variant: string | null): Set<string> {
   return new Set(users.filter((_, i) => answers[i] === variant));
 }

@@ -5,23 +5,23 @@ import { sameJson } from '../../platform/canonical-json.ts';
 import { entryOf, type FlagMeta, type FlagState, metaEntryOf } from './flag-state.ts';
 import { insertFlag, saveConfiguration, updateFlag } from './queries.ts';
 import { requireUnused } from './require-unused.ts';
-import { requireValid } from './require-valid.ts';
+import { type Judgement, requireValid } from './require-valid.ts';
 
 /**
  * Saves the difference between two states of a flag (before undefined: it is new). Only what differs gets a new
- * version and an item; where nothing differs, nothing is written. `pointer` is where in the request's body an
- * environment's configuration stands, for the problems found in it.
+ * version and an item; where nothing differs, nothing is written. Throws INVALID_INPUT with the problems found
+ * before and here, together.
  */
 export async function saveFlag(
   door: Door,
   before: FlagState | undefined,
   after: FlagState,
-  pointer: (environment: string) => string = (environment) => `/environments/${environment}`,
+  { pointer = (environment) => `/environments/${environment}`, problems = [] }: Partial<Judgement> = {},
 ): Promise<FlagState> {
   const changed = changedEnvironments(before, after);
   const metaChanged = !before || !sameJson(unversioned(before.meta), unversioned(after.meta));
-  if (!metaChanged && changed.length === 0) return after;
-  await requireValid(door, after, changed, pointer);
+  if (!metaChanged && changed.length === 0 && problems.length === 0) return after;
+  await requireValid(door, after, changed, { pointer, problems });
   if (before) await requireUnused(door, before, after);
 
   const saved: FlagState = {

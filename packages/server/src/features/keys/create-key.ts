@@ -1,18 +1,10 @@
 import { createHash } from 'node:crypto';
-import {
-  grants,
-  invalidInput,
-  OperationError,
-  operations,
-  type Permission,
-  permissions,
-  writeKey,
-} from '@halyard/contract';
-import type { Actor } from '../../actor.ts';
+import { invalidInput, operations, writeKey } from '@halyard/contract';
 import { handle, versionTag } from '../../door.ts';
 import { randomText } from '../../platform/ids.ts';
 import { environmentsOf } from '../projects/index.ts';
 import { insertKey, type KeyRow, keyAnswer } from './queries.ts';
+import { requireNoMore } from './require-no-more.ts';
 
 export const createKey = handle(operations.createKey, async (door, { body }) => {
   const environments = await environmentsOf(door.db, door.project);
@@ -46,21 +38,3 @@ export const createKey = handle(operations.createKey, async (door, { body }) => 
   const whole = writeKey({ kind: row.kind, selector: row.id, secret });
   return { body: { ...after, secret: whole, notice }, etag: versionTag(1) };
 });
-
-/** Throws FORBIDDEN where the new key could do what its maker cannot. */
-function requireNoMore(actor: Actor, row: KeyRow): void {
-  const beyond = (what: string) =>
-    new OperationError('FORBIDDEN', `a key cannot grant more than its maker has: ${what}`);
-  if (row.project === null && actor.project !== null) throw beyond('all projects');
-  const reach = row.environment === null ? row.environments : [row.environment];
-  if (actor.environments !== null) {
-    const more =
-      reach === null ? ['every environment'] : reach.filter((key) => !actor.environments!.includes(key));
-    if (more.length > 0) throw beyond(more.join(', '));
-  }
-  const wanted: Permission[] = (Object.keys(permissions) as Permission[]).filter((permission) =>
-    row.kind === 'api' ? grants(row.scopes, permission) : permission === 'flags:read',
-  );
-  const lacking = wanted.filter((permission) => !grants(actor.scopes, permission));
-  if (lacking.length > 0) throw beyond(lacking.join(', '));
-}

@@ -48,6 +48,25 @@ describe('a key', () => {
     ]);
   });
 
+  it('does not outlive its maker', async () => {
+    const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+    const maker = (await create(api(['keys:*', 'flags:read'], { expiresAt: inMinutes(10) }))).secret;
+    const status = async (expiresAt: string | null) =>
+      (await t.request('POST', '/keys', { key: maker, body: api(['flags:read'], { expiresAt }) })).status;
+    expect(await status(inMinutes(5))).toBe(201);
+    expect(await status(inMinutes(20))).toBe(403);
+    expect(await status(null)).toBe(403);
+  });
+
+  it('cannot cut off one that can do more', async () => {
+    const weak = (await create(api(['keys:write', 'flags:read']))).secret;
+    const strong = await create(api(['*']));
+    const equal = await create(api(['flags:read']));
+    const revoke = (id: string) => t.request('POST', `/keys/${id}/revoke`, { key: weak });
+    expect((await revoke(strong.id)).body.detail).toContain('can do more');
+    expect((await revoke(equal.id)).status).toBe(200);
+  });
+
   it('grants no more than its maker has', async () => {
     const maker = (await create(api(['keys:write', 'flags:read']))).secret;
     const status = async (body: object, query = '') =>

@@ -1,7 +1,7 @@
 import { operations } from '@halyard/contract';
-import { type Actor, authoriseEnvironment } from '../../actor.ts';
 import { handle, versionTag } from '../../door.ts';
-import { getKey, type KeyRow, keyAnswer, revoke } from './queries.ts';
+import { getKey, keyAnswer, revoke } from './queries.ts';
+import { requireReach } from './require-no-more.ts';
 
 /** Its streams hear of it through the log, like every other reader. */
 export const revokeKey = handle(operations.revokeKey, async (door, { params }) => {
@@ -26,9 +26,3 @@ export const revokeKey = handle(operations.revokeKey, async (door, { params }) =
   });
   return { body: keyAnswer(after), etag: versionTag(after.version) };
 });
-
-/** Throws FORBIDDEN where a key narrowed to environments would cut off others. */
-function requireReach(actor: Actor, { environment, environments }: KeyRow): void {
-  const reach = environment === null ? environments : [environment];
-  for (const key of reach ?? [null]) authoriseEnvironment(actor, key);
-}

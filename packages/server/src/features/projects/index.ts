@@ -3,6 +3,7 @@ import { createProject } from './create-project.ts';
 import { patchProject } from './patch-project.ts';
 import { listProjects, readProject } from './read-projects.ts';
 
+export { compareEnvironments, findUnknownEnvironments } from './compare-environments.ts';
 export { environmentAnswer, environmentEntry } from './entries.ts';
 export {
   type EnvironmentRow,

@@ -8,18 +8,19 @@ import { liveFlags, liveSegments } from '../snapshots/index.ts';
 import { insertSegment, saveSegmentConfiguration, updateSegment } from './queries.ts';
 import { metaEntryOf, type SegmentState } from './segment-state.ts';
 
-/** Saves the difference between two states of a segment (before undefined: it is new). */
+/** Saves the difference between two states of a segment (before undefined: it is new). `found`: what was wrong on the way here. */
 export async function saveSegment(
   door: Door,
   before: SegmentState | undefined,
   after: SegmentState,
+  found: FieldProblem[],
 ): Promise<SegmentState> {
   const changed = [...after.environments]
     .filter(([environment, entry]) => !sameJson(before?.environments.get(environment)?.if ?? null, entry.if))
     .map(([environment]) => environment);
   const metaChanged = !before || before.name !== after.name || before.description !== after.description;
-  if (!metaChanged && changed.length === 0) return after;
-  await requireValid(door, after, changed);
+  if (!metaChanged && changed.length === 0 && found.length === 0) return after;
+  await requireValid(door, after, changed, found);
 
   const saved: SegmentState = { ...after, environments: new Map(after.environments), updatedAt: door.now };
   const { key } = after;
@@ -48,8 +49,13 @@ export async function saveSegment(
 }
 
 /** Throws INVALID_INPUT with everything wrong, references and cycles included. */
-async function requireValid(door: Door, state: SegmentState, environments: string[]): Promise<void> {
-  const problems: FieldProblem[] = [];
+async function requireValid(
+  door: Door,
+  state: SegmentState,
+  environments: string[],
+  found: FieldProblem[],
+): Promise<void> {
+  const problems = [...found];
   for (const environment of environments) {
     const entry = { if: state.environments.get(environment)!.if, version: 1 };
     const known = {
