@@ -1,0 +1,87 @@
+/** Reads the configuration, starts the service, says what a newcomer needs, stops when told to. */
+import { type Config, readConfig, settings } from './config.ts';
+import { createLog } from './platform/log.ts';
+import { type Service, startService } from './service.ts';
+
+if (process.argv.includes('--help')) {
+  console.log(
+    settings
+      .map(
+        ({ variable, fallback, meaning }) =>
+          `${variable.padEnd(28)}${meaning}${fallback ? ` (${fallback})` : ''}`,
+      )
+      .join('\n'),
+  );
+  process.exit(0);
+}
+
+/** Names of errors whose message says all there is to say. */
+const foreseen = ['Error', 'StartProblem', 'DirectoryInUseError'];
+
+const startedAt = performance.now();
+const config = orExit(readConfig);
+const starting = startService(config, createLog(config.logLevel));
+
+// Heard from the start, since nothing ends process 1 of a container by default; and more than once, since npm and
+// a terminal may both pass the same signal on.
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.on(signal, () => {
+    starting
+      .then((service) => service.stop())
+      .then(
+        () => process.exit(0),
+        (error) => fail(error),
+      );
+  });
+}
+
+const service = await starting.catch((error) => fail(error));
+console.log(greeting(service, config, performance.now() - startedAt));
+
+/** Straight to the terminal, never through the logger: logs are kept and shipped, and these are secrets. */
+function greeting({ url, keys }: Service, { databaseUrl, dataDirectory }: Config, ms: number): string {
+  const database = databaseUrl === undefined ? `embedded, in ${dataDirectory}` : 'PostgreSQL';
+  const lines = [
+    `Halyard is up at ${url} after ${(ms / 1000).toFixed(1)} s (database: ${database}; reference: ${url}/docs)`,
+  ];
+  if (!keys) return [...lines, howToMakeKeys(databaseUrl === undefined)].join('\n');
+  return [
+    ...lines,
+    '',
+    'Keys, shown this once:',
+    `  administrator            ${keys.administrator}`,
+    `  development, server      ${keys.server}`,
+    `  development, client      ${keys.client}`,
+    '',
+    'Try it:',
+    `  curl -H 'Authorization: Bearer ${keys.server}' '${url}/flags/example/evaluate?targetingKey=you&country=DE'`,
+  ].join('\n');
+}
+
+/** The embedded database has one user at a time. */
+function howToMakeKeys(isEmbedded: boolean): string {
+  return isEmbedded
+    ? 'To make a new key: POST /keys with an administrator key; or stop this, then npm run key -- create'
+    : 'To make a new key: npm run key -- create';
+}
+
+function orExit<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    return fail(error);
+  }
+}
+
+/** One clear line for what a person can mend; a stack only for what nobody foresaw. */
+function fail(error: unknown): never {
+  const { code, message, name, stack, syscall } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') {
+    console.error(`Halyard cannot start: port ${config.port} is taken; choose another with PORT=…`);
+  } else if (syscall === 'listen' || foreseen.includes(name)) {
+    console.error(`Halyard cannot start: ${message}`);
+  } else {
+    console.error(stack);
+  }
+  process.exit(1);
+}
