@@ -6,6 +6,7 @@
 import { sql } from 'kysely';
 import type { Db } from './database.ts';
 import { randomHex } from './ids.ts';
+import { channel } from './postgres-bus.ts';
 
 /** Call at every start. Returns the epoch in force. */
 export async function keepEpoch(db: Db): Promise<string> {
@@ -17,7 +18,10 @@ export async function keepEpoch(db: Db): Promise<string> {
   return same ? epoch : mintEpoch(db, epoch, { system_identifier: system, timeline });
 }
 
-/** Compare-and-swap: of several nodes that notice at once, one mints and all agree. Returns the epoch in force. */
+/**
+ * Compare-and-swap: of several nodes that notice at once, one mints and all agree. Rings the other nodes. Returns the
+ * epoch in force.
+ */
 export async function mintEpoch(
   db: Db,
   old: string,
@@ -28,5 +32,6 @@ export async function mintEpoch(
     .set({ ...identity, epoch: randomHex() + randomHex() })
     .where('epoch', '=', old)
     .execute();
+  await sql`select pg_notify(${channel}, '')`.execute(db);
   return (await db.selectFrom('instance').select('epoch').executeTakeFirstOrThrow()).epoch;
 }

@@ -307,6 +307,39 @@ describe('delivery over a log that does not go on', () => {
     expect(client.complaints).toEqual([]);
   });
 
+  it('keeps its epoch where a client heard of a change from another node first', async () => {
+    await using test = await setup();
+    const { writer, state, system, connect } = test;
+    const { epoch } = state;
+    const ring = system.bus.ring;
+    system.bus.ring = () => {};
+    await writer.flags('shop', 'production', { a: {} });
+    system.bus.ring = ring;
+    expect(state.version).toBe(0);
+    await connect(`${epoch}.1`);
+    await waitFor(() => state.version === 1);
+    await writer.flags('shop', 'production', { b: {} });
+    await waitFor(() => state.version === 2);
+    expect(state.epoch).toBe(epoch);
+  });
+
+  it('begins an epoch where a client holds a later state than the database', async () => {
+    await using test = await setup();
+    const { state, connect, delivery } = test;
+    const { epoch } = state;
+    const { client } = await connect();
+    await connect(`${epoch}.1`);
+    await waitFor(() => client.epoch !== epoch);
+    expect([state.epoch, client.version]).toEqual([client.epoch, 0]);
+    // Whoever goes on lying has to wait.
+    const second = state.epoch;
+    await connect(`${second}.7`);
+    await delivery.catchUp();
+    await delivery.catchUp();
+    expect(state.epoch).toBe(second);
+    expect(client.complaints).toEqual([]);
+  });
+
   it('keeps its epoch through a gap in the log, and loses nothing', async () => {
     await using test = await setup();
     const { delivery, writer, state, system, connect } = test;

@@ -10,6 +10,7 @@ import { type EvaluationAnswer, evaluationAnswer } from './evaluation-answer.ts'
 import { createKeyRing, type DataKey } from './key-ring.ts';
 import { openLogTail } from './log-tail.ts';
 import { readKeys, type World } from './queries.ts';
+import { createRewindCheck } from './rewind-check.ts';
 import type { StreamConnection } from './stream-connection.ts';
 import { Streams } from './streams.ts';
 
@@ -60,8 +61,10 @@ export async function openDelivery(
     streamsPerSecond,
     log,
     isKeyValid: (id) => keys.isValid(id, clock.now()),
-    onBehind: () => void tail?.catchUp(),
+    onBehind: () => void tail?.catchUp().then(() => checkRewind(() => streams.ahead())),
   });
+
+  const checkRewind = createRewindCheck(system, () => void tail?.catchUp());
 
   function stateFor(project: string, environment: string): EnvironmentState {
     const id = `${project}/${environment}`;

@@ -72,6 +72,11 @@ export class EnvironmentState {
     return this.#evaluator.flag(key);
   }
 
+  /** All of them, as the control plane wrote them. */
+  flags(): Flag[] {
+    return Object.values(this.#evaluator.snapshot().flags);
+  }
+
   /** Whether client keys may know of it. */
   isClientVisible(flag: string): boolean {
     return this.#evaluator.isClientVisible(flag);

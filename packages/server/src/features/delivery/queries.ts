@@ -87,6 +87,25 @@ export async function readWorld({ kind, db }: Database): Promise<World> {
   });
 }
 
+/** The epoch and the versions of these environments, as the database has them at one moment. One query. */
+export async function readVersions(
+  db: Db,
+  environments: readonly { project: string; environment: string }[],
+): Promise<{ epoch: string; project: string; environment: string; version: number }[]> {
+  return db
+    .selectFrom('environments as e')
+    .innerJoin('instance as i', (join) => join.onTrue())
+    .where((eb) =>
+      eb.or(
+        environments.map(({ project, environment }) =>
+          eb.and([eb('e.project', '=', project), eb('e.key', '=', environment)]),
+        ),
+      ),
+    )
+    .select(['i.epoch', 'e.project', 'e.key as environment', 'e.snapshot_version as version'])
+    .execute();
+}
+
 async function readPosition(tx: Kysely<Tables>): Promise<LogPosition> {
   return tx
     .selectFrom('log_head')

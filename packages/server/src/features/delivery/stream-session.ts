@@ -8,6 +8,9 @@ import type { Position, Transfer } from './stream-messages.ts';
 /** Unread bytes that a connection may pile up, unless a single transfer is larger. */
 export const bufferLimitBytes = 256 * 1024;
 
+/** Nobody is that far ahead of a database, restored or not: such a basis is made up. */
+const maxAhead = 1_000_000;
+
 /** The present of one environment, and the ways to it. */
 export interface Feed extends Position {
   /** From that version of this epoch to the present, commit included; undefined: too long ago to say. */
@@ -32,8 +35,9 @@ export interface Step {
 
 /** The first step: `basis` is the state the client says it holds. */
 export function openSession(feed: Feed, basis: Position | undefined): Step {
-  if (basis?.epoch === feed.epoch) {
-    // Ahead of this node: another one told it more. Going back is never right; this node will get there too.
+  if (basis?.epoch === feed.epoch && basis.version - feed.version <= maxAhead) {
+    // Ahead of this node: another one told it more, and this one will get there too. Or the database went back; then
+    // a new epoch will say so, for within one going back is never right.
     if (basis.version >= feed.version) return { session: fresh(basis), write: [feed.intent('none')] };
     const changes = feed.changesSince(basis.version);
     if (changes) return { session: fresh(present(feed)), write: [feed.intent('changes'), changes] };

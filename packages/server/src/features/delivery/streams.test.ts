@@ -242,6 +242,34 @@ describe('streams', () => {
     expect(behind()).toBe(1);
   });
 
+  it('look again every five seconds for as long as a client knows more', () => {
+    const { connect, behind, pass, change, streams } = setup();
+    connect('e1.2');
+    connect('e1.1');
+    connect('e1.0');
+    expect(streams.ahead()).toEqual([
+      { project: 'shop', environment: 'production', epoch: 'e1', version: 2 },
+    ]);
+    pass(20_000);
+    expect(behind()).toBe(2 + 4);
+    change();
+    change();
+    expect(streams.ahead()).toEqual([]);
+    pass(20_000);
+    expect(behind()).toBe(6);
+  });
+
+  it('believe nobody who knows a million versions more', () => {
+    const { connect, behind, streams, change } = setup();
+    const liar = connect('e1.1000001');
+    expect(liar.client.events[0]).toMatchObject({ event: 'intent', data: { transfer: 'full' } });
+    change();
+    expect(liar.client.version).toBe(1);
+    expect([behind(), streams.ahead()]).toEqual([0, []]);
+    connect('e1.1000001');
+    expect(behind()).toBe(1);
+  });
+
   it('forget who hangs up', () => {
     const { connect, streams, change } = setup();
     const connection = connect();
@@ -249,5 +277,7 @@ describe('streams', () => {
     expect(streams.count).toBe(0);
     change();
     expect(connection.client.version).toBe(0);
+    connect('e1.9').close();
+    expect(streams.ahead()).toEqual([]);
   });
 });

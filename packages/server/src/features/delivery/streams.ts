@@ -8,8 +8,9 @@ import { type Admission, createAdmission } from './admission.ts';
 import { createBeatWheel, slotMs } from './beat-wheel.ts';
 import type { EnvironmentState } from './environment-state.ts';
 import type { DataKey } from './key-ring.ts';
+import type { HeldState } from './rewind-check.ts';
 import type { StreamConnection } from './stream-connection.ts';
-import { beatMessage, byeMessage, errorMessage, type Position, parsePosition } from './stream-messages.ts';
+import { beatMessage, byeMessage, errorMessage, parsePosition } from './stream-messages.ts';
 import { advanceSession, bufferLimitBytes, openSession, type StreamSession } from './stream-session.ts';
 
 export interface StreamsOptions {
@@ -17,7 +18,7 @@ export interface StreamsOptions {
   log: Log;
   /** Whether a key that opened a stream still holds. */
   isKeyValid(id: string): boolean;
-  /** A client holds a newer state than this node: there is something to read. */
+  /** Clients hold a newer state than this node; called again every few seconds as long as that is so. */
   onBehind(): void;
   /** Milliseconds of a clock that never goes back. */
   nowMs?: () => number;
@@ -39,6 +40,7 @@ const coalesceMs = 50;
 const blockedLimitMs = 29_000;
 const meanAgeMs = 30 * 60_000;
 const keyCheckMs = 1_000;
+const behindCheckMs = 5_000;
 /** Streams written in one go, before other work gets its turn. */
 const sliceSize = 200;
 
@@ -51,6 +53,8 @@ export class Streams {
   readonly #all = new Set<Stream>();
   readonly #byState = new Map<EnvironmentState, Set<Stream>>();
   readonly #blocked = new Set<Stream>();
+  /** Those whose clients came with a newer state than this node had. */
+  readonly #ahead = new Set<Stream>();
   /** When an environment's streams were last told, and whether that is going on or due. */
   readonly #rounds = new Map<
     EnvironmentState,
@@ -58,6 +62,7 @@ export class Streams {
   >();
   readonly #timer: NodeJS.Timeout;
   #keysCheckedAtMs: number;
+  #behindAtMs = 0;
   #isDraining = false;
 
   constructor(options: StreamsOptions) {
@@ -99,7 +104,24 @@ export class Streams {
     // Between reading the state above and being told of changes from here on nothing can happen: no await.
     this.#add(stream);
     for (const bytes of write) connection.write(bytes);
-    if (isAhead(session.held, state)) this.#options.onBehind();
+    if (!isAhead(stream)) return;
+    this.#ahead.add(stream);
+    this.#behindAtMs = this.#nowMs();
+    this.#options.onBehind();
+  }
+
+  /** The newest states that clients hold, of environments where those are newer than what this node has. */
+  ahead(): HeldState[] {
+    const newest = new Map<EnvironmentState, HeldState>();
+    for (const stream of this.#ahead) {
+      const { state, session } = stream;
+      const { project, environment } = state;
+      if (!isAhead(stream)) this.#ahead.delete(stream);
+      else if (session.held.version > (newest.get(state)?.version ?? 0)) {
+        newest.set(state, { project, environment, ...session.held });
+      }
+    }
+    return [...newest.values()];
   }
 
   /** The state of an environment has changed: its streams hear of it now, or when the last round is long enough ago. */
@@ -177,6 +199,10 @@ export class Streams {
       }
     }
     if (nowMs - this.#keysCheckedAtMs >= keyCheckMs) this.checkKeys();
+    if (nowMs - this.#behindAtMs >= behindCheckMs) {
+      this.#behindAtMs = nowMs;
+      if (this.ahead().length > 0) this.#options.onBehind();
+    }
   }
 
   /**
@@ -253,6 +279,7 @@ export class Streams {
     peers?.delete(stream);
     if (peers?.size === 0) this.#byState.delete(stream.state);
     this.#blocked.delete(stream);
+    this.#ahead.delete(stream);
     this.#wheel.remove(stream);
   }
 
@@ -264,6 +291,6 @@ export class Streams {
   }
 }
 
-function isAhead(held: Position, state: EnvironmentState): boolean {
+function isAhead({ session: { held }, state }: Stream): boolean {
   return held.epoch === state.epoch && held.version > state.version;
 }
