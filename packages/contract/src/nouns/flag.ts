@@ -95,7 +95,7 @@ export const serve = z
   })
   .meta({ id: 'Serve', ...serveJsonSchema });
 
-const experiment = strict({ key: keyName, phase: z.int().min(1) });
+const experiment = strict({ key: keyName, phase: z.int().min(1).max(2_147_483_647) });
 
 const rule = strict({
   id: z

@@ -17,7 +17,7 @@ export const analytics = z
     to: z.iso.datetime(),
     step: z.enum(['minute', 'hour', 'day']),
     total: z.int(),
-    lastEvaluatedAt: z.iso.datetime().nullable(),
+    lastEvaluatedAt: z.iso.datetime().nullable().meta({ description: 'null: not in what is kept, 90 days' }),
     series: z.array(
       z.strictObject({
         at: z.iso.datetime(),
@@ -30,20 +30,36 @@ export const analytics = z
   .meta({ id: 'Analytics' });
 
 const name = z.string().min(1).max(256);
+/** More than one window can have counted, and so little that ten thousand of them add up to a safe integer. */
+const mostCounted = 1_000_000_000;
+const attributesDepth = 10;
+const attributesBytes = 4096;
+
+const attributes = z
+  .record(z.string(), z.unknown())
+  .refine((value) => isWithinDepth(value, attributesDepth), {
+    error: `attributes are nested at most ${attributesDepth} levels`,
+    abort: true,
+  })
+  .refine((value) => new TextEncoder().encode(JSON.stringify(value)).length <= attributesBytes, {
+    error: `attributes take at most ${attributesBytes} bytes as JSON`,
+  })
+  .meta({ description: `at most ${attributesBytes} bytes as JSON, ${attributesDepth} levels deep` });
+
 const summaryEvent = strict({
   kind: z.literal('summary'),
   flag: name,
   variant: z.string().max(64).nullable(),
   reason: z.string().max(64),
   errorCode: z.string().max(64).optional(),
-  count: z.int().min(1),
+  count: z.int().min(1).max(mostCounted),
   from: instant,
   to: instant,
 });
 const exposureEvent = strict({
   kind: z.literal('exposure'),
   experiment: name,
-  phase: z.int().min(1),
+  phase: z.int().min(1).max(2_147_483_647),
   variant: z.string().max(64),
   unit: name,
   at: instant,
@@ -54,7 +70,7 @@ const trackEvent = strict({
   unit: name.optional(),
   value: z.number().optional(),
   at: instant,
-  attributes: z.record(z.string(), z.unknown()).optional(),
+  attributes: attributes.optional(),
 });
 
 export const eventsBody = strict({
@@ -70,3 +86,9 @@ export type EventsBody = z.infer<typeof eventsBody>;
 export const eventsAnswer = z
   .strictObject({ accepted: z.int(), duplicate: z.boolean() })
   .meta({ id: 'EventsAccepted' });
+
+/** Whether arrays and objects stand inside one another at most `most` times, `value` included. */
+function isWithinDepth(value: unknown, most: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return most > 0 && Object.values(value).every((member) => isWithinDepth(member, most - 1));
+}
