@@ -1,4 +1,5 @@
 import * as initial from './0001-initial.ts';
+import * as usageByAge from './0002-usage-by-age.ts';
 
 /** In order; forward only. Each runs once, all that are due in one transaction. */
-export const migrations: { name: string; statements: string[] }[] = [initial];
+export const migrations: { name: string; statements: string[] }[] = [initial, usageByAge];
