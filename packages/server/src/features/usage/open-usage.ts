@@ -2,26 +2,28 @@
  * How often flags are evaluated: what this node evaluates itself, and what SDKs report. Both are written as
  * batches with a number, in one transaction each, so that repeating one after a doubtful commit counts nothing twice.
  */
-import type { EventsBody } from '@halyard/contract';
+import { type EventsBody, OperationError } from '@halyard/contract';
 import type { Db } from '../../platform/database.ts';
 import { randomText } from '../../platform/ids.ts';
 import type { System } from '../../platform/system.ts';
 import { isUnavailable } from '../../platform/unavailable.ts';
 import type { DataKey, Delivery } from '../delivery/index.ts';
-import {
-  addUsage,
-  claimBatch,
-  deleteBatchesBefore,
-  insertExposures,
-  insertTrackedEvents,
-} from './queries.ts';
-import { oldestEventMs, sortEvents } from './sort-events.ts';
+import { mayReport } from './may-report.ts';
+import { purgeUsage } from './purge-usage.ts';
+import { addUsage, claimBatch, insertExposures, insertTrackedEvents } from './queries.ts';
+import { sortEvents } from './sort-events.ts';
 import { Tally, type TallyRow } from './tally.ts';
 
 export interface Usage {
-  /** Resolves once everything is committed. The key must be of one environment. Rejects with the database's error. */
+  /**
+   * Resolves once everything is committed. The key must be of one environment. Rejects with INVALID_INPUT where the
+   * database cannot hold a value, else with its error.
+   */
   accept(key: DataKey, batch: EventsBody): Promise<{ accepted: number; duplicate: boolean }>;
-  /** Writes what was evaluated here; what cannot be written now is kept and tried again. Never rejects. */
+  /**
+   * Writes what was evaluated here. What cannot be written now is kept and tried again; what the database refuses
+   * is dropped, or nothing after it would ever be written. Never rejects.
+   */
   flush(): Promise<void>;
   /** Flushes once more and stops. */
   close(): Promise<void>;
@@ -50,6 +52,7 @@ export function openUsage(
   let sequence = 0;
   let running: Promise<void> | undefined;
   let isFailing = false;
+  let isClosed = false;
 
   function collect(): void {
     const atMs = clock.now().getTime();
@@ -69,9 +72,15 @@ export function openUsage(
     }
     while (batches.length > 0) {
       const { sequence: number, rows } = batches[0]!;
-      await writeBatch(db, { instance, sequence: number, receivedAt: clock.now() }, (tx) =>
-        addUsage(tx, rows),
-      );
+      try {
+        await writeBatch(db, { instance, sequence: number, receivedAt: clock.now() }, (tx) =>
+          addUsage(tx, rows),
+        );
+      } catch (error) {
+        if (isUnavailable(error) || isSqlState(error, '40')) throw error;
+        const evaluations = rows.reduce((sum, { count }) => sum + count, 0);
+        log.error({ err: error, evaluations }, 'evaluations were not counted: the database refuses them');
+      }
       batches = batches.slice(1);
     }
   }
@@ -102,11 +111,9 @@ export function openUsage(
 
   async function purge(): Promise<void> {
     try {
-      // A day more than events may be old, so that a batch accepted late is not forgotten early.
-      const before = new Date(clock.now().getTime() - oldestEventMs - 24 * 3_600_000);
-      while ((await deleteBatchesBefore(db, before, rowsAtOnce)) === rowsAtOnce);
+      await purgeUsage(db, clock.now(), { shouldStop: () => isClosed });
     } catch (error) {
-      if (!isUnavailable(error)) log.error({ err: error }, 'old batches were not deleted');
+      if (!isUnavailable(error)) log.error({ err: error }, 'old usage was not deleted');
     }
   }
 
@@ -120,13 +127,12 @@ export function openUsage(
       const { project, environment } = key;
       if (project === null || environment === null)
         throw new Error('events come with the key of an environment');
-      const state = delivery.environment(project, environment);
       const sorted = sortEvents({
         project,
         environment,
         events: batch.events,
         nowMs: clock.now().getTime(),
-        mayReport: (flag) => key.kind !== 'client' || (state?.isClientVisible(flag) ?? false),
+        mayReport: mayReport(key.kind, delivery.environment(project, environment)),
       });
       const isNew = await writeBatch(
         db,
@@ -141,11 +147,12 @@ export function openUsage(
           await insertExposures(tx, sorted.exposures);
           await insertTrackedEvents(tx, sorted.tracked);
         },
-      );
+      ).catch(refuseValue);
       return isNew ? { accepted: sorted.accepted, duplicate: false } : { accepted: 0, duplicate: true };
     },
     flush,
     async close() {
+      isClosed = true;
       clearInterval(flushTimer);
       clearInterval(purgeTimer);
       await flush();
@@ -164,4 +171,20 @@ function writeBatch(
     await write(tx);
     return true;
   });
+}
+
+/** A value that got past the contract would be sent again for ever if the service took the blame (SQLSTATE class 22). */
+function refuseValue(error: unknown): never {
+  if (!isSqlState(error, '22')) throw error;
+  const message = 'an event holds a value that cannot be stored';
+  throw new OperationError('INVALID_INPUT', message, {
+    fields: [{ pointer: '/events', message }],
+    cause: error,
+  });
+}
+
+/** Whether the database answered with a code of this class; 40: it gave way to another transaction. */
+function isSqlState(error: unknown, sqlClass: '22' | '40'): boolean {
+  const { code } = error instanceof Error ? (error as { code?: unknown }) : {};
+  return typeof code === 'string' && code.length === 5 && code.startsWith(sqlClass);
 }

@@ -37,7 +37,10 @@ export async function claimBatch(
   return row !== undefined;
 }
 
-/** Adds to what is there. Each combination may occur only once in `rows`. */
+/** The largest sum there is: `bigint` goes further, but a JavaScript number does not. */
+const mostCounted = sql.lit(Number.MAX_SAFE_INTEGER);
+
+/** Adds to what is there, up to the largest safe integer. Each combination may occur only once in `rows`. */
 export async function addUsage(tx: Db, rows: TallyRow[]): Promise<void> {
   if (rows.length === 0) return;
   await sql`
@@ -47,7 +50,7 @@ export async function addUsage(tx: Db, rows: TallyRow[]): Promise<void> {
       project text, environment text, flag text, minute timestamptz, variant text, reason text,
       count bigint, last_at timestamptz)
     on conflict (project, environment, flag, minute, variant, reason) do update set
-      count = u.count + excluded.count,
+      count = least(u.count, ${mostCounted} - excluded.count) + excluded.count,
       last_at = greatest(u.last_at, excluded.last_at)`.execute(tx);
 }
 
@@ -69,12 +72,27 @@ export async function insertTrackedEvents(tx: Db, rows: TrackedRow[]): Promise<v
       at timestamptz, attributes jsonb)`.execute(tx);
 }
 
+/** By which instant each table's rows are old; each has an index on it. */
+const ages = {
+  usage_minutes: 'minute',
+  exposures: 'at',
+  tracked_events: 'at',
+  event_batches: 'received_at',
+} as const;
+
 /** A few at a time, so that no lock and no transaction is long. Returns how many went. */
-export async function deleteBatchesBefore(db: Db, before: Date, limit: number): Promise<number> {
+export async function deleteBefore(
+  db: Db,
+  table: keyof typeof ages,
+  before: Date,
+  limit: number,
+): Promise<number> {
+  const rows = sql.table(table);
+  // By place, since most of them have no key; rows of that age are no longer updated.
   const { numAffectedRows } = await sql`
-    delete from event_batches where (instance, sequence) in (
-      select instance, sequence from event_batches where received_at < ${before} limit ${limit}
-    )`.execute(db);
+    delete from ${rows} where ctid = any(array(
+      select ctid from ${rows} where ${sql.ref(ages[table])} < ${before} limit ${limit}
+    ))`.execute(db);
   return Number(numAffectedRows ?? 0);
 }
 
@@ -93,7 +111,8 @@ export async function sumUsage(
   { project, environment, flag, from, to, step }: UsageRange,
 ): Promise<{ at: Date; variant: string; reason: string; count: number }[]> {
   const { rows } = await sql<{ at: Date; variant: string; reason: string; count: number }>`
-    select date_trunc(${step}::text, minute, 'UTC') as at, variant, reason, sum(count)::bigint as count
+    select date_trunc(${step}::text, minute, 'UTC') as at, variant, reason,
+      least(sum(count), ${mostCounted})::bigint as count
     from usage_minutes
     where project = ${project} and environment = ${environment} and flag = ${flag}
       and minute >= date_trunc('minute', ${from}::timestamptz) and minute < ${to}::timestamptz
@@ -102,7 +121,7 @@ export async function sumUsage(
   return rows;
 }
 
-/** Of all time, not of a range: two looks at the end of an index. */
+/** Of all that is kept, not of a range: two looks at the end of an index. */
 export async function findLastEvaluation(
   db: Db,
   { project, environment, flag }: Pick<UsageRange, 'project' | 'environment' | 'flag'>,

@@ -19,11 +19,24 @@ function summary(more: Partial<Extract<EventsBody['events'][number], { kind: 'su
   };
 }
 
-function sort(events: EventsBody['events'], mayReport: (flag: string) => boolean = () => true) {
+function sort(
+  events: EventsBody['events'],
+  mayReport: Parameters<typeof sortEvents>[0]['mayReport'] = () => true,
+) {
   return sortEvents({ project: 'shop', environment: 'production', events, nowMs, mayReport });
 }
 
 describe('events', () => {
+  it('are kept in UTC, whatever offset they came with', () => {
+    const at = '2026-11-23T11:00:30.000+23:00';
+    const { exposures, tracked, usage } = sort([
+      { kind: 'exposure', experiment: 'e', phase: 1, variant: 'on', unit: 'u', at },
+      { kind: 'track', event: 'bought', at },
+      summary({ to: at }),
+    ]);
+    expect([exposures[0]?.at, tracked[0]?.at, usage.rows()[0]?.last_at]).toEqual([iso(0), iso(0), iso(0)]);
+  });
+
   it('of the same minute, flag and answer are one row, counted by the end of their window', () => {
     const { usage, accepted } = sort([
       summary(),
@@ -54,7 +67,7 @@ describe('events', () => {
         { kind: 'exposure', experiment: 'e', phase: 1, variant: 'on', unit: 'u', at: iso(0) },
         { kind: 'track', event: 'bought', at: iso(0) },
       ],
-      (flag) => flag !== 'secret',
+      (event) => event.kind !== 'summary' || event.flag !== 'secret',
     );
     expect(usage.rows()).toHaveLength(2);
     expect(exposures).toHaveLength(1);

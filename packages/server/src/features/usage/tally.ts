@@ -9,6 +9,7 @@ export interface TallyRow {
   /** '' where the answer was the caller's default. */
   variant: string;
   reason: string;
+  /** Ends at the largest safe integer. */
   count: number;
   /** ISO instant of the last of them. */
   last_at: string;
@@ -46,7 +47,7 @@ export class Tally {
     const id = JSON.stringify([project, environment, flag, minute, variant, reason]);
     const row = this.#rows.get(id);
     if (row) {
-      row.count += count;
+      row.count = Math.min(row.count + count, Number.MAX_SAFE_INTEGER);
       if (last_at > row.last_at) row.last_at = last_at;
     } else if (this.#rows.size >= this.#maxRows) {
       this.lost += count;

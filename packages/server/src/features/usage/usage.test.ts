@@ -1,5 +1,6 @@
 import type { EventsBody } from '@halyard/contract';
 import { startPgProxy, waitFor } from '@halyard/testkit';
+import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import type { Db } from '../../platform/database.ts';
 import { openNode, openTestSystem } from '../../testing/open-test-system.ts';
@@ -19,15 +20,20 @@ const key: DataKey = {
 };
 const never: UsageOptions = { flushMs: 3_600_000 };
 
-/** Delivery as usage sees it: counts to be taken, and which flags clients may know. */
+/** Delivery as usage sees it: counts to be taken, and flags, of which clients may know some. */
 function fakeDelivery(clientFlags: string[] = []) {
+  const state = {
+    flag: () => ({ variants: { on: true }, rules: [] }),
+    flags: () => [],
+    isClientVisible: (flag: string) => clientFlags.includes(flag),
+  };
   const counts: EvaluationCount[] = [];
   return {
     evaluated(flag: string, count: number, variant: string | null = 'on') {
       counts.push({ project: 'shop', environment: 'production', flag, variant, reason: 'STATIC', count });
     },
     takeCounts: () => counts.splice(0),
-    environment: () => ({ isClientVisible: (flag: string) => clientFlags.includes(flag) }) as never,
+    environment: () => state as never,
   };
 }
 
@@ -135,6 +141,78 @@ describe('usage', () => {
     );
     expect(answers.map(({ accepted }) => accepted)).toEqual([10_000, 10_000, 10_000, 10_000]);
     expect(await total(test.system.database.db, 'flag-0')).toBe(80);
+    await usage.close();
+  });
+});
+
+describe('what the database refuses', () => {
+  it('is dropped, and stops nothing that comes after it', async () => {
+    await using test = await openTestSystem();
+    const { db } = test.system.database;
+    const delivery = fakeDelivery();
+    const lines: unknown[] = [];
+    const log = { ...test.system.log, error: (about: unknown) => lines.push(about) } as never;
+    const usage = openUsage({ ...test.system, log }, delivery, never);
+    delivery.evaluated('no\u0000text', 7);
+    await usage.flush();
+    expect(lines).toEqual([expect.objectContaining({ evaluations: 7 })]);
+    delivery.evaluated('a', 1);
+    await usage.flush();
+    expect(await total(db, 'a')).toBe(1);
+    await usage.close();
+    expect(lines).toHaveLength(1);
+  });
+
+  it('is the fault of the events, not of the service', async () => {
+    await using test = await openTestSystem();
+    const usage = openUsage(test.system, fakeDelivery(), never);
+    const at = new Date().toISOString();
+    const bad: EventsBody['events'][number] = { kind: 'track', event: 'no\u0000text', at };
+    await expect(usage.accept(key, batch(0, [summary('a', 1), bad]))).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      fields: [{ pointer: '/events' }],
+    });
+    expect(await total(test.system.database.db, 'a')).toBe(0);
+    expect(await usage.accept(key, batch(0, [summary('a', 1)]))).toEqual({ accepted: 1, duplicate: false });
+    await usage.close();
+  });
+});
+
+describe('counts', () => {
+  it('end at the largest number there is, and are answered', async () => {
+    await using test = await openTestSystem();
+    const { db } = test.system.database;
+    const delivery = fakeDelivery();
+    const usage = openUsage(test.system, delivery, never);
+    const at = new Date('2026-11-22T12:00:00Z');
+    test.clock.offsetMs = at.getTime() - Date.now();
+    await usage.accept(key, batch(0, [summary('a', 1, at), summary('b', 1, at)]));
+    // As a release without the bound could have left them; a `bigint` goes further than a number.
+    await sql`update usage_minutes set count = 9223372036854775807 where flag = 'a'`.execute(db);
+    await sql`update usage_minutes set count = 9007199254740990 where flag = 'b'`.execute(db);
+    await usage.accept(
+      key,
+      batch(1, [summary('b', 5, at), summary('b', 5, new Date(at.getTime() + 60_000))]),
+    );
+    const read = (flag: string) =>
+      readAnalytics(
+        db,
+        'shop',
+        flag,
+        { environment: 'production', step: 'minute' },
+        new Date(at.getTime() + 3e5),
+      );
+    expect((await read('a')).total).toBe(Number.MAX_SAFE_INTEGER);
+    await usage.accept(key, batch(2, [summary('a', 5, at)]));
+    expect((await read('a')).total).toBe(Number.MAX_SAFE_INTEGER);
+    const b = await read('b');
+    expect(b.series.map(({ count }) => count)).toEqual([Number.MAX_SAFE_INTEGER, 5]);
+    expect(b.total).toBe(Number.MAX_SAFE_INTEGER);
+    // This node's own, waiting.
+    delivery.evaluated('c', Number.MAX_SAFE_INTEGER);
+    delivery.evaluated('c', Number.MAX_SAFE_INTEGER);
+    await usage.flush();
+    expect(await total(db, 'c')).toBe(Number.MAX_SAFE_INTEGER);
     await usage.close();
   });
 });
