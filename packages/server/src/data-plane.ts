@@ -84,7 +84,9 @@ export function createDataPlane(parts: {
     const visible = key.kind !== 'client' || state.isClientVisible(flag);
     const answer = visible ? delivery.evaluate(state, flag, context, at) : undefined;
     if (!answer) throw new OperationError('NOT_FOUND', `there is no flag ${flag}`);
-    return json(evaluationText(answer, state.flag(flag)?.type === 'float'));
+    // A client key sees what its flags answer, not how they decide.
+    const { ruleId: _, ...shown } = answer;
+    return json(evaluationText(key.kind === 'client' ? shown : answer, state.flag(flag)?.type === 'float'));
   }
 
   return new Map<AnyOperation, (request: DataRequest) => Promise<DataAnswer> | DataAnswer>([
@@ -116,6 +118,11 @@ export function createDataPlane(parts: {
         const operation = operations.evaluateFlagFor;
         const key = await identify(operation, request);
         const { query, body } = await parse(operation, request);
+        if (key.kind === 'client' && body?.at !== undefined) {
+          throw invalidInput([
+            { pointer: '/at', message: 'a client key evaluates as at now: leave out `at`' },
+          ]);
+        }
         const state = stateFor(
           key,
           { project: query.project, environment: body?.environment ?? query.environment },
