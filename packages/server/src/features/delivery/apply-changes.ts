@@ -1,6 +1,8 @@
 /** From items of the log to what each environment has to apply. */
+import type { Flag, Segment } from '@halyard/core';
+import { flagEntry, segmentEntry } from '../snapshots/index.ts';
 import type { EntryChange, EntryKind } from './environment-document.ts';
-import { flagEntry, type LogItem, segmentEntry } from './queries.ts';
+import type { LogItem } from './queries.ts';
 
 export interface LogEffects {
   /** Environments that came into being, or went. */
@@ -26,7 +28,7 @@ export function effectsOf(changes: { items: LogItem[] }[]): LogEffects {
     const patch = patches.get(id) ?? { project, environment, version, changes: [], latest: new Map() };
     patches.set(id, patch);
     patch.version = Math.max(patch.version, version);
-    const entry = after === null ? undefined : entryOf(kind, { ...(after as object), version });
+    const entry = after === null ? undefined : entryOf(kind, after, version);
     // Anew, so that the order stays that of the versions.
     patch.latest.delete(`${kind}\n${key}`);
     patch.latest.set(`${kind}\n${key}`, { kind, key, version, entry });
@@ -41,6 +43,9 @@ export function effectsOf(changes: { items: LogItem[] }[]): LogEffects {
   };
 }
 
-function entryOf(kind: EntryKind, after: Record<string, unknown>): object {
-  return kind === 'flag' ? flagEntry(after) : segmentEntry(after);
+/** `after` is as the control plane logged it. */
+function entryOf(kind: EntryKind, after: unknown, version: number): Flag | Segment {
+  return kind === 'flag'
+    ? flagEntry({ ...(after as Flag), version })
+    : segmentEntry({ ...(after as Segment), version });
 }

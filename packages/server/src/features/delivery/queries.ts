@@ -2,6 +2,7 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Database, Db } from '../../platform/database.ts';
 import type { ItemKind, Tables } from '../../platform/tables.ts';
+import { allEntries } from '../snapshots/index.ts';
 import type { EnvironmentContents } from './environment-document.ts';
 
 export type KeyRow = Selectable<Tables['keys']>;
@@ -56,8 +57,7 @@ export async function readWorld({ kind, db }: Database): Promise<World> {
       .selectFrom('environments')
       .select(['project', 'key', 'snapshot_version'])
       .execute();
-    const flags = await readFlagEntries(tx);
-    const segments = await readSegmentEntries(tx);
+    const entries = await allEntries(tx);
     const recent = await readRecentItems(tx, position.seq - rememberedChanges);
     const keys = await tx.selectFrom('keys').selectAll().execute();
     const byEnvironment = new Map(
@@ -74,7 +74,7 @@ export async function readWorld({ kind, db }: Database): Promise<World> {
         } as World['environments'][number],
       ]),
     );
-    for (const { project, environment, ...entry } of [...flags, ...segments]) {
+    for (const { project, environment, ...entry } of entries) {
       byEnvironment.get(`${project}/${environment}`)?.entries.push(entry);
     }
     for (const { project, environment, kind: itemKind, key, version, deleted } of recent) {
@@ -112,49 +112,6 @@ async function readPosition(tx: Kysely<Tables>): Promise<LogPosition> {
     .innerJoin('instance', (join) => join.onTrue())
     .select(['instance.epoch', 'log_head.seq', 'log_head.hash'])
     .executeTakeFirstOrThrow();
-}
-
-async function readFlagEntries(tx: Kysely<Tables>) {
-  const rows = await tx
-    .selectFrom('flag_configurations as c')
-    .innerJoin('flags as f', (join) =>
-      join.onRef('f.project', '=', 'c.project').onRef('f.key', '=', 'c.flag'),
-    )
-    .where('f.archived_at', 'is', null)
-    .select(['c.project', 'c.environment', 'c.flag', 'c.version', 'c.enabled', 'c.off'])
-    .select(['c.requires', 'c.rules', 'c.otherwise', 'f.type', 'f.variants', 'f.client'])
-    .orderBy('c.version')
-    .execute();
-  return rows.map(({ project, environment, flag, version, ...row }) => ({
-    project,
-    environment,
-    kind: 'flag' as const,
-    key: flag,
-    version,
-    entry: flagEntry({ ...row, version }),
-  }));
-}
-
-async function readSegmentEntries(tx: Kysely<Tables>) {
-  const rows = await tx.selectFrom('segment_configurations').selectAll().orderBy('version').execute();
-  return rows.map(({ project, environment, segment, version, condition }) => ({
-    project,
-    environment,
-    kind: 'segment' as const,
-    key: segment,
-    version,
-    entry: segmentEntry({ if: condition, version }),
-  }));
-}
-
-/** In one order of members whatever they were read from, so that equal states are equal bytes on every node. */
-export function flagEntry(flag: Record<string, unknown>): object {
-  const { type, variants, enabled, off, requires, rules, otherwise, client, version } = flag;
-  return { type, variants, enabled, off, requires, rules, otherwise, client, version };
-}
-
-export function segmentEntry(segment: Record<string, unknown>): object {
-  return { if: segment['if'], version: segment['version'] };
 }
 
 async function readRecentItems(tx: Kysely<Tables>, afterSeq: number) {

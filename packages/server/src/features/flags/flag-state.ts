@@ -2,6 +2,7 @@
 
 import type { Configuration, FlagAnswer, FlagKind } from '@halyard/contract';
 import type { Condition, Flag, FlagType, Json, Rule, Serve } from '@halyard/core';
+import { flagEntry } from '../snapshots/index.ts';
 
 export interface FlagState {
   meta: FlagMeta;
@@ -38,19 +39,7 @@ export interface FlagConfiguration {
 
 /** What SDKs of an environment get; null: nothing, it is archived. */
 export function entryOf(meta: FlagMeta, configuration: FlagConfiguration): Flag | null {
-  if (meta.archivedAt !== null) return null;
-  const { enabled, off, requires, rules, otherwise, version } = configuration;
-  return {
-    type: meta.type,
-    variants: meta.variants,
-    enabled,
-    off,
-    requires,
-    rules,
-    otherwise,
-    client: meta.client,
-    version,
-  };
+  return meta.archivedAt === null ? flagEntry({ ...meta, ...configuration }) : null;
 }
 
 /** What belongs to no environment, as the log keeps it. */

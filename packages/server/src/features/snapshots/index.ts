@@ -1,2 +1,3 @@
-/** Entries of snapshots, for whoever must know what an environment holds now. */
-export { liveFlags, liveSegments } from './queries.ts';
+/** What SDKs get of an environment: its entries, for whoever writes, checks or delivers them. */
+export { flagEntry, segmentEntry } from './entries.ts';
+export { allEntries, liveFlags, liveSegments } from './queries.ts';

@@ -1,0 +1,13 @@
+/** What SDKs get of a flag or segment, whatever it is made from: rows, the log, or a change about to be saved. */
+import type { Flag, Segment } from '@halyard/core';
+
+/** Picks the members, in one order, so that equal states are equal bytes on every node. */
+export function flagEntry(from: Flag): Flag {
+  const { type, variants, enabled, off, requires, rules, otherwise, client, version } = from;
+  return { type, variants, enabled, off, requires, rules, otherwise, client, version };
+}
+
+/** Picks the members, in one order. */
+export function segmentEntry(from: Segment): Segment {
+  return { if: from.if, version: from.version };
+}
