@@ -7,7 +7,7 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono, type Context as HonoContext } from 'hono';
 import { bearerToken, unknownKey } from './actor.ts';
-import type { DataPlane } from './data-plane.ts';
+import type { DataAnswer, DataPlane } from './data-plane.ts';
 import type { Handler } from './door.ts';
 import { type Delivery, nodeStreamConnection } from './features/delivery/index.ts';
 import { parseJsonBody } from './platform/json-body.ts';
@@ -65,16 +65,17 @@ function createApp(parts: AppParts): Hono<Env> {
     const data = parts.dataPlane.get(operation);
     const handler = handlers.get(operation);
     if (!data && !handler) throw new Error(`${operation.name} has no implementation`);
-    app.on(operation.method, path, async (c) => {
+    app.on(operation.method, path, (c) => {
+      const refused = (error: unknown) => refuse(parts, c, error);
       try {
-        if (!data) return await control(parts, handler!, c);
-        const answer = await data(dataRequest(c, operation));
-        if (!('stream' in answer)) return respond(c, parts, answer);
-        // Asked for its headers only, a stream would never end.
-        if (c.req.method === 'HEAD') throw methodNotAllowed(['GET']);
-        return openStream(parts, c, answer.stream);
+        if (!data) return control(parts, handler!, c).catch(refused);
+        // Without a promise where there is nothing to wait for: most evaluations.
+        const answer = data(dataRequest(c, operation));
+        return answer instanceof Promise
+          ? answer.then((later) => deliver(parts, c, later)).catch(refused)
+          : deliver(parts, c, answer);
       } catch (error) {
-        return refuse(parts, c, error);
+        return refused(error);
       }
     });
   }
@@ -82,6 +83,13 @@ function createApp(parts: AppParts): Hono<Env> {
   app.notFound((c) => refuse(parts, c, notFound(c)));
   app.onError((error, c) => refuse(parts, c, error));
   return app;
+}
+
+function deliver(parts: AppParts, c: Request, answer: DataAnswer): Response {
+  if (!('stream' in answer)) return respond(c, parts, answer);
+  // Asked for its headers only, a stream would never end.
+  if (c.req.method === 'HEAD') throw methodNotAllowed(['GET']);
+  return openStream(parts, c, answer.stream);
 }
 
 async function control(parts: AppParts, handler: Handler, c: Request): Promise<Response> {

@@ -45,16 +45,19 @@ export function createDataPlane(parts: {
 }): DataPlane {
   const { delivery, usage, clock } = parts;
 
-  /** Who asks; throws what the door would throw, in the same words. */
-  async function identify(operation: AnyOperation, request: DataRequest): Promise<DataKey> {
+  /** Who asks, at once where the key was met lately; throws what the door would throw, in the same words. */
+  function identify(operation: AnyOperation, request: DataRequest): DataKey | Promise<DataKey> {
     const token = bearerToken(request.authorization);
     if (token === undefined) {
       throw new OperationError('UNAUTHENTICATED', 'send `Authorization: Bearer <key>`');
     }
-    const key = delivery.recallKey(token) ?? (await delivery.findKey(token));
-    if (!key) throw unknownKey();
-    authorise(key, operation);
-    return key;
+    const admit = (key: DataKey | undefined) => {
+      if (!key) throw unknownKey();
+      authorise(key, operation);
+      return key;
+    };
+    const known = delivery.recallKey(token);
+    return known ? admit(known) : delivery.findKey(token).then(admit);
   }
 
   /** An SDK's key knows its environment; an API key names one. */
@@ -84,32 +87,35 @@ export function createDataPlane(parts: {
     const visible = key.kind !== 'client' || state.isClientVisible(flag);
     const answer = visible ? delivery.evaluate(state, flag, context, at) : undefined;
     if (!answer) throw new OperationError('NOT_FOUND', `there is no flag ${flag}`);
-    // A client key sees what its flags answer, not how they decide.
-    const { ruleId: _, ...shown } = answer;
-    return json(evaluationText(key.kind === 'client' ? shown : answer, state.flag(flag)?.type === 'float'));
+    const shown = key.kind === 'client' ? withoutRule(answer) : answer;
+    return json(evaluationText(shown, state.flag(flag)?.type === 'float'));
+  }
+
+  function evaluateByQuery(key: DataKey, { params, query }: DataRequest): DataAnswer {
+    const problems: FieldProblem[] = [];
+    // One walk without copies: this is what most requests are.
+    for (const name in query) {
+      const message = textProblem(query[name]!);
+      if (message) problems.push({ pointer: `?${name}`, message });
+    }
+    if (problems.length > 0) throw invalidInput(problems);
+    const { project, environment } = query;
+    const context = parseContext(query['context']);
+    for (const name in query) {
+      if (name !== 'project' && name !== 'environment' && name !== 'context') context[name] = query[name]!;
+    }
+    const state = stateFor(key, { project, environment }, '?environment');
+    return evaluate(key, state, params['flagId']!, context, clock.now());
   }
 
   return new Map<AnyOperation, (request: DataRequest) => Promise<DataAnswer> | DataAnswer>([
     [
       operations.evaluateFlag,
-      async (request) => {
-        const key = await identify(operations.evaluateFlag, request);
-        const { query } = request;
-        const problems: FieldProblem[] = [];
-        // One walk without copies: this is what most requests are.
-        for (const name in query) {
-          const message = textProblem(query[name]!);
-          if (message) problems.push({ pointer: `?${name}`, message });
-        }
-        if (problems.length > 0) throw invalidInput(problems);
-        const { project, environment } = query;
-        const context = parseContext(query['context']);
-        for (const name in query) {
-          if (name !== 'project' && name !== 'environment' && name !== 'context')
-            context[name] = query[name]!;
-        }
-        const state = stateFor(key, { project, environment }, '?environment');
-        return evaluate(key, state, request.params['flagId']!, context, clock.now());
+      (request) => {
+        const key = identify(operations.evaluateFlag, request);
+        return key instanceof Promise
+          ? key.then((found) => evaluateByQuery(found, request))
+          : evaluateByQuery(key, request);
       },
     ],
     [
@@ -211,6 +217,11 @@ function jsonOf(text: string): unknown {
 
 function json(body: string, status = 200): DataAnswer {
   return { status, contentType: 'application/json', body, headers: { 'cache-control': 'no-store' } };
+}
+
+/** A client key sees what its flags answer, not how they decide; exposures need the experiment. */
+function withoutRule({ ruleId: _, ...shown }: EvaluationAnswer): EvaluationAnswer {
+  return shown;
 }
 
 /** A float is written 10.0, an integer 10: clients in other languages judge the literal. */
