@@ -57,12 +57,11 @@ describe('events', () => {
 
   it('have attributes of 4 KB and 10 levels', () => {
     const frame = JSON.stringify({ a: '' }).length;
-    // Two bytes each in UTF-8.
-    const ofBytes = (bytes: number) => ({ a: 'ü'.repeat((bytes - frame) / 2) });
-    for (const attributes of [{}, nested(10), ofBytes(4096), { a: null, b: [1, 'x', true] }]) {
+    const ofLength = (length: number) => ({ a: 'ü'.repeat(length - frame) });
+    for (const attributes of [{}, nested(10), ofLength(4096), { a: null, b: [1, 'x', true] }]) {
       expect(problemsOf({ ...track, attributes })).toEqual([]);
     }
-    for (const attributes of [nested(11), nested(40), { a: [nested(9)] }, ofBytes(4098)]) {
+    for (const attributes of [nested(11), nested(40), { a: [nested(9)] }, ofLength(4097)]) {
       expect(problemsOf({ ...track, attributes })).toEqual(['/attributes']);
     }
     expect(problemsOf({ ...track, attributes: 'x' })).toEqual(['/attributes']);

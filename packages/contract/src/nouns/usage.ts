@@ -33,7 +33,8 @@ const name = z.string().min(1).max(256);
 /** More than one window can have counted, and so little that ten thousand of them add up to a safe integer. */
 const mostCounted = 1_000_000_000;
 const attributesDepth = 10;
-const attributesBytes = 4096;
+/** In UTF-16 units, as names are measured: an SDK that counts bytes of UTF-8 stays below it too. */
+const attributesLength = 4096;
 
 const attributes = z
   .record(z.string(), z.unknown())
@@ -41,10 +42,10 @@ const attributes = z
     error: `attributes are nested at most ${attributesDepth} levels`,
     abort: true,
   })
-  .refine((value) => new TextEncoder().encode(JSON.stringify(value)).length <= attributesBytes, {
-    error: `attributes take at most ${attributesBytes} bytes as JSON`,
+  .refine((value) => JSON.stringify(value).length <= attributesLength, {
+    error: `attributes take at most ${attributesLength} characters as JSON`,
   })
-  .meta({ description: `at most ${attributesBytes} bytes as JSON, ${attributesDepth} levels deep` });
+  .meta({ description: `at most ${attributesLength} characters as JSON, ${attributesDepth} levels deep` });
 
 const summaryEvent = strict({
   kind: z.literal('summary'),
