@@ -22,7 +22,7 @@ export const evaluateQuery = z
 export const evaluateBody = strict({
   context: context.default({}),
   environment: z.string().optional(),
-  at: instant.optional().meta({ description: 'evaluate as at this instant; default: now' }),
+  at: instant.optional().meta({ description: 'evaluate as at this instant; default: now; not with a client key' }),
 }).meta({ id: 'Evaluate' });
 
 export const evaluation = z
@@ -39,7 +39,7 @@ export const evaluation = z
       'PREREQUISITE_FAILED',
       'ERROR',
     ]),
-    ruleId: z.string().optional(),
+    ruleId: z.string().optional().meta({ description: 'not for client keys' }),
     experiment: z.strictObject({ key: z.string(), phase: z.int() }).optional(),
     errorCode: z.string().optional(),
     diagnostic: z.string().optional(),
