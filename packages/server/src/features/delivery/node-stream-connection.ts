@@ -9,10 +9,35 @@ const headers = {
 };
 
 const lingerMs = 1_000;
+/** Node tells of a write when all of it is gone: in slices, a long transfer over a slow line shows that it moves. */
+const sliceBytes = 64 * 1024;
 
 /** The head is written with the first bytes: until then the response is free for an error. */
 export function nodeStreamConnection(request: IncomingMessage, response: ServerResponse): StreamConnection {
   let isEnding = false;
+  /** What follows the slice being written, in order. */
+  let waiting: Buffer[] = [];
+  let waitingBytes = 0;
+  let isSlicing = false;
+  let onEmpty = () => {};
+
+  function writeNext(): void {
+    if (response.destroyed) {
+      waiting = [];
+      waitingBytes = 0;
+      return;
+    }
+    const slice = waiting.shift();
+    if (slice !== undefined) {
+      waitingBytes -= slice.length;
+      response.write(slice, writeNext);
+      return;
+    }
+    isSlicing = false;
+    if (isEnding) response.end();
+    else onEmpty();
+  }
+
   // A stream may be silent for longer than the server allows a request.
   request.socket.setTimeout(0);
   request.socket.setNoDelay(true);
@@ -23,15 +48,25 @@ export function nodeStreamConnection(request: IncomingMessage, response: ServerR
     write(bytes) {
       if (isEnding || response.destroyed) return;
       if (!response.headersSent) response.writeHead(200, headers);
-      response.write(bytes);
+      if (!isSlicing && bytes.length <= sliceBytes) {
+        response.write(bytes);
+        return;
+      }
+      for (let start = 0; start < bytes.length; start += sliceBytes) {
+        waiting.push(bytes.subarray(start, start + sliceBytes));
+      }
+      waitingBytes += bytes.length;
+      if (isSlicing) return;
+      isSlicing = true;
+      writeNext();
     },
     get bufferedBytes() {
-      return response.writableLength;
+      return response.writableLength + waitingBytes;
     },
     close() {
       if (isEnding || response.destroyed) return;
       isEnding = true;
-      response.end();
+      if (!isSlicing) response.end();
       const timer = setTimeout(() => response.destroy(), lingerMs);
       timer.unref();
       response.once('close', () => clearTimeout(timer));
@@ -42,7 +77,10 @@ export function nodeStreamConnection(request: IncomingMessage, response: ServerR
       else response.once('close', callback);
     },
     onDrain(callback) {
-      response.on('drain', callback);
+      onEmpty = callback;
+      response.on('drain', () => {
+        if (!isSlicing) callback();
+      });
     },
   };
 }

@@ -32,12 +32,23 @@ interface Stream {
   readonly endsAtMs: number;
   session: StreamSession;
   blockedSinceMs: number | undefined;
+  writtenBytes: number;
+  /** Of those, what the network had taken at the last beat. */
+  takenBytes: number;
+  /** Beats since then that found nothing more taken, and something to take. */
+  beatsInVain: number;
 }
 
 /** At most one commit an environment in this time; the first one goes out at once. */
 const coalesceMs = 50;
 /** Of a client that does not read; closing takes up to a second more. */
 const blockedLimitMs = 29_000;
+/**
+ * Seen from here a client is dead when its connection takes nothing: 29 to 47 s. As long as the kernel has room for
+ * what is sent, which beats alone never fill, only its own retransmissions can tell (a quarter of an hour on Linux;
+ * Node offers no TCP_USER_TIMEOUT), or the stream's age.
+ */
+const beatsInVainLimit = 2;
 const meanAgeMs = 30 * 60_000;
 const keyCheckMs = 1_000;
 const behindCheckMs = 5_000;
@@ -98,12 +109,15 @@ export class Streams {
       session,
       endsAtMs: this.#nowMs() + meanAgeMs * (0.5 + this.#random()),
       blockedSinceMs: undefined,
+      writtenBytes: 0,
+      takenBytes: 0,
+      beatsInVain: 0,
     };
     connection.onClose(() => this.#remove(stream));
     connection.onDrain(() => this.#advance(stream));
     // Between reading the state above and being told of changes from here on nothing can happen: no await.
     this.#add(stream);
-    for (const bytes of write) connection.write(bytes);
+    for (const bytes of write) this.#write(stream, bytes);
     if (!isAhead(stream)) return;
     this.#ahead.add(stream);
     this.#behindAtMs = this.#nowMs();
@@ -178,16 +192,13 @@ export class Streams {
     for (const stream of this.#blocked) {
       this.#advance(stream);
       if (stream.blockedSinceMs !== undefined && nowMs - stream.blockedSinceMs >= blockedLimitMs) {
-        this.#options.log.info(
-          { keyId: stream.key.id, bytes: stream.connection.bufferedBytes },
-          'a stream was not read: cut',
-        );
-        this.#end(stream, undefined);
+        this.#cut(stream);
       }
     }
     const beats = new Map<number, Buffer>();
     for (const stream of this.#wheel.due(nowMs)) {
       if (nowMs >= stream.endsAtMs) this.#end(stream, byeMessage(Math.floor(this.#random() * 2_000)));
+      else if (this.#isDead(stream)) this.#cut(stream);
       else if (!stream.session.blocked && stream.connection.bufferedBytes < bufferLimitBytes) {
         const { version } = stream.session.held;
         let beat = beats.get(version);
@@ -195,7 +206,7 @@ export class Streams {
           beat = Buffer.from(beatMessage(version));
           beats.set(version, beat);
         }
-        stream.connection.write(beat);
+        this.#write(stream, beat);
       }
     }
     if (nowMs - this.#keysCheckedAtMs >= keyCheckMs) this.checkKeys();
@@ -262,7 +273,28 @@ export class Streams {
       stream.blockedSinceMs = undefined;
       this.#blocked.delete(stream);
     }
-    for (const bytes of step.write) stream.connection.write(bytes);
+    for (const bytes of step.write) this.#write(stream, bytes);
+  }
+
+  #write(stream: Stream, bytes: Buffer): void {
+    stream.writtenBytes += bytes.length;
+    stream.connection.write(bytes);
+  }
+
+  /** Ask once a beat. */
+  #isDead(stream: Stream): boolean {
+    const { bufferedBytes } = stream.connection;
+    const takenBytes = stream.writtenBytes - bufferedBytes;
+    if (bufferedBytes > 0 && takenBytes <= stream.takenBytes) return ++stream.beatsInVain >= beatsInVainLimit;
+    stream.takenBytes = takenBytes;
+    stream.beatsInVain = 0;
+    return false;
+  }
+
+  #cut(stream: Stream): void {
+    const { key, connection } = stream;
+    this.#options.log.info({ keyId: key.id, bytes: connection.bufferedBytes }, 'a stream was not read: cut');
+    this.#end(stream, undefined);
   }
 
   #add(stream: Stream): void {
