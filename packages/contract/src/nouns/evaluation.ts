@@ -22,7 +22,9 @@ export const evaluateQuery = z
 export const evaluateBody = strict({
   context: context.default({}),
   environment: z.string().optional(),
-  at: instant.optional().meta({ description: 'evaluate as at this instant; default: now; not with a client key' }),
+  at: instant
+    .optional()
+    .meta({ description: 'evaluate as at this instant; default: now; not with a client key' }),
 }).meta({ id: 'Evaluate' });
 
 export const evaluation = z

@@ -51,8 +51,8 @@ export class Summaries {
     for (const [flag, count] of this.#unknown) this.#add(flag, FLAG_NOT_FOUND.result, count);
     const from = new Date(this.#fromMs).toISOString();
     const to = new Date(nowMs).toISOString();
-    const events = [...this.#counts.values()].map(
-      (count): SummaryEvent => ({ kind: 'summary', ...count, from, to }),
+    const events = [...this.#counts.values()].flatMap(({ count, ...rest }) =>
+      inParts(count).map((part): SummaryEvent => ({ kind: 'summary', ...rest, count: part, from, to })),
     );
     this.#fromMs = nowMs;
     this.#unknown.clear();
@@ -66,4 +66,13 @@ export class Summaries {
     if (known) known.count += count;
     else this.#counts.set(name, { flag, variant, reason, ...(errorCode && { errorCode }), count });
   }
+}
+
+/** The service takes at most this many in one summary; a long outage can gather more. */
+const MOST_AT_ONCE = 1e9;
+
+function inParts(count: number): number[] {
+  const whole = new Array<number>(Math.floor(count / MOST_AT_ONCE)).fill(MOST_AT_ONCE);
+  const rest = count % MOST_AT_ONCE;
+  return rest > 0 ? [...whole, rest] : whole;
 }
