@@ -14,7 +14,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { answerSchemas } from '../../contract/src/testing/answer-schemas.ts';
-import { contractExamples, type Example } from './contract-examples.testing.ts';
+import { contractExamples, type Example } from './testing/contract-examples.ts';
 import {
   type RequestOptions,
   startTestService,

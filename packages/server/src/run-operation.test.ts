@@ -3,7 +3,7 @@ import { allOperations } from '@halyard/contract';
 import { sql } from 'kysely';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { contractExamples } from './contract-examples.testing.ts';
+import { contractExamples } from './testing/contract-examples.ts';
 import { startTestService, type TestService } from './testing/start-test-service.ts';
 
 let t: TestService;

