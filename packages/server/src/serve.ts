@@ -61,7 +61,7 @@ function greeting({ url, keys }: Service, { databaseUrl, dataDirectory }: Config
 /** The embedded database has one user at a time. */
 function howToMakeKeys(isEmbedded: boolean): string {
   const command = 'To make a new key: npm run key -- create';
-  return isEmbedded ? `${command} (while this is stopped), or POST /keys with an administrator key` : command;
+  return isEmbedded ? `${command} (while this is stopped), or POST /keys` : command;
 }
 
 function orExit<T>(read: () => T): T {
