@@ -1,4 +1,5 @@
 /** Clients that change flags as fast as they can, each its own flag, and remember what they were told. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { waitFor } from '@halyard/testkit';
 import type { History, Logged } from './history.ts';
 import { ask } from './place.ts';
@@ -34,7 +35,10 @@ export function startBurst(service: Asked, history: History, goOn: boolean): Bur
       } else if (answer) {
         refusals.push({ status: answer.status, retryAfter: answer.headers.get('retry-after') });
       }
-      if (answer?.status !== 200 && !goOn) return;
+      if (answer?.status === 200) continue;
+      if (!goOn) return;
+      // Each refusal is one more write to settle afterwards; without a pause an outage makes thousands a second.
+      await sleep(100);
     }
   }
   const running = Array.from({ length: clients }, (_, name) => client(name));
