@@ -156,6 +156,24 @@ describe('string', () => {
     expect(VIEWS.string.compare('a', 'ab')).toBeLessThan(0);
     expect(VIEWS.string.compare(1, 'ab')).toBeNaN();
   });
+
+  it('takes lone surrogates for code points of their own', () => {
+    const ascending = [
+      '\ud7ff',
+      '\ud83d',
+      '\ud83d\uff21',
+      '\ud83e',
+      '\ude00',
+      '\uff21',
+      '\u{1f600}',
+      '\u{1f601}',
+    ];
+    ascending.forEach((a, i) => {
+      ascending.forEach((b, j) => {
+        expect(Math.sign(VIEWS.string.compare(a, b)), `${i} ${j}`).toBe(Math.sign(i - j));
+      });
+    });
+  });
 });
 
 describe('folding case', () => {

@@ -72,13 +72,16 @@ function readDate(value: unknown): number | undefined {
 export function compareCodePoints(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {
-    const x = a.charCodeAt(i);
-    const y = b.charCodeAt(i);
-    if (x !== y) return rank(x) - rank(y);
+    if (a.charCodeAt(i) !== b.charCodeAt(i)) return rankAt(a, i) - rankAt(b, i);
   }
   return a.length - b.length;
 }
 
-function rank(unit: number): number {
-  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
+/** Halves of a pair stand for a code point above U+FFFF; a lone surrogate is one of its own. */
+function rankAt(text: string, index: number): number {
+  const unit = text.charCodeAt(index);
+  if (unit < 0xd800 || unit > 0xdfff) return unit;
+  const other = text.charCodeAt(unit < 0xdc00 ? index + 1 : index - 1);
+  const isPaired = unit < 0xdc00 ? other >= 0xdc00 && other <= 0xdfff : other >= 0xd800 && other <= 0xdbff;
+  return isPaired ? unit + 0x10000 : unit;
 }

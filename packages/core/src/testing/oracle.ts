@@ -1,6 +1,7 @@
 /**
- * A plain interpreter of the snapshot, for tests: it walks the document anew for each question, with the platform's
- * own hashes, dates and big integers, and shares nothing with what it checks but the checks of shape.
+ * A plain interpreter of the snapshot, for tests and for the vectors of spec/: it walks the document anew for each
+ * question, with the platform's own hashes, dates and big integers, and shares nothing with what it checks but the
+ * checks of shape.
  */
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
@@ -10,17 +11,32 @@ import type { Result } from '../result.ts';
 
 type Answer = Partial<Result> & Pick<Result, 'value' | 'variant' | 'reason'>;
 
+/** What the interpreter looks for patterns with. */
+export interface Patterns {
+  /** Throws on a pattern that it does not accept. */
+  compile(pattern: string, ignoreCase: boolean): { test(input: string): boolean };
+}
+
+/** Good enough for patterns that mean the same in JavaScript and in RE2. */
+const JAVASCRIPT: Patterns = { compile: (pattern, ignoreCase) => new RegExp(pattern, ignoreCase ? 'i' : '') };
+
 export function interpret(
   snapshot: Snapshot,
   key: string,
   context: Context,
   now: number,
   type?: string,
+  patterns: Patterns = JAVASCRIPT,
 ): Answer {
+  const ask = { snapshot, context, now, patterns, reaches: new Map(), broken: new Map() };
+  return answerFor(key, ask, type);
+}
+
+function answerFor(key: string, ask: Ask, type?: string): Answer {
+  const { snapshot } = ask;
   if (!Object.hasOwn(snapshot.flags, key)) return failure('FLAG_NOT_FOUND');
   const flag = snapshot.flags[key]!;
-  const ask = { snapshot, context, now };
-  if (isMalformed(snapshot, 'flag', key)) {
+  if (isMalformed(ask, key)) {
     const version: unknown = flag?.version;
     return { ...failure('PARSE_ERROR'), flagVersion: typeof version === 'number' ? version : undefined };
   }
@@ -40,6 +56,10 @@ interface Ask {
   snapshot: Snapshot;
   context: Context;
   now: number;
+  patterns: Patterns;
+  /** What has been found out for this question: one flag may be asked many times for one answer. */
+  reaches: Map<string, Reach | 'cycle'>;
+  broken: Map<string, boolean>;
 }
 
 function answer(flag: Flag, ask: Ask): Answer {
@@ -88,7 +108,7 @@ function holds(condition: Condition, ask: Ask): boolean {
     return Object.hasOwn(segments, condition.segment) && holds(segments[condition.segment]!.if, ask);
   }
   if ('flag' in condition) {
-    const { variant } = interpret(ask.snapshot, condition.flag, ask.context, ask.now);
+    const { variant } = answerFor(condition.flag, ask);
     return variant !== null && condition.variants.includes(variant);
   }
   if ('bucket' in condition) {
@@ -99,14 +119,13 @@ function holds(condition: Condition, ask: Ask): boolean {
   return holdsTest(condition, ask);
 }
 
-function attributeOf(name: string, { context, now }: Ask): unknown {
+function attributeOf(name: string, { context, now }: Pick<Ask, 'context' | 'now'>): unknown {
   if (name === '$now') return now;
-  if (name === '__proto__') return undefined;
+  if (name.split('.').includes('__proto__')) return undefined;
   if (Object.hasOwn(context, name) && context[name] != null) return context[name];
   let value: unknown = context;
   for (const part of name.split('.')) {
-    if (part === '__proto__' || typeof value !== 'object' || value === null || Array.isArray(value))
-      return undefined;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
     if (!Object.hasOwn(value, part)) return undefined;
     value = (value as Record<string, unknown>)[part];
   }
@@ -118,12 +137,15 @@ function holdsTest(test: Test, ask: Ask): boolean {
   if (value === undefined) return test.else ?? false;
   if (test.op === 'exists') return true;
   const candidates = Array.isArray(value) ? value : [value];
-  return candidates.some((candidate) => test.values!.some((wanted) => holdsOne(test, candidate, wanted)));
+  return candidates.some((candidate) =>
+    test.values!.some((wanted) => holdsOne(test, candidate, wanted, ask)),
+  );
 }
 
-function holdsOne(test: Test, value: unknown, wanted: Json): boolean {
+function holdsOne(test: Test, value: unknown, wanted: Json, { patterns }: Ask): boolean {
+  const folds = test.ignoreCase === true && (test.as === undefined || test.as === 'string');
   const fold = (text: unknown) =>
-    test.ignoreCase && typeof text === 'string' ? [...text].map(lowerOf).join('') : text;
+    folds && typeof text === 'string' ? [...text].map(lowerOf).join('') : text;
   const [a, b] = [fold(value), fold(wanted)];
   const bothText = typeof a === 'string' && typeof b === 'string';
   switch (test.op) {
@@ -137,7 +159,7 @@ function holdsOne(test: Test, value: unknown, wanted: Json): boolean {
       return bothText && a.includes(b);
     case 'matches':
       if (typeof value !== 'string' || Buffer.byteLength(value) > 4096) return false;
-      return new RegExp(wanted as string, test.ignoreCase ? 'i' : '').test(value);
+      return patterns.compile(wanted as string, test.ignoreCase === true).test(value);
     case 'cidr':
       return typeof value === 'string' && isInCidr(value, wanted as string);
     case 'exists':
@@ -159,24 +181,36 @@ function compare(a: unknown, b: unknown, as: NonNullable<Test['as']>): number | 
   if (as === 'semver') return compareSemver(a, b);
   if (as === 'string') {
     if (typeof a !== 'string' || typeof b !== 'string') return undefined;
-    return Buffer.compare(Buffer.from(a), Buffer.from(b));
+    return compareCodePoints(a, b);
   }
   const read = (value: unknown) => (as === 'date' ? dateOf(value) : numberOf(value));
   const [x, y] = [read(a), read(b)];
   return x === undefined || y === undefined ? undefined : x - y;
 }
 
+/** Not by bytes of UTF-8, which cannot tell lone surrogates apart. */
+function compareCodePoints(a: string, b: string): number {
+  const [xs, ys] = [a, b].map((text) => Array.from(text, (character) => character.codePointAt(0)!)) as [
+    number[],
+    number[],
+  ];
+  const at = xs.findIndex((x, i) => x !== ys[i]);
+  if (at < 0) return xs.length - ys.length;
+  return xs[at]! - (ys[at] ?? -1);
+}
+
 function numberOf(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
-  if (typeof value !== 'string' || !/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(value)) return undefined;
+  if (typeof value !== 'string' || value.length > 64 || !/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(value))
+    return undefined;
   return Number.isFinite(Number(value)) ? Number(value) : undefined;
 }
 
 function dateOf(value: unknown): number | undefined {
-  if (typeof value === 'number') return value;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
   const pattern =
     /^(\d{4}-\d\d-\d\d)[Tt]((?:[01]\d|2[0-3]):[0-5]\d:)([0-5]\d|60)(\.\d+)?(?:[Zz]|([+-])([01]\d|2[0-3]):([0-5]\d))$/;
-  const match = typeof value === 'string' ? pattern.exec(value) : null;
+  const match = typeof value === 'string' && value.length <= 64 ? pattern.exec(value) : null;
   if (match === null) return undefined;
   const [, day, minute, second, fraction = '.0', sign, hours, minutes] = match;
   const start = Date.parse(`${day}T${minute}00Z`);
@@ -256,7 +290,8 @@ function ipOf(text: string): { family: 4 | 6; value: bigint } | undefined {
   return { family: 6, value: groups.reduce((sum, group) => sum * 65536n + BigInt(`0x${group}`), 0n) };
 }
 
-function positionOf(bucket: Bucket, ask: Ask): number | undefined {
+/** undefined: the context has none. */
+export function positionOf(bucket: Bucket, ask: Pick<Ask, 'context' | 'now'>): number | undefined {
   const names = Array.isArray(bucket.by) ? bucket.by : [bucket.by];
   const value = names.map((name) => attributeOf(name, ask)).find((found) => found !== undefined);
   if (typeof value !== 'string' && !Number.isSafeInteger(value)) return undefined;
@@ -298,52 +333,85 @@ function murmur3(bytes: Buffer, seed: number): bigint {
 
 type Kind = 'flag' | 'segment';
 
-/** By its own shape, by a cycle or a chain of more than 32 that it leads into, or by a segment it stands on. */
-function isMalformed(snapshot: Snapshot, kind: Kind, key: string): boolean {
-  if (isBroken(snapshot, kind, key)) return true;
-  const depth = depthOf(snapshot, kind, key, []);
-  return depth === 'cycle' || depth > 32 || standsOnBrokenSegment(snapshot, kind, key, []);
+/** By its own shape, by a cycle, a chain or an amount of work that it leads into, or by a segment it stands on. */
+function isMalformed(ask: Ask, key: string): boolean {
+  if (isBroken(ask, 'flag', key)) return true;
+  const reach = reachOf(ask, 'flag', key, []);
+  return (
+    reach === 'cycle' ||
+    reach.depth > 32 ||
+    reach.work > 100_000n ||
+    standsOnBroken(ask, 'flag', key, new Set())
+  );
 }
 
-function isBroken(snapshot: Snapshot, kind: Kind, key: string): boolean {
+function isBroken(ask: Ask, kind: Kind, key: string): boolean {
+  const name = `${kind} ${key}`;
+  const known = ask.broken.get(name);
+  if (known !== undefined) return known;
   const check = kind === 'flag' ? checkFlag : checkSegment;
-  return check(entryOf(snapshot, kind, key), { allowOtherFields: true }).length > 0;
+  const regex = { compile: (pattern: string) => ask.patterns.compile(pattern, false) };
+  const broken = check(entryOf(ask, kind, key), { allowOtherFields: true, regex }).length > 0;
+  ask.broken.set(name, broken);
+  return broken;
 }
 
-function entryOf(snapshot: Snapshot, kind: Kind, key: string): unknown {
+function entryOf({ snapshot }: Ask, kind: Kind, key: string): unknown {
   const entries: Record<string, unknown> = kind === 'flag' ? snapshot.flags : snapshot.segments;
   return Object.hasOwn(entries, key) ? entries[key] : undefined;
 }
 
-function referencesOf(snapshot: Snapshot, kind: Kind, key: string): [Kind, string][] {
-  if (entryOf(snapshot, kind, key) === undefined || isBroken(snapshot, kind, key)) return [];
-  const found: [Kind, string][] = [];
-  JSON.stringify(entryOf(snapshot, kind, key), function (this: Record<string, unknown>, name, value) {
-    if (name === 'variants' && !Array.isArray(value)) return undefined;
-    if (name === 'segment' && typeof value === 'string') found.push(['segment', value]);
-    if (name === 'flag' && typeof value === 'string') found.push(['flag', value]);
-    return value;
-  });
-  return found.filter(([foundKind, name]) => entryOf(snapshot, foundKind, name) !== undefined);
+/** Every condition of an entry, those inside others too; none of one that is malformed by its own shape. */
+function conditionsOf(ask: Ask, kind: Kind, key: string): Condition[] {
+  if (isBroken(ask, kind, key)) return [];
+  const within = (condition: Condition): Condition[] => {
+    if ('all' in condition) return [condition, ...condition.all.flatMap(within)];
+    if ('any' in condition) return [condition, ...condition.any.flatMap(within)];
+    return 'not' in condition ? [condition, ...within(condition.not)] : [condition];
+  };
+  if (kind === 'segment') return within(ask.snapshot.segments[key]!.if);
+  const { requires, rules } = ask.snapshot.flags[key]!;
+  return [...requires, ...rules.map((rule) => rule.if)].flatMap(within);
 }
 
-function depthOf(snapshot: Snapshot, kind: Kind, key: string, way: string[]): number | 'cycle' {
-  if (way.includes(`${kind} ${key}`)) return 'cycle';
-  let depth = 1;
-  for (const [nextKind, next] of referencesOf(snapshot, kind, key)) {
-    const below = depthOf(snapshot, nextKind, next, [...way, `${kind} ${key}`]);
-    if (below === 'cycle') return 'cycle';
-    depth = Math.max(depth, below + 1);
+/** As often as they stand there; those to what does not exist are none. */
+function referencesOf(ask: Ask, kind: Kind, key: string): [Kind, string][] {
+  return conditionsOf(ask, kind, key)
+    .flatMap((condition): [Kind, string][] => {
+      if ('segment' in condition) return [['segment', condition.segment]];
+      return 'flag' in condition ? [['flag', condition.flag]] : [];
+    })
+    .filter(([nextKind, next]) => entryOf(ask, nextKind, next) !== undefined);
+}
+
+interface Reach {
+  /** Entries in a row, itself included. */
+  depth: number;
+  /** Conditions, those of an entry as often as it is referred to. */
+  work: bigint;
+}
+
+function reachOf(ask: Ask, kind: Kind, key: string, way: string[]): Reach | 'cycle' {
+  const name = `${kind} ${key}`;
+  if (way.includes(name)) return 'cycle';
+  const known = ask.reaches.get(name);
+  if (known !== undefined) return known;
+  let reach: Reach | 'cycle' = { depth: 1, work: BigInt(conditionsOf(ask, kind, key).length) };
+  for (const [nextKind, next] of referencesOf(ask, kind, key)) {
+    const below = reachOf(ask, nextKind, next, [...way, name]);
+    reach =
+      reach === 'cycle' || below === 'cycle'
+        ? 'cycle'
+        : { depth: Math.max(reach.depth, below.depth + 1), work: reach.work + below.work };
   }
-  return depth;
+  ask.reaches.set(name, reach);
+  return reach;
 }
 
-function standsOnBrokenSegment(snapshot: Snapshot, kind: Kind, key: string, way: string[]): boolean {
-  return referencesOf(snapshot, kind, key).some(
-    ([nextKind, next]) =>
-      nextKind === 'segment' &&
-      !way.includes(next) &&
-      (isBroken(snapshot, 'segment', next) ||
-        standsOnBrokenSegment(snapshot, 'segment', next, [...way, next])),
-  );
+function standsOnBroken(ask: Ask, kind: Kind, key: string, seen: Set<string>): boolean {
+  return referencesOf(ask, kind, key).some(([nextKind, next]) => {
+    if (nextKind !== 'segment' || seen.has(next)) return false;
+    seen.add(next);
+    return isBroken(ask, 'segment', next) || standsOnBroken(ask, 'segment', next, seen);
+  });
 }
