@@ -71,6 +71,11 @@ export class Evaluator {
     return this.#about.version;
   }
 
+  /** What patterns are compiled with. */
+  get regex(): RegexEngine | undefined {
+    return this.#around.regex;
+  }
+
   /** Never throws. The answer of `now`, in epoch milliseconds; see the order of decision in evaluate.ts. */
   evaluate(key: string, context: Context, now: number, type?: AskedType): Outcome {
     const flag = this.#flags.get(key);
@@ -178,6 +183,11 @@ export class Evaluator {
   /** Whether client keys may evaluate it; false for a key nobody knows. */
   isClientVisible(key: string): boolean {
     return this.#flags.get(key)?.source.client === true;
+  }
+
+  /** What is wrong with one flag, pointers into it; empty where nothing is, or nobody knows it. */
+  problemsOf(key: string): readonly Problem[] {
+    return this.#flags.get(key)?.problems ?? [];
   }
 
   /** The malformed flags and what is wrong with each; pointers into the flag. */

@@ -11,6 +11,8 @@ export {
   Evaluator,
   type EvaluatorOptions,
 } from './evaluator.ts';
+export { explain } from './explain.ts';
+export type { ConditionTrace, Explanation, PositionTrace, SplitTrace, Step } from './explanation.ts';
 export { LIMITS } from './limits.ts';
 export * from './model.ts';
 export { nearestName } from './nearest-name.ts';
