@@ -1,7 +1,8 @@
 import { compileRead } from './attribute.ts';
 import { LIMITS } from './limits.ts';
-import type { Context, Operator, Test } from './model.ts';
+import type { Context, Test } from './model.ts';
 import { viewOf } from './operators.ts';
+import { relationWords } from './relation-words.ts';
 import { shorten, showAlternatives, showInstant, showValue } from './show-value.ts';
 import { utf8Length } from './utf8.ts';
 import { VIEWS, type ViewName } from './views.ts';
@@ -79,30 +80,9 @@ function relation(test: Test): [is: string, isNot: string] {
     const equal = `${values.length === 1 ? '' : 'one of '}${wanted}${as}${reading}`;
     return [`is ${equal}`, `is not ${equal}`];
   }
-  const [is, isNot] = (view === 'date' ? DATE_RELATIONS[test.op] : undefined) ?? RELATIONS[test.op];
+  const [is, isNot] = relationWords(test.op, view);
   return [`${is} ${wanted}${reading}`, `${isNot} ${wanted}${reading}`];
 }
-
-const RELATIONS: Readonly<Record<Operator, [string, string]>> = {
-  in: ['is', 'is not'],
-  startsWith: ['starts with', 'does not start with'],
-  endsWith: ['ends with', 'does not end with'],
-  contains: ['contains', 'does not contain'],
-  matches: ['matches', 'does not match'],
-  lt: ['is below', 'is not below'],
-  lte: ['is at most', 'is not at most'],
-  gt: ['is above', 'is not above'],
-  gte: ['is at least', 'is not at least'],
-  cidr: ['is in', 'is not in'],
-  exists: ['is there', 'is missing'],
-};
-
-const DATE_RELATIONS: Partial<Record<Operator, [string, string]>> = {
-  lt: ['is before', 'is not before'],
-  lte: ['is at or before', 'is not at or before'],
-  gt: ['is after', 'is not after'],
-  gte: ['is at or after', 'is not at or after'],
-};
 
 function showDate(value: unknown): string {
   return typeof value === 'number' ? showInstant(value) : shorten(String(value));

@@ -2,6 +2,7 @@ export { checkBucket } from './check-bucket.ts';
 export { checkCondition } from './check-condition.ts';
 export { type CheckOptions, checkFlag, checkSegment } from './check-flag.ts';
 export { checkServe } from './check-serve.ts';
+export { type DescribedLine, type Description, describe, describeSegment } from './describe.ts';
 export type { Entry, EntryName } from './entry.ts';
 export {
   type Applied,
@@ -13,6 +14,7 @@ export {
 } from './evaluator.ts';
 export { explain } from './explain.ts';
 export type { ConditionTrace, Explanation, PositionTrace, SplitTrace, Step } from './explanation.ts';
+export { generateReader } from './generated-reader.ts';
 export { LIMITS } from './limits.ts';
 export * from './model.ts';
 export { nearestName } from './nearest-name.ts';

@@ -1,0 +1,117 @@
+/**
+ * Whom a condition means, as a tree that is ready to be said: negations stand at the leaves, what means everyone or
+ * nobody is gone, and what people say in one phrase is one leaf.
+ */
+import { isLowerBound, isUpperBound } from './describe-test.ts';
+import { instantsOf } from './describe-time.ts';
+import type { Bucket, Condition, Range, Test } from './model.ts';
+import { viewOf } from './operators.ts';
+
+export type Audience =
+  | { kind: 'everyone' | 'nobody' }
+  | { kind: 'all' | 'any'; parts: readonly Audience[] }
+  | Leaf;
+
+export type Leaf =
+  | { kind: 'segment'; segment: string; negated: boolean }
+  | { kind: 'flag'; flag: string; variants: readonly string[]; negated: boolean }
+  | { kind: 'bucket'; bucket: Bucket; ranges: readonly Range[]; negated: boolean }
+  | { kind: 'test'; test: Test; negated: boolean; isKnown: boolean }
+  | { kind: 'between'; lower: Test; upper: Test }
+  /** Of `$now`. */
+  | { kind: 'time'; test: Test; negated: boolean };
+
+/** The condition must be free of problems of shape. */
+export function audienceOf(condition: Condition, negated = false): Audience {
+  if ('all' in condition) return gather(condition.all, negated ? 'any' : 'all', negated);
+  if ('any' in condition) return gather(condition.any, negated ? 'all' : 'any', negated);
+  if ('not' in condition) return audienceOf(condition.not, !negated);
+  if ('segment' in condition) return { kind: 'segment', segment: condition.segment, negated };
+  if ('flag' in condition) {
+    const { flag, variants } = condition;
+    return variants.length === 0 ? never(negated) : { kind: 'flag', flag, variants, negated };
+  }
+  if ('bucket' in condition) {
+    const { bucket, ranges } = condition;
+    return ranges.length === 0 ? never(negated) : { kind: 'bucket', bucket, ranges, negated };
+  }
+  return ofTest(condition, negated);
+}
+
+function never(negated: boolean): Audience {
+  return { kind: negated ? 'everyone' : 'nobody' };
+}
+
+function gather(conditions: readonly Condition[], kind: 'all' | 'any', negated: boolean): Audience {
+  return combine(
+    kind,
+    conditions.map((part) => audienceOf(part, negated)),
+  );
+}
+
+export function combine(kind: 'all' | 'any', audiences: readonly Audience[]): Audience {
+  const [neutral, deciding] =
+    kind === 'all' ? (['everyone', 'nobody'] as const) : (['nobody', 'everyone'] as const);
+  const parts: Audience[] = [];
+  for (const audience of audiences) {
+    if (audience.kind === deciding) return audience;
+    if (audience.kind === kind) parts.push(...audience.parts);
+    else if (audience.kind !== neutral) parts.push(audience);
+  }
+  if (parts.length === 0) return { kind: neutral };
+  const joined = kind === 'all' ? joinBounds(parts) : parts;
+  return joined.length === 1 ? joined[0]! : { kind, parts: joined };
+}
+
+/** What happens to people without the attribute is said apart, unless the words of the test say it. */
+function ofTest(given: Test, negated: boolean): Audience {
+  if (given.attribute === '$now') return ofTime(given, negated);
+  const { else: orElse = false, ...test } = given;
+  const missing: Audience = { kind: 'test', test: existence(test), negated: true, isKnown: false };
+  const known: Audience = { ...missing, negated: false };
+  if (test.op === 'exists') return orElse ? never(!negated) : negated ? missing : known;
+  if ((test.values ?? []).length === 0) return orElse ? (negated ? known : missing) : never(negated);
+  const leaf: Audience = { kind: 'test', test, negated, isKnown: orElse };
+  if (!orElse) return leaf;
+  return negated ? combine('all', [known, leaf]) : combine('any', [leaf, missing]);
+}
+
+function existence({ attribute }: Test): Test {
+  return { attribute, op: 'exists' };
+}
+
+function ofTime(test: Test, negated: boolean): Audience {
+  if (test.op === 'exists') return never(!negated);
+  const isComparison = test.op === 'in' || isLowerBound(test.op) || isUpperBound(test.op);
+  return isComparison && instantsOf(test).length > 0 ? { kind: 'time', test, negated } : never(negated);
+}
+
+/** Makes one leaf of a lower and an upper bound on one attribute. */
+function joinBounds(parts: readonly Audience[]): Audience[] {
+  const joined: Audience[] = [];
+  for (const part of parts) {
+    const at = joined.findIndex((other) => areBounds(other, part));
+    if (at < 0) joined.push(part);
+    else joined[at] = between(testOf(joined[at]!)!, testOf(part)!);
+  }
+  return joined;
+}
+
+function areBounds(a: Audience, b: Audience): boolean {
+  const [first, second] = [testOf(a), testOf(b)];
+  if (first === undefined || second === undefined) return false;
+  const isPair =
+    (isLowerBound(first.op) && isUpperBound(second.op)) ||
+    (isUpperBound(first.op) && isLowerBound(second.op));
+  return isPair && first.attribute === second.attribute && viewOf(first) === viewOf(second);
+}
+
+function testOf(audience: Audience): Test | undefined {
+  return audience.kind === 'test' && !audience.negated ? audience.test : undefined;
+}
+
+function between(a: Test, b: Test): Audience {
+  return isLowerBound(a.op)
+    ? { kind: 'between', lower: a, upper: b }
+    : { kind: 'between', lower: b, upper: a };
+}
