@@ -40,14 +40,17 @@ describe('README.md', () => {
       readyTimeoutMs: 60_000,
     });
     const administrator = /administrator +(hal_api_\w+)/.exec(service.stdout())?.[1];
-    const block = /```sh\n(ADMIN=[\s\S]*?)```/.exec(read('README.md'))?.[1];
-    const script = block
-      ?.replace('hal_api_…', administrator!)
+    const blocks = read('README.md').matchAll(/```sh\n((?:ADMIN=|# )[\s\S]*?)```/g);
+    const script = [...blocks]
+      .map(([, block]) => block)
+      .join('\n')
+      .replace('hal_api_…', administrator!)
       .replaceAll('localhost:4400', service.ready[1]!)
       .replaceAll('curl -s', 'curl -sS --fail-with-body');
-    const { stdout } = await promisify(execFile)('sh', ['-euc', script!]);
+    const { stdout } = await promisify(execFile)('sh', ['-euc', script]);
     expect(stdout).toContain('"weight":50000');
     expect(stdout).toContain('"dryRun":true');
     expect(stdout).toContain('"operation":"flags.rollout"');
+    expect(stdout).toMatch(/"key":"summer","value":true.*"explanation":/);
   });
 });

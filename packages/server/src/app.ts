@@ -134,12 +134,14 @@ function linkToNext(c: Request, next: string): string {
 }
 
 function dataRequest(c: Request, operation: AnyOperation) {
-  const { headers } = c.env.incoming;
+  const incoming = c.env.incoming as IncomingMessage;
+  const { headers } = incoming;
   return {
     authorization: headers.authorization,
     params: paramsOf(c),
     query: c.req.query(),
     readBody: () => readBody(c, operation),
+    facts: incoming,
     ifNoneMatch: headers['if-none-match'],
     lastEventId: headers['last-event-id'] as string | undefined,
   };

@@ -1,4 +1,5 @@
 /** The only reader of environment variables. */
+import { type GeoHeaders, parseGeoHeaders, parseTrustedProxies } from './features/request-context/index.ts';
 
 export interface Config {
   port: number;
@@ -13,6 +14,12 @@ export interface Config {
   pollMs: number;
   /** New streams accepted a second. */
   streamsPerSecond: number;
+  /** Names, addresses and ranges of proxies whose word about the client is taken. */
+  trustedProxies: readonly string[];
+  /** The headers in which trusted proxies say where a client is; undefined: in none. */
+  geoHeaders: GeoHeaders | undefined;
+  /** The path of an mmdb file, `packaged` or `none`. */
+  geoDatabase: string;
 }
 
 interface Setting {
@@ -35,6 +42,23 @@ export const settings: Setting[] = [
     meaning: 'how often to look for changes without a doorbell',
   },
   { variable: 'HALYARD_STREAMS_PER_SECOND', fallback: '2000', meaning: 'new streams accepted a second' },
+  {
+    variable: 'HALYARD_TRUSTED_PROXIES',
+    fallback: '',
+    meaning:
+      'whose X-Forwarded-For, Forwarded and geography to believe: loopback, private, addresses, ranges',
+  },
+  {
+    variable: 'HALYARD_GEO_HEADERS',
+    fallback: '',
+    meaning:
+      'where trusted proxies say where clients are: cloudflare, cloudfront, vercel, app-engine, or country=x-name,…',
+  },
+  {
+    variable: 'HALYARD_GEO_DATABASE',
+    fallback: 'packaged',
+    meaning: 'an .mmdb file that says where addresses are; packaged: countries only; or none',
+  },
 ];
 
 /** Throws one Error that names every problem and its variable; never shows the value of DATABASE_URL. */
@@ -52,6 +76,14 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       problems.push(`${variable} is ${JSON.stringify(text(variable))}; use an integer from ${min} to ${max}`);
     }
     return value;
+  };
+  const parsed = <T>(variable: string, parse: (given: string) => T): T | undefined => {
+    try {
+      return parse(text(variable));
+    } catch (error) {
+      problems.push(`${variable} has ${(error as Error).message}`);
+      return undefined;
+    }
   };
   const databaseUrl = text('DATABASE_URL') || undefined;
   if (databaseUrl !== undefined && !isPostgresUrl(databaseUrl)) {
@@ -74,7 +106,13 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     poolSize: integer('HALYARD_POOL', 2, 1_000),
     pollMs: integer('HALYARD_POLL_MS', 50, 60_000),
     streamsPerSecond: integer('HALYARD_STREAMS_PER_SECOND', 1, 1_000_000),
+    trustedProxies: parsed('HALYARD_TRUSTED_PROXIES', parseTrustedProxies) ?? [],
+    geoHeaders: parsed('HALYARD_GEO_HEADERS', parseGeoHeaders),
+    geoDatabase: text('HALYARD_GEO_DATABASE'),
   };
+  if (config.geoHeaders !== undefined && config.trustedProxies.length === 0) {
+    problems.push('HALYARD_GEO_HEADERS needs HALYARD_TRUSTED_PROXIES: nobody else is believed');
+  }
   if (problems.length > 0) throw new Error(problems.join('\n'));
   return config;
 }

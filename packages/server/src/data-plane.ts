@@ -15,6 +15,7 @@ import type { Context } from '@halyard/core';
 import { authorise, bearerToken, projectOf, unknownKey } from './actor.ts';
 import type { DataKey, Delivery, EnvironmentState, EvaluationAnswer } from './features/delivery/index.ts';
 import { openApiText, referencePage } from './features/docs/index.ts';
+import type { FillIn, RequestFacts } from './features/request-context/index.ts';
 import type { Usage } from './features/usage/index.ts';
 import type { Bus } from './platform/bus.ts';
 import type { Clock } from './platform/clock.ts';
@@ -25,6 +26,8 @@ export interface DataRequest {
   params: Record<string, string>;
   query: Record<string, string>;
   readBody: () => Promise<unknown>;
+  /** Whoever is connected, and what they say of themselves. */
+  facts: RequestFacts;
   ifNoneMatch: string | undefined;
   lastEventId: string | undefined;
 }
@@ -41,9 +44,10 @@ export function createDataPlane(parts: {
   usage: Usage;
   bus: Bus;
   clock: Clock;
+  fillIn: FillIn;
   isDraining: () => boolean;
 }): DataPlane {
-  const { delivery, usage, clock } = parts;
+  const { delivery, usage, clock, fillIn } = parts;
 
   /** Who asks, at once where the key was met lately; throws what the door would throw, in the same words. */
   function identify(operation: AnyOperation, request: DataRequest): DataKey | Promise<DataKey> {
@@ -83,15 +87,26 @@ export function createDataPlane(parts: {
     return state;
   }
 
-  function evaluate(key: DataKey, state: EnvironmentState, flag: string, context: Context, at: Date) {
+  function evaluate(
+    key: DataKey,
+    state: EnvironmentState,
+    request: DataRequest,
+    { context, at, explain }: { context: Context; at: Date; explain?: boolean },
+  ) {
+    const flag = request.params['flagId']!;
     const visible = key.kind !== 'client' || state.isClientVisible(flag);
-    const answer = visible ? delivery.evaluate(state, flag, context, at) : undefined;
+    // With a client key it is the user who is connected, with any other one a backend.
+    const user = key.kind === 'client' ? request.facts : undefined;
+    const filled = fillIn(context, user, state.document.asked);
+    const ask = explain ? delivery.explain : delivery.evaluate;
+    const answer = visible ? ask(state, flag, filled, at) : undefined;
     if (!answer) throw new OperationError('NOT_FOUND', `there is no flag ${flag}`);
     const shown = key.kind === 'client' ? withoutRule(answer) : answer;
     return json(evaluationText(shown, state.flag(flag)?.type === 'float'));
   }
 
-  function evaluateByQuery(key: DataKey, { params, query }: DataRequest): DataAnswer {
+  function evaluateByQuery(key: DataKey, request: DataRequest): DataAnswer {
+    const { query } = request;
     const problems: FieldProblem[] = [];
     // One walk without copies: this is what most requests are.
     for (const name in query) {
@@ -105,7 +120,7 @@ export function createDataPlane(parts: {
       if (name !== 'project' && name !== 'environment' && name !== 'context') context[name] = query[name]!;
     }
     const state = stateFor(key, { project, environment }, '?environment');
-    return evaluate(key, state, params['flagId']!, context, clock.now());
+    return evaluate(key, state, request, { context, at: clock.now() });
   }
 
   return new Map<AnyOperation, (request: DataRequest) => Promise<DataAnswer> | DataAnswer>([
@@ -124,18 +139,14 @@ export function createDataPlane(parts: {
         const operation = operations.evaluateFlagFor;
         const key = await identify(operation, request);
         const { query, body } = await parse(operation, request);
-        if (key.kind === 'client' && body?.at !== undefined) {
-          throw invalidInput([
-            { pointer: '/at', message: 'a client key evaluates as at now: leave out `at`' },
-          ]);
-        }
+        if (key.kind === 'client') refuseForClients(body);
         const state = stateFor(
           key,
           { project: query.project, environment: body?.environment ?? query.environment },
           '/environment',
         );
         const at = body?.at === undefined ? clock.now() : new Date(body.at);
-        return evaluate(key, state, request.params['flagId']!, body?.context ?? {}, at);
+        return evaluate(key, state, request, { context: body?.context ?? {}, at, explain: body?.explain });
       },
     ],
     [
@@ -191,6 +202,19 @@ async function parse(operation: AnyOperation, request: DataRequest) {
   if (problems.length > 0) throw invalidInput(problems);
   // biome-ignore lint/suspicious/noExplicitAny: the operation's own schemas have just judged them
   return { query: query.data as any, body: body.data as any };
+}
+
+/** What would show a client key how flags decide, or will decide. */
+function refuseForClients(body: { at?: string; explain?: boolean } | undefined): void {
+  const problems: FieldProblem[] = [];
+  if (body?.at !== undefined) {
+    problems.push({ pointer: '/at', message: 'a client key evaluates as at now: leave out `at`' });
+  }
+  if (body?.explain) {
+    const message = 'a client key is not shown rules: leave out `explain`, or use a server or api key';
+    problems.push({ pointer: '/explain', message });
+  }
+  if (problems.length > 0) throw invalidInput(problems);
 }
 
 function parseContext(text: string | undefined): Context {

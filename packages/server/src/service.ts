@@ -5,6 +5,7 @@ import type { Config } from './config.ts';
 import { createDataPlane } from './data-plane.ts';
 import { type Delivery, openDelivery } from './features/delivery/index.ts';
 import { handlers } from './features/index.ts';
+import { createFillIn, openGeoDatabase } from './features/request-context/index.ts';
 import { openUsage } from './features/usage/index.ts';
 import { type FirstKeys, firstStart } from './first-start.ts';
 import { forgetOldAnswers } from './idempotency.ts';
@@ -35,6 +36,8 @@ const graceMs = 10_000;
 const databaseGraceMs = 5_000;
 
 export async function startService(config: Config, log: Log, clock: Clock = systemClock): Promise<Service> {
+  // First, since it may refuse to start, and then nothing else has to be closed.
+  const geoDatabase = await openGeoDatabase(config.geoDatabase, log);
   const system = await openSystem(config, log, clock);
   const { database, bus } = system;
   const keys = await firstStart(system, handlers);
@@ -42,7 +45,8 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
   const usage = openUsage(system, delivery);
   let stopping: Promise<void> | undefined;
   const isDraining = () => stopping !== undefined;
-  const dataPlane = createDataPlane({ delivery, usage, bus, clock, isDraining });
+  const fillIn = createFillIn(config, geoDatabase);
+  const dataPlane = createDataPlane({ delivery, usage, bus, clock, fillIn, isDraining });
   const server = createHttpServer({ system, handlers, dataPlane, delivery, isDraining });
   const forgetting = setInterval(
     () => void forgetOldAnswers(database.db, clock.now()).catch(() => {}),
@@ -52,6 +56,7 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
 
   async function stop(): Promise<void> {
     clearInterval(forgetting);
+    geoDatabase.close();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     const drained = delivery.drain();
     server.closeIdleConnections();

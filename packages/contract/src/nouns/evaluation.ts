@@ -1,13 +1,47 @@
 import type { Context } from '@halyard/core';
 import { z } from 'zod';
 import { instant, strict } from '../input.ts';
+import { explanation } from './explanation.ts';
 
 const context = z
   .custom<Context>(
     (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
     'a context is an object, e.g. {"targetingKey": "u1"}',
   )
-  .meta({ id: 'Context', type: 'object', properties: { targetingKey: { type: 'string' } } });
+  .meta({
+    id: 'Context',
+    type: 'object',
+    properties: {
+      targetingKey: { type: 'string' },
+      ip: { type: 'string', description: 'of the user; `geo` follows from it' },
+      userAgent: { type: 'string', description: 'of the user; `device` follows from it' },
+      geo: {
+        type: 'object',
+        properties: {
+          country: { type: 'string', description: 'ISO 3166-1 alpha-2' },
+          region: { type: 'string', description: 'the part of ISO 3166-2 behind the country' },
+          city: { type: 'string' },
+          continent: { enum: ['AF', 'AN', 'AS', 'EU', 'NA', 'OC', 'SA'] },
+        },
+      },
+      device: {
+        type: 'object',
+        properties: {
+          type: { enum: ['desktop', 'mobile', 'tablet', 'tv', 'console', 'bot'] },
+          os: { type: 'string', description: 'e.g. windows, macos, linux, ios, android, chromeos' },
+          browser: { type: 'string', description: 'e.g. chrome, edge, firefox, safari, samsung_internet' },
+        },
+      },
+    },
+  });
+
+/** What both operations say of the attributes that nobody has to send. */
+export const filledIn =
+  'With a client key the service adds what it knows of whoever asks: `ip` (the connection, or what trusted proxies ' +
+  'say), `geo` (headers of trusted proxies, or a database of addresses) and `device` (client hints and user agent). ' +
+  'With a server or api key it is a backend that asks, so nothing is taken from the request. With every key `geo` ' +
+  'follows from an `ip` in the context and `device` from a `userAgent`. What the context gives wins, value by value; ' +
+  'null keeps a value missing.';
 
 /** Single parameters are attributes of the context, as strings; `context` is JSON and holds the rest. */
 export const evaluateQuery = z
@@ -25,6 +59,10 @@ export const evaluateBody = strict({
   at: instant
     .optional()
     .meta({ description: 'evaluate as at this instant; default: now; not with a client key' }),
+  explain: z
+    .boolean()
+    .optional()
+    .meta({ description: 'say how the answer comes about; not counted as usage; not with a client key' }),
 }).meta({ id: 'Evaluate' });
 
 export const evaluation = z
@@ -48,6 +86,7 @@ export const evaluation = z
     version: z.int().meta({ description: "the flag's version in this environment" }),
     environment: z.string(),
     snapshotVersion: z.int(),
+    explanation: explanation.optional().meta({ description: 'where it was asked for' }),
     stale: z.boolean().optional().meta({ description: 'true while the database cannot be reached' }),
   })
   .meta({ id: 'Evaluation' });

@@ -1,7 +1,7 @@
 /** What applications talk to: answered from memory (events: appended durably), never through the door. */
 import { z } from 'zod';
 import { keyParam, projectQuery, strict } from '../input.ts';
-import { evaluateBody, evaluateQuery, evaluation } from '../nouns/evaluation.ts';
+import { evaluateBody, evaluateQuery, evaluation, filledIn } from '../nouns/evaluation.ts';
 import { analytics, analyticsQuery, eventsAnswer, eventsBody } from '../nouns/usage.ts';
 import { defineOperation } from '../operation.ts';
 
@@ -12,6 +12,7 @@ export const evaluateFlag = defineOperation({
   method: 'GET',
   path: '/flags/{flagId}/evaluate',
   summary: 'Evaluate a flag; every other query parameter is an attribute of the context',
+  description: filledIn,
   effect: 'data',
   permission: 'flags:read',
   callers: ['api', 'server', 'client'],
@@ -25,6 +26,7 @@ export const evaluateFlagFor = defineOperation({
   method: 'POST',
   path: '/flags/{flagId}/evaluate',
   summary: 'Evaluate a flag for a context given as JSON',
+  description: filledIn,
   effect: 'data',
   permission: 'flags:read',
   callers: ['api', 'server', 'client'],

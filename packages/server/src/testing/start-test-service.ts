@@ -44,6 +44,9 @@ export async function startTestService(
     logLevel: 'silent',
     pollMs: 1_000,
     streamsPerSecond: 10_000,
+    trustedProxies: [],
+    geoHeaders: undefined,
+    geoDatabase: 'packaged',
     ...database.choice,
     ...options.config,
   };

@@ -6,7 +6,7 @@ import type { Context } from '@halyard/core';
 import type { System } from '../../platform/system.ts';
 import { effectsOf } from './apply-changes.ts';
 import { EnvironmentState, type EvaluationCount } from './environment-state.ts';
-import { type EvaluationAnswer, evaluationAnswer } from './evaluation-answer.ts';
+import { type EvaluationAnswer, evaluationAnswer, explainedAnswer } from './evaluation-answer.ts';
 import { createKeyRing, type DataKey } from './key-ring.ts';
 import { openLogTail } from './log-tail.ts';
 import { readKeys, type World } from './queries.ts';
@@ -25,6 +25,8 @@ export interface Delivery {
   environment(project: string, environment: string): EnvironmentState | undefined;
   /** undefined: no such flag. Counted for usage. */
   evaluate(state: EnvironmentState, flag: string, context: Context, now: Date): EvaluationAnswer | undefined;
+  /** The same with the way to the answer; not counted, since it is people who ask. */
+  explain(state: EnvironmentState, flag: string, context: Context, now: Date): EvaluationAnswer | undefined;
   /**
    * Writes the stream until either side ends it. `basis` is Last-Event-ID or the parameter of that name.
    * Throws TOO_MANY_STREAMS (with `retryAfterSeconds`) or SHUTTING_DOWN before anything is written.
@@ -133,6 +135,10 @@ export async function openDelivery(
     evaluate(state, flag, context, now) {
       const outcome = state.evaluate(flag, context, now.getTime());
       return outcome && evaluationAnswer(state, flag, outcome, tail.status() === 'down');
+    },
+    explain(state, flag, context, now) {
+      const explanation = state.explain(flag, context, now.getTime());
+      return explanation && explainedAnswer(state, flag, explanation, tail.status() === 'down');
     },
     openStream: (key, state, connection, basis) => streams.open(key, state, connection, basis),
     snapshotOf: ({ document }) => ({

@@ -5,6 +5,7 @@
  */
 import { hash as digest } from 'node:crypto';
 import { StateHash, stateHashInput } from '@halyard/core';
+import { attributesAsked, type RequestAttribute } from '../request-context/index.ts';
 import { commitMessage, deleteMessage, intentMessage, putMessage, type Transfer } from './stream-messages.ts';
 import type { Feed } from './stream-session.ts';
 
@@ -34,6 +35,7 @@ interface Entry {
   version: number;
   json: string;
   hash: Uint8Array;
+  asks: readonly RequestAttribute[];
 }
 
 /** Deletions remembered; a client that was away for longer gets everything again. */
@@ -48,6 +50,7 @@ export class EnvironmentDocument implements Feed {
   version = 0;
   #entries = new Map<string, Entry>();
   #removed = new Map<string, { kind: EntryKind; key: string; version: number }>();
+  #asked = new Set<RequestAttribute>();
   #floor = 0;
   #hash = new StateHash();
   #changes = new Map<number, Buffer>();
@@ -64,6 +67,11 @@ export class EnvironmentDocument implements Feed {
     return this.#hash.toString();
   }
 
+  /** What some flag or segment asks of the request itself. */
+  get asked(): ReadonlySet<RequestAttribute> {
+    return this.#asked;
+  }
+
   replace(contents: EnvironmentContents): void {
     this.epoch = contents.epoch;
     this.version = contents.version;
@@ -75,6 +83,7 @@ export class EnvironmentDocument implements Feed {
     for (const { kind, key, version } of contents.removed) {
       if (!this.#entries.has(idOf(kind, key))) this.#remember(kind, key, version);
     }
+    this.#collectAsked();
     this.#forgetBytes();
   }
 
@@ -86,6 +95,7 @@ export class EnvironmentDocument implements Feed {
       if (entry === undefined) this.#remember(kind, key, entryVersion);
       else this.#put(kind, key, entryVersion, entry);
     }
+    this.#collectAsked();
     this.#forgetBytes();
   }
 
@@ -144,7 +154,13 @@ export class EnvironmentDocument implements Feed {
     this.#removed.delete(id);
     const hash = digest('sha256', stateHashInput(kind, key, version), 'buffer').subarray(0, 8);
     this.#hash.toggle(hash);
-    this.#entries.set(id, { kind, key, version, json: JSON.stringify(entry), hash });
+    const json = JSON.stringify(entry);
+    this.#entries.set(id, { kind, key, version, json, hash, asks: attributesAsked(json) });
+  }
+
+  #collectAsked(): void {
+    this.#asked.clear();
+    for (const { asks } of this.#entries.values()) for (const name of asks) this.#asked.add(name);
   }
 
   #drop(id: string): void {

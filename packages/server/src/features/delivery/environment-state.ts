@@ -2,6 +2,8 @@
 import {
   type Context,
   createEvaluator,
+  type Explanation,
+  explain,
   FLAG_NOT_FOUND,
   type Flag,
   type Outcome,
@@ -65,6 +67,11 @@ export class EnvironmentState {
     if (outcome === FLAG_NOT_FOUND) return undefined;
     outcome.tally++;
     return outcome;
+  }
+
+  /** undefined: no such flag. Not counted. */
+  explain(flag: string, context: Context, nowMs: number): Explanation | undefined {
+    return this.flag(flag) && explain(this.#evaluator, flag, context, nowMs);
   }
 
   /** As the control plane wrote it. */

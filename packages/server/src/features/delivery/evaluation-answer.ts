@@ -1,5 +1,5 @@
 import type { evaluation } from '@halyard/contract';
-import type { Outcome } from '@halyard/core';
+import type { Explanation, Outcome } from '@halyard/core';
 import type { z } from 'zod';
 import type { EnvironmentState } from './environment-state.ts';
 
@@ -9,7 +9,7 @@ export type EvaluationAnswer = z.infer<typeof evaluation>;
 export function evaluationAnswer(
   state: EnvironmentState,
   flag: string,
-  { result }: Outcome,
+  { result }: Pick<Outcome, 'result'>,
   isStale: boolean,
 ): EvaluationAnswer {
   return {
@@ -26,4 +26,15 @@ export function evaluationAnswer(
     snapshotVersion: state.version,
     ...(isStale ? { stale: true } : {}),
   };
+}
+
+/** The same with the way to it. */
+export function explainedAnswer(
+  state: EnvironmentState,
+  flag: string,
+  explanation: Explanation,
+  isStale: boolean,
+): EvaluationAnswer {
+  const { steps } = explanation;
+  return { ...evaluationAnswer(state, flag, explanation, isStale), explanation: { steps } };
 }

@@ -29,7 +29,16 @@ async function setup() {
   const backup = isPostgres
     ? databaseBackup(choice.databaseUrl!, stack)
     : directoryBackup(choice.dataDirectory, stack);
-  const config = { port: 0, host: '127.0.0.1', logLevel: 'silent', pollMs: 1_000, streamsPerSecond: 10_000 };
+  const config = {
+    port: 0,
+    host: '127.0.0.1',
+    logLevel: 'silent',
+    pollMs: 1_000,
+    streamsPerSecond: 10_000,
+    trustedProxies: [],
+    geoHeaders: undefined,
+    geoDatabase: 'none',
+  };
   let keys: Service['keys'];
 
   async function start(): Promise<Running> {

@@ -1,0 +1,94 @@
+/**
+ * What the service adds to a context: `ip`, `geo` and `device`. What the caller gives wins, value by value, and null
+ * keeps a value missing. Nothing of it is logged or stored.
+ */
+import type { Context } from '@halyard/core';
+import type { RequestAttribute } from './asked-attributes.ts';
+import { clientAddress, normalAddress, type RequestFacts } from './client-address.ts';
+import { type Device, DeviceReader } from './device.ts';
+import type { GeoDatabase } from './geo-database.ts';
+import { type GeoHeaders, placeFromHeaders } from './geo-headers.ts';
+import { joinPlaces, type Place, placeFrom } from './place.ts';
+import { trustIn } from './trusted-proxies.ts';
+
+export interface RequestSettings {
+  /** As parseTrustedProxies gives them. */
+  trustedProxies: readonly string[];
+  /** undefined: no header says where somebody is. */
+  geoHeaders: GeoHeaders | undefined;
+}
+
+/**
+ * The context with those of `asked` that can be known; the same object where that is nothing. `request` is that of the
+ * user itself, or undefined where it is a backend's: its address and its device say nothing about anybody. Of an `ip`
+ * or a `userAgent` in the context `geo` and `device` follow either way.
+ */
+export type FillIn = (
+  context: Context,
+  request: RequestFacts | undefined,
+  asked: ReadonlySet<RequestAttribute>,
+) => Context;
+
+export function createFillIn(settings: RequestSettings, database: GeoDatabase): FillIn {
+  const isTrusted = trustIn(settings.trustedProxies);
+  const devices = new DeviceReader();
+
+  /** The user's own where they gave one, else that of the request. */
+  function addressOf(context: Context, request: RequestFacts | undefined): string | undefined {
+    const given = context['ip'];
+    if (given !== undefined) return typeof given === 'string' ? normalAddress(given) : undefined;
+    return request && clientAddress(request, isTrusted);
+  }
+
+  function placeOf(context: Context, request: RequestFacts | undefined): Place {
+    const address = addressOf(context, request);
+    const looked = address === undefined ? {} : database.find(address);
+    // Headers speak of the request, not of an address in the context.
+    const told = request && context['ip'] === undefined ? placeTold(request) : {};
+    return joinPlaces(placeGiven(context), joinPlaces(told, looked));
+  }
+
+  /** Anybody can send such a header; only a trusted neighbour makes sure that it is its own. */
+  function placeTold({ headers, socket }: RequestFacts): Place {
+    const peer = normalAddress(socket.remoteAddress);
+    const isTold = settings.geoHeaders !== undefined && peer !== undefined && isTrusted(peer);
+    return isTold ? placeFromHeaders(headers, settings.geoHeaders!) : {};
+  }
+
+  function deviceOf({ userAgent }: Context, request: RequestFacts | undefined): Device {
+    if (userAgent !== undefined) return typeof userAgent === 'string' ? devices.fromUserAgent(userAgent) : {};
+    return request ? devices.fromHeaders(request.headers) : {};
+  }
+
+  return (context, request, asked) => {
+    if (asked.size === 0) return context;
+    const filled = { ...context };
+    if (asked.has('ip') && context['ip'] === undefined) {
+      const ip = addressOf(context, request);
+      if (ip !== undefined) filled['ip'] = ip;
+    }
+    if (asked.has('geo')) fillPart(filled, 'geo', () => placeOf(context, request));
+    if (asked.has('device')) fillPart(filled, 'device', () => deviceOf(context, request));
+    return filled;
+  };
+}
+
+/** Where the caller gives something that is no object, null included, that is all there is. */
+function fillPart(context: Context, name: 'geo' | 'device', find: () => object): void {
+  const given = context[name];
+  if (given !== undefined && (typeof given !== 'object' || given === null || Array.isArray(given))) return;
+  const found = find();
+  // Not even an empty object where nothing is known: it would exist.
+  if (Object.keys(found).length > 0) context[name] = { ...found, ...given };
+}
+
+/** The country by path or by an exact key, as conditions read it, and with it the continent. */
+function placeGiven(context: Context): Place {
+  const { country, continent } = (context['geo'] ?? {}) as Record<string, unknown>;
+  return placeFrom({
+    country: context['geo.country'] ?? country,
+    region: undefined,
+    city: undefined,
+    continent: context['geo.continent'] ?? continent,
+  });
+}
