@@ -7,12 +7,15 @@ import { instantsOf } from './describe-time.ts';
 import type { Bucket, Condition, Range, Test } from './model.ts';
 import { viewOf } from './operators.ts';
 
-export type Audience =
-  | { kind: 'everyone' | 'nobody' }
-  | { kind: 'all' | 'any'; parts: readonly Audience[] }
-  | Leaf;
+export type Audience = Group | Leaf;
+
+export interface Group {
+  kind: 'all' | 'any';
+  parts: readonly Audience[];
+}
 
 export type Leaf =
+  | { kind: 'everyone' | 'nobody' }
   | { kind: 'segment'; segment: string; negated: boolean }
   | { kind: 'flag'; flag: string; variants: readonly string[]; negated: boolean }
   | { kind: 'bucket'; bucket: Bucket; ranges: readonly Range[]; negated: boolean }
@@ -20,6 +23,10 @@ export type Leaf =
   | { kind: 'between'; lower: Test; upper: Test }
   /** Of `$now`. */
   | { kind: 'time'; test: Test; negated: boolean };
+
+export function isGroup(audience: Audience): audience is Group {
+  return audience.kind === 'all' || audience.kind === 'any';
+}
 
 /** The condition must be free of problems of shape. */
 export function audienceOf(condition: Condition, negated = false): Audience {

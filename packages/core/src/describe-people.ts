@@ -1,11 +1,11 @@
 /** Says whom an audience means: who, when, and which share of them. */
 
 import { attributeWords, showPlainly } from './describe-attribute.ts';
-import type { Audience, Leaf } from './describe-audience.ts';
+import { type Audience, isGroup, type Leaf } from './describe-audience.ts';
 import { showShare } from './describe-share.ts';
 import { describeBetween, describeTest, isUpperBound } from './describe-test.ts';
 import { describeTime } from './describe-time.ts';
-import type { Bucket, Test } from './model.ts';
+import type { Bucket } from './model.ts';
 import { showAlternatives } from './show-value.ts';
 import type { Known } from './validate.ts';
 
@@ -49,8 +49,7 @@ export function describeBy({ by }: Bucket): string {
 }
 
 function isTime(audience: Audience): boolean {
-  if (audience.kind === 'all' || audience.kind === 'any') return audience.parts.every(isTime);
-  return audience.kind === 'time';
+  return isGroup(audience) ? audience.parts.every(isTime) : audience.kind === 'time';
 }
 
 class Saying {
@@ -79,22 +78,22 @@ class Saying {
     const inOrder = kind === 'all' ? [...times].sort((a, b) => Number(isEnd(a)) - Number(isEnd(b))) : times;
     return join(inOrder, kind === 'all' ? ' ' : ' or ', (part) => {
       if (part.kind === 'time') return describeTime(part.test, part.negated);
-      return part.kind === 'all' || part.kind === 'any' ? this.times(part.parts, part.kind) : '';
+      return isGroup(part) ? this.times(part.parts, part.kind) : '';
     });
   }
 
   #part(part: Audience, depth: number): string {
-    if (part.kind !== 'all' && part.kind !== 'any') return this.#leaf(part);
+    if (!isGroup(part)) return this.#leaf(part);
     if (isTime(part)) return `asking ${this.times(part.parts, part.kind)}`;
     if (depth > SAID_DEPTH) return '(conditions too deep to be told here)';
     return `(${part.kind === 'any' ? this.any(part, depth) : this.all(part.parts, depth)})`;
   }
 
   #isPlace(part: Audience): boolean {
-    return part.kind !== 'all' && part.kind !== 'any' && /^(in|on|using) /.test(this.#leaf(part));
+    return !isGroup(part) && /^(in|on|using) /.test(this.#leaf(part));
   }
 
-  #leaf(leaf: Exclude<Audience, { kind: 'all' | 'any' }>): string {
+  #leaf(leaf: Leaf): string {
     switch (leaf.kind) {
       case 'segment': {
         const { segment, negated } = leaf;
@@ -126,7 +125,7 @@ class Saying {
 /** Whether a time is an end, which is said after a start. */
 function isEnd(audience: Audience): boolean {
   if (audience.kind !== 'time') return false;
-  return isUpperBound((audience.test satisfies Test).op) !== audience.negated;
+  return isUpperBound(audience.test.op) !== audience.negated;
 }
 
 function join(parts: readonly Audience[], word: string, say: (part: Audience) => string): string {

@@ -43,8 +43,8 @@ group('a description', () => {
         const place = places[n % places.length]!;
         if (typeof place.serve === 'object' && place.serve !== null) return;
         place.serve = place.serve === 'on' ? 'off' : 'on';
-        const isRule = 'if' in place;
-        if (isRule && audienceOf(place.if).kind === 'nobody') return;
+        const condition = 'if' in place ? (place.if as Condition) : undefined;
+        if (condition !== undefined && audienceOf(condition).kind === 'nobody') return;
         expect(describe(copy).lines).not.toEqual(lines);
         compared++;
       }),
