@@ -18,6 +18,12 @@ export const variants = z.record(variantName, json).refine((all) => Object.keys(
   error: 'a flag has at most 100 variants',
 });
 
+/** What it may say is judged where it is compiled. */
+const schema = z.record(z.string(), z.unknown(), 'a schema is an object, or null for none').nullable().meta({
+  description:
+    'for flags of type json: a JSON Schema (2020-12, or draft-07 by `$schema`) that every variant must fit; SDKs do not get it. At most 64 KB and 250 schemas inside one another; `pattern` is RE2, `format` is not checked, and references stay in the document',
+});
+
 /** The most positions a bucket may have; usually it has 100,000. */
 const mostPositions = 2 ** 31 - 1;
 
@@ -163,6 +169,7 @@ export const createFlagBody = strict({
   kind: flagKind,
   type: flagType.optional(),
   variants: variants.optional(),
+  schema: schema.default(null),
   name: describing.name.optional(),
   description: describing.description.default(''),
   tags: describing.tags.default([]),
@@ -178,6 +185,7 @@ export const putFlagBody = strict({
   kind: flagKind,
   type: flagType,
   variants,
+  schema,
   name: describing.name,
   description: describing.description,
   tags: describing.tags,
@@ -208,7 +216,7 @@ const flagFields = {
 };
 
 export const flag = z
-  .strictObject({ ...flagFields, environments: z.record(z.string(), configuration) })
+  .strictObject({ ...flagFields, schema, environments: z.record(z.string(), configuration) })
   .meta({ id: 'Flag' });
 export type FlagAnswer = z.infer<typeof flag>;
 

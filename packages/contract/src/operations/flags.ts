@@ -84,6 +84,7 @@ export const patchFlag = defineOperation({
   method: 'PATCH',
   path: '/flags/{flagId}',
   summary: 'Change parts of a flag (JSON Merge Patch)',
+  description: 'A `schema` is not merged but replaced as a whole.',
   permission: 'flags:write',
   params: flagParams,
   query: projectOnly,

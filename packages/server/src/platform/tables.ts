@@ -27,6 +27,7 @@ export interface Tables {
     kind: string;
     type: FlagType;
     variants: Parsed<Record<string, Json>>;
+    schema: ParsedOrNull<Record<string, unknown>>;
     tags: Parsed<string[]>;
     owner: string | null;
     expires_at: TimeOrNull;

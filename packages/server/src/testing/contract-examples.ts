@@ -65,8 +65,9 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
     const body = {
       key: 'suite-created',
       kind: 'multivariate',
-      type: 'string',
-      variants: { a: 'A', b: 'B' },
+      type: 'json',
+      variants: { a: { text: 'A' }, b: { text: 'B' } },
+      schema: { type: 'object', required: ['text'], properties: { text: { type: 'string' } } },
       name: 'Suite',
       description: 'Made by the suite',
       tags: ['suite'],

@@ -16,6 +16,7 @@ export const createFlag = handle(operations.createFlag, async (door, { body }) =
     description: body.description,
     kind: body.kind,
     ...typeAndVariants(body),
+    schema: body.schema,
     tags: body.tags,
     owner: body.owner,
     expiresAt: body.expiresAt === null ? null : new Date(body.expiresAt),

@@ -18,6 +18,8 @@ export interface FlagMeta {
   kind: FlagKind;
   type: FlagType;
   variants: Record<string, Json>;
+  /** What every variant must fit; only flags of type json have one. SDKs never see it. */
+  schema: Record<string, unknown> | null;
   tags: string[];
   owner: string | null;
   expiresAt: Date | null;
@@ -51,6 +53,7 @@ export function metaEntryOf(meta: FlagMeta) {
     kind: meta.kind,
     type: meta.type,
     variants: meta.variants,
+    schema: meta.schema,
     tags: meta.tags,
     owner: meta.owner,
     expiresAt: meta.expiresAt?.toISOString() ?? null,

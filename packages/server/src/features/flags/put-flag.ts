@@ -22,14 +22,16 @@ export const putFlag = handle(operations.putFlag, async (door, { params, body })
   return replaceFlag(door, before, body);
 });
 
-/** The patch is merged into what GET answers, and the result judged as PUT judges it. */
+/** The patch is merged into what GET answers, a schema replaced, and the result judged as PUT judges it. */
 export const patchFlag = handle(operations.patchFlag, async (door, { params, body }) => {
   const before = await getFlag(door.db, door.project, params.flagId);
   door.match(flagTag(before));
-  const merged = mergePatch(flagAnswer(before), body) as Record<string, unknown>;
+  // Merged, a schema would keep what its author left out, and lose what is null on purpose.
+  const { schema = before.meta.schema, ...rest } = body;
+  const merged = mergePatch(flagAnswer(before), rest) as Record<string, unknown>;
   const whole = parseInput(
     putFlagBody,
-    { owner: null, expiresAt: null, ...merged, ...environmentsOf(merged) },
+    { owner: null, expiresAt: null, ...merged, ...environmentsOf(merged), schema },
     '',
   );
   if (whole.problems) throw invalidInput(whole.problems);
@@ -57,6 +59,7 @@ async function replaceFlag(door: Door, before: FlagState, body: PutFlagBody) {
       name: body.name,
       description: body.description,
       variants: body.variants,
+      schema: body.schema,
       tags: body.tags,
       owner: body.owner,
       expiresAt: body.expiresAt === null ? null : new Date(body.expiresAt),

@@ -40,7 +40,11 @@ export const listFlags = handle(operations.listFlags, async (door, { query }) =>
     page.map((meta) => meta.key),
   );
   const items = page.map((meta) => {
-    const { environments, ...flag } = flagAnswer({ meta, configurations: configurations.get(meta.key)! });
+    const {
+      environments,
+      schema: _,
+      ...flag
+    } = flagAnswer({ meta, configurations: configurations.get(meta.key)! });
     const summaries = Object.entries(environments).map(([key, { enabled, version }]) => [
       key,
       { enabled, version },

@@ -67,7 +67,8 @@ function configurationOf(entry: Flag, now: FlagConfiguration): FlagConfiguration
 }
 
 function metaThen(before: FlagState, meta: FlagMetaEntry): FlagState['meta'] {
-  const { name, description, variants, tags, owner, client } = meta;
+  // What was logged before flags had schemas has none.
+  const { name, description, variants, schema = null, tags, owner, client } = meta;
   const expiresAt = meta.expiresAt === null ? null : new Date(meta.expiresAt);
-  return { ...before.meta, name, description, variants, tags, owner, expiresAt, client };
+  return { ...before.meta, name, description, variants, schema, tags, owner, expiresAt, client };
 }

@@ -6,6 +6,7 @@ import { entryOf, type FlagMeta, type FlagState, metaEntryOf } from './flag-stat
 import { insertFlag, saveConfiguration, updateFlag } from './queries.ts';
 import { requireUnused } from './require-unused.ts';
 import { type Judgement, requireValid } from './require-valid.ts';
+import { schemaProblems } from './schema-problems.ts';
 
 /**
  * Saves the difference between two states of a flag (before undefined: it is new). Only what differs gets a new
@@ -16,8 +17,12 @@ export async function saveFlag(
   door: Door,
   before: FlagState | undefined,
   after: FlagState,
-  { pointer = (environment) => `/environments/${environment}`, problems = [] }: Partial<Judgement> = {},
+  {
+    pointer = (environment) => `/environments/${environment}`,
+    problems: found = [],
+  }: Partial<Judgement> = {},
 ): Promise<FlagState> {
+  const problems = [...found, ...schemaProblems(before?.meta, after.meta)];
   const changed = changedEnvironments(before, after);
   const metaChanged = !before || !sameJson(unversioned(before.meta), unversioned(after.meta));
   if (!metaChanged && changed.length === 0 && problems.length === 0) return after;
