@@ -9,7 +9,7 @@ const onBothDatabases = [
 const everything = [
   'packages/*/src/**/*.test.ts',
   'sdks/*/src/**/*.test.ts',
-  '{bench,examples,tools}/**/*.test.ts',
+  '{bench,examples,spec,tools}/**/*.test.ts',
 ];
 
 function project(name: string, include: string[], exclude: string[], env: Record<string, string>) {
