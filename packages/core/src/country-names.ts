@@ -1,5 +1,5 @@
 /**
- * Names of countries (ISO 3166-1) and continents as they follow `in`. A table and not Intl.DisplayNames: the same
+ * Names of countries (ISO 3166-1, and XK as databases of addresses say it) and continents as they follow `in`. A table and not Intl.DisplayNames: the same
  * sentence has to come out in every runtime, and names differ from one release of its data to the next.
  */
 
@@ -57,7 +57,7 @@ TJ Tajikistan, TK Tokelau, TL Timor-Leste, TM Turkmenistan, TN Tunisia, TO Tonga
 TV Tuvalu, TW Taiwan, TZ Tanzania, UA Ukraine, UG Uganda, UM the United States Outlying Islands, US the United States,
 UY Uruguay, UZ Uzbekistan, VA Vatican City, VC Saint Vincent and the Grenadines, VE Venezuela,
 VG the British Virgin Islands, VI the United States Virgin Islands, VN Vietnam, VU Vanuatu, WF Wallis and Futuna,
-WS Samoa, YE Yemen, YT Mayotte, ZA South Africa, ZM Zambia, ZW Zimbabwe`;
+WS Samoa, XK Kosovo, YE Yemen, YT Mayotte, ZA South Africa, ZM Zambia, ZW Zimbabwe`;
 
 const NAMES: ReadonlyMap<string, string> = new Map(
   TABLE.trim()

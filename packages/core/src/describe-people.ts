@@ -1,9 +1,11 @@
 /** Says whom an audience means: who, when, and which share of them. */
 
+import { type Audience, isGroup, type Leaf } from './audience.ts';
+import { isUpperBound } from './bounds.ts';
 import { attributeWords, showPlainly } from './describe-attribute.ts';
-import { type Audience, isGroup, type Leaf } from './describe-audience.ts';
+import { type Between, joinBounds } from './describe-bounds.ts';
 import { showShare } from './describe-share.ts';
-import { describeBetween, describeTest, isUpperBound } from './describe-test.ts';
+import { describeBetween, describeTest } from './describe-test.ts';
 import { describeTime } from './describe-time.ts';
 import type { Bucket } from './model.ts';
 import { showAlternatives } from './show-value.ts';
@@ -52,6 +54,8 @@ function isTime(audience: Audience): boolean {
   return isGroup(audience) ? audience.parts.every(isTime) : audience.kind === 'time';
 }
 
+type Part = Audience | Between;
+
 class Saying {
   readonly #known: Known | undefined;
 
@@ -66,8 +70,8 @@ class Saying {
 
   /** Where and on what people are first, then what they have. */
   all(parts: readonly Audience[], depth: number): string {
-    const [places, others]: [Audience[], Audience[]] = [[], []];
-    for (const part of parts) (this.#isPlace(part) ? places : others).push(part);
+    const [places, others]: [Part[], Part[]] = [[], []];
+    for (const part of joinBounds(parts)) (this.#isPlace(part) ? places : others).push(part);
     const said = places.length > SAID_PARTS ? [] : places.map((part) => this.#part(part, depth + 1));
     const rest = said.length > 0 ? others : [...places, ...others];
     if (rest.length > 0) said.push(join(rest, ' and ', (part) => this.#part(part, depth + 1)));
@@ -82,18 +86,19 @@ class Saying {
     });
   }
 
-  #part(part: Audience, depth: number): string {
-    if (!isGroup(part)) return this.#leaf(part);
+  #part(part: Part, depth: number): string {
+    if (part.kind === 'between' || !isGroup(part)) return this.#leaf(part);
     if (isTime(part)) return `asking ${this.times(part.parts, part.kind)}`;
     if (depth > SAID_DEPTH) return '(conditions too deep to be told here)';
     return `(${part.kind === 'any' ? this.any(part, depth) : this.all(part.parts, depth)})`;
   }
 
-  #isPlace(part: Audience): boolean {
-    return !isGroup(part) && /^(in|on|using) /.test(this.#leaf(part));
+  #isPlace(part: Part): boolean {
+    if (part.kind !== 'between' && isGroup(part)) return false;
+    return /^(in|on|using) /.test(this.#leaf(part));
   }
 
-  #leaf(leaf: Leaf): string {
+  #leaf(leaf: Leaf | Between): string {
     switch (leaf.kind) {
       case 'segment': {
         const { segment, negated } = leaf;
@@ -128,7 +133,7 @@ function isEnd(audience: Audience): boolean {
   return isUpperBound(audience.test.op) !== audience.negated;
 }
 
-function join(parts: readonly Audience[], word: string, say: (part: Audience) => string): string {
+function join<P>(parts: readonly P[], word: string, say: (part: P) => string): string {
   const said = parts.slice(0, SAID_PARTS).map(say);
   const hidden = parts.length - said.length;
   if (hidden > 0) return `${said.join(', ')}${word}${hidden} more conditions`;

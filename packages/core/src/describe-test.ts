@@ -1,10 +1,11 @@
+import { isOrder, thresholdOf } from './bounds.ts';
 import { attributeWords, isPlural, showPlainly } from './describe-attribute.ts';
 import { showDate } from './describe-time.ts';
-import type { Operator, Test } from './model.ts';
+import type { Test } from './model.ts';
 import { viewOf } from './operators.ts';
 import { relationWords } from './relation-words.ts';
 import { shorten, showAlternatives } from './show-value.ts';
-import { VIEWS, type ViewName } from './views.ts';
+import type { ViewName } from './views.ts';
 
 /**
  * What follows `people` for those a test holds for, or does not. The test has values unless it is `exists`, and no
@@ -33,18 +34,6 @@ export function describeBetween(lower: Test, upper: Test): string {
   const [isAbove] = relation(lower);
   const [isBelow] = relation(upper);
   return `whose ${words.noun} ${isAbove} and ${isBelow.replace(/^is /, '')}`;
-}
-
-export function isLowerBound(op: Operator): boolean {
-  return op === 'gt' || op === 'gte';
-}
-
-export function isUpperBound(op: Operator): boolean {
-  return op === 'lt' || op === 'lte';
-}
-
-function isOrder(op: Operator): boolean {
-  return isLowerBound(op) || isUpperBound(op);
 }
 
 /** Of an attribute named in the plural; a test holds for a list if it does for one of its elements. */
@@ -96,15 +85,8 @@ function wanted(test: Test): string {
   return `${showAlternatives(test.values ?? [], show)}${anyCase ? ' in any letter case' : ''}`;
 }
 
-/** Of several thresholds the one that counts: to be below any is to be below the greatest. */
 function decisive(test: Test): string {
-  const view = viewOf(test)!;
-  const { read, compare } = VIEWS[view];
-  const values = test.values ?? [];
-  const sign = isUpperBound(test.op) ? 1 : -1;
-  let best = values[0];
-  for (const value of values) if (compare(value, read(best)) * sign > 0) best = value;
-  return showRead(best, view);
+  return showRead(thresholdOf(test), viewOf(test));
 }
 
 /** Where values are read, "2" and 2 are the same. */

@@ -1,6 +1,7 @@
 /** Instants and windows of `$now`, in UTC. */
+
+import { instantsOf } from './instants.ts';
 import type { Operator, Test } from './model.ts';
-import { viewOf } from './operators.ts';
 import { showAlternatives } from './show-value.ts';
 import { VIEWS } from './views.ts';
 
@@ -20,15 +21,6 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 export function showDate(value: unknown): string {
   const instant = VIEWS.date.read(value);
   return typeof instant === 'number' ? showMoment(instant) : String(value);
-}
-
-/** The instants a test of `$now` compares with; none: it never holds. */
-export function instantsOf(test: Test): number[] {
-  const view = viewOf(test);
-  const values = test.values ?? [];
-  if (view === undefined) return values.filter((value) => typeof value === 'number');
-  if (view !== 'date' && view !== 'number') return [];
-  return values.map((value) => VIEWS[view].read(value)).filter((instant) => typeof instant === 'number');
 }
 
 /** When a test of `$now` with at least one instant holds, or does not. */

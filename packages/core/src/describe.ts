@@ -1,7 +1,8 @@
 /** What a flag or a segment does, as a person would say it: for pages, terminals and the log alike. */
+
+import { audienceOf, combine } from './audience.ts';
 import { checkFlag, checkSegment } from './check-flag.ts';
 import { showPlainly } from './describe-attribute.ts';
-import { audienceOf, combine } from './describe-audience.ts';
 import { type People, peopleOf } from './describe-people.ts';
 import { clauseOf, type Subject, servesNobody, variantWords } from './describe-serve.ts';
 import type { Condition, Flag, Problem, Rule, Segment } from './model.ts';
