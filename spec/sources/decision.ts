@@ -113,8 +113,12 @@ export const DECISION: readonly Subject[] = [
   {
     name: 'types',
     describes: 'the type asked for: number takes integer and float; a mismatch goes before whatever would be served',
-    flags: { ...TYPED, malformed: { ...aFlag(), off: 'nowhere' } },
-    asks: [...Object.keys(TYPED), 'malformed', 'unknown'].flatMap((flag) => [
+    flags: {
+      ...TYPED,
+      malformed: { ...aFlag(), off: 'nowhere' },
+      cyclic: aFlag({ requires: [{ flag: 'cyclic', variants: ['on'] }] }),
+    },
+    asks: [...Object.keys(TYPED), 'malformed', 'cyclic', 'unknown'].flatMap((flag) => [
       { name: `${flag} as it is`, flag, context: {} },
       ...TYPES.map((type) => ({ name: `${flag} as ${type}`, flag, context: {}, type })),
     ]),
