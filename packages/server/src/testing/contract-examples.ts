@@ -177,7 +177,7 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
   }),
   'flags.evaluateFor': async (t) => ({
     params: { flagId: await flagOf(t, 'suite-evaluate-for') },
-    body: { context: { targetingKey: 'u1' }, ...development, at: '2026-01-01T00:00:00Z' },
+    body: { context: { targetingKey: 'u1' }, ...development, at: '2026-01-01T00:00:00Z', explain: true },
   }),
   'flags.analytics': async (t) => ({
     params: { flagId: await flagOf(t, 'suite-analytics') },

@@ -93,6 +93,9 @@ interface GeoRecord {
   city?: { names?: Record<string, string> } | string;
 }
 
+/** The reader gives the same record for the same place. */
+const places = new WeakMap<GeoRecord, Place>();
+
 function placeIn(reader: Reader<Response>, address: string): Place {
   let record: GeoRecord | null;
   try {
@@ -102,6 +105,12 @@ function placeIn(reader: Reader<Response>, address: string): Place {
     return {};
   }
   if (typeof record !== 'object' || record === null) return {};
+  const place = places.get(record) ?? placeOf(record);
+  places.set(record, place);
+  return place;
+}
+
+function placeOf(record: GeoRecord): Place {
   const { country, continent, city } = record;
   return placeFrom({
     country: record.country_code ?? (typeof country === 'object' ? country.iso_code : country),

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Config } from '../../config.ts';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
 
 const cityFile = fileURLToPath(new URL('./testing/GeoIP2-City-Test.mmdb', import.meta.url));
@@ -31,9 +32,26 @@ const values = [
   ['browser', ['safari', 'edge']],
 ] as const;
 
+const geoHeaders = { country: 'cf-ipcountry', city: 'cf-ipcity' };
+const configs = {
+  plain: {},
+  behindProxy: { trustedProxies: ['loopback'] },
+  behindNetwork: { trustedProxies: ['loopback'], geoDatabase: cityFile, geoHeaders },
+  /** The proxy is elsewhere, so that whoever asks here is a stranger. */
+  pastNetwork: { trustedProxies: ['192.0.2.1'], geoDatabase: 'none', geoHeaders },
+} satisfies Record<string, Partial<Config>>;
+
+type Asking = Awaited<ReturnType<typeof setup>>;
+let services: Record<keyof typeof configs, Asking>;
+beforeAll(async () => {
+  const started = Object.entries(configs).map(async ([name, config]) => [name, await setup(config)] as const);
+  services = Object.fromEntries(await Promise.all(started)) as typeof services;
+});
+afterAll(() => Promise.all(Object.values(services).map(({ service }) => service[Symbol.asyncDispose]())));
+
 /** A service with a flag for each attribute, and a way to ask what one evaluation knows of all of them. */
-async function setup(config: Parameters<typeof startTestService>[0] = {}) {
-  const service = await startTestService(config);
+async function setup(config: Partial<Config>) {
+  const service = await startTestService({ config });
   for (const [name, known] of values) await createFlag(service, name, known);
 
   /** What is known, `missing` left out; `of` is the context, or a query. */
@@ -42,21 +60,21 @@ async function setup(config: Parameters<typeof startTestService>[0] = {}) {
     headers: Record<string, string> = {},
     of: Record<string, unknown> | string = {},
   ): Promise<Record<string, string>> {
-    const known: Record<string, string> = {};
-    for (const [name] of values) {
-      const path = `/flags/is-${name}/evaluate`;
-      const answer =
-        typeof of === 'string'
-          ? await service.request('GET', `${path}?${of}`, { key, headers })
-          : await service.request('POST', path, { key, headers, body: { context: of, ...whereFor(key) } });
-      expect(answer.status).toBe(200);
-      if (answer.body.value !== 'missing') known[name] = answer.body.value;
-    }
-    return known;
+    const known = await Promise.all(
+      values.map(async ([name]) => {
+        const path = `/flags/is-${name}/evaluate`;
+        const answer =
+          typeof of === 'string'
+            ? await service.ok('GET', `${path}?${of}`, undefined, { key, headers })
+            : await service.ok('POST', path, { context: of, ...whereFor(key) }, { key, headers });
+        return [name, answer.body.value] as const;
+      }),
+    );
+    return Object.fromEntries(known.filter(([, value]) => value !== 'missing'));
   }
 
   const whereFor = (key: string) => (key.startsWith('hal_api_') ? { environment: 'development' } : {});
-  return { service, ask, [Symbol.asyncDispose]: () => service[Symbol.asyncDispose]() };
+  return { service, ask, keys: service.keys };
 }
 
 async function createFlag(service: TestService, name: keyof typeof attributes, known: readonly string[]) {
@@ -84,15 +102,15 @@ async function createFlag(service: TestService, name: keyof typeof attributes, k
 
 describe('what the service knows of whoever asks with a client key', () => {
   it('is address and device of the connection; nobody is believed about another address', async () => {
-    await using it = await setup();
-    const { client } = it.service.keys;
+    const { ask, keys } = services.plain;
+    const { client } = keys;
     const expected = { ip: '127.0.0.1', type: 'mobile', os: 'ios', browser: 'safari' };
-    expect(await it.ask(client, { 'user-agent': iphone })).toEqual(expected);
-    expect(await it.ask(client, { 'user-agent': iphone, 'cf-ipcountry': 'US', ...google })).toEqual(expected);
+    expect(await ask(client, { 'user-agent': iphone })).toEqual(expected);
+    expect(await ask(client, { 'user-agent': iphone, 'cf-ipcountry': 'US', ...google })).toEqual(expected);
     // Without a query too, and the hints that browsers add.
     const hints = { 'sec-ch-ua': '"Microsoft Edge";v="131"', 'sec-ch-ua-platform': '"Windows"' };
     const edge = { 'user-agent': 'x', 'sec-ch-ua-mobile': '?0', ...hints };
-    expect(await it.ask(client, edge, '')).toEqual({
+    expect(await ask(client, edge, '')).toEqual({
       ip: '127.0.0.1',
       type: 'desktop',
       os: 'windows',
@@ -101,21 +119,21 @@ describe('what the service knows of whoever asks with a client key', () => {
   });
 
   it('follows what trusted proxies say: the address, and with the packaged database the country', async () => {
-    await using it = await setup({ config: { trustedProxies: ['loopback'] } });
-    const { client } = it.service.keys;
+    const { ask, keys } = services.behindProxy;
+    const { client } = keys;
     const us = { ip: '8.8.8.8', country: 'US', continent: 'NA' };
-    expect(await it.ask(client, { 'user-agent': 'x', ...google })).toEqual(us);
-    expect(await it.ask(client, { 'user-agent': 'x', forwarded: 'for=8.8.8.8' })).toEqual(us);
-    expect(
-      await it.ask(client, { 'user-agent': 'x', 'x-forwarded-for': '81.2.69.142, 198.51.100.1' }),
-    ).toEqual({ ip: '198.51.100.1' });
+    expect(await ask(client, { 'user-agent': 'x', ...google })).toEqual(us);
+    expect(await ask(client, { 'user-agent': 'x', forwarded: 'for=8.8.8.8' })).toEqual(us);
+    expect(await ask(client, { 'user-agent': 'x', 'x-forwarded-for': '81.2.69.142, 198.51.100.1' })).toEqual({
+      ip: '198.51.100.1',
+    });
     // No network is configured: its headers are just headers.
-    expect(await it.ask(client, { 'user-agent': 'x', 'cf-ipcountry': 'BR', ...google })).toEqual(us);
+    expect(await ask(client, { 'user-agent': 'x', 'cf-ipcountry': 'BR', ...google })).toEqual(us);
   });
 
   it('takes region and city from a City database', async () => {
-    await using it = await setup({ config: { trustedProxies: ['loopback'], geoDatabase: cityFile } });
-    expect(await it.ask(it.service.keys.client, { 'user-agent': 'x', ...london })).toEqual({
+    const { ask, keys } = services.behindNetwork;
+    expect(await ask(keys.client, { 'user-agent': 'x', ...london })).toEqual({
       ip: '81.2.69.142',
       country: 'GB',
       region: 'ENG',
@@ -125,48 +143,41 @@ describe('what the service knows of whoever asks with a client key', () => {
   });
 
   it('takes the headers of the configured network before the database, and never two places at once', async () => {
-    await using it = await setup({
-      config: {
-        trustedProxies: ['loopback'],
-        geoDatabase: cityFile,
-        geoHeaders: { country: 'cf-ipcountry', city: 'cf-ipcity' },
-      },
-    });
-    const { client } = it.service.keys;
+    const { ask, keys } = services.behindNetwork;
+    const { client } = keys;
     const brazil = { 'cf-ipcountry': 'BR', 'cf-ipcity': Buffer.from('São Paulo').toString('latin1') };
-    expect(await it.ask(client, { 'user-agent': 'x', ...london, ...brazil })).toEqual({
+    expect(await ask(client, { 'user-agent': 'x', ...london, ...brazil })).toEqual({
       ip: '81.2.69.142',
       country: 'BR',
       city: 'São Paulo',
       continent: 'SA',
     });
     // The same country: the database adds what the headers leave out.
-    expect(await it.ask(client, { 'user-agent': 'x', ...london, 'cf-ipcountry': 'GB' })).toMatchObject({
+    expect(await ask(client, { 'user-agent': 'x', ...london, 'cf-ipcountry': 'GB' })).toMatchObject({
       region: 'ENG',
       city: 'London',
     });
-    expect(await it.ask(client, { 'user-agent': 'x', ...london, 'cf-ipcountry': 'XX' })).toMatchObject({
+    expect(await ask(client, { 'user-agent': 'x', ...london, 'cf-ipcountry': 'XX' })).toMatchObject({
       country: 'GB',
     });
   });
 
   it('believes headers of a network from trusted neighbours only', async () => {
-    const geoHeaders = { country: 'cf-ipcountry' };
-    await using it = await setup({ config: { trustedProxies: ['192.0.2.1'], geoHeaders } });
     const forged = { 'user-agent': 'x', 'cf-ipcountry': 'DE' };
-    expect(await it.ask(it.service.keys.client, forged)).toEqual({ ip: '127.0.0.1' });
-    await using trusting = await setup({ config: { trustedProxies: ['loopback'], geoHeaders } });
-    expect(await trusting.ask(trusting.service.keys.client, forged)).toMatchObject({ country: 'DE' });
+    const { pastNetwork, behindNetwork } = services;
+    expect(await pastNetwork.ask(pastNetwork.keys.client, forged)).toEqual({ ip: '127.0.0.1' });
+    // The control: where the neighbour is trusted.
+    expect(await behindNetwork.ask(behindNetwork.keys.client, forged)).toMatchObject({ country: 'DE' });
   });
 
   it('gives way to what the caller gives, value by value; null keeps a value missing', async () => {
-    await using it = await setup({ config: { trustedProxies: ['loopback'], geoDatabase: cityFile } });
-    const { client } = it.service.keys;
+    const { ask, keys } = services.behindNetwork;
+    const { client } = keys;
     const headers = { 'user-agent': iphone, ...london };
     const phone = { type: 'mobile', os: 'ios', browser: 'safari' };
     const there = { ip: '81.2.69.142', country: 'GB', region: 'ENG', city: 'London', continent: 'EU' };
-    expect(await it.ask(client, headers)).toEqual({ ...there, ...phone });
-    expect(await it.ask(client, headers, { geo: { city: 'Springfield' }, device: { type: 'tv' } })).toEqual({
+    expect(await ask(client, headers)).toEqual({ ...there, ...phone });
+    expect(await ask(client, headers, { geo: { city: 'Springfield' }, device: { type: 'tv' } })).toEqual({
       ...there,
       ...phone,
       city: 'Springfield',
@@ -174,32 +185,30 @@ describe('what the service knows of whoever asks with a client key', () => {
     });
     // Another country: no city of the first one, and the continent of the second.
     const germany = { ip: '81.2.69.142', country: 'DE', continent: 'EU', ...phone };
-    expect(await it.ask(client, headers, { geo: { country: 'DE' } })).toEqual(germany);
-    expect(await it.ask(client, headers, 'geo.country=DE')).toEqual(germany);
-    expect(await it.ask(client, headers, { 'device.os': 'windows' })).toMatchObject({ os: 'windows' });
-    expect(await it.ask(client, headers, { geo: null, device: null })).toEqual({ ip: '81.2.69.142' });
-    expect(await it.ask(client, headers, { geo: { city: null } })).not.toHaveProperty('city');
-    expect(await it.ask(client, headers, { ip: null })).toEqual(phone);
-    expect(await it.ask(client, headers, { geo: 'Mars' })).toEqual({ ip: '81.2.69.142', ...phone });
+    expect(await ask(client, headers, { geo: { country: 'DE' } })).toEqual(germany);
+    expect(await ask(client, headers, 'geo.country=DE')).toEqual(germany);
+    expect(await ask(client, headers, { 'device.os': 'windows' })).toMatchObject({ os: 'windows' });
+    expect(await ask(client, headers, { geo: null, device: null })).toEqual({ ip: '81.2.69.142' });
+    expect(await ask(client, headers, { geo: { city: null } })).not.toHaveProperty('city');
+    expect(await ask(client, headers, { ip: null })).toEqual(phone);
+    expect(await ask(client, headers, { geo: 'Mars' })).toEqual({ ip: '81.2.69.142', ...phone });
   });
 });
 
 describe('what the service adds for a backend, with a server or api key', () => {
   it('is nothing of the request, which is not that of the user', async () => {
-    await using it = await setup({
-      config: { trustedProxies: ['loopback'], geoHeaders: { country: 'cf-ipcountry' } },
-    });
+    const { ask, keys } = services.behindNetwork;
     const headers = { 'user-agent': iphone, 'cf-ipcountry': 'DE', ...google };
-    const { administrator, server, client } = it.service.keys;
-    expect(await it.ask(server, headers)).toEqual({});
-    expect(await it.ask(administrator, headers)).toEqual({});
+    const { administrator, server, client } = keys;
+    expect(await ask(server, headers)).toEqual({});
+    expect(await ask(administrator, headers)).toEqual({});
     // The control: the very same request with a client key.
-    expect(await it.ask(client, headers)).toMatchObject({ ip: '8.8.8.8', country: 'DE', type: 'mobile' });
+    expect(await ask(client, headers)).toMatchObject({ ip: '8.8.8.8', country: 'DE', type: 'mobile' });
   });
 
   it('is what follows from address and user agent that it passes on', async () => {
-    await using it = await setup();
-    const { administrator, server, client } = it.service.keys;
+    const { ask, keys } = services.plain;
+    const { administrator, server, client } = keys;
     const expected = {
       ip: '8.8.8.8',
       country: 'US',
@@ -209,23 +218,24 @@ describe('what the service adds for a backend, with a server or api key', () => 
       browser: 'safari',
     };
     for (const key of [server, administrator, client]) {
-      expect(await it.ask(key, { 'user-agent': 'x' }, { ip: '8.8.8.8', userAgent: iphone })).toEqual(
-        expected,
-      );
+      expect(await ask(key, { 'user-agent': 'x' }, { ip: '8.8.8.8', userAgent: iphone })).toEqual(expected);
     }
     const query = new URLSearchParams({ ip: '8.8.8.8', userAgent: iphone });
-    expect(await it.ask(server, {}, String(query))).toEqual(expected);
-    expect(await it.ask(administrator, {}, `${query}&environment=development`)).toEqual(expected);
-    expect(await it.ask(server, {}, { ip: '10.0.0.1' })).toEqual({ ip: 'another' });
-    expect(await it.ask(server, {}, { ip: 'no address', userAgent: 5 })).toEqual({ ip: 'another' });
-    expect(await it.ask(server, {}, { geo: { country: 'BR' } })).toEqual({ country: 'BR', continent: 'SA' });
+    expect(await ask(server, {}, String(query))).toEqual(expected);
+    expect(await ask(administrator, {}, `${query}&environment=development`)).toEqual(expected);
+    expect(await ask(server, {}, { ip: '10.0.0.1' })).toEqual({ ip: 'another' });
+    expect(await ask(server, {}, { ip: 'no address', userAgent: 5 })).toEqual({ ip: 'another' });
+    expect(await ask(server, {}, { geo: { country: 'BR' } })).toEqual({ country: 'BR', continent: 'SA' });
   });
 });
 
 describe('a database that is switched off', () => {
   it('leaves the address alone', async () => {
-    await using it = await setup({ config: { trustedProxies: ['loopback'], geoDatabase: 'none' } });
-    expect(await it.ask(it.service.keys.client, { 'user-agent': 'x', ...google })).toEqual({ ip: '8.8.8.8' });
+    const { pastNetwork, plain } = services;
+    const known = { ip: '8.8.8.8', country: 'US', continent: 'NA' };
+    expect(await pastNetwork.ask(pastNetwork.keys.server, {}, { ip: '8.8.8.8' })).toEqual({ ip: '8.8.8.8' });
+    // The control: where it is not.
+    expect(await plain.ask(plain.keys.server, {}, { ip: '8.8.8.8' })).toEqual(known);
   });
 });
 

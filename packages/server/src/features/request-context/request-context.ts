@@ -40,19 +40,21 @@ export function createFillIn(settings: RequestSettings, database: GeoDatabase): 
     return request && clientAddress(request, isTrusted);
   }
 
-  function placeOf(context: Context, request: RequestFacts | undefined): Place {
-    const address = addressOf(context, request);
+  function placeOf(context: Context, request: RequestFacts | undefined, address: string | undefined): Place {
     const looked = address === undefined ? {} : database.find(address);
     // Headers speak of the request, not of an address in the context.
-    const told = request && context['ip'] === undefined ? placeTold(request) : {};
-    return joinPlaces(placeGiven(context), joinPlaces(told, looked));
+    const told = request && context['ip'] === undefined ? placeTold(request) : undefined;
+    const seen = told ? joinPlaces(told, looked) : looked;
+    const given = placeGiven(context);
+    return given ? joinPlaces(given, seen) : seen;
   }
 
   /** Anybody can send such a header; only a trusted neighbour makes sure that it is its own. */
-  function placeTold({ headers, socket }: RequestFacts): Place {
+  function placeTold({ headers, socket }: RequestFacts): Place | undefined {
+    if (settings.geoHeaders === undefined) return undefined;
     const peer = normalAddress(socket.remoteAddress);
-    const isTold = settings.geoHeaders !== undefined && peer !== undefined && isTrusted(peer);
-    return isTold ? placeFromHeaders(headers, settings.geoHeaders!) : {};
+    if (peer === undefined || !isTrusted(peer)) return undefined;
+    return placeFromHeaders(headers, settings.geoHeaders);
   }
 
   function deviceOf({ userAgent }: Context, request: RequestFacts | undefined): Device {
@@ -63,11 +65,10 @@ export function createFillIn(settings: RequestSettings, database: GeoDatabase): 
   return (context, request, asked) => {
     if (asked.size === 0) return context;
     const filled = { ...context };
-    if (asked.has('ip') && context['ip'] === undefined) {
-      const ip = addressOf(context, request);
-      if (ip !== undefined) filled['ip'] = ip;
-    }
-    if (asked.has('geo')) fillPart(filled, 'geo', () => placeOf(context, request));
+    const asksPlace = asked.has('geo');
+    const address = asksPlace || asked.has('ip') ? addressOf(context, request) : undefined;
+    if (asked.has('ip') && context['ip'] === undefined && address !== undefined) filled['ip'] = address;
+    if (asksPlace) fillPart(filled, 'geo', () => placeOf(context, request, address));
     if (asked.has('device')) fillPart(filled, 'device', () => deviceOf(context, request));
     return filled;
   };
@@ -82,13 +83,11 @@ function fillPart(context: Context, name: 'geo' | 'device', find: () => object):
   if (Object.keys(found).length > 0) context[name] = { ...found, ...given };
 }
 
-/** The country by path or by an exact key, as conditions read it, and with it the continent. */
-function placeGiven(context: Context): Place {
-  const { country, continent } = (context['geo'] ?? {}) as Record<string, unknown>;
-  return placeFrom({
-    country: context['geo.country'] ?? country,
-    region: undefined,
-    city: undefined,
-    continent: context['geo.continent'] ?? continent,
-  });
+/** The country by path or by an exact key, as conditions read it, and with it the continent; undefined: neither. */
+function placeGiven(context: Context): Place | undefined {
+  const geo = context['geo'] as Record<string, unknown> | undefined;
+  const country = context['geo.country'] ?? geo?.['country'];
+  const continent = context['geo.continent'] ?? geo?.['continent'];
+  if (country === undefined && continent === undefined) return undefined;
+  return placeFrom({ country, region: undefined, city: undefined, continent });
 }
