@@ -255,6 +255,23 @@ const MALFORMED_FLAGS: [string, unknown][] = [
   ['a range without a beginning', ranges({ to: 1 })],
 ]; // biome-ignore format: a table
 
+/** Why a segment is malformed, and the segment; so is a flag that stands on it, here in a rule never reached. */
+const MALFORMED_SEGMENTS: [string, unknown][] = [
+  ['a segment is an object, not null', null],
+  ['a segment is an object, not a list', []],
+  ['a segment is an object, not a condition alone', { all: [] }],
+  ['a segment without a condition', { version: 1 }],
+  ['a segment without a version', { if: { all: [] } }],
+  ['a segment with a version below 0', { if: { all: [] }, version: -1 }],
+  ['a segment with a version that is a text', { if: { all: [] }, version: '1' }],
+  ['a segment with half a version', { if: { all: [] }, version: 1.5 }],
+  ['a segment whose condition is null', { if: null, version: 1 }],
+  ['a segment whose condition is a list', { if: [], version: 1 }],
+  ['a segment with an operator that nobody knows', { if: { attribute: 'a', op: 'is' }, version: 1 }],
+  ['a segment with a value that cannot be read', { if: { attribute: 'a', op: 'gt', values: ['x'] }, version: 1 }],
+  ['a segment with thirteen conditions inside one another', { if: nots(13), version: 1 }],
+]; // biome-ignore format: a table
+
 /** Why it is well formed, and the flag, which serves on to everyone for the reason beside it. */
 const WELL_FORMED_FLAGS: [string, Fields, Expected][] = [
   ['a flag beside all the others', flag({}), { reason: 'STATIC' }],
@@ -313,10 +330,23 @@ export const MALFORMED: Subject = {
     'malformed flags, each named after why it is, beside well-formed ones that look like it; written by a person',
   flags: {
     ...Object.fromEntries(MALFORMED_FLAGS),
+    ...Object.fromEntries(MALFORMED_SEGMENTS.map(([name]) => [name, condition({ segment: name })])),
+    'stands on a segment with fields that nobody knows': condition({
+      segment: 'with fields that nobody knows',
+    }),
     ...Object.fromEntries(VERSIONS.map(([name, version]) => [name, flag({ version })])),
     ...Object.fromEntries([...WELL_FORMED_FLAGS, ...LIMITS].map(([name, value]) => [name, value])),
   },
+  segments: {
+    ...Object.fromEntries(MALFORMED_SEGMENTS),
+    'with fields that nobody knows': { if: { all: [] }, version: 1, owner: null },
+  },
   answered: [
+    {
+      ...ask('stands on a segment with fields that nobody knows'),
+      expect: { value: true, variant: 'on', reason: 'TARGETING_MATCH', ruleId: 'r', flagVersion: 1 },
+    },
+    ...MALFORMED_SEGMENTS.map(([name]) => malformed(name, 1)),
     ...MALFORMED_FLAGS.map(([name, value]) => malformed(name, hasVersion(value) ? 1 : undefined)),
     ...VERSIONS.map(([name, , version]) => malformed(name, version)),
     ...WELL_FORMED_FLAGS.map(([name, , more]) => ({
