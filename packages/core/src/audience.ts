@@ -13,8 +13,14 @@ export interface Group {
   parts: readonly Audience[];
 }
 
-export type Leaf =
-  | { kind: 'everyone' | 'nobody' }
+export type Leaf = Constant | Said;
+
+export interface Constant {
+  kind: 'everyone' | 'nobody';
+}
+
+/** What depends on the context. */
+export type Said =
   | { kind: 'segment'; segment: string; negated: boolean }
   | { kind: 'flag'; flag: string; variants: readonly string[]; negated: boolean }
   | { kind: 'bucket'; bucket: Bucket; ranges: readonly Range[]; negated: boolean }
@@ -24,6 +30,11 @@ export type Leaf =
 
 export function isGroup(audience: Audience): audience is Group {
   return audience.kind === 'all' || audience.kind === 'any';
+}
+
+/** Whether it is one statement about the context. */
+export function isSaid(audience: Audience): audience is Said {
+  return !isGroup(audience) && audience.kind !== 'everyone' && audience.kind !== 'nobody';
 }
 
 /** The condition must be free of problems of shape. */

@@ -31,8 +31,13 @@ const WORDS: Readonly<Record<string, AttributeWords>> = {
   'app.version': { noun: 'app version', preposition: 'on', isVersion: true },
 };
 
+/** Whether the table has it: such attributes have one value, and everyone means the same by them. */
+export function isWellKnown(attribute: string): boolean {
+  return Object.hasOwn(WORDS, attribute);
+}
+
 export function attributeWords(attribute: string): AttributeWords {
-  return Object.hasOwn(WORDS, attribute) ? WORDS[attribute]! : { noun: showName(attribute) };
+  return isWellKnown(attribute) ? WORDS[attribute]! : { noun: showName(attribute) };
 }
 
 /** `tags` and `user.roles` have several values at once, `status` and `address` one. */

@@ -14,8 +14,9 @@ export {
 } from './evaluator.ts';
 export { explain } from './explain.ts';
 export type { ConditionTrace, Explanation, PositionTrace, SplitTrace, Step } from './explanation.ts';
-export { generateReader } from './generated-reader.ts';
 export { LIMITS } from './limits.ts';
+export { type LintOptions, lintFlag, lintSegment } from './lint.ts';
+export { FINDING_CODES, type Finding, type FindingCode } from './lint-findings.ts';
 export * from './model.ts';
 export { nearestName } from './nearest-name.ts';
 export { FLAG_NOT_FOUND } from './outcomes.ts';
