@@ -1,7 +1,7 @@
 /** Compiles flags and segments. What is malformed is found here and stays with its own entry. */
 import { compileBucket } from './bucket.ts';
 import { checkFlag, checkSegment } from './check-flag.ts';
-import type { CompiledFlag, CompiledRule, CompiledSegment, CompiledServe } from './compiled.ts';
+import type { CompiledFlag, CompiledSegment, CompiledServe } from './compiled.ts';
 import { isRecord } from './findings.ts';
 import { compileCondition, type Surroundings } from './match.ts';
 import type { Condition, Flag, Problem, Rule, Segment, Serve } from './model.ts';
@@ -20,21 +20,21 @@ export function compileFlag(key: string, given: Flag, around: Surroundings): Com
   }
   const malformed = maker.fail('PARSE_ERROR');
   return {
+    fixed: malformed,
+    type: source.type,
+    requires: [],
+    conditions: [],
+    serves: [],
+    otherwise: { always: malformed, split: undefined },
+    gated: malformed,
+    mismatch: malformed,
+    malformed,
     key,
     source,
-    type: source.type,
-    enabled: false,
+    fixedIfSound: malformed,
     problems,
-    isMalformed: true,
     ownProblems: problems,
     uses: NO_USES,
-    malformed,
-    mismatch: malformed,
-    disabled: malformed,
-    gated: malformed,
-    requires: [],
-    rules: [],
-    otherwise: { always: malformed, split: undefined },
     outcomes: [malformed],
   };
 }
@@ -80,27 +80,30 @@ function buildFlag(
     at.pointer = pointer;
     return compileCondition(value, around);
   };
+  const { enabled, requires, rules } = source;
+  const disabled = maker.serve(source.off, { reason: 'DISABLED' });
+  const serves = rules.map((rule) =>
+    buildServe(rule.serve, maker, 'TARGETING_MATCH', { more: fromRule(rule), around }),
+  );
+  const otherwise = buildOtherwise(source, maker, around);
+  const asksNothing = rules.length === 0 && requires.length === 0;
+  const fixed = enabled ? (asksNothing ? otherwise.always : undefined) : disabled;
   return {
+    fixed,
+    type: source.type,
+    requires: requires.map((required, i) => condition(`/requires/${i}`, required)),
+    conditions: rules.map((rule, i) => condition(`/rules/${i}/if`, rule.if)),
+    serves,
+    otherwise,
+    gated: maker.serve(source.off, { reason: 'PREREQUISITE_FAILED' }),
+    mismatch: maker.fail('TYPE_MISMATCH'),
+    malformed: maker.fail('PARSE_ERROR'),
     key,
     source,
-    type: source.type,
-    enabled: source.enabled,
+    fixedIfSound: fixed,
     problems: [],
-    isMalformed: false,
     ownProblems: [],
     uses: countUses(source),
-    malformed: maker.fail('PARSE_ERROR'),
-    mismatch: maker.fail('TYPE_MISMATCH'),
-    disabled: maker.serve(source.off, { reason: 'DISABLED' }),
-    gated: maker.serve(source.off, { reason: 'PREREQUISITE_FAILED' }),
-    requires: source.requires.map((required, i) => condition(`/requires/${i}`, required)),
-    rules: source.rules.map(
-      (rule, i): CompiledRule => ({
-        holds: condition(`/rules/${i}/if`, rule.if),
-        serve: buildServe(rule.serve, maker, 'TARGETING_MATCH', fromRule(rule)),
-      }),
-    ),
-    otherwise: buildOtherwise(source, maker),
     outcomes: maker.made,
   };
 }
@@ -111,13 +114,9 @@ function fromRule({ id, experiment }: Rule): FromRule {
   return { ruleId: id, experiment: experiment && Object.freeze({ ...experiment }) };
 }
 
-function buildOtherwise(source: Flag, maker: OutcomeMaker): CompiledServe {
-  const serve = buildServe(
-    source.otherwise.serve,
-    maker,
-    source.rules.length === 0 ? 'STATIC' : 'DEFAULT',
-    {},
-  );
+function buildOtherwise(source: Flag, maker: OutcomeMaker, around: Surroundings): CompiledServe {
+  const reason = source.rules.length === 0 ? 'STATIC' : 'DEFAULT';
+  const serve = buildServe(source.otherwise.serve, maker, reason, { more: {}, around });
   if (serve.split === undefined) return serve;
   const free = maker.serve(source.off, { reason: 'DEFAULT' });
   const keyless = maker.serve(source.off, { reason: 'DEFAULT', diagnostic: 'TARGETING_KEY_MISSING' });
@@ -125,7 +124,12 @@ function buildOtherwise(source: Flag, maker: OutcomeMaker): CompiledServe {
 }
 
 /** `reason` is that of one variant for all; a split's is SPLIT. */
-function buildServe(serve: Serve, maker: OutcomeMaker, reason: Reason, more: FromRule): CompiledServe {
+function buildServe(
+  serve: Serve,
+  maker: OutcomeMaker,
+  reason: Reason,
+  { more, around }: { more: FromRule; around: Surroundings },
+): CompiledServe {
   if (serve === null || typeof serve === 'string') {
     return { always: maker.serve(serve, { reason, ...more }), split: undefined };
   }
@@ -133,11 +137,12 @@ function buildServe(serve: Serve, maker: OutcomeMaker, reason: Reason, more: Fro
   const outcomes: Outcome[] = [];
   const ofVariant = new Map<string, Outcome>();
   for (const { variant, from, to } of serve.split) {
-    const outcome = ofVariant.get(variant) ?? maker.serve(variant, { reason: 'SPLIT', ...more });
+    const outcome =
+      ofVariant.get(variant) ?? maker.serve(variant, { reason: 'SPLIT', ...more }, serve.bucket.by);
     ofVariant.set(variant, outcome);
     bounds.push(from, to);
     outcomes.push(outcome);
   }
-  const position = compileBucket(serve.bucket);
+  const position = compileBucket(serve.bucket, around.makeAccess);
   return { always: undefined, split: { position, bounds, outcomes, free: undefined, keyless: undefined } };
 }

@@ -13,32 +13,31 @@ export interface CompiledSegment {
   readonly holds: Predicate;
 }
 
+/** What evaluating reads comes first: the first fields of an object share a line of the processor's cache. */
 export interface CompiledFlag {
-  readonly key: string;
-  readonly source: Flag;
+  /** The answer where it is the same for everyone, always; what is malformed included. */
+  fixed: Outcome | undefined;
   readonly type: Flag['type'];
-  readonly enabled: boolean;
-  /** Its own, and those of what it refers to (a cycle); found anew when something it refers to changes. */
-  problems: readonly Problem[];
-  /** Whether there are problems. */
-  isMalformed: boolean;
-  readonly ownProblems: readonly Problem[];
-  readonly uses: Uses;
+  readonly requires: readonly Predicate[];
+  /** The conditions of the rules, in order. */
+  readonly conditions: readonly Predicate[];
+  /** What each of them serves. */
+  readonly serves: readonly CompiledServe[];
+  readonly otherwise: CompiledServe;
+  readonly gated: Outcome;
+  readonly mismatch: Outcome;
   /** The answer while there are problems. */
   readonly malformed: Outcome;
-  readonly mismatch: Outcome;
-  readonly disabled: Outcome;
-  readonly gated: Outcome;
-  readonly requires: readonly Predicate[];
-  readonly rules: readonly CompiledRule[];
-  readonly otherwise: CompiledServe;
+  readonly key: string;
+  readonly source: Flag;
+  /** What `fixed` is while there are no problems. */
+  readonly fixedIfSound: Outcome | undefined;
+  /** Its own, and those of what it refers to (a cycle); found anew when something it refers to changes. */
+  problems: readonly Problem[];
+  readonly ownProblems: readonly Problem[];
+  readonly uses: Uses;
   /** Every outcome above and below, each once. */
   readonly outcomes: readonly Outcome[];
-}
-
-export interface CompiledRule {
-  readonly holds: Predicate;
-  readonly serve: CompiledServe;
 }
 
 /** One outcome for all, or a split. */

@@ -3,18 +3,18 @@ import type { CompiledFlag, CompiledServe } from './compiled.ts';
 import type { Context } from './model.ts';
 import type { Outcome } from './result.ts';
 
-/** What the flag answers to this context at `now`, in epoch milliseconds. */
+/**
+ * What the flag answers to this context at `now`, in epoch milliseconds. Only where the answer is not `fixed`, as it is
+ * of a flag that is malformed, not enabled, or the same for everyone.
+ */
 export function decide(flag: CompiledFlag, context: Context, now: number): Outcome {
-  if (flag.isMalformed) return flag.malformed;
-  if (!flag.enabled) return flag.disabled;
-  const { requires, rules } = flag;
+  const { requires, conditions } = flag;
   for (let i = 0; i < requires.length; i++) {
     if (!requires[i]!(context, now)) return flag.gated;
   }
-  for (let i = 0; i < rules.length; i++) {
-    const rule = rules[i]!;
-    if (!rule.holds(context, now)) continue;
-    const outcome = choose(rule.serve, context, now);
+  for (let i = 0; i < conditions.length; i++) {
+    if (!conditions[i]!(context, now)) continue;
+    const outcome = choose(flag.serves[i]!, context, now);
     if (outcome !== undefined) return outcome;
   }
   return choose(flag.otherwise, context, now) ?? flag.malformed;

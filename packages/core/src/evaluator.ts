@@ -1,3 +1,4 @@
+import type { MakeAccess } from './access.ts';
 import { affectedFlags } from './affected-flags.ts';
 import { findInChange, findInEnvelope } from './check-snapshot.ts';
 import { compileFlag, compileSegment } from './compile.ts';
@@ -8,6 +9,7 @@ import { judge } from './judge.ts';
 import type { Surroundings } from './match.ts';
 import type { Context, Flag, FlagType, Problem, Segment, Snapshot } from './model.ts';
 import { FLAG_NOT_FOUND } from './outcomes.ts';
+import { isPlain, plainCopy } from './plain-context.ts';
 import { refersToAnything } from './references.ts';
 import type { RegexEngine } from './regex.ts';
 import type { Outcome } from './result.ts';
@@ -16,6 +18,8 @@ import { sameJson } from './same-json.ts';
 export interface EvaluatorOptions {
   /** Without one a flag with `matches` is malformed, alone. */
   regex?: RegexEngine;
+  /** How attributes are read; `generateAccess` is faster where code may be made from text. */
+  makeAccess?: MakeAccess;
 }
 
 /** The type a caller asks for; `number` takes integer and float flags. */
@@ -52,7 +56,8 @@ export class Evaluator {
   readonly #retired: { key: string; outcome: Outcome }[] = [];
 
   constructor(options: EvaluatorOptions = {}) {
-    this.#around = { lookup: { flags: this.#flags, segments: this.#segments }, regex: options.regex };
+    const { regex, makeAccess } = options;
+    this.#around = { lookup: { flags: this.#flags, segments: this.#segments }, regex, makeAccess };
   }
 
   get project(): string {
@@ -81,9 +86,9 @@ export class Evaluator {
     const flag = this.#flags.get(key);
     if (flag === undefined) return FLAG_NOT_FOUND;
     if (type !== undefined && type !== flag.type && !isNumberFor(type, flag)) {
-      return flag.isMalformed ? flag.malformed : flag.mismatch;
+      return flag.problems.length > 0 ? flag.malformed : flag.mismatch;
     }
-    return decideSafely(flag, context, now);
+    return flag.fixed ?? decideSafely(flag, context, now);
   }
 
   /** Visits the answer of every flag that `filter` lets through. */
@@ -94,7 +99,9 @@ export class Evaluator {
     filter?: (flag: Flag) => boolean,
   ): void {
     for (const [key, flag] of this.#flags) {
-      if (filter === undefined || filter(flag.source)) visit(key, decideSafely(flag, context, now));
+      if (filter === undefined || filter(flag.source)) {
+        visit(key, flag.fixed ?? decideSafely(flag, context, now));
+      }
     }
   }
 
@@ -239,10 +246,20 @@ function isNumberFor(type: AskedType, flag: CompiledFlag): boolean {
   return type === 'number' && (flag.type === 'integer' || flag.type === 'float');
 }
 
-/** What is left to throw is a stack that was nearly full already and an engine of the caller's. */
+/** Contexts that are not plain, and those with a getter that throws, are read from a copy. */
 function decideSafely(flag: CompiledFlag, context: Context, now: number): Outcome {
   try {
-    return decide(flag, context, now);
+    if (isPlain(context)) return decide(flag, context, now);
+  } catch {
+    // Once more, with the copy.
+  }
+  return decideFromCopy(flag, context, now);
+}
+
+/** What is left to throw is a stack that was nearly full already and an engine of the caller's. */
+function decideFromCopy(flag: CompiledFlag, context: Context, now: number): Outcome {
+  try {
+    return decide(flag, plainCopy(context), now);
   } catch {
     return flag.malformed;
   }

@@ -1,5 +1,5 @@
 /** Where a context stands in a bucket, and why there. */
-import { compileRead } from './attribute.ts';
+import { compileRead } from './access.ts';
 import { compileBucket } from './bucket.ts';
 import { positionsOf } from './check-bucket.ts';
 import type { PositionTrace, SplitTrace } from './explanation.ts';

@@ -1,4 +1,4 @@
-import { compileRead } from './attribute.ts';
+import { compileRead } from './access.ts';
 import { LIMITS } from './limits.ts';
 import type { Context, Test } from './model.ts';
 import { viewOf } from './operators.ts';

@@ -5,7 +5,7 @@
 import { codePoint } from './utf8.ts';
 
 /** A hash that has taken in some bytes: what is left over from the last block waits in `rest`. */
-interface Murmur3 {
+export interface Murmur3 {
   hash: number;
   /** 0 to 3 bytes, the first lowest. */
   rest: number;
@@ -13,9 +13,14 @@ interface Murmur3 {
   length: number;
 }
 
+/** The hash that has taken in a prefix, for `hashAfter`. */
+export function startMurmur3(prefix: Uint8Array, seed: number): Murmur3 {
+  return takeBytes({ hash: seed | 0, rest: 0, restBits: 0, length: 0 }, prefix);
+}
+
 /** A function from text to the hash of prefix + text + suffix as a signed 32-bit integer. */
 export function murmur3(prefix: Uint8Array, suffix: Uint8Array, seed: number): (text: string) => number {
-  const start = takeBytes({ hash: seed | 0, rest: 0, restBits: 0, length: 0 }, prefix);
+  const start = startMurmur3(prefix, seed);
   if (suffix.length === 0) return (text) => hashAfter(start, text);
   const state = { ...start };
   return (text) => {
@@ -27,8 +32,11 @@ export function murmur3(prefix: Uint8Array, suffix: Uint8Array, seed: number): (
   };
 }
 
-/** Four ASCII characters at a time while there are such; the slow way from the first other character on. */
-function hashAfter(start: Murmur3, text: string): number {
+/**
+ * The hash of what `start` has taken in and of text, as a signed 32-bit integer. Four ASCII characters at a time while
+ * there are such; the slow way from the first other character on.
+ */
+export function hashAfter(start: Murmur3, text: string): number {
   const shift = start.restBits;
   const whole = text.length - (text.length & 3);
   let hash = start.hash;

@@ -14,6 +14,7 @@ export {
 } from './evaluator.ts';
 export { explain } from './explain.ts';
 export type { ConditionTrace, Explanation, PositionTrace, SplitTrace, Step } from './explanation.ts';
+export { generateAccess } from './generated-access.ts';
 export { LIMITS } from './limits.ts';
 export { type LintOptions, lintFlag, lintSegment } from './lint.ts';
 export { FINDING_CODES, type Finding, type FindingCode } from './lint-findings.ts';
@@ -26,6 +27,7 @@ export type { RegexEngine } from './regex.ts';
 export * from './result.ts';
 export { splitByWeights, type Weight, weightsOf } from './split.ts';
 export { StateHash, stateHashInput } from './state-hash.ts';
+export { findUnit } from './unit.ts';
 export {
   type FlagLike,
   type Known,

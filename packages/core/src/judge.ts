@@ -24,7 +24,7 @@ export function judge(lookup: Lookup): void {
       ? describe(flag, known.get(flag) ?? reachOf(flag, graph, known), lookup)
       : [];
     flag.problems = problems;
-    flag.isMalformed = problems.length > 0;
+    flag.fixed = problems.length > 0 ? flag.malformed : flag.fixedIfSound;
   }
 }
 

@@ -1,15 +1,16 @@
 /** Compiles conditions to predicates. */
-import { compileRead, isPlainName, readName } from './attribute.ts';
+import { type Answers, compileAccess, type MakeAccess } from './access.ts';
 import { compileBucket } from './bucket.ts';
 import type { Lookup, Predicate } from './compiled.ts';
 import { decide } from './evaluate.ts';
 import type { Bucket, Condition, Range, Test } from './model.ts';
-import { type Holds, OPERATORS } from './operators.ts';
+import { type Holds, membersOf, OPERATORS } from './operators.ts';
 import type { RegexEngine } from './regex.ts';
 
 export interface Surroundings {
   lookup: Lookup;
   regex?: RegexEngine;
+  makeAccess?: MakeAccess;
 }
 
 /** The condition must be free of problems of shape. Throws on a pattern without an engine that accepts it. */
@@ -22,8 +23,8 @@ export function compileCondition(condition: Condition, around: Surroundings): Pr
   }
   if ('segment' in condition) return compileSegmentCondition(condition.segment, around.lookup);
   if ('flag' in condition) return compileFlagCondition(condition, around.lookup);
-  if ('bucket' in condition) return compileBucketCondition(condition);
-  return compileTest(condition, around.regex);
+  if ('bucket' in condition) return compileBucketCondition(condition, around);
+  return compileTest(condition, around);
 }
 
 function compileAll(parts: readonly Predicate[]): Predicate {
@@ -54,13 +55,16 @@ function compileFlagCondition(condition: { flag: string; variants: string[] }, {
   return (context, now) => {
     const flag = flags.get(key);
     if (flag === undefined) return false;
-    const { variant } = decide(flag, context, now).result;
+    const { variant } = (flag.fixed ?? decide(flag, context, now)).result;
     return variant !== null && variants.includes(variant);
   };
 }
 
-function compileBucketCondition({ bucket, ranges }: { bucket: Bucket; ranges: readonly Range[] }): Predicate {
-  const position = compileBucket(bucket);
+function compileBucketCondition(
+  { bucket, ranges }: { bucket: Bucket; ranges: readonly Range[] },
+  { makeAccess }: Surroundings,
+): Predicate {
+  const position = compileBucket(bucket, makeAccess);
   return (context, now) => {
     const at = position(context, now);
     for (let i = 0; i < ranges.length; i++) if (at >= ranges[i]!.from && at < ranges[i]!.to) return true;
@@ -68,19 +72,17 @@ function compileBucketCondition({ bucket, ranges }: { bucket: Bucket; ranges: re
   };
 }
 
-function compileTest(test: Test, regex: RegexEngine | undefined): Predicate {
-  const { attribute } = test;
-  const read = compileRead(attribute);
-  const holds = OPERATORS[test.op].compile(test.values ?? [], test, regex);
+function compileTest(test: Test, { regex, makeAccess }: Surroundings): Predicate {
+  const access = compileAccess(test.attribute, makeAccess);
   const missing = test.else === true;
-  if (test.op === 'exists') return (context, now) => read(context, now) !== undefined || missing;
-  const holdsFor = (value: unknown) => {
-    if (value === undefined) return missing;
-    return typeof value === 'object' ? holdsForAny(value as object, holds) : holds(value);
-  };
-  // Most attributes have plain names: one call less for them.
-  if (isPlainName(attribute)) return (context) => holdsFor(readName(context, attribute));
-  return (context, now) => holdsFor(read(context, now));
+  if (test.op === 'exists') return (context, now) => access.read(context, now) !== undefined || missing;
+  const holds = OPERATORS[test.op].compile(test.values ?? [], test, regex);
+  const answers: Answers = { missing, any: (value) => holdsForAny(value, holds) };
+  const members = membersOf(test);
+  if (members === undefined) return access.satisfies(holds, answers);
+  // The most frequent tests, with one call less.
+  const [first] = members;
+  return members.size === 1 ? access.equals(first, answers) : access.isMember(members, answers);
 }
 
 /** Of an array any element; a Date, which only programs can pass, is its instant; other objects satisfy nothing. */

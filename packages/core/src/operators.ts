@@ -33,10 +33,22 @@ export const OPERATORS: Readonly<Record<Operator, OperatorRow>> = {
   endsWith: text((value, wanted) => value.endsWith(wanted)),
   contains: text((value, wanted) => value.includes(wanted)),
   matches: { ...text(() => false), expects: expectsPattern, compile: compileMatches },
-  lt: order('greatest', (compare, threshold) => (value) => compare(value, threshold) < 0),
-  lte: order('greatest', (compare, threshold) => (value) => compare(value, threshold) <= 0),
-  gt: order('least', (compare, threshold) => (value) => compare(value, threshold) > 0),
-  gte: order('least', (compare, threshold) => (value) => compare(value, threshold) >= 0),
+  lt: order('greatest', {
+    number: (than, other) => (value) => (isFiniteNumber(value) ? value < than : other(value)),
+    other: (compare, than) => (value) => compare(value, than) < 0,
+  }),
+  lte: order('greatest', {
+    number: (than, other) => (value) => (isFiniteNumber(value) ? value <= than : other(value)),
+    other: (compare, than) => (value) => compare(value, than) <= 0,
+  }),
+  gt: order('least', {
+    number: (than, other) => (value) => (isFiniteNumber(value) ? value > than : other(value)),
+    other: (compare, than) => (value) => compare(value, than) > 0,
+  }),
+  gte: order('least', {
+    number: (than, other) => (value) => (isFiniteNumber(value) ? value >= than : other(value)),
+    other: (compare, than) => (value) => compare(value, than) >= 0,
+  }),
   cidr: {
     views: ['string'],
     takesValues: true,
@@ -61,19 +73,20 @@ export function viewOf(test: Test): ViewName | undefined {
   return test.as ?? OPERATORS[test.op].views[0];
 }
 
+/** The values of an `in` that compares as it is; undefined for every other test. */
+export function membersOf(test: Test): ReadonlySet<unknown> | undefined {
+  if (test.op !== 'in' || test.ignoreCase === true) return undefined;
+  const view = viewOf(test);
+  return view === undefined || view === 'string' ? new Set<unknown>(test.values) : undefined;
+}
+
 function compileIn(values: readonly Json[], test: Test): Holds {
+  const members = membersOf(test);
+  if (members !== undefined) return (value) => members.has(value);
   const view = viewOf(test);
   if (view === undefined || view === 'string') {
-    if (test.ignoreCase === true) {
-      const folded = new Set(values.map((value) => (typeof value === 'string' ? foldCase(value) : value)));
-      return (value) => folded.has(typeof value === 'string' ? foldCase(value) : (value as Json));
-    }
-    if (values.length === 1) {
-      const wanted = values[0];
-      return (value) => value === wanted;
-    }
-    const wanted = new Set<unknown>(values);
-    return (value) => wanted.has(value);
+    const folded = new Set(values.map((value) => (typeof value === 'string' ? foldCase(value) : value)));
+    return (value) => folded.has(typeof value === 'string' ? foldCase(value) : (value as Json));
   }
   const { read, compare } = VIEWS[view];
   const wanted = values.map(read);
@@ -120,6 +133,8 @@ function text(holds: (value: string, wanted: string) => boolean): OperatorRow {
     compile(values, test) {
       const fold = test.ignoreCase === true;
       const wanted = (values as string[]).map((value) => (fold ? foldCase(value) : value));
+      const [only] = wanted;
+      if (wanted.length === 1 && !fold) return (value) => typeof value === 'string' && holds(value, only!);
       return (value) => {
         if (typeof value !== 'string') return false;
         const read = fold ? foldCase(value) : value;
@@ -130,11 +145,15 @@ function text(holds: (value: string, wanted: string) => boolean): OperatorRow {
   };
 }
 
+interface Order {
+  /** Where both are numbers: as they mostly come, and without reading. */
+  number(than: number, other: Holds): Holds;
+  /** For everything that has to be read first. */
+  other(compare: View<unknown>['compare'], than: unknown): Holds;
+}
+
 /** Of several values only one can decide: to be below any is to be below the greatest. */
-function order(
-  decisive: 'greatest' | 'least',
-  against: (compare: View<unknown>['compare'], threshold: unknown) => Holds,
-): OperatorRow {
+function order(decisive: 'greatest' | 'least', against: Order): OperatorRow {
   return {
     views: ['number', 'date', 'semver', 'string'],
     takesValues: true,
@@ -148,9 +167,15 @@ function order(
         const better = decisive === 'greatest' ? sign > 0 : sign < 0;
         if (threshold === undefined || better) threshold = view.read(value);
       }
-      return threshold === undefined ? () => false : against(view.compare, threshold);
+      if (threshold === undefined) return () => false;
+      const other = against.other(view.compare, threshold);
+      return typeof threshold === 'number' ? against.number(threshold, other) : other;
     },
   };
+}
+
+function isFiniteNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
 }
 
 function expectsView(value: unknown, view: ViewName): string | undefined {

@@ -22,29 +22,34 @@ export class OutcomeMaker {
   }
 
   /** Serves `variant`; null: the caller's own default. */
-  serve(variant: string | null, more: Omit<Result, 'value' | 'variant'>): Outcome {
+  serve(variant: string | null, more: Omit<Result, 'value' | 'variant'>, by?: Outcome['by']): Outcome {
     const value = variant === null ? undefined : deepFreeze(this.#flag.variants[variant]!);
-    return this.#make({ ...more, value, variant });
+    return this.#make({ ...more, value, variant }, by);
   }
 
   fail(errorCode: 'PARSE_ERROR' | 'TYPE_MISMATCH'): Outcome {
     return this.#make({ value: undefined, variant: null, reason: 'ERROR', errorCode });
   }
 
-  #make(result: Result): Outcome {
+  #make(result: Result, by?: Outcome['by']): Outcome {
     const version: unknown = this.#flag.version;
-    const outcome = newOutcome({ ...result, flagVersion: typeof version === 'number' ? version : undefined });
+    const flagVersion = typeof version === 'number' ? version : undefined;
+    const outcome = newOutcome({ ...result, flagVersion }, by);
     this.made.push(outcome);
     return outcome;
   }
 }
 
 /** All results have the same fields in the same order, so that reading them is fast wherever they come from. */
-function newOutcome(result: Result): Outcome {
-  const { value, variant, reason, ruleId, experiment, flagVersion, errorCode, diagnostic } = result;
+function newOutcome(given: Result, by?: Outcome['by']): Outcome {
+  const { value, variant, reason, ruleId, experiment, flagVersion, errorCode, diagnostic } = given;
+  const result = { value, variant, reason, ruleId, experiment, flagVersion, errorCode, diagnostic };
   return {
-    result: Object.freeze({ value, variant, reason, ruleId, experiment, flagVersion, errorCode, diagnostic }),
     tally: 0,
+    value,
+    isSpecial: errorCode !== undefined || experiment !== undefined,
+    by,
+    result: Object.freeze(result),
   };
 }
 

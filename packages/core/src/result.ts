@@ -36,6 +36,12 @@ export interface Result {
  * and touches it again only to drain it.
  */
 export interface Outcome {
-  readonly result: Result;
   tally: number;
+  /** That of the result, for who wants no more: one step less in memory. */
+  readonly value: Json | undefined;
+  /** Whether it is more than a value to count: an error, or an answer of an experiment. */
+  readonly isSpecial: boolean;
+  /** Which attribute a split asked for a unit; of several the first that is present. */
+  readonly by: string | readonly string[] | undefined;
+  readonly result: Result;
 }

@@ -44,6 +44,48 @@ export function readVersion(text: string, version: Version): boolean {
 
 const [V, DOT, HYPHEN, PLUS, ZERO] = [118, 46, 45, 43, 48];
 
+/** Not the answer of `comparePlain`: one of the two is not plain. */
+export const NOT_PLAIN = 2;
+
+/**
+ * Precedence -1, 0 or 1 of a text and three numbers, where the text is three numbers too and nothing else, each of at most
+ * nine digits; NOT_PLAIN where it is more, or no version at all. One walk over what versions mostly are.
+ */
+export function comparePlain(text: string, plain: Plain): number {
+  let order = 0;
+  let part = 0;
+  let value = 0;
+  let digits = 0;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit >= 48 && unit <= 57) {
+      if (digits === 9 || (digits === 1 && value === 0)) return NOT_PLAIN;
+      value = value * 10 + unit - 48;
+      digits++;
+    } else {
+      if (unit !== DOT || digits === 0 || part === 2) return NOT_PLAIN;
+      if (order === 0) order = value - plain[part]!;
+      part++;
+      value = 0;
+      digits = 0;
+    }
+  }
+  if (part < 2 || digits === 0) return NOT_PLAIN;
+  if (order === 0) order = value - plain[2];
+  return order < 0 ? -1 : order > 0 ? 1 : 0;
+}
+
+/** Major, minor and patch. */
+export type Plain = readonly [number, number, number];
+
+/** The three numbers of a version that was read; undefined where there is a prerelease or a very long number. */
+export function plainOf({ text, bounds, prereleaseTo }: Version): Plain | undefined {
+  if (prereleaseTo !== 0) return undefined;
+  for (let part = 0; part < 6; part += 2) if (bounds[part + 1]! - bounds[part]! > 9) return undefined;
+  const number = (part: number) => Number(text.slice(bounds[part], bounds[part + 1]));
+  return [number(0), number(2), number(4)];
+}
+
 /** Precedence: negative, 0 or positive. Build metadata counts for nothing. */
 export function compareVersions(a: Version, b: Version): number {
   for (let part = 0; part < 6; part += 2) {

@@ -2,7 +2,16 @@
 
 import type { Test } from './model.ts';
 import { parseInstant } from './rfc3339.ts';
-import { compareVersions, newVersion, readVersion, type Version } from './semver.ts';
+import {
+  comparePlain,
+  compareVersions,
+  NOT_PLAIN,
+  newVersion,
+  type Plain,
+  plainOf,
+  readVersion,
+  type Version,
+} from './semver.ts';
 
 export type ViewName = NonNullable<Test['as']>;
 
@@ -35,14 +44,21 @@ const string: View<string> = {
 
 const subject = newVersion();
 
-const semver: View<Version> = {
+interface ReadVersion extends Version {
+  readonly plain: Plain | undefined;
+}
+
+const semver: View<ReadVersion> = {
   read(value) {
     const version = newVersion();
-    return typeof value === 'string' && readVersion(value, version) ? version : undefined;
+    if (typeof value !== 'string' || !readVersion(value, version)) return undefined;
+    return { ...version, plain: plainOf(version) };
   },
   compare(value, to) {
-    if (typeof value !== 'string' || !readVersion(value, subject)) return Number.NaN;
-    return compareVersions(subject, to);
+    if (typeof value !== 'string') return Number.NaN;
+    const order = to.plain === undefined ? NOT_PLAIN : comparePlain(value, to.plain);
+    if (order !== NOT_PLAIN) return order;
+    return readVersion(value, subject) ? compareVersions(subject, to) : Number.NaN;
   },
   expects: 'a semantic version such as "2.3.0"',
 };

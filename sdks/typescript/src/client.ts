@@ -1,10 +1,17 @@
 /** What an application holds: answers from memory, events on their way out, and word of what changes. */
 import { randomUUID } from 'node:crypto';
-import { type Context, createEvaluator, type Evaluator, type Json, type Result } from '@halyard/core';
+import {
+  type Context,
+  createEvaluator,
+  type Evaluator,
+  generateAccess,
+  type Json,
+  type Outcome,
+} from '@halyard/core';
 import { findCacheDirectory } from './cache-directory.ts';
 import { CacheFile } from './cache-file.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { type Details, failedResult, toDetails } from './details.ts';
+import { type Details, failedOutcome, toDetails } from './details.ts';
 import { unitOf } from './events/event.ts';
 import { Exposures } from './events/exposures.ts';
 import { EventQueue } from './events/queue.ts';
@@ -49,7 +56,7 @@ const SAVE = 'save';
 const LAST_SAVE = 'last save';
 
 export class Client {
-  readonly #evaluator: Evaluator = createEvaluator({ regex });
+  readonly #evaluator: Evaluator = createEvaluator({ regex, makeAccess: generateAccess });
   readonly #settings: Settings;
   readonly #clock: Clock;
   readonly #now: () => number;
@@ -156,19 +163,19 @@ export class Client {
 
   /** The value and how it came about. */
   booleanDetails(key: string, context: Context, defaultValue: boolean): Details<boolean> {
-    return toDetails(this.#evaluate(key, context, 'boolean'), defaultValue);
+    return toDetails(this.#evaluate(key, context, 'boolean').result, defaultValue);
   }
 
   stringDetails(key: string, context: Context, defaultValue: string): Details<string> {
-    return toDetails(this.#evaluate(key, context, 'string'), defaultValue);
+    return toDetails(this.#evaluate(key, context, 'string').result, defaultValue);
   }
 
   numberDetails(key: string, context: Context, defaultValue: number): Details<number> {
-    return toDetails(this.#evaluate(key, context, 'number'), defaultValue);
+    return toDetails(this.#evaluate(key, context, 'number').result, defaultValue);
   }
 
   jsonDetails<T extends Json = Json>(key: string, context: Context, defaultValue: T): Details<T> {
-    return toDetails(this.#evaluate(key, context, 'json'), defaultValue);
+    return toDetails(this.#evaluate(key, context, 'json').result, defaultValue);
   }
 
   /**
@@ -253,29 +260,27 @@ export class Client {
     }).then(() => this.#timetable.clear(LAST_SAVE));
   }
 
-  #evaluate(key: string, context: Context, type: 'boolean' | 'string' | 'number' | 'json'): Result {
+  #evaluate(key: string, context: Context, type: 'boolean' | 'string' | 'number' | 'json'): Outcome {
     try {
       const outcome = this.#evaluator.evaluate(key, context, this.#needsClock ? this.#now() : 0, type);
       outcome.tally++;
-      const { result } = outcome;
-      return result.experiment === undefined && result.errorCode === undefined
-        ? result
-        : this.#note(key, context, result);
+      return outcome.isSpecial ? this.#note(key, context, outcome) : outcome;
     } catch {
-      return failedResult('GENERAL');
+      return failedOutcome('GENERAL');
     }
   }
 
   /** What happens beside an answer: an exposure, or the count of a flag that does not exist. */
-  #note(key: string, context: Context, result: Result): Result {
+  #note(key: string, context: Context, outcome: Outcome): Outcome {
+    const { result, by } = outcome;
     const { experiment, variant, errorCode } = result;
     if (errorCode === 'FLAG_NOT_FOUND') {
-      if (!this.#held) return failedResult('PROVIDER_NOT_READY');
+      if (!this.#held) return failedOutcome('PROVIDER_NOT_READY');
       this.#summaries.countUnknown(String(key));
     } else if (experiment !== undefined && variant !== null && this.#closing === undefined) {
-      const unit = unitOf(context);
+      const unit = unitOf(context, by);
       // While the queue is full a unit stays new, and is reported when it comes again.
-      if (unit === undefined) return result;
+      if (unit === undefined) return outcome;
       if (this.#queue.isFull) {
         if (!this.#exposures.isKnown(result, unit)) this.#queue.countDropped(1);
       } else if (this.#exposures.isFirst(result, unit)) {
@@ -284,7 +289,7 @@ export class Client {
         this.#sender.add({ kind: 'exposure', experiment: name, phase, variant, unit, at });
       }
     }
-    return result;
+    return outcome;
   }
 
   #applied(changed: string[]): void {

@@ -1,5 +1,5 @@
 /** A value with how it came about. */
-import type { ErrorCode as CoreErrorCode, Json, Reason, Result } from '@halyard/core';
+import type { ErrorCode as CoreErrorCode, Json, Outcome, Reason, Result } from '@halyard/core';
 
 /** As OpenFeature's; PROVIDER_NOT_READY: no values are held yet. */
 export type ErrorCode = CoreErrorCode | 'PROVIDER_NOT_READY' | 'GENERAL';
@@ -38,15 +38,16 @@ const FAILED = {
 };
 
 /** An answer that no flag gave. GENERAL: reading the context failed. */
-export function failedResult(errorCode: keyof typeof FAILED): Result {
+export function failedOutcome(errorCode: keyof typeof FAILED): Outcome {
   return FAILED[errorCode];
 }
 
-function makeFailed(errorCode: ErrorCode): Result {
-  return Object.freeze({
+function makeFailed(errorCode: ErrorCode): Outcome {
+  const result: Result = Object.freeze({
     value: undefined,
     variant: null,
     reason: 'ERROR',
     errorCode: errorCode as CoreErrorCode,
   });
+  return { tally: 0, value: undefined, isSpecial: true, by: undefined, result };
 }

@@ -12,6 +12,20 @@ export const regex: RegexEngine = {
         `the pattern needs ${size} instructions; ${LIMITS.patternInstructions} are allowed (repeat less)`,
       );
     }
+    boundAutomaton(compiled);
     return { test: (input) => compiled.test(input) };
   },
 };
+
+/**
+ * The library builds an automaton while it matches, up to 8 MB a pattern, and goes another way where it has no more
+ * room. Building is the dear part where almost every character makes a new state (`a[^!]{70}$`): little room makes it
+ * give up soon, and keeps many patterns from filling the memory. Every pattern without such states fits.
+ */
+function boundAutomaton(compiled: RE2JS): void {
+  const { dfa } = compiled.re2();
+  dfa.stateBudget = automatonBytes;
+  dfa.memBudget = automatonBytes;
+}
+
+const automatonBytes = 262_144;

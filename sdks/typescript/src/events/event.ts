@@ -1,5 +1,5 @@
 /** What happened, as the service takes it; instants are ISO 8601 in UTC. Each is kept as its JSON until it is sent. */
-import type { Json } from '@halyard/core';
+import { findUnit, type Json, type Outcome } from '@halyard/core';
 
 export type Event = SummaryEvent | ExposureEvent | TrackEvent;
 
@@ -47,10 +47,8 @@ export function isText(text: string): boolean {
   return !text.includes('\u0000') && text.isWellFormed();
 }
 
-/** Who a context stands for: its targeting key, a name or a safe integer; undefined where it has none. */
-export function unitOf(context: unknown): string | undefined {
-  if (typeof context !== 'object' || context === null) return undefined;
-  const unit = (context as { targetingKey?: unknown }).targetingKey;
-  if (isName(unit)) return unit;
-  return Number.isSafeInteger(unit) ? String(unit) : undefined;
+/** Who a context stands for: by its targeting key, or what a split went by; undefined where that is no name. */
+export function unitOf(context: unknown, by?: Outcome['by']): string | undefined {
+  const unit = findUnit(context, by);
+  return isName(unit) ? unit : undefined;
 }

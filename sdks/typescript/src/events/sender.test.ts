@@ -1,3 +1,4 @@
+import type { Split } from '@halyard/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Client } from '../client.ts';
 import { FAST, sleep, startClient, until } from '../testing/clients.ts';
@@ -119,6 +120,21 @@ describe('exposures', () => {
     client.booleanDetails('tested', user, false);
     await client.flush();
     expect(eventsOf('exposure')).toHaveLength(201);
+  });
+
+  it('carry the unit that the split went by', async () => {
+    const { serve, ...rest } = experimentRule('exp-8', 1);
+    const bucket = { by: ['org.id', 'targetingKey'], seed: 'x' };
+    service.change({
+      tested: booleanFlag(1, { rules: [{ ...rest, serve: { ...(serve as Split), bucket } }] }),
+    });
+    const client = startClient(service.url);
+    await client.ready();
+    for (const targetingKey of ['u1', 'u2'])
+      client.boolean('tested', { targetingKey, org: { id: 7 } }, false);
+    client.boolean('tested', user, false);
+    await client.flush();
+    expect(eventsOf('exposure').map(({ unit }) => unit)).toEqual(['7', 'u1']);
   });
 });
 

@@ -6,6 +6,7 @@ import {
   explain,
   FLAG_NOT_FOUND,
   type Flag,
+  generateAccess,
   type Outcome,
   type Segment,
   type Snapshot,
@@ -28,7 +29,7 @@ export class EnvironmentState {
   readonly project: string;
   readonly environment: string;
   readonly document: EnvironmentDocument;
-  readonly #evaluator = createEvaluator({ regex: regexEngine });
+  readonly #evaluator = createEvaluator({ regex: regexEngine, makeAccess: generateAccess });
 
   constructor(project: string, environment: string) {
     this.project = project;
