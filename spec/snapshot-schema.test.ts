@@ -27,6 +27,10 @@ const isFlag = ajv.getSchema('snapshot#/$defs/flag')!;
 const BEYOND_SCHEMAS = [
   'a segment with thirteen conditions inside one another',
   'a value 41 arrays deep',
+  'a value 41 arrays deep beside a shallow one',
+  'a value 41 deep by objects and arrays',
+  'an array of 32,768 zeros takes 65,537 bytes as JSON',
+  'names count, too: an object with one of 65,531 characters',
   'a text of 65,535 characters takes 65,537 bytes as JSON',
   'a text of 32,768 é takes 65,538 bytes',
   'quotes take two bytes each as JSON',
