@@ -1,7 +1,7 @@
+import { measureEvaluate } from './evaluate/evaluate.ts';
 import { measureEvaluateHttp } from './evaluate-http.ts';
 import type { Benchmark } from './figure.ts';
 import { measurePropagation } from './propagation.ts';
-import { measureSdk } from './sdk.ts';
 import { measureStart } from './start.ts';
 import { measureWrites } from './writes.ts';
 
@@ -28,8 +28,8 @@ export const benchmarks: readonly Benchmark[] = [
     run: (say) => measureWrites(say),
   },
   {
-    name: 'sdk',
-    summary: 'time on the core of one call of the SDK, with 1,000 flags held',
-    run: (say) => measureSdk(say),
+    name: 'evaluate',
+    summary: 'one call of the SDK beside other SDKs (npm ci --prefix bench/contenders), loading, allocation',
+    run: (say) => measureEvaluate(say),
   },
 ];

@@ -1,12 +1,12 @@
 /** Whether the harness measures at all, with counts that say nothing about speed. */
 import { describe, expect, it, vi } from 'vitest';
+import { measureEvaluate } from './evaluate/evaluate.ts';
 import { measureEvaluateHttp } from './evaluate-http.ts';
 import { type Figure, isReached } from './figure.ts';
 import { describeMachine, describeVersions } from './machine.ts';
 import { printTable } from './print-table.ts';
 import { measurePropagation } from './propagation.ts';
 import { median, quantile, text } from './quantile.ts';
-import { measureSdk } from './sdk.ts';
 
 const silent = () => {};
 const longMs = 180_000;
@@ -65,13 +65,18 @@ describe('the harness', () => {
     expect(figures[0]!.value).toBeLessThan(60_000);
   });
 
-  it('times calls of the SDK', { timeout: longMs }, async () => {
-    const figures = await measureSdk(silent, { flags: 6, rounds: 1, callsPerRound: 100_000 });
-    expect(figures.map(({ name }) => name)).toEqual([
-      'flags.boolean(), plain',
-      'flags.boolean(), split',
-      'flags.boolean(), five rules',
-    ]);
+  it('times calls of the SDK, of the evaluator inside it and of bare closures', {
+    timeout: longMs,
+  }, async () => {
+    const figures = await measureEvaluate(silent, {
+      mixed: 10,
+      rounds: 1,
+      ms: 1,
+      allocations: 1_000,
+      loads: { flags: [10], repetitions: 1 },
+      others: [],
+    });
+    expect(figures.filter(({ name }) => /^(A|B|C|D|mix), halyard-sdk$/.test(name))).toHaveLength(5);
     expectNumbers(figures);
   });
 });

@@ -28,12 +28,16 @@ export interface Program extends AsyncDisposable {
 /** Starts `programs/<name>.ts`; it does not outlive this process. */
 export function startProgram(
   name: string,
-  { core, nodeArgs = [] }: { core?: number; nodeArgs?: string[] } = {},
+  { core, nodeArgs = [], args: ownArgs = [] }: { core?: number; nodeArgs?: string[]; args?: string[] } = {},
 ): Program {
   const file = fileURLToPath(new URL(`programs/${name}.ts`, import.meta.url));
-  const args = [...nodeArgs, file];
+  const args = [...nodeArgs, file, ...ownArgs];
   const [program, programArgs] = core === undefined ? [process.execPath, args] : nodeOnCore(core, args);
-  const child: ChildProcess = spawn(program, programArgs, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child: ChildProcess = spawn(program, programArgs, {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // Not JSON, which has no NaN.
+    serialization: 'advanced',
+  });
   const forget = atExit(() => child.kill('SIGKILL'));
   const ended = once(child, 'exit').finally(forget);
 
