@@ -18,6 +18,7 @@ export { generateAccess } from './generated-access.ts';
 export { LIMITS } from './limits.ts';
 export { type LintOptions, lintFlag, lintSegment } from './lint.ts';
 export { FINDING_CODES, type Finding, type FindingCode } from './lint-findings.ts';
+export { findUnusedVariants } from './lint-serve.ts';
 export * from './model.ts';
 export { nearestName } from './nearest-name.ts';
 export { FLAG_NOT_FOUND } from './outcomes.ts';

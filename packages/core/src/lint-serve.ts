@@ -29,8 +29,8 @@ function findInServe(serve: Serve, pointer: string): Finding[] {
   return [{ pointer, message, code: 'split-of-one' }];
 }
 
-/** Of a boolean flag one variant often waits for its time. */
-function findUnusedVariants({ type, variants, off, rules, otherwise }: Flag): Finding[] {
+/** Of a well-formed flag; of a boolean one, one variant often waits for its time. */
+export function findUnusedVariants({ type, variants, off, rules, otherwise }: Flag): Finding[] {
   if (type === 'boolean') return [];
   const used = new Set<string | null>([off]);
   for (const { serve } of [...rules, otherwise]) {

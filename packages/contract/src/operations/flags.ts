@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { booleanQuery, keyParam, pageQuery, projectQuery, strict } from '../input.ts';
 import { change } from '../nouns/change.ts';
+import { flagDescription } from '../nouns/description.ts';
 import {
   configuration,
   configurationInput,
@@ -64,6 +65,20 @@ export const readFlag = defineOperation({
   params: flagParams,
   query: projectOnly,
   answer: flag,
+});
+
+export const describeFlag = defineOperation({
+  name: 'flags.describe',
+  method: 'GET',
+  path: '/flags/{flagId}/describe',
+  summary: 'Say in plain words what a flag does in each environment, and what looks wrong about it',
+  permission: 'flags:read',
+  params: flagParams,
+  query: strict({
+    ...projectQuery,
+    environment: z.string().optional().meta({ description: 'only this one; default: all' }),
+  }),
+  answer: flagDescription,
 });
 
 export const putFlag = defineOperation({

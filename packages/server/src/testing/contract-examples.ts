@@ -79,6 +79,10 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
     return { body, otherBody: { ...body, key: 'suite-other-created' } };
   },
   'flags.read': async (t) => ({ params: { flagId: await flagOf(t, 'suite-read') } }),
+  'flags.describe': async (t) => ({
+    params: { flagId: await flagOf(t, 'suite-describe') },
+    query: { environment: 'development' },
+  }),
   'flags.put': async (t) => {
     const flagId = await flagOf(t, 'suite-put');
     const { body } = await t.ok('GET', `/flags/${flagId}`);

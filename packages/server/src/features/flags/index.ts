@@ -1,6 +1,7 @@
 /** Flags: what they are and what they do in each environment. */
 import { archiveFlag, restoreFlag } from './archive-flag.ts';
 import { createFlag } from './create-flag.ts';
+import { describeFlag } from './describe-flag.ts';
 import { disableFlag, enableFlag } from './enable-flag.ts';
 import { patchConfiguration, putConfiguration } from './put-configuration.ts';
 import { patchFlag, putFlag } from './put-flag.ts';
@@ -15,6 +16,7 @@ export const flagHandlers = [
   listFlags,
   createFlag,
   readFlag,
+  describeFlag,
   putFlag,
   patchFlag,
   archiveFlag,

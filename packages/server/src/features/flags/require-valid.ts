@@ -38,7 +38,8 @@ export async function requireValid(
   if (problems.size > 0) throw invalidInput([...problems.values()]);
 }
 
-async function referable(door: Door, environment: string, entry: Flag, key: string) {
+/** What a flag may refer to in an environment: two queries, none where it refers to nothing. */
+export async function referable(door: Door, environment: string, entry: Flag, key: string) {
   const references = findReferences(entry);
   if (references.flags.length === 0 && references.segments.length === 0) {
     return { flags: new Map<string, Flag>(), segments: new Map<string, Segment>() };
