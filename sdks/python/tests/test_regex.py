@@ -68,7 +68,7 @@ class WithEngine(unittest.TestCase):
     def test_refuses_what_re2_does_not_accept(self) -> None:
         for pattern in ["(", "(?=a)", r"\1", "a**", "a++", "(?>a)", "[z-a]", "a{1001}", "x" * 513, "(?P=n)", "a)(b"]:
             self.assertTrue(is_refused(pattern), pattern)
-        for pattern in ["x" * 512, "😀" * 512, r"\pL{999}", "a{1000}", "(?i)a", r"\Q(\E"]:
+        for pattern in ["x" * 512, "😀" * 512, r"\pL{148}", r"\PL{148}", "(?i)a", r"\Q(\E"]:
             self.assertFalse(is_refused(pattern), pattern)
 
     def test_takes_linear_time(self) -> None:

@@ -29,22 +29,17 @@ class _FoundPattern:
 
 
 class _GoogleRe2:
-    _BUDGETS = (8 << 20, 128 << 20)
-    """RE2's own budget in bytes, and what the largest pattern that a service accepts may need: RE2 counts bytes, so
-    that `\\pL` takes 1,200 instructions, where the service counts characters and takes one."""
+    """With RE2's own bound on the size of a program, which no pattern that a service accepts comes near."""
 
     def compile(self, pattern: str, *, ignore_case: bool) -> Pattern:
-        for budget in self._BUDGETS:
-            options = _re2.Options()
-            options.max_mem = budget
-            options.case_sensitive = not ignore_case
-            options.never_capture = True
-            options.log_errors = False
-            try:
-                return _FoundPattern(_re2.compile(utf8(pattern), options).search)
-            except _re2.error as error:
-                refusal = error
-        raise ValueError(_sentence(refusal))
+        options = _re2.Options()
+        options.case_sensitive = not ignore_case
+        options.never_capture = True
+        options.log_errors = False
+        try:
+            return _FoundPattern(_re2.compile(utf8(pattern), options).search)
+        except _re2.error as error:
+            raise ValueError(_sentence(error)) from error
 
 
 def _sentence(error: Exception) -> str:
