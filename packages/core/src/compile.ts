@@ -5,7 +5,7 @@ import type { CompiledFlag, CompiledSegment, CompiledServe } from './compiled.ts
 import { isRecord } from './findings.ts';
 import { compileCondition, type Surroundings } from './match.ts';
 import type { Condition, Flag, Problem, Rule, Segment, Serve } from './model.ts';
-import { OutcomeMaker } from './outcomes.ts';
+import { OutcomeMaker, RareOutcomes } from './outcomes.ts';
 import { countUses, type Uses } from './references.ts';
 import type { Outcome, Reason, Result } from './result.ts';
 
@@ -18,7 +18,8 @@ export function compileFlag(key: string, given: Flag, around: Surroundings): Com
     const built = attempt(problems, (at) => buildFlag(key, source, maker, around, at));
     if (built !== undefined) return built;
   }
-  const malformed = maker.fail('PARSE_ERROR');
+  const rare = new RareOutcomes(maker, null);
+  const { malformed } = rare;
   return {
     fixed: malformed,
     type: source.type,
@@ -26,16 +27,14 @@ export function compileFlag(key: string, given: Flag, around: Surroundings): Com
     conditions: [],
     serves: [],
     otherwise: { always: malformed, split: undefined },
-    gated: malformed,
-    mismatch: malformed,
-    malformed,
+    rare,
     key,
     source,
     fixedIfSound: malformed,
     problems,
     ownProblems: problems,
     uses: NO_USES,
-    outcomes: [malformed],
+    outcomes: maker.made,
   };
 }
 
@@ -81,13 +80,13 @@ function buildFlag(
     return compileCondition(value, around);
   };
   const { enabled, requires, rules } = source;
-  const disabled = maker.serve(source.off, { reason: 'DISABLED' });
   const serves = rules.map((rule) =>
     buildServe(rule.serve, maker, 'TARGETING_MATCH', { more: fromRule(rule), around }),
   );
   const otherwise = buildOtherwise(source, maker, around);
   const asksNothing = rules.length === 0 && requires.length === 0;
-  const fixed = enabled ? (asksNothing ? otherwise.always : undefined) : disabled;
+  const always = asksNothing ? otherwise.always : undefined;
+  const fixed = enabled ? always : maker.serve(source.off, { reason: 'DISABLED' });
   return {
     fixed,
     type: source.type,
@@ -95,9 +94,7 @@ function buildFlag(
     conditions: rules.map((rule, i) => condition(`/rules/${i}/if`, rule.if)),
     serves,
     otherwise,
-    gated: maker.serve(source.off, { reason: 'PREREQUISITE_FAILED' }),
-    mismatch: maker.fail('TYPE_MISMATCH'),
-    malformed: maker.fail('PARSE_ERROR'),
+    rare: new RareOutcomes(maker, source.off),
     key,
     source,
     fixedIfSound: fixed,

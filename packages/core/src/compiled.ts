@@ -1,5 +1,6 @@
 /** What compiling makes of flags and segments: tables and functions that evaluating only has to follow. */
 import type { Context, Flag, Problem, Segment } from './model.ts';
+import type { RareOutcomes } from './outcomes.ts';
 import type { Uses } from './references.ts';
 import type { Outcome } from './result.ts';
 
@@ -24,10 +25,8 @@ export interface CompiledFlag {
   /** What each of them serves. */
   readonly serves: readonly CompiledServe[];
   readonly otherwise: CompiledServe;
-  readonly gated: Outcome;
-  readonly mismatch: Outcome;
-  /** The answer while there are problems. */
-  readonly malformed: Outcome;
+  /** Makes the answers that few flags ever give, each once. */
+  readonly rare: RareOutcomes;
   readonly key: string;
   readonly source: Flag;
   /** What `fixed` is while there are no problems. */

@@ -10,14 +10,14 @@ import type { Outcome } from './result.ts';
 export function decide(flag: CompiledFlag, context: Context, now: number): Outcome {
   const { requires, conditions } = flag;
   for (let i = 0; i < requires.length; i++) {
-    if (!requires[i]!(context, now)) return flag.gated;
+    if (!requires[i]!(context, now)) return flag.rare.gated;
   }
   for (let i = 0; i < conditions.length; i++) {
     if (!conditions[i]!(context, now)) continue;
     const outcome = choose(flag.serves[i]!, context, now);
     if (outcome !== undefined) return outcome;
   }
-  return choose(flag.otherwise, context, now) ?? flag.malformed;
+  return choose(flag.otherwise, context, now) ?? flag.rare.malformed;
 }
 
 /** undefined: a split that yields no variant. */

@@ -86,7 +86,7 @@ export class Evaluator {
     const flag = this.#flags.get(key);
     if (flag === undefined) return FLAG_NOT_FOUND;
     if (type !== undefined && type !== flag.type && !isNumberFor(type, flag)) {
-      return flag.problems.length > 0 ? flag.malformed : flag.mismatch;
+      return flag.problems.length > 0 ? flag.rare.malformed : flag.rare.mismatch;
     }
     return flag.fixed ?? decideSafely(flag, context, now);
   }
@@ -110,6 +110,7 @@ export class Evaluator {
     const refused = findInEnvelope(snapshot);
     if (refused.length > 0) return { accepted: false, refused, changed: [] };
     const { project, environment, epoch, version } = snapshot;
+    const isFirst = this.#flags.size === 0;
     const touched: EntryName[] = [];
 
     const segments = new Map(this.#segments);
@@ -142,7 +143,9 @@ export class Evaluator {
 
     judge(this.#around.lookup);
     this.#about = { project, environment, epoch, version };
-    return { accepted: true, refused: [], changed: affectedFlags(touched, this.#around.lookup) };
+    // Nobody else stands on what came first.
+    const changed = isFirst ? [...this.#flags.keys()] : affectedFlags(touched, this.#around.lookup);
+    return { accepted: true, refused: [], changed };
   }
 
   /** Makes a change, all at once; compiles only what it touches. Entries of other kinds are passed over. */
@@ -261,7 +264,7 @@ function decideFromCopy(flag: CompiledFlag, context: Context, now: number): Outc
   try {
     return decide(flag, plainCopy(context), now);
   } catch {
-    return flag.malformed;
+    return flag.rare.malformed;
   }
 }
 

@@ -24,7 +24,7 @@ export function judge(lookup: Lookup): void {
       ? describe(flag, known.get(flag) ?? reachOf(flag, graph, known), lookup)
       : [];
     flag.problems = problems;
-    flag.fixed = problems.length > 0 ? flag.malformed : flag.fixedIfSound;
+    flag.fixed = problems.length > 0 ? flag.rare.malformed : flag.fixedIfSound;
   }
 }
 

@@ -76,9 +76,12 @@ function compileTest(test: Test, { regex, makeAccess }: Surroundings): Predicate
   const access = compileAccess(test.attribute, makeAccess);
   const missing = test.else === true;
   if (test.op === 'exists') return (context, now) => access.read(context, now) !== undefined || missing;
-  const holds = OPERATORS[test.op].compile(test.values ?? [], test, regex);
-  const answers: Answers = { missing, any: (value) => holdsForAny(value, holds) };
   const members = membersOf(test);
+  const holds =
+    members === undefined
+      ? OPERATORS[test.op].compile(test.values ?? [], test, regex)
+      : (value: unknown) => members.has(value);
+  const answers: Answers = { missing, any: (value) => holdsForAny(value, holds) };
   if (members === undefined) return access.satisfies(holds, answers);
   // The most frequent tests, with one call less.
   const [first] = members;

@@ -40,6 +40,36 @@ export class OutcomeMaker {
   }
 }
 
+/** Made when they are first asked for: most flags never give them, and a thousand flags are loaded faster without. */
+export class RareOutcomes {
+  readonly #maker: OutcomeMaker;
+  readonly #off: string | null;
+  #malformed: Outcome | undefined;
+  #mismatch: Outcome | undefined;
+  #gated: Outcome | undefined;
+
+  /** `off`: the variant of a flag whose requirements do not hold. */
+  constructor(maker: OutcomeMaker, off: string | null) {
+    this.#maker = maker;
+    this.#off = off;
+  }
+
+  get malformed(): Outcome {
+    this.#malformed ??= this.#maker.fail('PARSE_ERROR');
+    return this.#malformed;
+  }
+
+  get mismatch(): Outcome {
+    this.#mismatch ??= this.#maker.fail('TYPE_MISMATCH');
+    return this.#mismatch;
+  }
+
+  get gated(): Outcome {
+    this.#gated ??= this.#maker.serve(this.#off, { reason: 'PREREQUISITE_FAILED' });
+    return this.#gated;
+  }
+}
+
 /** All results have the same fields in the same order, so that reading them is fast wherever they come from. */
 function newOutcome(given: Result, by?: Outcome['by']): Outcome {
   const { value, variant, reason, ruleId, experiment, flagVersion, errorCode, diagnostic } = given;
