@@ -1,5 +1,5 @@
 /** Conditions, values and rules that one lint compares with one another; what it would find after them stays unfound. */
-const COMPARISONS = 200_000;
+const COMPARISONS = 50_000;
 
 /** Keeps lint fast on the longest of flags: what is not looked at is never claimed. */
 export class Budget {

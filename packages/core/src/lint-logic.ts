@@ -26,6 +26,7 @@ export function isImpossible(audience: Audience, budget: Budget): boolean {
   for (let i = 0; i < parts.length; i++) {
     if (isImpossible(parts[i]!, budget)) return true;
     for (let k = 0; k < i; k++) if (excludes(parts[k]!, parts[i]!, budget)) return true;
+    if (!budget.take(1)) return false;
   }
   return false;
 }
