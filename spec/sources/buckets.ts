@@ -96,6 +96,14 @@ const pairs = Object.entries(BUCKETS).flatMap(([name, bucket]) =>
   ),
 ); // biome-ignore format: one pair
 
+/** 2147484065 * 2147483647 is no double: dividing the nearest by 2^32 gives a position too many. */
+const INEXACT = {
+  name: 'of 2^31 - 1: a product beyond 2^53',
+  bucket: BUCKETS['of 2^31 - 1']!,
+  value: 'u45718027',
+};
+pairs.push(INEXACT);
+
 const HASHES: Subject = {
   name: 'buckets',
   describes: 'every hash, fold, width and number of positions; each serves `here`',

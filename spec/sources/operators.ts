@@ -192,6 +192,7 @@ function asksOf({ name, match, noMatch, more = [], isFurther }: Row): Ask[] {
     'no match in an array': { a: [noMatch, null, {}] },
     'match in an array in an array': { a: [[match]] },
     'match beside what cannot be read': { a: [null, {}, [], match] },
+    'match in an object like an array': { a: { 0: match, length: 1 } },
   };
   const paths = {
     'nested path': { user: { a: match } },

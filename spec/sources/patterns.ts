@@ -146,6 +146,8 @@ export const PATTERNS: readonly Subject[] = [
     flags: {
       fine: onIf(matching('a')),
       ...Object.fromEntries(REFUSED.map((pattern) => [nameOf(pattern), onIf(matching(pattern))])),
+      'a number': onIf({ attribute: 'a', op: 'matches', values: [1] }),
+      'a list of letters': onIf({ attribute: 'a', op: 'matches', values: [['a']] }),
       'among good ones': onIf({ attribute: 'a', op: 'matches', values: ['a', '(?=b)', 'c'] }),
       'in a rule never reached': aFlag({
         rules: [
@@ -159,7 +161,7 @@ export const PATTERNS: readonly Subject[] = [
     segments: { refused: { if: matching('(?!a)'), version: 1 } },
     answered: [
       { ...askFor('fine', 'a'), expect: ON },
-      ...[...REFUSED.map(nameOf), 'among good ones', 'in a rule never reached', 'disabled', 'stands on a segment'].map((key) => ({
+      ...[...REFUSED.map(nameOf), 'a number', 'a list of letters', 'among good ones', 'in a rule never reached', 'disabled', 'stands on a segment'].map((key) => ({
         ...askFor(key, 'a'),
         expect: { reason: 'ERROR' as const, errorCode: 'PARSE_ERROR' as const, flagVersion: 1 },
       })),
