@@ -19,11 +19,14 @@ export interface CompiledFlag {
   /** The answer where it is the same for everyone, always; what is malformed included. */
   fixed: Outcome | undefined;
   readonly type: Flag['type'];
-  readonly requires: readonly Predicate[];
+  /** undefined where there are none, which saves looking at an empty list. */
+  readonly requires: readonly Predicate[] | undefined;
   /** The conditions of the rules, in order. */
   readonly conditions: readonly Predicate[];
-  /** What each of them serves. */
-  readonly serves: readonly CompiledServe[];
+  /** What each of them serves to everyone for whom it holds; undefined where it splits. */
+  readonly always: readonly (Outcome | undefined)[];
+  /** How each of them splits; undefined where it does not. */
+  readonly splits: readonly (CompiledSplit | undefined)[];
   readonly otherwise: CompiledServe;
   /** Makes the answers that few flags ever give, each once. */
   readonly rare: RareOutcomes;

@@ -1,5 +1,5 @@
 /** The order of decision. Allocates nothing: every outcome was made when the flag was compiled. */
-import type { CompiledFlag, CompiledServe } from './compiled.ts';
+import type { CompiledFlag, CompiledSplit } from './compiled.ts';
 import type { Context } from './model.ts';
 import type { Outcome } from './result.ts';
 
@@ -8,22 +8,20 @@ import type { Outcome } from './result.ts';
  * of a flag that is malformed, not enabled, or the same for everyone.
  */
 export function decide(flag: CompiledFlag, context: Context, now: number): Outcome {
-  const { requires, conditions } = flag;
-  for (let i = 0; i < requires.length; i++) {
-    if (!requires[i]!(context, now)) return flag.rare.gated;
+  const { requires, conditions, otherwise } = flag;
+  if (requires !== undefined) {
+    for (let i = 0; i < requires.length; i++) if (!requires[i]!(context, now)) return flag.rare.gated;
   }
   for (let i = 0; i < conditions.length; i++) {
     if (!conditions[i]!(context, now)) continue;
-    const outcome = choose(flag.serves[i]!, context, now);
+    const outcome = flag.always[i] ?? choose(flag.splits[i]!, context, now);
     if (outcome !== undefined) return outcome;
   }
-  return choose(flag.otherwise, context, now) ?? flag.rare.malformed;
+  return otherwise.always ?? choose(otherwise.split!, context, now) ?? flag.rare.malformed;
 }
 
-/** undefined: a split that yields no variant. */
-function choose(serve: CompiledServe, context: Context, now: number): Outcome | undefined {
-  const split = serve.split;
-  if (split === undefined) return serve.always;
+/** undefined: the split yields no variant. */
+function choose(split: CompiledSplit, context: Context, now: number): Outcome | undefined {
   const position = split.position(context, now);
   if (position < 0) return split.keyless;
   const { bounds, outcomes } = split;

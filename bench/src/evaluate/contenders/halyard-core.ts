@@ -14,7 +14,7 @@ export const halyardCore: Contender = {
     if (refused.length > 0) throw new Error(JSON.stringify(refused));
     return {
       person: ({ key, ...rest }: Person): Context => ({ targetingKey: key, ...rest }),
-      ask: (key, person: Context) => evaluator.evaluate(key, person, 0, 'boolean').result.value === true,
+      ask: (key, person: Context) => evaluator.evaluate(key, person, 0, 'boolean').value === true,
       close() {},
     };
   },
