@@ -280,6 +280,7 @@ const MALFORMED_SEGMENTS: [string, unknown][] = [
 const WELL_FORMED_FLAGS: [string, Fields, Expected][] = [
   ['a flag beside all the others', flag({}), { reason: 'STATIC' }],
   ['fields that nobody knows, on the flag itself', flag({ kind: 'kill-switch', owner: null, __x: [] }), { reason: 'STATIC' }],
+  ['`if` on the flag itself is a field that nobody knows', flag({ if: { flag: '`if` on the flag itself is a field that nobody knows', variants: ['on'] } }), { reason: 'STATIC' }],
   ['a variant called toString', flag({ variants: { on: true, off: false, toString: true } }), { reason: 'STATIC' }],
   ['more variants than are used', flag({ variants: { on: true, off: false, third: true } }), { reason: 'STATIC' }],
   ['rules may serve null', flag({ rules: [aRule({ id: 'x', if: { any: [] }, serve: null })] }), { reason: 'DEFAULT' }],
@@ -343,7 +344,12 @@ export const MALFORMED: Subject = {
   },
   segments: {
     ...Object.fromEntries(MALFORMED_SEGMENTS),
-    'with fields that nobody knows': { if: { all: [] }, version: 1, owner: null },
+    'with fields that nobody knows': {
+      if: { all: [] },
+      version: 1,
+      owner: null,
+      requires: [{ segment: 'with fields that nobody knows' }],
+    },
   },
   answered: [
     {

@@ -97,6 +97,7 @@ const FOLDED: [string, string[], string[]][] = [
   ['^\\pL$', ['a', 'É'], ['1']],
   ['^\\p{Lu}$', ['A', 'a'], ['1']],
   ['^\\w$', ['a'], ['é']],
+  ['^\\Qa.b', ['A.B', 'a.bc'], ['axb']],
 ];
 
 /** Each makes its flag malformed. */

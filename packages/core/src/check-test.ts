@@ -49,16 +49,16 @@ function findInValues(found: Findings, test: Test, pointer: string, regex?: Rege
     const expected = operator.expects(values[i], view);
     if (expected !== undefined) found.add(pointerTo(pointer, i), `must be ${expected}`);
     else if (test.op === 'matches' && regex !== undefined) {
-      const refusal = refusalOf(values[i] as string, regex);
+      const refusal = refusalOf(values[i] as string, test.ignoreCase === true, regex);
       if (refusal !== undefined)
         found.add(pointerTo(pointer, i), `not a pattern in RE2's syntax: ${refusal}`);
     }
   }
 }
 
-function refusalOf(pattern: string, regex: RegexEngine): string | undefined {
+function refusalOf(pattern: string, ignoreCase: boolean, regex: RegexEngine): string | undefined {
   try {
-    regex.compile(pattern);
+    regex.compile(pattern, ignoreCase);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : 'refused';

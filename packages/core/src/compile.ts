@@ -47,7 +47,8 @@ export function compileSegment(source: Segment, around: Surroundings): CompiledS
       at.pointer = '/if';
       return compileCondition(source.if, around);
     });
-    if (holds !== undefined) return { source, ownProblems: problems, uses: countUses(source), holds };
+    if (holds !== undefined)
+      return { source, ownProblems: problems, uses: countUses({ if: source.if }), holds };
   }
   return { source, ownProblems: problems, uses: NO_USES, holds: () => false };
 }

@@ -6,7 +6,7 @@ import type { RegexEngine } from './regex.ts';
 import * as arbitrary from './testing/arbitraries.ts';
 import { interpret } from './testing/oracle.ts';
 
-const regex: RegexEngine = { compile: (pattern) => new RegExp(pattern) };
+const regex: RegexEngine = { compile: (pattern, ignoreCase) => new RegExp(pattern, ignoreCase ? 'i' : '') };
 const KEYS = [...arbitrary.FLAG_KEYS, 'unknown'];
 
 function answersOf(evaluator: Evaluator, context: Context, now: number) {

@@ -157,7 +157,9 @@ describe('a malformed flag', () => {
   });
 
   it('has a pattern that the engine refuses', () => {
-    const evaluator = createEvaluator({ regex: { compile: (pattern) => new RegExp(pattern) } });
+    const evaluator = createEvaluator({
+      regex: { compile: (pattern, ignoreCase) => new RegExp(pattern, ignoreCase ? 'i' : '') },
+    });
     const matching = (pattern: string) => requiring({ attribute: 'a', op: 'matches', values: [pattern] });
     evaluator.replace(aSnapshot({ bad: matching('('), good: matching('^x') }));
     expect(evaluator.problems()).toMatchObject([{ key: 'bad', problems: [{ pointer: '/requires/0' }] }]);

@@ -7,7 +7,7 @@ import type { Context, Flag, Snapshot } from './model.ts';
 import type { RegexEngine } from './regex.ts';
 import * as arbitrary from './testing/arbitraries.ts';
 
-const regex: RegexEngine = { compile: (pattern) => new RegExp(pattern) };
+const regex: RegexEngine = { compile: (pattern, ignoreCase) => new RegExp(pattern, ignoreCase ? 'i' : '') };
 const KEYS = [...arbitrary.FLAG_KEYS, 'unknown'];
 
 describe('an explanation', () => {

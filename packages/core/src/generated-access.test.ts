@@ -8,7 +8,9 @@ import type { Condition, Context } from './model.ts';
 import * as arbitrary from './testing/arbitraries.ts';
 import { aFlag, aRule, aSnapshot } from './testing/documents.ts';
 
-const regex = { compile: (pattern: string) => new RegExp(pattern) };
+const regex = {
+  compile: (pattern: string, ignoreCase?: boolean) => new RegExp(pattern, ignoreCase ? 'i' : ''),
+};
 
 function holds(condition: Condition, context: unknown): boolean {
   const evaluator = createEvaluator({ makeAccess: generateAccess });

@@ -18,7 +18,7 @@ import type { RegexEngine } from './regex.ts';
 import * as arbitrary from './testing/arbitraries.ts';
 import { aFlag, aRule, aSnapshot } from './testing/documents.ts';
 
-const regex: RegexEngine = { compile: (pattern) => new RegExp(pattern) };
+const regex: RegexEngine = { compile: (pattern, ignoreCase) => new RegExp(pattern, ignoreCase ? 'i' : '') };
 
 const FAMILIES: Test['op'][][] = [
   ['lt', 'gte', 'gt', 'lte'],

@@ -3,7 +3,9 @@ import { checkCondition } from './check-condition.ts';
 import { compileCondition } from './match.ts';
 import type { Condition, Context } from './model.ts';
 
-const regex = { compile: (pattern: string) => new RegExp(pattern) };
+const regex = {
+  compile: (pattern: string, ignoreCase?: boolean) => new RegExp(pattern, ignoreCase ? 'i' : ''),
+};
 const lookup = { flags: new Map(), segments: new Map() };
 
 function holds(condition: Condition, context: unknown, now = 0): boolean {

@@ -98,10 +98,7 @@ function compileIn(values: readonly Json[], test: Test): Holds {
 function compileMatches(values: readonly Json[], test: Test, regex?: RegexEngine): Holds {
   if (regex === undefined)
     throw new Error('matches needs a regular expression engine and there is none here.');
-  const patterns = values.map((value) => {
-    const pattern = regex.compile(value as string);
-    return test.ignoreCase === true ? regex.compile(`(?i:${value as string})`) : pattern;
-  });
+  const patterns = values.map((value) => regex.compile(value as string, test.ignoreCase === true));
   return (value) => {
     if (typeof value !== 'string' || isTooLong(value)) return false;
     for (let i = 0; i < patterns.length; i++) if (patterns[i]!.test(value)) return true;

@@ -46,11 +46,13 @@ export function refersToAnything({ flags, segments }: Uses): boolean {
 /** Visits every condition, those inside others too, with its pointer into the flag, segment or condition. */
 export function forEachCondition(document: unknown, visit: Visit): void {
   if (!isRecord(document)) return;
-  if (!('rules' in document || 'requires' in document || 'if' in document)) {
-    inCondition(document, '', 1, visit);
+  // A field `if` of a flag is one that nobody knows.
+  const isFlag = 'rules' in document || 'requires' in document;
+  if (!isFlag) {
+    const isSegment = 'if' in document;
+    inCondition(isSegment ? document['if'] : document, isSegment ? '/if' : '', 1, visit);
     return;
   }
-  inCondition(document['if'], '/if', 1, visit);
   inList(document['requires'], '/requires', 1, visit);
   const rules = document['rules'];
   if (!Array.isArray(rules)) return;

@@ -3,6 +3,6 @@
  * core depends on no engine.
  */
 export interface RegexEngine {
-  /** Throws on a pattern that it does not accept. */
-  compile(pattern: string): { test(input: string): boolean };
+  /** Throws on a pattern that it does not accept. `ignoreCase`: as with the flag `i` around the whole. */
+  compile(pattern: string, ignoreCase?: boolean): { test(input: string): boolean };
 }

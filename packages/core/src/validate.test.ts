@@ -204,7 +204,9 @@ describe('the shape of a condition', () => {
   });
 
   it('tries patterns with an engine', () => {
-    const regex = { compile: (pattern: string) => new RegExp(pattern) };
+    const regex = {
+      compile: (pattern: string, ignoreCase?: boolean) => new RegExp(pattern, ignoreCase ? 'i' : ''),
+    };
     const condition = { attribute: 'a', op: 'matches', values: ['ok', '('] };
     expect(checkCondition(condition)).toEqual([]);
     expect(checkCondition(condition, '', regex)).toMatchObject([{ pointer: '/values/1' }]);

@@ -4,8 +4,8 @@ import { RE2JS } from 're2js';
 
 export const regex: RegexEngine = {
   /** Throws Error with a sentence for the pattern's author. */
-  compile(pattern) {
-    const compiled = RE2JS.compile(pattern);
+  compile(pattern, ignoreCase = false) {
+    const compiled = RE2JS.compile(pattern, ignoreCase ? RE2JS.CASE_INSENSITIVE : 0);
     const size = compiled.programSize();
     if (size > LIMITS.patternInstructions) {
       throw new Error(
