@@ -2,6 +2,7 @@ import { measureEvaluate } from './evaluate/evaluate.ts';
 import { measureEvaluateHttp } from './evaluate-http.ts';
 import type { Benchmark } from './figure.ts';
 import { measurePropagation } from './propagation.ts';
+import { measureRedos } from './redos.ts';
 import { measureStart } from './start.ts';
 import { measureWrites } from './writes.ts';
 
@@ -31,5 +32,10 @@ export const benchmarks: readonly Benchmark[] = [
     name: 'evaluate',
     summary: 'one call of the SDK beside other SDKs (npm ci --prefix bench/contenders), loading, allocation',
     run: (say) => measureEvaluate(say),
+  },
+  {
+    name: 'redos',
+    summary: '10,000 patterns known to stall engines, by inputs of 4 KB',
+    run: (say) => measureRedos(say),
   },
 ];

@@ -9,10 +9,10 @@ export const LIMITS = {
   /** Code points of a pattern of `matches`. */
   patternLength: 512,
   /**
-   * Instructions of a compiled pattern, as RE2 counts them; engines given to core refuse more. Matching costs up to
-   * their number times the length of the input: 33 ms on a slow machine for the worst pattern tried on 4 KB.
+   * Instructions of a compiled pattern, a character class being one; engines given to core refuse more. Matching costs
+   * up to their number times the length of the input: `npm run bench -- redos` shows what the worst patterns take.
    */
-  patternInstructions: 1000,
+  patternInstructions: 100,
   /** UTF-8 bytes of a string that `matches` looks at; a longer one does not match. */
   matchInputBytes: 4096,
   /** Values of one condition. */

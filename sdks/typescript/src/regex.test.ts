@@ -13,7 +13,7 @@ describe('regex', () => {
   });
 
   it('bounds the program', () => {
-    expect(regex.compile('(?:\\w{10}){14}').test('x'.repeat(140))).toBe(true);
+    expect(regex.compile('(?:\\w{10}){9}').test('x'.repeat(90))).toBe(true);
     expect(() => regex.compile('(a{500}|b{500}|c{500}|d{500}|e{500})')).toThrow(
       String(LIMITS.patternInstructions),
     );

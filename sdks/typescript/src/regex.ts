@@ -18,14 +18,16 @@ export const regex: RegexEngine = {
 };
 
 /**
- * The library builds an automaton while it matches, up to 8 MB a pattern, and goes another way where it has no more
- * room. Building is the dear part where almost every character makes a new state (`a[^!]{70}$`): little room makes it
- * give up soon, and keeps many patterns from filling the memory. Every pattern without such states fits.
+ * The library builds an automaton while it matches, in up to 8 MB a pattern, and simulates where it has no more room.
+ * Building is the dear part where almost every character makes a new state (`a[^!]{70}$`): room for few states makes it
+ * give up soon, and keeps many patterns from filling the memory. A counted repetition, a state for each count, fits.
  */
 function boundAutomaton(compiled: RE2JS): void {
   const { dfa } = compiled.re2();
-  dfa.stateBudget = automatonBytes;
-  dfa.memBudget = automatonBytes;
+  // As the library reckons: of a state its instructions, and where each class of characters leads.
+  const stateBytes = 200 + 8 * (compiled.programSize() + dfa.numClasses);
+  dfa.stateBudget = mostStates * stateBytes;
+  dfa.memBudget = dfa.stateBudget;
 }
 
-const automatonBytes = 262_144;
+const mostStates = 128;

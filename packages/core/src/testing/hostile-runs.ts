@@ -22,7 +22,8 @@ export interface HostileRuns {
 
 /**
  * Each run spoils one snapshot and one context. Every other one spoils a single flag; then a flag beside it, which
- * refers to nothing, must answer as the plain interpreter says.
+ * refers to nothing, must answer as the plain interpreter says. In every tenth run all flags must, asked by the spoilt
+ * context where it is an object.
  */
 export function hostileRuns(makeEvaluator: () => Asked, runs: number, seed: number): HostileRuns {
   const { documents, contexts, contextTexts, donors } = pool();
@@ -71,6 +72,8 @@ export function hostileRuns(makeEvaluator: () => Asked, runs: number, seed: numb
         evaluator.apply({ version: 1, puts: [...puts, context], deletes: [good] } as never);
         evaluator.apply(context as never);
       }
+      if (run % 10 === 3)
+        checkAgainstInterpreter(evaluator, snapshot, isObject(context) ? context : good, now, find);
       if (only !== undefined) checkWitness(evaluator, text, good, now, find);
     } catch (error) {
       find(`threw ${String(error)}`);
@@ -123,6 +126,30 @@ function withWitness({ flags }: Snapshot, i: number): Record<string, Flag> {
     version: 1,
   };
   return Object.fromEntries([...Object.entries(flags), [WITNESS, witness]]);
+}
+
+/** Spoilt documents, too, mean one thing only. */
+function checkAgainstInterpreter(
+  evaluator: Asked,
+  snapshot: Snapshot,
+  context: Context,
+  now: number,
+  find: (what: string) => void,
+): void {
+  for (const key of KEYS) {
+    const expected = JSON.stringify(inOrder(interpret(snapshot, key, context, now)));
+    const found = JSON.stringify(inOrder(evaluator.evaluate(key, context, now).result));
+    if (found !== expected) find(`${key} answers ${found}; the interpreter ${expected}`);
+  }
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function inOrder(result: object): unknown {
+  const present = Object.entries(result).filter(([, value]) => value !== undefined);
+  return present.sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function checkWitness(

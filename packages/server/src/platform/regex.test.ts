@@ -1,3 +1,6 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { RE2JS } from 're2js';
 import { describe, expect, it } from 'vitest';
 import { regexEngine } from './regex.ts';
 
@@ -10,7 +13,7 @@ describe('the regex engine', () => {
   });
 
   it('refuses what is not RE2, and programs without bounds', () => {
-    for (const pattern of ['(', '(?=a)', '(a)\\1', 'a{1001}', '(a{100}){10}{10}', '(.{100}){11}']) {
+    for (const pattern of ['(', '(?=a)', '(a)\\1', 'a{1001}', '(a{100}){10}{10}', '(.{100}){11}', '.{100}']) {
       expect(() => regexEngine.compile(pattern), pattern).toThrow();
     }
   });
@@ -19,5 +22,30 @@ describe('the regex engine', () => {
     const pattern = regexEngine.compile('^(a+)+$');
     expect(pattern.test(`${'a'.repeat(4_000)}b`)).toBe(false);
     expect(pattern.test('a'.repeat(4_000))).toBe(true);
+  });
+
+  it('keeps little of what it met, where every input is another', () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    let state = 1;
+    const inputs = Array.from({ length: 10 }, () =>
+      Array.from({ length: 4_000 }, () => {
+        state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+        return 'ab'[(state >>> 16) & 1];
+      }).join(''),
+    );
+    /** Megabytes that ten patterns hold on to, after all inputs. */
+    const kept = (compile: (pattern: string) => { test(input: string): boolean }) => {
+      const patterns = Array.from({ length: 10 }, (_, i) => compile(`a[ab]{${50 + i}}$`));
+      collect();
+      const before = process.memoryUsage().heapUsed;
+      for (const pattern of patterns) for (const input of inputs) pattern.test(input);
+      collect();
+      const after = process.memoryUsage().heapUsed;
+      expect(patterns).toHaveLength(10);
+      return (after - before) / 1_000_000;
+    };
+    expect(kept((pattern) => regexEngine.compile(pattern))).toBeLessThan(5);
+    expect(kept((pattern) => RE2JS.compile(pattern))).toBeGreaterThan(10);
   });
 });
