@@ -141,7 +141,7 @@ class SchemaWalk {
     try {
       regexEngine.compile(pattern);
     } catch (error) {
-      this.complain(at, `not a pattern in RE2 syntax: ${(error as Error).message}`);
+      this.complain(at, `this pattern cannot be used (RE2 syntax): ${(error as Error).message}`);
     }
   }
 }
