@@ -3,6 +3,7 @@
  * here and there.
  */
 import fc from 'fast-check';
+import { LIMITS } from '../packages/core/src/index.ts';
 import * as arbitrary from '../packages/core/src/testing/arbitraries.ts';
 
 export interface Case {
@@ -38,9 +39,12 @@ const RANGES = [
   '10.0.0.7', '10.0.0.6/31', '::1/127', 'fe80::/10', '1:2:3:4::/64', '::1.2.3.4',
 ]; // biome-ignore format: a list
 
+/** Nearly as much as every evaluator takes. */
+const LONG = `x{${LIMITS.patternInstructions - 5}}`;
+
 const PATTERNS = [
   '', 'a', '^$', '^.$', '^..$', '\\d', '\\w+$', '\\pL', '\\p{Greek}', '[[:alpha:]]', '(?i)k', 'ſ', '\\bb', 'a.b', '(?s)a.b',
-  '(?m)^b$', '\\x{1F600}', '[^a]', '(a|b)*c', 'é', '\\x00', '\\z', '(?:)', 'x{140}', '(?P<n>a)', '\\Q.\\E', '(?i)σ', 'i',
+  '(?m)^b$', '\\x{1F600}', '[^a]', '(a|b)*c', 'é', '\\x00', '\\z', '(?:)', LONG, '(?P<n>a)', '\\Q.\\E', '(?i)σ', 'i',
   '(?-i)K', '\\pN', '^.{3,}$', '[\\x{10000}-\\x{10FFFF}]', '\\s$', '(?i)ß', `[${'x'.repeat(510)}]`,
 ]; // biome-ignore format: a list
 
