@@ -1,9 +1,11 @@
-export { checkBucket } from './check-bucket.ts';
-export { checkCondition } from './check-condition.ts';
-export { type CheckOptions, checkFlag, checkSegment } from './check-flag.ts';
-export { checkServe } from './check-serve.ts';
-export { type DescribedLine, type Description, describe, describeSegment } from './describe.ts';
-export type { Entry, EntryName } from './entry.ts';
+export { checkBucket } from './check/check-bucket.ts';
+export { checkCondition } from './check/check-condition.ts';
+export { type CheckOptions, checkFlag, checkSegment } from './check/check-flag.ts';
+export { checkServe } from './check/check-serve.ts';
+export { nearestName } from './check/nearest-name.ts';
+export { pointerTo } from './check/pointer.ts';
+export { FLAG_NOT_FOUND } from './compile/outcomes.ts';
+export { type DescribedLine, type Description, describe, describeSegment } from './describe/describe.ts';
 export {
   type Applied,
   type AskedType,
@@ -12,23 +14,21 @@ export {
   Evaluator,
   type EvaluatorOptions,
 } from './evaluator.ts';
-export { explain } from './explain.ts';
-export type { ConditionTrace, Explanation, PositionTrace, SplitTrace, Step } from './explanation.ts';
-export { generateAccess } from './generated-access.ts';
+export { explain } from './explain/explain.ts';
+export type { ConditionTrace, Explanation, PositionTrace, SplitTrace, Step } from './explain/explanation.ts';
 export { LIMITS } from './limits.ts';
-export { type LintOptions, lintFlag, lintSegment } from './lint.ts';
-export { FINDING_CODES, type Finding, type FindingCode } from './lint-findings.ts';
-export { findUnusedVariants } from './lint-serve.ts';
+export { type LintOptions, lintFlag, lintSegment } from './lint/lint.ts';
+export { FINDING_CODES, type Finding, type FindingCode } from './lint/lint-findings.ts';
+export { findUnusedVariants } from './lint/lint-serve.ts';
 export * from './model.ts';
-export { nearestName } from './nearest-name.ts';
-export { FLAG_NOT_FOUND } from './outcomes.ts';
-export { pointerTo } from './pointer.ts';
-export { describeCycle, findCycle, findReferences, type References } from './references.ts';
+export { generateAccess } from './read/generated-access.ts';
+export { findUnit } from './read/unit.ts';
+export type { Entry, EntryName } from './references/entry.ts';
+export { describeCycle, findCycle, findReferences, type References } from './references/references.ts';
 export type { RegexEngine } from './regex.ts';
 export * from './result.ts';
 export { splitByWeights, type Weight, weightsOf } from './split.ts';
 export { StateHash, stateHashInput } from './state-hash.ts';
-export { findUnit } from './unit.ts';
 export {
   type FlagLike,
   type Known,

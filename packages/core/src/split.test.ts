@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkServe } from './check-serve.ts';
+import { checkServe } from './check/check-serve.ts';
 import type { SplitRange } from './model.ts';
 import { splitByWeights, type Weight, weightsOf } from './split.ts';
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { checkBucket } from './check-bucket.ts';
-import { checkCondition } from './check-condition.ts';
-import { checkFlag } from './check-flag.ts';
-import { checkServe } from './check-serve.ts';
+import { checkBucket } from './check/check-bucket.ts';
+import { checkCondition } from './check/check-condition.ts';
+import { checkFlag } from './check/check-flag.ts';
+import { checkServe } from './check/check-serve.ts';
 import { LIMITS } from './limits.ts';
 import type { Condition, Flag, Json } from './model.ts';
-import { findReferences } from './references.ts';
+import { findReferences } from './references/references.ts';
 import { aFlag, anEvaluator, aRule } from './testing/documents.ts';
 import { validateFlag, validateSegment } from './validate.ts';
 

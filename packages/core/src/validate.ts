@@ -1,10 +1,10 @@
 /** What an author has to hear before a flag or segment is written: its shape, and whatever it refers to. */
-import { checkFlag, checkSegment } from './check-flag.ts';
-import type { EntryName } from './entry.ts';
-import { unknownName } from './findings.ts';
+import { checkFlag, checkSegment } from './check/check-flag.ts';
+import { unknownName } from './check/findings.ts';
+import { pointerTo } from './check/pointer.ts';
 import type { Condition, Problem } from './model.ts';
-import { pointerTo } from './pointer.ts';
-import { excessOf, reachOf } from './reach.ts';
+import type { EntryName } from './references/entry.ts';
+import { excessOf, reachOf } from './references/reach.ts';
 import {
   countUses,
   describeCycle,
@@ -12,7 +12,7 @@ import {
   forEachCondition,
   referencesIn,
   type Uses,
-} from './references.ts';
+} from './references/references.ts';
 import type { RegexEngine } from './regex.ts';
 
 /** As much of a flag as others can stand on; a whole one will do. */

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { checkFlag, checkSegment } from '../check-flag.ts';
+import { checkFlag, checkSegment } from '../check/check-flag.ts';
 import type { Bucket, Condition, Context, Flag, Json, Range, Serve, Snapshot, Test } from '../model.ts';
 import type { Result } from '../result.ts';
 

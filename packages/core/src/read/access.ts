@@ -1,0 +1,79 @@
+/** The ways to ask for one attribute of a context. */
+
+import type { Context } from '../model.ts';
+import { type Predicate, type Read, readName } from './attribute.ts';
+
+/** What is done with a value that is there. */
+export interface Answers {
+  /** Where there is none. */
+  readonly missing: boolean;
+  /** For arrays and other objects. */
+  readonly any: (value: object) => boolean;
+}
+
+export interface Access {
+  readonly read: Read;
+  equals(wanted: unknown, answers: Answers): Predicate;
+  isMember(members: ReadonlySet<unknown>, answers: Answers): Predicate;
+  satisfies(holds: (value: unknown) => boolean, answers: Answers): Predicate;
+}
+
+/** Makes the access to the own property of this name, `__proto__` excepted; null counts as missing. */
+export type MakeAccess = (name: string) => Access;
+
+/** Reads from anything and never throws: what a getter refuses to say is missing. */
+export const careful: MakeAccess = (name) => accessBy((context) => readName(context, name));
+
+/**
+ * Access to an attribute: `$now`, else an own property of exactly this name, else a path by dots through objects.
+ * Inherited properties, elements of arrays and `__proto__` do not exist.
+ */
+export function compileAccess(attribute: string, makeAccess: MakeAccess = careful): Access {
+  if (attribute === '$now') return accessBy((_context, now) => now);
+  if (attribute === '__proto__') return accessBy(() => undefined);
+  const exact = makeAccess(attribute);
+  if (!attribute.includes('.')) return exact;
+  const path = attribute.split('.');
+  if (path.includes('__proto__')) return accessBy(() => undefined);
+  const first = makeAccess(path[0]!);
+  return accessBy((context, now) => {
+    const found = exact.read(context, now);
+    if (found !== undefined) return found;
+    let value = first.read(context, now);
+    for (let i = 1; i < path.length && value !== undefined; i++) value = readName(value, path[i]!);
+    return value;
+  });
+}
+
+/** How to read it, by itself. */
+export function compileRead(attribute: string, makeAccess?: MakeAccess): Read {
+  return compileAccess(attribute, makeAccess).read;
+}
+
+/** Access by any way to read. */
+function accessBy(read: Read): Access {
+  return {
+    read,
+    equals:
+      (wanted, { missing, any }) =>
+      (context: Context, now: number) => {
+        const value = read(context, now);
+        if (value === undefined) return missing;
+        return typeof value === 'object' ? any(value as object) : value === wanted;
+      },
+    isMember:
+      (members, { missing, any }) =>
+      (context: Context, now: number) => {
+        const value = read(context, now);
+        if (value === undefined) return missing;
+        return typeof value === 'object' ? any(value as object) : members.has(value);
+      },
+    satisfies:
+      (holds, { missing, any }) =>
+      (context: Context, now: number) => {
+        const value = read(context, now);
+        if (value === undefined) return missing;
+        return typeof value === 'object' ? any(value as object) : holds(value);
+      },
+  };
+}

@@ -1,0 +1,54 @@
+/**
+ * Access to attributes by functions of their own, made from text. A closure over a name is one piece of code for all
+ * attributes, which V8 cannot tune to any of them: it looks the name up each time, for 25 of the 40 ns that a test
+ * takes. Of a function for each name it knows where in a context the attribute is.
+ *
+ * Nothing but the name goes into the text, as a JSON string. Where code may not be made from text (a content security
+ * policy, some edge runtimes) closures do. Pass it to `createEvaluator` where such code is welcome; core by itself
+ * makes none.
+ */
+
+import type { Context } from '../model.ts';
+import { type Access, careful, type MakeAccess } from './access.ts';
+import { readName } from './attribute.ts';
+
+/** Beyond this many names closures do: names come from documents, and generated code is never given back. */
+const MOST_NAMES = 1_000;
+const generated = new Map<string, Access>();
+
+/** For plain contexts (plain-context.ts) only, which the evaluator sees to. */
+export const generateAccess: MakeAccess = (name) => {
+  const known = generated.get(name);
+  if (known !== undefined) return known;
+  if (generated.size >= MOST_NAMES) return careful(name);
+  const access = generate(name);
+  generated.set(name, access);
+  return access;
+};
+
+/** What every object has, or was given by somebody since, is asked for in the careful way. */
+function generate(name: string): Access {
+  const property = JSON.stringify(name);
+  const value = `let value = context[${property}];
+    if (value !== undefined && everyObject[${property}] !== undefined) value = slow(context);`;
+  const test = (holds: string) => `function (context) {
+    ${value}
+    if (value === undefined || value === null) return missing;
+    return typeof value === 'object' ? any(value) : ${holds};
+  }`;
+  const text = `return {
+  read(context) {
+    ${value}
+    return value === null ? undefined : value;
+  },
+  equals: (wanted, { missing, any }) => ${test('value === wanted')},
+  isMember: (members, { missing, any }) => ${test('members.has(value)')},
+  satisfies: (holds, { missing, any }) => ${test('holds(value)')},
+};`;
+  try {
+    const slow = (context: Context) => readName(context, name);
+    return new Function('everyObject', 'slow', text)(Object.prototype, slow) as Access;
+  } catch {
+    return careful(name);
+  }
+}
