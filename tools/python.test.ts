@@ -24,6 +24,8 @@ beforeAll(async () => {
 function need(python: Python | undefined, what: string, { skip }: TestContext): Python {
   if (python !== undefined) return python;
   if (process.env['CI'] === 'true') throw new Error(`CI needs ${what}.`);
+  // The reporter keeps the reason of a skipped test to itself.
+  console.warn(`Skipped: there is no ${what}.`);
   return skip(`There is no ${what}.`);
 }
 
