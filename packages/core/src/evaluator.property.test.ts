@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createEvaluator, type Evaluator } from './evaluator.ts';
-import type { Context, Snapshot } from './model.ts';
+import type { Condition, Context, Segment, Snapshot } from './model.ts';
 import type { RegexEngine } from './regex.ts';
 import * as arbitrary from './testing/arbitraries.ts';
+import { aFlag, aSnapshot } from './testing/documents.ts';
 import { interpret } from './testing/oracle.ts';
 
 const regex: RegexEngine = { compile: (pattern, ignoreCase) => new RegExp(pattern, ignoreCase ? 'i' : '') };
@@ -51,6 +52,57 @@ describe('the compiled evaluator', () => {
       'TARGETING_MATCH',
     ]);
   }, 120_000);
+
+  it('is after changes what it is after a transfer of the whole, where references reach their limits too', () => {
+    // A chain of segments around the 32 that are allowed, and flags that look at its ends often.
+    const step = fc.record({
+      at: fc.integer({ min: 0, max: 34 }),
+      what: fc.constantFrom('leaf', 'next', 'gone', 'thousand', 'broken'),
+    });
+    const entryOf = (at: number, what: string): Segment | undefined => {
+      const all = { leaf: [], next: [{ segment: `s${at + 1}` }], thousand: Array(1000).fill({ all: [] }) };
+      if (what === 'gone') return undefined;
+      if (what === 'broken') return { if: 'x', version: 1 } as never;
+      return { if: { all: all[what as 'leaf'] }, version: 1 };
+    };
+    const often = (segment: string) => ({ any: Array(120).fill({ not: { segment } }) });
+    const using = (condition: Condition) =>
+      aFlag({ rules: [{ id: 'r', if: condition, serve: 'off' }], otherwise: { serve: 'on' } });
+    const flags = {
+      first: using({ segment: 's0' }),
+      third: using({ segment: 's3' }),
+      last: using(often('s33')),
+    };
+    let malformed = 0;
+    let sound = 0;
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 12 }), (steps) => {
+        const segments: Record<string, Segment> = {};
+        for (let at = 0; at < 35; at++) segments[`s${at}`] = entryOf(at, 'next')!;
+        const patched = createEvaluator();
+        patched.replace(aSnapshot(flags, segments));
+        for (const [i, { at, what }] of steps.entries()) {
+          const key = `s${at}`;
+          const entry = entryOf(at, what);
+          if (entry === undefined) delete segments[key];
+          else segments[key] = entry;
+          const puts = entry === undefined ? [] : [{ kind: 'segment' as const, key, entry }];
+          const deletes = entry === undefined ? [{ kind: 'segment' as const, key }] : [];
+          patched.apply({ version: i + 2, puts, deletes });
+          const fresh = createEvaluator();
+          fresh.replace(aSnapshot(flags, segments));
+          for (const flag of Object.keys(flags)) {
+            const { result } = patched.evaluate(flag, {}, 0);
+            if (result.errorCode === undefined) sound++;
+            else malformed++;
+            expect(result).toEqual(fresh.evaluate(flag, {}, 0).result);
+          }
+        }
+      }),
+      { numRuns: 100 },
+    );
+    expect(Math.min(malformed, sound)).toBeGreaterThan(50);
+  }, 60_000);
 
   it('is after changes what it is after a transfer of the whole', () => {
     fc.assert(

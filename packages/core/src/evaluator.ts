@@ -10,7 +10,6 @@ import type { Context, Flag, FlagType, Problem, Segment, Snapshot } from './mode
 import type { MakeAccess } from './read/access.ts';
 import { isPlain, plainCopy } from './read/plain-context.ts';
 import type { Entry, EntryName } from './references/entry.ts';
-import { refersToAnything } from './references/references.ts';
 import type { RegexEngine } from './regex.ts';
 import type { Outcome } from './result.ts';
 import { sameJson } from './same-json.ts';
@@ -153,10 +152,10 @@ export class Evaluator {
     const refused = findInChange(change);
     if (refused.length > 0) return { accepted: false, refused, changed: [] };
     const touched: EntryName[] = [];
-    let mustJudge = false;
     for (const put of change.puts) {
       if (put.kind !== 'flag' && put.kind !== 'segment') continue;
-      mustJudge = (put.kind === 'flag' ? this.#putFlag(put) : this.#putSegment(put)) || mustJudge;
+      if (put.kind === 'flag') this.#putFlag(put);
+      else this.#segments.set(put.key, compileSegment(put.entry, this.#around));
       touched.push({ kind: put.kind, key: put.key });
     }
     for (const { kind, key } of change.deletes) {
@@ -165,10 +164,9 @@ export class Evaluator {
       if (before === undefined) continue;
       entries!.delete(key);
       if ('key' in before) this.#retire(before);
-      mustJudge ||= isInGraph(before);
       touched.push({ kind, key });
     }
-    if (mustJudge) judge(this.#around.lookup);
+    judge(this.#around.lookup);
     this.#about = { ...this.#about, version: change.version };
     return { accepted: true, refused: [], changed: affectedFlags(touched, this.#around.lookup) };
   }
@@ -219,30 +217,15 @@ export class Evaluator {
     }
   }
 
-  /** Whether flags and segments have to be judged anew. */
-  #putFlag({ key, entry }: { key: string; entry: Flag }): boolean {
+  #putFlag({ key, entry }: { key: string; entry: Flag }): void {
     const before = this.#flags.get(key);
-    const after = compileFlag(key, entry, this.#around);
     if (before !== undefined) this.#retire(before);
-    this.#flags.set(key, after);
-    return isInGraph(before) || isInGraph(after);
-  }
-
-  #putSegment({ key, entry }: { key: string; entry: Segment }): boolean {
-    const before = this.#segments.get(key);
-    const after = compileSegment(entry, this.#around);
-    this.#segments.set(key, after);
-    return isInGraph(before) || isInGraph(after);
+    this.#flags.set(key, compileFlag(key, entry, this.#around));
   }
 
   #retire({ key, outcomes }: CompiledFlag): void {
     for (const outcome of outcomes) if (outcome.tally !== 0) this.#retired.push({ key, outcome });
   }
-}
-
-/** An entry that refers to nothing and is well formed can neither make nor end a cycle, nor spoil anybody. */
-function isInGraph(entry: CompiledFlag | CompiledSegment | undefined): boolean {
-  return entry !== undefined && (refersToAnything(entry.uses) || entry.ownProblems.length > 0);
 }
 
 function isNumberFor(type: AskedType, flag: CompiledFlag): boolean {

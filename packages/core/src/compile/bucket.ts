@@ -2,6 +2,7 @@ import { hashAfter, startMurmur3 } from '../hash/hash-murmur3.ts';
 import { HASHES } from '../hash/hashes.ts';
 import { type Bucket, type Context, POSITIONS } from '../model.ts';
 import { compileRead, type MakeAccess } from '../read/access.ts';
+import { unitText } from '../read/unit.ts';
 import { utf8 } from '../read/utf8.ts';
 
 /**
@@ -46,14 +47,14 @@ function compileUsual({ by, seed }: UsualBucket, makeAccess?: MakeAccess) {
   return (context: Context, now: number): number => {
     const value = read(context, now);
     if (typeof value === 'string') return Math.floor((hashAfter(start, value) >>> 0) * share);
-    return Number.isSafeInteger(value) ? Math.floor((hashAfter(start, String(value)) >>> 0) * share) : -1;
+    const text = unitText(value);
+    return text === undefined ? -1 : Math.floor((hashAfter(start, text) >>> 0) * share);
   };
 }
 
-/** A string, or an integer in safe range in decimal; of anything else there is no position. */
 function placeOf(value: unknown, place: (text: string) => number): number {
-  if (typeof value === 'string') return place(value);
-  return Number.isSafeInteger(value) ? place(String(value)) : -1;
+  const text = unitText(value);
+  return text === undefined ? -1 : place(text);
 }
 
 function compilePlace(bucket: Bucket): (text: string) => number {

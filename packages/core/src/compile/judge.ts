@@ -20,10 +20,8 @@ export function judge(lookup: Lookup): void {
   };
   const known = new Map<Node, Reach>();
   for (const flag of lookup.flags.values()) {
-    if (flag.ownProblems.length > 0) continue;
-    const problems = refersToAnything(flag.uses)
-      ? describe(flag, known.get(flag) ?? reachOf(flag, graph, known), lookup)
-      : [];
+    if (flag.ownProblems.length > 0 || !refersToAnything(flag.uses)) continue;
+    const problems = describe(flag, known.get(flag) ?? reachOf(flag, graph, known), lookup);
     flag.problems = problems;
     flag.fixed = problems.length > 0 ? flag.rare.malformed : flag.fixedIfSound;
   }

@@ -214,3 +214,18 @@ describe('cidr', () => {
     expect(checkCondition({ attribute: 'ip', op: 'cidr', values: [range] })).toHaveLength(1);
   });
 });
+
+it('takes an instant for its milliseconds, in a list and in a bucket too', () => {
+  const at = new Date(1_796_083_200_000);
+  const after: Condition = { attribute: 'at', op: 'gte', as: 'date', values: ['2026-12-01T00:00:00Z'] };
+  expect(holds(after, { at })).toBe(true);
+  expect(holds(after, { at: ['x', at] })).toBe(true);
+  expect(holds(after, { at: [new Date(Number.NaN)] })).toBe(false);
+  const half = (by: string): Condition => ({ bucket: { by, seed: 's' }, ranges: [{ from: 0, to: 50_000 }] });
+  for (let i = 0; i < 20; i++) {
+    expect(holds(half('at'), { at: new Date(i) })).toBe(holds(half('n'), { n: i }));
+  }
+  expect(
+    holds({ bucket: { by: 'at' }, ranges: [{ from: 0, to: 100_000 }] }, { at: new Date(Number.NaN) }),
+  ).toBe(false);
+});

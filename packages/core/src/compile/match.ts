@@ -2,7 +2,7 @@
 
 import type { Bucket, Condition, Range, Test } from '../model.ts';
 import { type Answers, compileAccess, type MakeAccess } from '../read/access.ts';
-import type { Predicate } from '../read/attribute.ts';
+import { type Predicate, plainValue } from '../read/attribute.ts';
 import { type Holds, membersOf, OPERATORS } from '../read/operators.ts';
 import type { RegexEngine } from '../regex.ts';
 import { compileBucket } from './bucket.ts';
@@ -90,14 +90,12 @@ function compileTest(test: Test, { regex, makeAccess }: Surroundings): Predicate
   return members.size === 1 ? access.equals(first, answers) : access.isMember(members, answers);
 }
 
-/** Of an array any element; a Date, which only programs can pass, is its instant; other objects satisfy nothing. */
+/** Of an array any element; other objects satisfy nothing. */
 function holdsForAny(value: object, holds: Holds): boolean {
   try {
-    if (Array.isArray(value)) {
-      for (let i = 0; i < value.length; i++) if (holds(value[i])) return true;
-      return false;
-    }
-    return value instanceof Date && holds(value.getTime());
+    if (!Array.isArray(value)) return value instanceof Date && holds(plainValue(value));
+    for (let i = 0; i < value.length; i++) if (holds(plainValue(value[i]))) return true;
+    return false;
   } catch {
     return false;
   }

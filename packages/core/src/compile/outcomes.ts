@@ -33,7 +33,7 @@ export class OutcomeMaker {
 
   #make(result: Result, by?: Outcome['by']): Outcome {
     const version: unknown = this.#flag.version;
-    const flagVersion = typeof version === 'number' ? version : undefined;
+    const flagVersion = Number.isFinite(version) ? (version as number) : undefined;
     const outcome = newOutcome({ ...result, flagVersion }, by);
     this.made.push(outcome);
     return outcome;

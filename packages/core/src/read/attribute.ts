@@ -6,6 +6,11 @@ export type Read = (context: Context, now: number) => unknown;
 /** Never throws for lack of an attribute; what a context's own getters throw counts as a missing attribute. */
 export type Predicate = (context: Context, now: number) => boolean;
 
+/** A Date, which only programs can pass, is its instant in epoch milliseconds. May throw. */
+export function plainValue(value: unknown): unknown {
+  return value instanceof Date ? value.getTime() : value;
+}
+
 const hasOwn = Object.prototype.hasOwnProperty;
 
 /** The own property of that name; undefined: there is none, or it is null, or its getter throws. Never throws. */

@@ -9,5 +9,6 @@ it('is the first attribute present, a string or a safe integer', () => {
   expect(findUnit(context, 'a.b')).toBe('dotted');
   expect(findUnit(context, ['plan', 'targetingKey'])).toBeUndefined();
   expect(findUnit({ n: 2 ** 53 }, 'n')).toBeUndefined();
+  expect(findUnit({ at: new Date(7) }, 'at')).toBe('7');
   for (const nobody of [undefined, null, 1, 'u1', [], {}]) expect(findUnit(nobody)).toBeUndefined();
 });
