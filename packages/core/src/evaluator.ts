@@ -8,7 +8,7 @@ import type { Surroundings } from './compile/match.ts';
 import { FLAG_NOT_FOUND } from './compile/outcomes.ts';
 import type { Context, Flag, FlagType, Problem, Segment, Snapshot } from './model.ts';
 import type { MakeAccess } from './read/access.ts';
-import { isPlain, plainCopy } from './read/plain-context.ts';
+import { plainCopy } from './read/plain-copy.ts';
 import type { Entry, EntryName } from './references/entry.ts';
 import type { RegexEngine } from './regex.ts';
 import type { Outcome } from './result.ts';
@@ -232,14 +232,13 @@ function isNumberFor(type: AskedType, flag: CompiledFlag): boolean {
   return type === 'number' && (flag.type === 'integer' || flag.type === 'float');
 }
 
-/** Contexts that are not plain, and those with a getter that throws, are read from a copy. */
+/** Where a getter of the context throws, or there is no context, a copy is read. */
 function decideSafely(flag: CompiledFlag, context: Context, now: number): Outcome {
   try {
-    if (isPlain(context)) return decide(flag, context, now);
+    return decide(flag, context, now);
   } catch {
-    // Once more, with the copy.
+    return decideFromCopy(flag, context, now);
   }
-  return decideFromCopy(flag, context, now);
 }
 
 /** What is left to throw is a stack that was nearly full already and an engine of the caller's. */

@@ -16,7 +16,7 @@ import { readName } from './attribute.ts';
 const MOST_NAMES = 1_000;
 const generated = new Map<string, Access>();
 
-/** For plain contexts (plain-context.ts) only, which the evaluator sees to. */
+/** Throws where the context is nothing, or has a getter that does; the evaluator sees to these. */
 export const generateAccess: MakeAccess = (name) => {
   const known = generated.get(name);
   if (known !== undefined) return known;
@@ -26,11 +26,19 @@ export const generateAccess: MakeAccess = (name) => {
   return access;
 };
 
-/** What every object has, or was given by somebody since, is asked for in the careful way. */
+/**
+ * Asking for the prototype costs nothing behind the property: V8 knows it of every shape of contexts that has come this way.
+ * What is no plain object, and what every object has or was given by somebody since, is asked in the careful way.
+ */
 function generate(name: string): Access {
   const property = JSON.stringify(name);
   const value = `let value = context[${property}];
-    if (value !== undefined && everyObject[${property}] !== undefined) value = slow(context);`;
+    if (value !== undefined) {
+      const prototype = getPrototypeOf(context);
+      if ((prototype !== everyObject && prototype !== null) || everyObject[${property}] !== undefined) {
+        value = slow(context);
+      }
+    }`;
   const test = (holds: string) => `function (context) {
     ${value}
     if (value === undefined || value === null) return missing;
@@ -47,7 +55,11 @@ function generate(name: string): Access {
 };`;
   try {
     const slow = (context: Context) => readName(context, name);
-    return new Function('everyObject', 'slow', text)(Object.prototype, slow) as Access;
+    return new Function('everyObject', 'getPrototypeOf', 'slow', text)(
+      Object.prototype,
+      Object.getPrototypeOf,
+      slow,
+    ) as Access;
   } catch {
     return careful(name);
   }

@@ -1,14 +1,5 @@
-/** Contexts as applications mostly write them, and the way there for all others. */
-
 import type { Context } from '../model.ts';
 import { readName } from './attribute.ts';
-
-/** Whether everything that can be read by name is its own, but for what every object has. May throw (a proxy). */
-export function isPlain(context: unknown): context is Context {
-  if (typeof context !== 'object' || context === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(context);
-  return prototype === Object.prototype || prototype === null;
-}
 
 /** Never throws. The own properties of whatever it is given, without those whose getters throw; of an array none. */
 export function plainCopy(context: unknown): Context {
