@@ -1,3 +1,4 @@
+export { type Forms, findBrokenUsers, mayBreakUsers } from './broken-users.ts';
 export { checkBucket } from './check/check-bucket.ts';
 export { checkCondition } from './check/check-condition.ts';
 export { type CheckOptions, checkFlag, checkSegment } from './check/check-flag.ts';

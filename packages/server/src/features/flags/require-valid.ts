@@ -1,5 +1,12 @@
 import { type FieldProblem, invalidInput } from '@halyard/contract';
-import { type Flag, findReferences, type Segment, validateFlag } from '@halyard/core';
+import {
+  type Flag,
+  findBrokenUsers,
+  findReferences,
+  mayBreakUsers,
+  type Segment,
+  validateFlag,
+} from '@halyard/core';
 import type { Door } from '../../door.ts';
 import { regexEngine } from '../../platform/regex.ts';
 import { liveFlags, liveSegments } from '../snapshots/index.ts';
@@ -14,28 +21,52 @@ export interface Judgement {
 
 /**
  * Throws INVALID_INPUT with everything that is wrong with a flag in the environments given, and what was found before. What belongs to the
- * flag itself (variants, type) is said once. References cost two queries an environment, and none without them.
+ * flag itself (variants, type) is said once. References cost two queries an environment, and none without them; what
+ * other flags stand on costs two more where it comes to have more conditions or references.
  */
 export async function requireValid(
   door: Door,
-  state: FlagState,
+  { before, after }: { before: FlagState | undefined; after: FlagState },
   environments: string[],
   { pointer, problems: found }: Judgement,
 ): Promise<void> {
   const problems = new Map<string, FieldProblem>(
     found.map((problem) => [`${problem.pointer} ${problem.message}`, problem]),
   );
+  const { key } = after.meta;
   for (const environment of environments) {
-    const entry = entryOf(state.meta, { ...state.configurations.get(environment)!, version: 1 });
+    const entry = entryOf(after.meta, { ...after.configurations.get(environment)!, version: 1 });
     if (entry === null) continue;
-    const known = await referable(door, environment, entry, state.meta.key);
-    for (const problem of validateFlag(entry, known, { key: state.meta.key, regex: regexEngine })) {
+    const known = await referable(door, environment, entry, key);
+    for (const problem of validateFlag(entry, known, { key, regex: regexEngine })) {
       const own = /^\/(type|variants|client)\b/.test(problem.pointer);
       const at = own ? problem.pointer : pointer(environment) + problem.pointer;
       problems.set(`${at} ${problem.message}`, { pointer: at, message: problem.message });
     }
+    for (const message of await brokenUsers(door, environment, before, entry, key)) {
+      const at = pointer(environment);
+      problems.set(`${at} ${message}`, { pointer: at, message });
+    }
   }
   if (problems.size > 0) throw invalidInput([...problems.values()]);
+}
+
+/** Nobody stands on what is new or was archived: references are to what is there. */
+async function brokenUsers(
+  door: Door,
+  environment: string,
+  state: FlagState | undefined,
+  after: Flag,
+  key: string,
+): Promise<string[]> {
+  const configuration = state?.configurations.get(environment);
+  const before = state && configuration ? entryOf(state.meta, configuration) : null;
+  if (before === null || !mayBreakUsers({ before, after })) return [];
+  const flags = await liveFlags(door.db, door.project, environment);
+  const segments = await liveSegments(door.db, door.project, environment);
+  return findBrokenUsers({ kind: 'flag', key }, { before, after }, { flags, segments }).map(
+    ({ message }) => message,
+  );
 }
 
 /** What a flag may refer to in an environment: two queries, none where it refers to nothing. */

@@ -26,7 +26,7 @@ export async function saveFlag(
   const changed = changedEnvironments(before, after);
   const metaChanged = !before || !sameJson(unversioned(before.meta), unversioned(after.meta));
   if (!metaChanged && changed.length === 0 && problems.length === 0) return after;
-  await requireValid(door, after, changed, { pointer, problems });
+  await requireValid(door, { before, after }, changed, { pointer, problems });
   if (before) await requireUnused(door, before, after);
 
   const saved: FlagState = {

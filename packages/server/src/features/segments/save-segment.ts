@@ -1,6 +1,6 @@
 /** The one place where a changed segment is judged, given versions, written and taken down for the log. */
 import { type FieldProblem, invalidInput, OperationError } from '@halyard/contract';
-import { validateSegment } from '@halyard/core';
+import { findBrokenUsers, validateSegment } from '@halyard/core';
 import type { Door } from '../../door.ts';
 import { sameJson } from '../../platform/canonical-json.ts';
 import { regexEngine } from '../../platform/regex.ts';
@@ -20,7 +20,7 @@ export async function saveSegment(
     .map(([environment]) => environment);
   const metaChanged = !before || before.name !== after.name || before.description !== after.description;
   if (!metaChanged && changed.length === 0 && found.length === 0) return after;
-  await requireValid(door, after, changed, found);
+  await requireValid(door, { before, after }, changed, found);
 
   const saved: SegmentState = { ...after, environments: new Map(after.environments), updatedAt: door.now };
   const { key } = after;
@@ -48,22 +48,32 @@ export async function saveSegment(
   return saved;
 }
 
-/** Throws INVALID_INPUT with everything wrong, references and cycles included. */
+/** Throws INVALID_INPUT with everything wrong, references and cycles included, and whoever stands on it and would break. */
 async function requireValid(
   door: Door,
-  state: SegmentState,
+  { before, after }: { before: SegmentState | undefined; after: SegmentState },
   environments: string[],
   found: FieldProblem[],
 ): Promise<void> {
   const problems = [...found];
   for (const environment of environments) {
-    const entry = { if: state.environments.get(environment)!.if, version: 1 };
+    const { key } = after;
+    const entry = { if: after.environments.get(environment)!.if, version: 1 };
     const known = {
       flags: await liveFlags(door.db, door.project, environment),
-      segments: (await liveSegments(door.db, door.project, environment)).set(state.key, entry),
+      segments: (await liveSegments(door.db, door.project, environment)).set(key, entry),
     };
-    for (const problem of validateSegment(entry, known, { key: state.key, regex: regexEngine })) {
+    for (const problem of validateSegment(entry, known, { key, regex: regexEngine })) {
       problems.push({ ...problem, pointer: `/environments/${environment}${problem.pointer}` });
+    }
+    const old = before?.environments.get(environment);
+    if (old === undefined) continue;
+    for (const { message } of findBrokenUsers(
+      { kind: 'segment', key },
+      { before: old, after: entry },
+      known,
+    )) {
+      problems.push({ pointer: `/environments/${environment}/if`, message });
     }
   }
   if (problems.length > 0) throw invalidInput(problems);

@@ -83,6 +83,76 @@ describe('a segment', () => {
     expect(through.status).toBe(400);
   });
 
+  it('is not changed so that flags which stand on it reach too far', async () => {
+    const limit = 32;
+    const last = `c${limit - 2}`;
+    await create('extra');
+    await create(last);
+    for (let i = limit - 3; i >= 0; i--) await create(`c${i}`, inDevelopment(inSegment(`c${i + 1}`)));
+    const flag = (key: string, condition: object) =>
+      t.ok('POST', '/flags', {
+        key,
+        kind: 'boolean',
+        environments: { development: { enabled: true, rules: [{ if: condition, serve: 'on' }] } },
+      });
+    await flag('chain', { not: inSegment('c0') });
+    await flag('short', { not: inSegment('c1') });
+    const ask = async (key: string) =>
+      (await t.ok('GET', `/flags/${key}/evaluate`, undefined, { key: t.keys.server })).body.variant;
+    expect([await ask('chain'), await ask('short')]).toEqual(['on', 'on']);
+
+    const refused = await put(last, await edited(last, inSegment('extra')));
+    expect([refused.status, refused.body.fields]).toEqual([
+      400,
+      [
+        {
+          pointer: '/environments/development/if',
+          message: 'breaks flag `chain`: flags and segments refer to one another more than 32 deep',
+        },
+      ],
+    ]);
+    expect(await ask('chain')).toBe('on');
+    // The controls: shorter is fine, and so is one more where nobody is at the limit.
+    const archived = await t.request('POST', '/flags/chain/archive');
+    expect(archived.status).toBe(200);
+    expect((await put(last, await edited(last, inSegment('extra')))).status).toBe(200);
+    expect(await ask('short')).toBe('on');
+    // Who comes back is judged as well.
+    expect((await t.request('POST', '/flags/chain/restore')).status).toBe(400);
+  });
+
+  it('is not changed so that an answer takes too many conditions, and neither is a flag', async () => {
+    const many = (count: number) => ({ any: Array.from({ length: count }, () => ({ all: [] })) });
+    const rules = (condition: object) => ({ development: { rules: [{ if: condition, serve: 'on' }] } });
+    const flag = (key: string, condition: object) =>
+      t.ok('POST', '/flags', { key, kind: 'boolean', environments: rules(condition) });
+    await create('wide', inDevelopment(many(100)));
+    await flag('middle-flag', many(100));
+    const times = (count: number, of: object) => ({ any: Array.from({ length: count }, () => of) });
+    await flag('asks-segment', times(900, inSegment('wide')));
+    await flag('asks-flag', times(900, { flag: 'middle-flag', variants: ['on'] }));
+
+    const wider = await put('wide', await edited('wide', many(200)));
+    expect(wider.status).toBe(400);
+    expect(JSON.stringify(wider.body.fields)).toContain(
+      'breaks flag `asks-segment`: one answer may take more',
+    );
+    expect((await put('wide', await edited('wide', many(101)))).status).toBe(200);
+
+    const { body } = await t.ok('GET', '/flags/middle-flag/environments/development');
+    const attempt = (condition: object) =>
+      t.request('PUT', '/flags/middle-flag/environments/development', {
+        body: { ...body, rules: [{ if: condition, serve: 'on' }] },
+        headers: { 'if-match': '*' },
+      });
+    const widened = await attempt(many(200));
+    expect(widened.status).toBe(400);
+    expect(widened.body.fields).toEqual([
+      { pointer: '', message: expect.stringContaining('breaks flag `asks-flag`: one answer may take more') },
+    ]);
+    expect((await attempt(many(101))).status).toBe(200);
+  });
+
   it('stays while anything refers to it', async () => {
     const usedBy = async (key: string) => {
       const answer = await t.request('DELETE', `/segments/${key}`);
