@@ -3,10 +3,11 @@
 import { checkFlag, checkSegment } from '../check/check-flag.ts';
 import { isRecord } from '../check/findings.ts';
 import type { Condition, Flag, Problem, Rule, Segment, Serve } from '../model.ts';
+import type { Predicate } from '../read/attribute.ts';
 import { countUses, type Uses } from '../references/references.ts';
 import type { Outcome, Reason, Result } from '../result.ts';
 import { compileBucket } from './bucket.ts';
-import type { CompiledFlag, CompiledSegment, CompiledServe } from './compiled.ts';
+import type { CompiledFlag, CompiledRule, CompiledSegment, CompiledServe } from './compiled.ts';
 import { compileCondition, type Surroundings } from './match.ts';
 import { OutcomeMaker, RareOutcomes } from './outcomes.ts';
 
@@ -25,9 +26,7 @@ export function compileFlag(key: string, given: Flag, around: Surroundings): Com
     fixed: malformed,
     type: source.type,
     requires: undefined,
-    conditions: [],
-    always: [],
-    splits: [],
+    rule: undefined,
     otherwise: { always: malformed, split: undefined },
     rare,
     key,
@@ -83,9 +82,7 @@ function buildFlag(
     return compileCondition(value, around);
   };
   const { enabled, requires, rules } = source;
-  const serves = rules.map((rule) =>
-    buildServe(rule.serve, maker, 'TARGETING_MATCH', { more: fromRule(rule), around }),
-  );
+  const rule = buildRules(rules, maker, around, condition);
   const otherwise = buildOtherwise(source, maker, around);
   const asksNothing = rules.length === 0 && requires.length === 0;
   const always = asksNothing ? otherwise.always : undefined;
@@ -94,9 +91,7 @@ function buildFlag(
     fixed,
     type: source.type,
     requires: requires.length > 0 ? requires.map((one, i) => condition(`/requires/${i}`, one)) : undefined,
-    conditions: rules.map((rule, i) => condition(`/rules/${i}/if`, rule.if)),
-    always: serves.map((serve) => serve.always),
-    splits: serves.map((serve) => serve.split),
+    rule,
     otherwise,
     rare: new RareOutcomes(maker, source.off),
     key,
@@ -107,6 +102,23 @@ function buildFlag(
     uses: countUses(source),
     outcomes: maker.made,
   };
+}
+
+/** The first of them, which knows the next; undefined where there are none. */
+function buildRules(
+  rules: readonly Rule[],
+  maker: OutcomeMaker,
+  around: Surroundings,
+  condition: (pointer: string, value: Condition) => Predicate,
+): CompiledRule | undefined {
+  let next: CompiledRule | undefined;
+  for (let i = rules.length - 1; i >= 0; i--) {
+    const rule = rules[i]!;
+    const holds = condition(`/rules/${i}/if`, rule.if);
+    const serve = buildServe(rule.serve, maker, 'TARGETING_MATCH', { more: fromRule(rule), around });
+    next = { holds, always: serve.always, split: serve.split, next };
+  }
+  return next;
 }
 
 type FromRule = Pick<Result, 'ruleId' | 'experiment'>;

@@ -20,12 +20,7 @@ export interface CompiledFlag {
   readonly type: Flag['type'];
   /** undefined where there are none, which saves looking at an empty list. */
   readonly requires: readonly Predicate[] | undefined;
-  /** The conditions of the rules, in order. */
-  readonly conditions: readonly Predicate[];
-  /** What each of them serves to everyone for whom it holds; undefined where it splits. */
-  readonly always: readonly (Outcome | undefined)[];
-  /** How each of them splits; undefined where it does not. */
-  readonly splits: readonly (CompiledSplit | undefined)[];
+  readonly rule: CompiledRule | undefined;
   readonly otherwise: CompiledServe;
   /** Makes the answers that few flags ever give, each once. */
   readonly rare: RareOutcomes;
@@ -39,6 +34,15 @@ export interface CompiledFlag {
   readonly uses: Uses;
   /** Every outcome above and below, each once. */
   readonly outcomes: readonly Outcome[];
+}
+
+/** Each knows the next: fewer steps in memory than a list of them. */
+export interface CompiledRule {
+  readonly holds: Predicate;
+  /** What is served to everyone for whom it holds; undefined where it splits. */
+  readonly always: Outcome | undefined;
+  readonly split: CompiledSplit | undefined;
+  readonly next: CompiledRule | undefined;
 }
 
 /** One outcome for all, or a split. */

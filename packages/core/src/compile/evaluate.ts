@@ -9,13 +9,13 @@ import type { CompiledFlag, CompiledSplit } from './compiled.ts';
  * of a flag that is malformed, not enabled, or the same for everyone.
  */
 export function decide(flag: CompiledFlag, context: Context, now: number): Outcome {
-  const { requires, conditions, otherwise } = flag;
+  const { requires, otherwise } = flag;
   if (requires !== undefined) {
     for (let i = 0; i < requires.length; i++) if (!requires[i]!(context, now)) return flag.rare.gated;
   }
-  for (let i = 0; i < conditions.length; i++) {
-    if (!conditions[i]!(context, now)) continue;
-    const outcome = flag.always[i] ?? choose(flag.splits[i]!, context, now);
+  for (let rule = flag.rule; rule !== undefined; rule = rule.next) {
+    if (!rule.holds(context, now)) continue;
+    const outcome = rule.always ?? choose(rule.split!, context, now);
     if (outcome !== undefined) return outcome;
   }
   return otherwise.always ?? choose(otherwise.split!, context, now) ?? flag.rare.malformed;

@@ -30,10 +30,10 @@ export const OPERATORS: Readonly<Record<Operator, OperatorRow>> = {
     expects: (value, view) => (view === undefined ? expectsScalar(value) : expectsView(value, view)),
     compile: compileIn,
   },
-  startsWith: text((value, wanted) => value.startsWith(wanted)),
-  endsWith: text((value, wanted) => value.endsWith(wanted)),
-  contains: text((value, wanted) => value.includes(wanted)),
-  matches: { ...text(() => false), expects: expectsPattern, compile: compileMatches },
+  startsWith: text((wanted) => (value) => typeof value === 'string' && value.startsWith(wanted)),
+  endsWith: text((wanted) => (value) => typeof value === 'string' && value.endsWith(wanted)),
+  contains: text((wanted) => (value) => typeof value === 'string' && value.includes(wanted)),
+  matches: { ...text(() => () => false), expects: expectsPattern, compile: compileMatches },
   lt: order('greatest', {
     number: (than, other) => (value) => (isFiniteNumber(value) ? value < than : other(value)),
     other: (compare, than) => (value) => compare(value, than) < 0,
@@ -122,7 +122,8 @@ function compileCidr(values: readonly Json[]): Holds {
   };
 }
 
-function text(holds: (value: string, wanted: string) => boolean): OperatorRow {
+/** `one`: the test of one wanted text. */
+function text(one: (wanted: string) => Holds): OperatorRow {
   return {
     views: ['string'],
     takesValues: true,
@@ -130,13 +131,13 @@ function text(holds: (value: string, wanted: string) => boolean): OperatorRow {
     expects: (value) => expectsView(value, 'string'),
     compile(values, test) {
       const fold = test.ignoreCase === true;
-      const wanted = (values as string[]).map((value) => (fold ? foldCase(value) : value));
-      const [only] = wanted;
-      if (wanted.length === 1 && !fold) return (value) => typeof value === 'string' && holds(value, only!);
+      const tests = (values as string[]).map((wanted) => one(fold ? foldCase(wanted) : wanted));
+      const [only] = tests;
+      if (only !== undefined && tests.length === 1 && !fold) return only;
       return (value) => {
         if (typeof value !== 'string') return false;
         const read = fold ? foldCase(value) : value;
-        for (let i = 0; i < wanted.length; i++) if (holds(read, wanted[i]!)) return true;
+        for (let i = 0; i < tests.length; i++) if (tests[i]!(read)) return true;
         return false;
       };
     },
