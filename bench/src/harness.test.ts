@@ -72,10 +72,17 @@ describe('the harness', () => {
       mixed: 10,
       rounds: 1,
       ms: 1,
-      allocations: 1_000,
+      allocations: 200_000,
       loads: { flags: [10], repetitions: 1 },
-      others: [],
+      others: ['halyard-sdk-details'],
     });
+    const allocated = figures.filter(({ name }) => name.endsWith('allocated by the SDK'));
+    expect(allocated).toHaveLength(5);
+    for (const { value, note } of allocated) {
+      expect(value).toBeLessThan(1);
+      // The control: calls that make an object are seen to.
+      expect(Number(/halyard-sdk-details ([\d.]+)/.exec(note!)![1])).toBeGreaterThan(30);
+    }
     expect(figures.filter(({ name }) => /^(A|B|C|D|mix), halyard-sdk$/.test(name))).toHaveLength(5);
     expectNumbers(figures);
   });

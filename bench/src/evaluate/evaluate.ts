@@ -58,7 +58,7 @@ export async function measureEvaluate(
       const order: EvaluateOrder = {
         do: 'prepare',
         mixed: counts.mixed,
-        ...(name === SDK && { text: place }),
+        ...(name.startsWith(SDK) && { text: place }),
       };
       const { version, problems } = await program.ask<Prepared>(order);
       if (problems.length > 0) throw new Error(`${name} answers wrongly: ${problems.join('; ')}`);
@@ -164,7 +164,7 @@ function rotated<T>(list: T[], by: number): T[] {
 
 async function measureLoading(flags: number, { loads, others }: EvaluateCounts): Promise<Figure[]> {
   const figures: Figure[] = [];
-  for (const name of [CORE, ...others]) {
+  for (const name of [CORE, ...others.filter((other) => !other.startsWith(SDK))]) {
     await using program = startProgram('evaluate', { core: 1, nodeArgs, args: [name] });
     const order: EvaluateOrder = { do: 'load', mixed: flags, repetitions: loads.repetitions };
     const { ms, firstMs, parseMs, textBytes, heapBytes } = await program.ask<LoadTime>(order);

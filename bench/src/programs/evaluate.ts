@@ -30,19 +30,21 @@ export interface LoadTime {
   heapBytes: number;
 }
 
-const files: Record<string, () => Promise<Record<string, Contender>>> = {
-  'halyard-sdk': () => import('../evaluate/contenders/halyard-sdk.ts'),
-  'halyard-core': () => import('../evaluate/contenders/halyard-core.ts'),
-  floor: () => import('../evaluate/contenders/floor.ts'),
-  flagd: () => import('../evaluate/contenders/flagd.ts'),
-  launchdarkly: () => import('../evaluate/contenders/launchdarkly.ts'),
-  unleash: () => import('../evaluate/contenders/unleash.ts'),
-  growthbook: () => import('../evaluate/contenders/growthbook.ts'),
-  configcat: () => import('../evaluate/contenders/configcat.ts'),
-  statsig: () => import('../evaluate/contenders/statsig.ts'),
+const contenders: Record<string, () => Promise<Contender>> = {
+  'halyard-sdk': async () => (await import('../evaluate/contenders/halyard-sdk.ts')).halyardSdk,
+  'halyard-sdk-details': async () =>
+    (await import('../evaluate/contenders/halyard-sdk.ts')).halyardSdkDetails,
+  'halyard-core': async () => (await import('../evaluate/contenders/halyard-core.ts')).halyardCore,
+  floor: async () => (await import('../evaluate/contenders/floor.ts')).floor,
+  flagd: async () => (await import('../evaluate/contenders/flagd.ts')).flagd,
+  launchdarkly: async () => (await import('../evaluate/contenders/launchdarkly.ts')).launchdarkly,
+  unleash: async () => (await import('../evaluate/contenders/unleash.ts')).unleash,
+  growthbook: async () => (await import('../evaluate/contenders/growthbook.ts')).growthbook,
+  configcat: async () => (await import('../evaluate/contenders/configcat.ts')).configcat,
+  statsig: async () => (await import('../evaluate/contenders/statsig.ts')).statsig,
 };
 
-const contender = Object.values(await files[process.argv[2]!]!())[0]!;
+const contender = await contenders[process.argv[2]!]!();
 let workload: Workload;
 let loaded: Loaded;
 let people: never[];
