@@ -2,11 +2,13 @@
 
 import { type Audience, isGroup, type Leaf } from '../audience/audience.ts';
 import { isUpperBound } from '../audience/bounds.ts';
+import { positionsOf } from '../check/check-bucket.ts';
 import type { Bucket } from '../model.ts';
 import type { Known } from '../validate.ts';
 import { showAlternatives } from '../words/show-value.ts';
 import { attributeWords, showPlainly } from './describe-attribute.ts';
 import { type Between, joinBounds } from './describe-bounds.ts';
+import { sizeOf } from './describe-ranges.ts';
 import { showShare } from './describe-share.ts';
 import { describeBetween, describeTest } from './describe-test.ts';
 import { describeTime } from './describe-time.ts';
@@ -18,7 +20,7 @@ export interface People {
   /** `from 1 Dec 2026 00:00 UTC`; undefined: always. */
   when: string | undefined;
   /** Which share of them; undefined: all. */
-  share: { percent: string; by: string } | undefined;
+  share: { percent: string; by: string; isFull: boolean } | undefined;
 }
 
 /** Parts of a group that are said; and how deep groups are said. */
@@ -42,12 +44,18 @@ export function peopleOf(audience: Audience, known: Known | undefined, mayShare:
 }
 
 function shareOf({ bucket, ranges }: Extract<Leaf, { kind: 'bucket' }>) {
-  return { percent: showShare(ranges, bucket), by: describeBy(bucket) };
+  const isFull = sizeOf(ranges) === positionsOf(bucket);
+  return { percent: showShare(ranges, bucket), by: describeBy(bucket), isFull };
 }
 
 /** What a bucket goes by: `user id`. */
 export function describeBy({ by }: Bucket): string {
   return showAlternatives(typeof by === 'string' ? [by] : by, (name) => attributeWords(String(name)).noun);
+}
+
+/** `a user id`. */
+export function withArticle(noun: string): string {
+  return `${/^[aeio]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 }
 
 function isTime(audience: Audience): boolean {

@@ -4,31 +4,36 @@ import type { Flag, Serve, Split } from '../model.ts';
 import { weightsOf } from '../split.ts';
 import { shorten, showValue } from '../words/show-value.ts';
 import { showPlainly } from './describe-attribute.ts';
-import { describeBy, type People } from './describe-people.ts';
+import { describeBy, type People, withArticle } from './describe-people.ts';
+import { isSplit, type Standing } from './describe-served.ts';
 import { showPercent } from './describe-share.ts';
 
 /** How everyone is called, after what was said before. */
-export type Subject = 'everyone' | 'everyone else' | 'otherwise everyone';
+export type Subject = 'everyone' | 'everyone else' | 'otherwise everyone' | `${string} without ${string}`;
+
+/** Where a clause stands. */
+interface Place {
+  subject: Subject;
+  standing: Standing;
+  /** What a split leaves free gets `off`, and is said to. */
+  isLast: boolean;
+}
+
+/** Who is no part of a share, though the bucket says so. */
+const BUT = ', but for those above';
 
 /** Variants of a split that are said. */
 const SAID_VARIANTS = 5;
 
-/** `isLast`: what a split leaves free gets `off`, and is said to. */
-export function clauseOf(
-  flag: Flag,
-  serve: Serve,
-  people: People,
-  { subject, isLast }: { subject: Subject; isLast: boolean },
-): string {
+export function clauseOf(flag: Flag, serve: Serve, people: People, place: Place): string {
   const when = people.when === undefined ? '' : ` ${people.when}`;
-  if (serve !== null && typeof serve !== 'string') {
-    return `${splitClause(flag, serve, people.who ?? subject, isLast)}${when}`;
-  }
+  if (isSplit(serve)) return `${splitClause(flag, serve, people.who, place)}${when}`;
   const words = variantWords(flag, serve);
   const { who, share } = people;
-  if (share !== undefined)
-    return `${shareOf(share.percent, who ?? subject)}, by ${share.by}, get ${words}${when}`;
-  return `${who ?? subject} ${who === undefined ? 'gets' : 'get'} ${words}${when}`;
+  if (share !== undefined) {
+    return `${shareClause(share, who, words, place)}${place.standing.isTorn ? BUT : ''}${when}`;
+  }
+  return `${who ?? place.subject} ${who === undefined ? 'gets' : 'get'} ${words}${when}`;
 }
 
 /** Whether it is a split without ranges. */
@@ -54,30 +59,67 @@ function showJson(value: unknown): string {
   return shorten(JSON.stringify(value));
 }
 
-function splitClause(flag: Flag, { bucket, split }: Split, who: string, isLast: boolean): string {
+function splitClause(flag: Flag, { bucket, split }: Split, who: string | undefined, place: Place): string {
+  const { subject, standing, isLast } = place;
   const of = positionsOf(bucket);
   const weights = weightsOf(split);
-  const free = of - weights.reduce((sum, { weight }) => sum + weight, 0);
+  const covered = weights.reduce((sum, { weight }) => sum + weight, 0);
   const off = variantWords(flag, flag.off);
-  if (weights.length === 0) return `${who} gets ${off}`;
-  const shares = weights
-    .slice(0, SAID_VARIANTS)
-    .map(({ variant, weight }) => ({ percent: showPercent(weight, of), words: variantWords(flag, variant) }));
-  const [first, ...others] = shares;
-  const start = `${shareOf(first!.percent, who)}, by ${describeBy(bucket)}, get ${first!.words}`;
-  const told = [start, ...others.map(({ percent, words }) => `${percent} get ${words}`)];
+  if (isLast && weights.every(({ variant }) => variant === flag.off)) return `${who ?? subject} gets ${off}`;
+  const by = describeBy(bucket);
+  const [first, ...others] = weights.slice(0, SAID_VARIANTS).map(({ variant, weight }) => ({
+    percent: showPercent(weight, of),
+    words: variantWords(flag, variant),
+    isFull: weight === of,
+  }));
+  const inOne = standing.isEntangled ? 'those in one of ' : '';
+  const told = [
+    shareClause({ ...first!, by }, who, first!.words, place),
+    ...others.map(({ percent, words }) => `${inOne}${percent} get ${words}`),
+  ];
   const hidden = weights.slice(SAID_VARIANTS);
   if (hidden.length > 0) {
     const weight = hidden.reduce((sum, other) => sum + other.weight, 0);
-    told.push(`${showPercent(weight, of)} get ${hidden.length} other variants`);
+    told.push(`${inOne}${showPercent(weight, of)} get ${hidden.length} other variants`);
   }
-  const all = told.length < 2 ? told.join('') : `${told.slice(0, -1).join(', ')} and ${told.at(-1)}`;
-  if (!isLast || free === 0) return all;
-  return `${all}; ${who === 'everyone' ? 'everyone else gets' : 'the others get'} ${off}`;
+  const torn = standing.isTorn ? BUT : '';
+  const all = (told.length < 2 ? told.join('') : `${told.slice(0, -1).join(', ')} and ${told.at(-1)}`) + torn;
+  if (!isLast) return all;
+  if (covered + standing.taken === of) {
+    const isSaid = weights.some(({ variant }) => variant === flag.off);
+    return isSaid ? all : `${all}; those without ${withArticle(by)} get ${off}`;
+  }
+  return `${all}; ${isOfAll(subject, standing) ? 'everyone else gets' : 'the others get'} ${off}`;
 }
 
-/** `25 % of people`. */
-function shareOf(percent: string, who: string): string {
-  if (who === 'everyone') return `${percent} of people`;
-  return who === 'otherwise everyone' ? `otherwise ${percent} of people` : `${percent} of ${who}`;
+interface Share {
+  percent: string;
+  by: string;
+  isFull: boolean;
+}
+
+/** `25 % of people, by user id, get on`. */
+function shareClause(
+  { percent, by, isFull }: Share,
+  who: string | undefined,
+  words: string,
+  { subject, standing }: Place,
+): string {
+  if (standing.isEntangled) {
+    const whole = who ?? (subject === 'otherwise everyone' ? 'the others' : subject);
+    return `of ${whole}, those in a share of ${percent} by ${by} get ${words}`;
+  }
+  if (isFull && !standing.isTorn) {
+    if (who !== undefined) return `${who}, if they have ${withArticle(by)}, get ${words}`;
+    return `${subject} with ${withArticle(by)} gets ${words}`;
+  }
+  const another = standing.taken > 0 ? 'another ' : '';
+  const whole = who ?? (isOfAll(subject, standing) || subject === 'otherwise everyone' ? 'people' : subject);
+  const otherwise = subject === 'otherwise everyone' && who === undefined ? 'otherwise ' : '';
+  return `${otherwise}${another}${percent} of ${whole}, by ${by}, get ${words}`;
+}
+
+/** Whether the share is one of all people and not of those whom earlier rules have left. */
+function isOfAll(subject: Subject, { taken, isTorn }: Standing): boolean {
+  return subject === 'everyone' || taken > 0 || isTorn;
 }

@@ -36,6 +36,11 @@ function split(shares: Record<string, number>, bucket = BUCKET): Serve {
   return { bucket, split: ranges };
 }
 
+/** From one percentage to another. */
+function range(from: number, to: number, variant = 'on'): Serve {
+  return { bucket: BUCKET, split: [{ variant, from: from * 1000, to: to * 1000 }] };
+}
+
 /** A flag with one rule that serves on, and off otherwise. */
 function ruled(condition: Condition, serve: Serve = 'on'): Flag {
   return aFlag({ rules: [aRule({ if: condition, serve })], otherwise: { serve: 'off' } });
@@ -277,6 +282,67 @@ const SUMMARIES: [string, Flag][] = [
     'About 33.333333 % of people, by user id, get on; everyone else gets off.',
     aFlag({ otherwise: { serve: split({ on: 100 / 3 }, { by: 'targetingKey', of: 3 }) } }),
   ],
+  ['Everyone with a user id gets on; everyone without a user id gets off.', ruled(all(), split({ on: 100 }))],
+  [
+    'People in Germany, if they have an organisation id, get on; everyone else gets off.',
+    ruled(GERMANY, split({ on: 100 }, { by: 'org.id', seed: 's' })),
+  ],
+  // Shares of one bucket
+  [
+    '50 % of people, by user id, get on; another 50 % of people, by user id, get off; everyone without a user id gets on.',
+    { ...withRules([all(), range(0, 50)], [all(), range(50, 100, 'off')]), otherwise: { serve: 'on' } },
+  ],
+  [
+    '10 % of people, by user id, get on; another 45 % of people, by user id, get on; everyone else gets off.',
+    withRules([all(), range(0, 10)], [all(), range(10, 55)]),
+  ],
+  [
+    '10 % of people, by user id, get on; another 45 % of people in Germany, by user id, get on; everyone else gets off.',
+    withRules([all(), range(0, 10)], [GERMANY, range(0, 55)]),
+  ],
+  [
+    '10 % of people in Germany, by user id, get off; 55 % of people, by user id, get on, but for those above; everyone else gets off.',
+    withRules([all(GERMANY, share(10)), 'off'], [all(), range(0, 55)]),
+  ],
+  [
+    '50 % of people, by user id, get on; everyone else gets off.',
+    ruled(share(50), split({ on: 50, off: 50 })),
+  ],
+  [
+    '50 % of people, by user id, get off; everyone else gets off.',
+    ruled(not(share(50)), split({ on: 50, off: 50 })),
+  ],
+  ['30 % of people, by user id, get on; everyone else gets off.', ruled(all(share(30), share(50)))],
+  [
+    'Of people (in Germany or in a share of 50 % by user id), those in a share of 20 % by user id get on; everyone else gets off.'.replace(
+      /[()]/g,
+      '',
+    ),
+    ruled(any(GERMANY, share(50)), split({ on: 20 })),
+  ],
+  [
+    '10 % of people, by user id, get on; 20 % of everyone else, by user id, get off; everyone else gets off.',
+    withRules([all(), range(0, 10)], [all(), split({ off: 20 }, { by: 'targetingKey', seed: 't' })]),
+  ],
+  [
+    '10 % of people, by user id, get on; another 45 % of people, by user id, get on; everyone else gets off.',
+    withRules(
+      [all(), range(0, 10)],
+      [all(), split({ on: 55 }, { by: ['targetingKey'], prefix: 's:', alg: 'murmur3' })],
+    ),
+  ],
+  [
+    '60 % of people, by user id, get on; another 40 % of people, by user id, get third (true); those without a user id get off.',
+    aFlag({
+      variants: THREE,
+      rules: [aRule({ serve: range(0, 60) })],
+      otherwise: { serve: split({ on: 20, third: 80 }) },
+    }),
+  ],
+  [
+    "Everyone with a user id gets on; those without a user id get the application's own default.",
+    aFlag({ off: null, otherwise: { serve: split({ on: 100 }) } }),
+  ],
   // What
   [
     '50 % of people, by user id, get on and 50 % get off.',
@@ -352,6 +418,14 @@ group('a summary', () => {
     expect(describe(flag).summary).toBe(summary);
   });
 
+  it('says no share of people whom a segment chooses by the same bucket', () => {
+    const flag = ruled({ segment: 'beta' }, split({ on: 10 }));
+    const known = { flags: new Map(), segments: new Map([['beta', { if: share(50) }]]) };
+    expect(describe(flag, known).summary).toBe(
+      'Of people in the segment beta, those in a share of 10 % by user id get on; everyone else gets off.',
+    );
+  });
+
   it('names what does not exist, where it is told what does', () => {
     const flag = ruled(all({ segment: 'beta' }, { flag: 'payments', variants: ['on'] }));
     const nothing = { flags: new Map(), segments: new Map() };
@@ -391,7 +465,7 @@ group('the lines', () => {
       { pointer: '/requires/4', text: 'Only until 1 Jan 1970 00:00 UTC; at other times everyone gets off.' },
       {
         pointer: '/rules/0',
-        text: '25 % of people in Germany, by user id, get on, in the experiment exp-7.',
+        text: 'Of people in Germany, those in a share of 25 % by user id get on, in the experiment exp-7.',
       },
       { pointer: '/rules/1', text: 'Nobody matches this rule.' },
       { pointer: '/rules/2', text: 'People on 2.3.0 or later get on.' },
@@ -402,8 +476,8 @@ group('the lines', () => {
   it('of a flag that is off say what it would do', () => {
     expect(describe({ ...ruled(GERMANY), enabled: false }).lines).toEqual([
       { pointer: '/enabled', text: 'The flag is off: everyone gets off.' },
-      { pointer: '/rules/0', text: 'People in Germany get on.' },
-      { pointer: '/otherwise', text: 'Everyone else gets off.' },
+      { pointer: '/rules/0', text: 'Were it on: people in Germany get on.' },
+      { pointer: '/otherwise', text: 'Were it on: everyone else gets off.' },
     ]);
   });
 

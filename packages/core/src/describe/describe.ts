@@ -6,8 +6,9 @@ import type { Condition, Flag, Problem, Rule, Segment } from '../model.ts';
 import type { Known } from '../validate.ts';
 import { shorten } from '../words/show-value.ts';
 import { showPlainly } from './describe-attribute.ts';
-import { type People, peopleOf } from './describe-people.ts';
+import { describeBy, type People, peopleOf, withArticle } from './describe-people.ts';
 import { clauseOf, type Subject, servesNobody, variantWords } from './describe-serve.ts';
+import { isSplit, Served } from './describe-served.ts';
 
 export interface Description {
   /** All of it in a sentence or two; of many rules the first. */
@@ -33,13 +34,14 @@ export function describe(flag: Flag, known?: Known): Description {
   const problems = checkFlag(flag, { allowOtherFields: true });
   if (problems.length > 0) return describeMalformed('flag', problems);
   const clauses = clausesOf(flag, known);
+  const told = (text: string) => sentence(flag.enabled ? text : `were it on: ${text}`);
   const lines = [
     { pointer: '/enabled', text: sentence(flag.enabled ? 'the flag is on' : offForAll(flag)) },
     ...flag.requires.map((condition, i) => ({
       pointer: `/requires/${i}`,
-      text: sentence(describeRequirement(flag, condition, known)),
+      text: told(describeRequirement(flag, condition, known)),
     })),
-    ...clauses.map(({ pointer, text, more }) => ({ pointer, text: sentence(text + more) })),
+    ...clauses.map(({ pointer, text, more }) => ({ pointer, text: told(text + more) })),
   ];
   return { summary: sentence(flag.enabled ? summarise(flag, clauses, known) : offForAll(flag)), lines };
 }
@@ -78,16 +80,21 @@ interface Clause {
 
 function clausesOf(flag: Flag, known: Known | undefined): Clause[] {
   const clauses: Clause[] = [];
+  const before = new Served(flag, known);
   const subject = (): Subject => {
     const served = clauses.filter(({ serves }) => serves !== 'nobody');
     if (served.length === 0) return 'everyone';
+    if (before.exhausted !== undefined) {
+      return `everyone${before.servesOthers ? ' else' : ''} without ${withArticle(describeBy(before.exhausted))}`;
+    }
     return served.some(({ isTimed }) => isTimed) ? 'otherwise everyone' : 'everyone else';
   };
   flag.rules.forEach((rule, i) => {
-    clauses.push({ pointer: `/rules/${i}`, ...describeRule(flag, rule, subject(), known) });
+    clauses.push({ pointer: `/rules/${i}`, ...describeRule(flag, rule, subject(), { before, known }) });
   });
   const everyone = { who: undefined, when: undefined, share: undefined };
-  const text = clauseOf(flag, flag.otherwise.serve, everyone, { subject: subject(), isLast: true });
+  const { serve, standing } = before.leftOf({ kind: 'everyone' }, flag.otherwise.serve);
+  const text = clauseOf(flag, serve, everyone, { subject: subject(), standing, isLast: true });
   clauses.push({ pointer: '/otherwise', text, more: '', serves: 'everyone', isTimed: false });
   return clauses;
 }
@@ -96,19 +103,26 @@ function describeRule(
   flag: Flag,
   rule: Rule,
   subject: Subject,
-  known: Known | undefined,
+  { before, known }: { before: Served; known: Known | undefined },
 ): Omit<Clause, 'pointer'> {
-  const audience = audienceOf(rule.if);
-  const isSplit = typeof rule.serve === 'object' && rule.serve !== null;
-  if (audience.kind === 'nobody' || servesNobody(rule.serve)) {
-    const why = audience.kind === 'nobody' ? 'nobody matches this rule' : 'nobody is served by this rule';
+  const meant = audienceOf(rule.if);
+  const left = before.leftOf(meant, rule.serve);
+  const { audience, serve, standing } = left;
+  if (audience.kind === 'nobody' || servesNobody(serve)) {
+    const isOver = meant.kind !== 'nobody' && standing.taken > 0;
+    const ofServe =
+      meant.kind === 'nobody' || !isSplit(serve)
+        ? 'nobody matches this rule'
+        : 'nobody is served by this rule';
+    const why = isOver ? 'nobody is left for this rule' : ofServe;
     return { text: why, more: '', serves: 'nobody', isTimed: false };
   }
-  const people = peopleOf(audience, known, !isSplit);
+  before.add(left);
+  const people = peopleOf(audience, known, !isSplit(serve));
   return {
-    text: clauseOf(flag, rule.serve, people, { subject, isLast: false }),
+    text: clauseOf(flag, serve, people, { subject, standing, isLast: false }),
     more: rule.experiment === undefined ? '' : `, in the experiment ${showPlainly(rule.experiment.key)}`,
-    serves: audience.kind === 'everyone' && !isSplit ? 'everyone' : 'some',
+    serves: audience.kind === 'everyone' && !isSplit(serve) ? 'everyone' : 'some',
     isTimed: people.when !== undefined,
   };
 }
@@ -150,7 +164,9 @@ function isTimeOnly({ who, share }: People): boolean {
 /** `25 % of people in Germany, by user id, from 1 Dec 2026 00:00 UTC`. */
 function describePeople({ who, when, share }: People): string {
   if (share === undefined) return [who, when].filter((part) => part !== undefined).join(' ');
-  const shared = `${share.percent} of ${who ?? 'people'}, by ${share.by}`;
+  const shared = share.isFull
+    ? `${who ?? 'everyone'} with ${withArticle(share.by)}`
+    : `${share.percent} of ${who ?? 'people'}, by ${share.by}`;
   return when === undefined ? shared : `${shared}, ${when}`;
 }
 
