@@ -1,4 +1,5 @@
 import { expect, describe as group, it } from 'vitest';
+import { LIMITS } from '../limits.ts';
 import {
   type Bucket,
   type Condition,
@@ -8,7 +9,7 @@ import {
   type Serve,
   type Test,
 } from '../model.ts';
-import { aFlag, aRule } from '../testing/documents.ts';
+import { aFlag, anEvaluator, aRule } from '../testing/documents.ts';
 import { describe, describeSegment } from './describe.ts';
 
 const BUCKET: Bucket = { by: 'targetingKey', seed: 's' };
@@ -486,6 +487,57 @@ group('the lines', () => {
       summary: "The flag is malformed: everyone gets the application's own default.",
       lines: [{ pointer: '/off', text: 'Unknown variant `of`; did you mean `off`?' }],
     });
+  });
+});
+
+group('a flag that its references make malformed', () => {
+  const chain = (length: number) => {
+    const keys = Array.from({ length }, (_, i) => `s${i}`);
+    return new Map(keys.map((key, i) => [key, { if: i === 0 ? GERMANY : { segment: `s${i - 1}` } }]));
+  };
+  const problemsOf = (flag: Flag, segments: ReturnType<typeof chain>) => {
+    const evaluator = anEvaluator(
+      { f: flag },
+      Object.fromEntries(
+        [...segments].map(([key, { if: condition }]) => [key, { if: condition, version: 1 }]),
+      ),
+    );
+    return evaluator.problemsOf('f').map(({ message }) => `${message}.`.toLowerCase());
+  };
+
+  it.each([9, 10, 11, 12, 30])('is said to be: %s segments in one another', (length) => {
+    const flag = ruled({ segment: `s${length - 1}` });
+    const { summary, lines } = describe(flag, { flags: new Map(), segments: chain(length) }, { key: 'f' });
+    const problems = problemsOf(flag, chain(length));
+    expect(problems.length > 0).toBe(length > LIMITS.referenceDepth);
+    const malformed = "The flag is malformed: everyone gets the application's own default.";
+    expect(summary === malformed).toBe(problems.length > 0);
+    if (problems.length > 0) expect(lines.map(({ text }) => text.toLowerCase())).toEqual(problems);
+  });
+
+  it('is said to be: a cycle through itself', () => {
+    const [a, b] = [ruled({ flag: 'b', variants: ['on'] }), ruled({ flag: 'a', variants: ['on'] })];
+    const known = {
+      flags: new Map([
+        ['a', a],
+        ['b', b],
+      ]),
+      segments: new Map(),
+    };
+    expect(describe(a, known, { key: 'a' }).summary).toMatch(/^The flag is malformed/);
+    expect(
+      describe(
+        a,
+        {
+          ...known,
+          flags: new Map([
+            ['a', a],
+            ['b', aFlag()],
+          ]),
+        },
+        { key: 'a' },
+      ).summary,
+    ).not.toMatch(/malformed/);
   });
 });
 

@@ -3,7 +3,7 @@
 import { audienceOf, combine } from '../audience/audience.ts';
 import { checkFlag, checkSegment } from '../check/check-flag.ts';
 import type { Condition, Flag, Problem, Rule, Segment } from '../model.ts';
-import type { Known } from '../validate.ts';
+import { type Known, type ValidateOptions, validateFlag } from '../validate.ts';
 import { shorten } from '../words/show-value.ts';
 import { showPlainly } from './describe-attribute.ts';
 import { describeBy, type People, peopleOf, withArticle } from './describe-people.ts';
@@ -29,9 +29,12 @@ const TOLD_RULES = 4;
 /** Characters of a sentence. */
 const LONGEST = 1500;
 
-/** Never throws. With `known`, references to what does not exist are said to be such. */
-export function describe(flag: Flag, known?: Known): Description {
-  const problems = checkFlag(flag, { allowOtherFields: true });
+/**
+ * Never throws. With `known`, references to what does not exist are said to be such, and a flag that its references make
+ * malformed is; with its key, cycles are seen.
+ */
+export function describe(flag: Flag, known?: Known, options: ValidateOptions = {}): Description {
+  const problems = findMalformed(flag, known, options);
   if (problems.length > 0) return describeMalformed('flag', problems);
   const clauses = clausesOf(flag, known);
   const told = (text: string) => sentence(flag.enabled ? text : `were it on: ${text}`);
@@ -57,6 +60,13 @@ export function describeSegment(segment: Segment, known?: Known): Description {
     audience.kind === 'nobody' ? 'nobody' : `${everyone}${describePeople(people)}`.trim(),
   );
   return { summary, lines: [{ pointer: '/if', text: summary }] };
+}
+
+/** What makes evaluation answer that the flag is malformed; references to what does not exist do not. */
+function findMalformed(flag: Flag, known: Known | undefined, options: ValidateOptions): Problem[] {
+  const own = checkFlag(flag, { allowOtherFields: true, regex: options.regex });
+  if (own.length > 0 || known === undefined) return own;
+  return validateFlag(flag, known, options).filter(({ pointer }) => pointer === '');
 }
 
 function describeMalformed(what: 'flag' | 'segment', problems: readonly Problem[]): Description {

@@ -1,6 +1,7 @@
 import { invalidInput, operations } from '@halyard/contract';
 import { describe, type Finding, type Flag, findUnusedVariants, lintFlag } from '@halyard/core';
 import { handle } from '../../door.ts';
+import { regexEngine } from '../../platform/regex.ts';
 import { entryOf, type FlagState } from './flag-state.ts';
 import { getFlag } from './queries.ts';
 import { referable } from './require-valid.ts';
@@ -24,7 +25,7 @@ export const describeFlag = handle(operations.describeFlag, async (door, { param
     const known = await referable(door, environment, entry, params.flagId);
     const findings = lintFlag(entry, { known, now: door.now.getTime() });
     environments.set(environment, {
-      ...describe(entry, known),
+      ...describe(entry, known, { key: params.flagId, regex: regexEngine }),
       findings: findings.filter(({ code, pointer }) => code !== 'unused-variant' || unused.has(pointer)),
     });
   }
