@@ -46,7 +46,7 @@ export function isPlural(noun: string): boolean {
   return /[^aisu]s$/i.test(noun);
 }
 
-/** Without quotes where nobody can misread it: one word, or a few without marks. */
+/** Without quotes where nobody can misread it: one word without marks. */
 export function showPlainly(value: unknown): string {
   return typeof value === 'string' ? showName(value) : shorten(String(value));
 }
@@ -56,5 +56,5 @@ function showName(text: string): string {
   return PLAIN.test(short) && !LOOKS_LIKE_ANOTHER.test(short) ? short : JSON.stringify(short);
 }
 
-const PLAIN = /^[\p{L}\p{N}@$_#/+~*.:-]+( [\p{L}\p{N}@$_#/+~*.:-]+){0,3}(?<![.:])…?$/u;
+const PLAIN = /^[\p{L}\p{N}@$_#/+~*.:-]+(?<![.:])…?$/u;
 const LOOKS_LIKE_ANOTHER = /^(-?[0-9]+(\.[0-9]+)?|true|false|null|undefined|missing|known|everyone|or|and)$/;

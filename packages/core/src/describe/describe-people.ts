@@ -73,16 +73,18 @@ class Saying {
 
   any(audience: Audience, depth: number): string {
     const parts = audience.kind === 'any' ? audience.parts : [audience];
-    return join(parts, ' or ', (part) => this.#part(part, depth + 1));
+    const isOne = parts.length === 1;
+    return join(parts, ' or ', (part) => this.#part(part, depth + 1, isOne ? 'alone' : 'beside or'));
   }
 
   /** Where and on what people are first, then what they have. */
   all(parts: readonly Audience[], depth: number): string {
     const [places, others]: [Part[], Part[]] = [[], []];
     for (const part of joinBounds(parts)) (this.#isPlace(part) ? places : others).push(part);
-    const said = places.length > SAID_PARTS ? [] : places.map((part) => this.#part(part, depth + 1));
+    const said = places.length > SAID_PARTS ? [] : places.map((part) => this.#part(part, depth + 1, 'alone'));
     const rest = said.length > 0 ? others : [...places, ...others];
-    if (rest.length > 0) said.push(join(rest, ' and ', (part) => this.#part(part, depth + 1)));
+    const place = rest.length > 1 ? 'beside and' : said.length > 0 ? 'beside or' : 'alone';
+    if (rest.length > 0) said.push(join(rest, ' and ', (part) => this.#part(part, depth + 1, place)));
     return said.join(' ');
   }
 
@@ -94,8 +96,8 @@ class Saying {
     });
   }
 
-  #part(part: Part, depth: number): string {
-    if (part.kind === 'between' || !isGroup(part)) return this.#leaf(part);
+  #part(part: Part, depth: number, place: InSentence): string {
+    if (part.kind === 'between' || !isGroup(part)) return bracket(this.#leaf(part), place);
     if (isTime(part)) return `asking ${this.times(part.parts, part.kind)}`;
     if (depth > SAID_DEPTH) return '(conditions too deep to be told here)';
     return `(${part.kind === 'any' ? this.any(part, depth) : this.all(part.parts, depth)})`;
@@ -133,6 +135,15 @@ class Saying {
         return leaf.kind;
     }
   }
+}
+
+/** What stands beside a part: an `or` of its own is bracketed where it could be taken for theirs. */
+type InSentence = 'alone' | 'beside or' | 'beside and';
+
+function bracket(said: string, place: InSentence): string {
+  const [, start, rest] = place === 'alone' ? [] : (/^(.* (?:is|are)) missing or (.*)$/.exec(said) ?? []);
+  if (rest !== undefined) return `${start} (missing, or ${rest})`;
+  return place === 'beside and' && said.includes(' or ') ? `(${said})` : said;
 }
 
 /** Whether a time is an end, which is said after a start. */

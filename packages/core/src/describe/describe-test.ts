@@ -18,11 +18,12 @@ export function describeTest(test: Test, negated: boolean, isKnown = false): str
     return `${negated ? 'not ' : ''}${words.preposition} ${wanted(test)}`;
   }
   const { noun } = words;
-  if (isPlural(noun)) return describePlural(test, noun, negated, isKnown);
+  if (isPlural(noun) && !isOrder(test.op)) return describePlural(test, noun, negated, isKnown);
   const [is, isNot] = relation(test);
-  if (!negated) return `whose ${noun} ${is}`;
-  if (isKnown || test.op === 'exists') return `whose ${noun} ${isNot}`;
-  return `whose ${noun} is missing or ${isNot.replace(/^is /, '')}`;
+  const are = isPlural(noun) ? 'are' : 'is';
+  if (!negated) return `whose ${noun} ${is.replace(/^is /, `${are} `)}`;
+  if (isKnown || test.op === 'exists') return `whose ${noun} ${isNot.replace(/^is /, `${are} `)}`;
+  return `whose ${noun} ${are} missing or ${isNot.replace(/^is /, '')}`;
 }
 
 /** A lower and an upper bound on one attribute. */
@@ -33,7 +34,8 @@ export function describeBetween(lower: Test, upper: Test): string {
   }
   const [isAbove] = relation(lower);
   const [isBelow] = relation(upper);
-  return `whose ${words.noun} ${isAbove} and ${isBelow.replace(/^is /, '')}`;
+  const above = isPlural(words.noun) ? isAbove.replace(/^is /, 'are ') : isAbove;
+  return `whose ${words.noun} ${above} and ${isBelow.replace(/^is /, '')}`;
 }
 
 /** Of an attribute named in the plural; a test holds for a list if it does for one of its elements. */

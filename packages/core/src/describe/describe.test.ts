@@ -158,6 +158,42 @@ const SUMMARIES: [string, Flag][] = [
     ruled(not({ attribute: 'plan', op: 'exists' })),
   ],
   ['Everyone gets on.', ruled({ attribute: 'plan', op: 'exists', else: true })],
+  [
+    'People whose days are below 5 get on; everyone else gets off.',
+    ruled({ attribute: 'days', op: 'lt', values: [5] }),
+  ],
+  [
+    'People whose visits are at least 5 and below 9 get on; everyone else gets off.',
+    ruled(
+      all({ attribute: 'visits', op: 'gte', values: [5] }, { attribute: 'visits', op: 'lt', values: [9] }),
+    ),
+  ],
+  [
+    'People whose days are missing or not below 5 get on; everyone else gets off.',
+    ruled(not({ attribute: 'days', op: 'lt', values: [5] })),
+  ],
+  [
+    'People whose plan is (missing, or not pro) and not in the segment x get on; everyone else gets off.',
+    ruled(not(any(is('plan', 'pro'), { segment: 'x' }))),
+  ],
+  [
+    'People whose age is (missing, or not at least 18) or whose age is (missing, or not below 65) get on; everyone else gets off.',
+    ruled(
+      not(all({ attribute: 'age', op: 'gte', values: [18] }, { attribute: 'age', op: 'lt', values: [65] })),
+    ),
+  ],
+  [
+    'People (whose plan is pro or team) and whose age is 5 get on; everyone else gets off.',
+    ruled(all(is('plan', 'pro', 'team'), is('age', 5))),
+  ],
+  [
+    'People in Germany whose plan is (missing, or not pro) get on; everyone else gets off.',
+    ruled(all(GERMANY, not(is('plan', 'pro')))),
+  ],
+  [
+    'People whose "home town" is "not pro and everyone" get on; everyone else gets off.',
+    ruled(is('home town', 'not pro and everyone')),
+  ],
   ['People whose tags include beta get on; everyone else gets off.', ruled(is('tags', 'beta'))],
   [
     'People whose tags are missing or do not include beta get on; everyone else gets off.',

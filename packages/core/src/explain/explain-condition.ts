@@ -88,7 +88,9 @@ function explainReference(
   const why =
     errorCode === 'FLAG_NOT_FOUND'
       ? `there is no flag ${shorten(key)}`
-      : `the flag ${shorten(key)} serves ${serves}${wanted}`;
+      : errorCode === 'PARSE_ERROR'
+        ? `the flag ${shorten(key)} is malformed, and so serves no variant`
+        : `the flag ${shorten(key)} serves ${serves}${wanted}`;
   const trace = { kind: 'flag', pointer, key, holds, why } as const;
   return walk.isFirst('flag', key) ? { ...trace, steps: walk.explainFlag(walk, key) } : trace;
 }

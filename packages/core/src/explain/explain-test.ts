@@ -74,10 +74,10 @@ function relation(test: Test): [is: string, isNot: string] {
   const view = viewOf(test);
   const values = test.values ?? [];
   const wanted = showAlternatives(values, view === 'date' ? showDate : showValue);
-  const reading = test.ignoreCase === true ? ', whatever the case' : '';
+  const reading = test.ignoreCase === true ? ' in any letter case' : '';
   if (test.op === 'in') {
     const as = test.as === undefined ? '' : ` read as ${READ_AS[test.as]}`;
-    const equal = `${values.length === 1 ? '' : 'one of '}${wanted}${as}${reading}`;
+    const equal = `${reading === '' ? '' : 'equal to '}${values.length === 1 ? '' : 'one of '}${wanted}${as}${reading}`;
     return [`is ${equal}`, `is not ${equal}`];
   }
   const [is, isNot] = relationWords(test.op, view);

@@ -23,7 +23,7 @@ describe('the reasons of tests', () => {
     ['a is "DE", one of "DE" or "AT"', { op: 'in', values: ['DE', 'AT'] }, 'DE'],
     ['a is "FR", not one of "DE" or "AT"', { op: 'in', values: ['DE', 'AT'] }, 'FR'],
     ['a is 1, not "1"', { op: 'in', values: ['1'] }, 1],
-    ['a is "DE", "de", whatever the case', { op: 'in', values: ['de'], ignoreCase: true }, 'DE'],
+    ['a is "DE", equal to "de" in any letter case', { op: 'in', values: ['de'], ignoreCase: true }, 'DE'],
     ['a is missing', { op: 'in', values: ['DE'] }, undefined],
     ['a is missing', { op: 'in', values: ['DE'] }, null],
     ['a is missing, and for that case the condition says true', { op: 'in', values: [], else: true }, null],
@@ -129,6 +129,19 @@ describe('the steps of a decision', () => {
       ],
     });
     expect(otherwise!.why).toBe('No rule decides: "on" is served.');
+  });
+
+  it('say of a malformed flag that it serves no variant, and why', () => {
+    const flags = {
+      f: aFlag({ requires: [{ flag: 'g', variants: ['on'] }] }),
+      g: aFlag({ off: 'of' }),
+    };
+    const [step] = explain(anEvaluator(flags), 'f', {}, 0).steps;
+    expect(step!.condition).toMatchObject({
+      holds: false,
+      why: 'the flag g is malformed, and so serves no variant',
+      steps: [{ kind: 'malformed' }],
+    });
   });
 
   it('say where a split puts the context, and that a free position asks the next rule', () => {
