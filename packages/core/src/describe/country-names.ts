@@ -13,6 +13,17 @@ export function continentName(code: string): string | undefined {
   return Object.hasOwn(CONTINENTS, code) ? CONTINENTS[code] : undefined;
 }
 
+/** The code of a country by its name, in any letter case; undefined: no such name. */
+export function countryCode(name: string): string | undefined {
+  const plain = plainName(name);
+  for (const [code, other] of NAMES) if (plainName(other) === plain) return code;
+  return undefined;
+}
+
+function plainName(name: string): string {
+  return name.toLowerCase().replace(/^the /, '');
+}
+
 const CONTINENTS: Readonly<Record<string, string>> = {
   AF: 'Africa',
   AN: 'Antarctica',

@@ -2,14 +2,14 @@
 import { audienceOf } from '../audience/audience.ts';
 import { isOrder } from '../audience/bounds.ts';
 import { pointerTo } from '../check/pointer.ts';
-import { countryName } from '../describe/country-names.ts';
 import { attributeWords, isPlural, isWellKnown } from '../describe/describe-attribute.ts';
-import type { Condition, Flag, Json, Segment, Test } from '../model.ts';
+import type { Condition, Flag, Segment, Test } from '../model.ts';
 import { OPERATORS } from '../read/operators.ts';
 import { forEachCondition } from '../references/references.ts';
 import { shorten, showAlternatives } from '../words/show-value.ts';
 import type { Finding } from './lint-findings.ts';
 import { implies, isImpossible } from './lint-logic.ts';
+import { findInNames } from './lint-names.ts';
 import type { Subject } from './lint-subject.ts';
 import { areDisjointForOne } from './lint-values.ts';
 
@@ -104,7 +104,7 @@ function findInReference(
 }
 
 function findInTest(test: Test, pointer: string): Finding[] {
-  const { attribute, op, values = [], ignoreCase } = test;
+  const { attribute, op, values = [] } = test;
   if (!OPERATORS[op].takesValues) return [];
   if (values.length === 0) {
     const place = `${pointer}/values`;
@@ -112,17 +112,5 @@ function findInTest(test: Test, pointer: string): Finding[] {
     const message = `there are no values: this holds only where ${shorten(attribute)} is missing`;
     return [{ pointer: place, message, code: 'empty-condition' }];
   }
-  if (attribute !== 'geo.country' || op !== 'in' || ignoreCase === true) return [];
-  return values.flatMap((value, i) => findInCountry(value, pointerTo(`${pointer}/values`, i)));
+  return findInNames(test, pointer);
 }
-
-function findInCountry(value: Json, pointer: string): Finding[] {
-  if (typeof value !== 'string' || countryName(value) !== undefined) return [];
-  const upper = value.toUpperCase();
-  const code = COMMON_MISTAKES[upper] ?? (countryName(upper) === undefined ? undefined : upper);
-  if (code === undefined) return [];
-  const message = `\`${shorten(value)}\` is no code of a country: ${countryName(code)} is \`${code}\``;
-  return [{ pointer, message, code: 'country-code' }];
-}
-
-const COMMON_MISTAKES: Readonly<Record<string, string>> = { UK: 'GB', EL: 'GR' };

@@ -14,6 +14,7 @@ export const FINDING_CODES = {
   'split-of-one': 'the split gives one variant to all, but for those it has no position for',
   'unused-variant': 'nothing serves the variant',
   'country-code': 'countries are compared by their ISO 3166-1 codes in capitals',
+  'device-name': 'the service writes devices, systems and browsers in lower case, without spaces',
 } as const satisfies Record<string, string>;
 
 export type FindingCode = keyof typeof FINDING_CODES;

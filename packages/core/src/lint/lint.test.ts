@@ -229,7 +229,36 @@ describe('conditions', () => {
     ],
     [
       'country-code /rules/0/if/values/0: `UK` is no code of a country: the United Kingdom is `GB`',
-      is('geo.country', 'UK', 'DE', 'XX'),
+      is('geo.country', 'UK', 'DE'),
+    ],
+    ['country-code /rules/0/if/values/0: `XX` is no code of a country', is('geo.country', 'XX')],
+    [
+      'country-code /rules/0/if/values/0: `EU` is no code of a country: Europe is `EU` in `geo.continent`',
+      is('geo.country', 'EU'),
+    ],
+    [
+      'country-code /rules/0/if/values/0: `Germany` is no code of a country: Germany is `DE`',
+      is('geo.country', 'Germany'),
+    ],
+    [
+      'country-code /rules/0/if/values/0: `united states` is no code of a country: the United States is `US`',
+      is('geo.country', 'united states'),
+    ],
+    [
+      'device-name /rules/0/if/values/0: `iOS` is no name that the service fills in: the service writes `ios`',
+      is('device.os', 'iOS'),
+    ],
+    [
+      'device-name /rules/0/if/values/0: `Windows 11` is no name that the service fills in: the service writes `windows`',
+      is('device.os', 'Windows 11'),
+    ],
+    [
+      'device-name /rules/0/if/values/0: `Google Chrome` is no name that the service fills in: the service writes `chrome`',
+      is('device.browser', 'Google Chrome'),
+    ],
+    [
+      'device-name /rules/0/if/values/0: `Mobile` is no name that the service fills in: the service writes `mobile`',
+      is('device.type', 'Mobile'),
     ],
     [
       'country-code /rules/0/if/values/0: `de` is no code of a country: Germany is `DE`',
@@ -245,6 +274,10 @@ describe('conditions', () => {
     all(test('age', 'gte', 18), test('age', 'lte', 18)),
     all(test('scores', 'gt', 18), test('scores', 'lt', 18)),
     { ...is('geo.country', 'de'), ignoreCase: true },
+    { ...is('device.os', 'iOS'), ignoreCase: true },
+    is('device.os', 'ios', 'windowsphone'),
+    is('device.browser', 'firefox', 'samsung_internet'),
+    is('device.type', 'mobile'),
     is('country', 'de'),
     { flag: 'half', variants: ['off'] },
     { flag: 'gated', variants: ['off'] },
