@@ -19,10 +19,18 @@ export const variants = z.record(variantName, json).refine((all) => Object.keys(
 });
 
 /** What it may say is judged where it is compiled. */
-const schema = z.record(z.string(), z.unknown(), 'a schema is an object, or null for none').nullable().meta({
-  description:
-    'for flags of type json: a JSON Schema (2020-12, or draft-07 by `$schema`) that every variant must fit; SDKs do not get it. At most 64 KB and 250 schemas inside one another; `pattern` is RE2, `format` is not checked, and references stay in the document',
-});
+const schema = z
+  .record(z.string(), z.unknown(), {
+    error: ({ input }) =>
+      input === undefined
+        ? '`schema` is missing: send the schema, or null for none'
+        : 'a schema is an object, or null for none',
+  })
+  .nullable()
+  .meta({
+    description:
+      'for flags of type json: a JSON Schema (2020-12, or draft-07 by `$schema`) that every variant must fit; SDKs do not get it. At most 64 KB, made of at most 250 schemas, at most 20 deep inside one another; `pattern` is RE2, `format` is not checked, and references stay in the document',
+  });
 
 /** The most positions a bucket may have; usually it has 100,000. */
 const mostPositions = 2 ** 31 - 1;

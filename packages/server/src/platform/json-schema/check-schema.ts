@@ -6,6 +6,14 @@
 import { type FieldProblem, pointerOf } from '@halyard/contract';
 import { nearestName } from '@halyard/core';
 import { regexEngine } from '../regex.ts';
+import {
+  dependentSchemas,
+  inPlaceSchemas,
+  type JsonSchema,
+  type JudgedSchema,
+  type Places,
+  pointerOfReference,
+} from './judged-schema.ts';
 import { type Draft, insteadOf, keywordsOf, type Shape, shapeOf } from './keywords.ts';
 
 export const SCHEMA_LIMITS = {
@@ -15,17 +23,17 @@ export const SCHEMA_LIMITS = {
   subschemas: 250,
   /** Schemas inside one another. */
   depth: 20,
+  /** In the lists of `dependentRequired` and `dependencies` together: each is code to generate. */
+  dependentNames: 500,
 } as const;
-
-export type JsonSchema = Record<string, unknown>;
 
 const drafts: Record<string, Draft> = {
   'https://json-schema.org/draft/2020-12/schema': '2020-12',
   'http://json-schema.org/draft-07/schema': 'draft-07',
 };
 
-/** What is wrong with it, pointers into the schema; and the draft it is written in. */
-export function checkSchema(schema: JsonSchema): { problems: FieldProblem[]; draft: Draft } {
+/** What is wrong with it, pointers into the schema; where that is nothing, `judged` may be compiled. */
+export function checkSchema(schema: JsonSchema): { problems: FieldProblem[]; judged: JudgedSchema } {
   const draft = draftOf(schema);
   const walk = new SchemaWalk(draft ?? '2020-12');
   if (draft === undefined) {
@@ -36,7 +44,10 @@ export function checkSchema(schema: JsonSchema): { problems: FieldProblem[]; dra
   if (bytes > SCHEMA_LIMITS.bytes) {
     walk.complain([], `a schema has at most ${SCHEMA_LIMITS.bytes} bytes as JSON; this one has ${bytes}`);
   } else walk.run(schema);
-  return { problems: walk.problems, draft: draft ?? '2020-12' };
+  return {
+    problems: walk.problems,
+    judged: { root: schema, draft: draft ?? '2020-12', places: walk.places },
+  };
 }
 
 function draftOf({ $schema }: JsonSchema): Draft | undefined {
@@ -50,8 +61,8 @@ type Path = string[];
 class SchemaWalk {
   readonly problems: FieldProblem[] = [];
   private readonly draft: Draft;
-  private readonly positions = new Set<string>();
-  private readonly anchors = new Set<string>();
+  readonly places: Places = { schemas: new Map(), anchors: new Map() };
+  private dependentNames = 0;
   private readonly references: { path: Path; name: string }[] = [];
 
   constructor(draft: Draft) {
@@ -62,11 +73,41 @@ class SchemaWalk {
     this.schema(root, [], 1);
     // Only what was judged may be referred to; anything else would be compiled unseen.
     for (const { path, name } of this.references) {
-      if (!this.isKnown(name)) this.complain(path, `${name} is not the place of a schema in this document`);
+      if (pointerOfReference(name, this.places) === undefined) {
+        this.complain(path, `${name} is not the place of a schema in this document`);
+      }
     }
-    const count = this.positions.size;
+    if (this.dependentNames > SCHEMA_LIMITS.dependentNames) {
+      this.complain(
+        [],
+        `lists of \`dependentRequired\` or \`dependencies\` have ${this.dependentNames} names; at most ${SCHEMA_LIMITS.dependentNames} are allowed`,
+      );
+    }
+    const count = this.places.schemas.size;
     if (count > SCHEMA_LIMITS.subschemas) {
       this.complain([], `made of ${count} schemas; at most ${SCHEMA_LIMITS.subschemas} are allowed`);
+    } else if (this.problems.length === 0) this.refuseContainsUnevaluated();
+  }
+
+  /** The library takes whatever `contains` was tried on for evaluated, and would let through what is forbidden. */
+  private refuseContainsUnevaluated(): void {
+    for (const [pointer, schema] of this.places.schemas) {
+      if (!isObject(schema) || (schema['unevaluatedItems'] ?? true) === true) continue;
+      const beside = new Set<unknown>([schema]);
+      for (const one of beside) {
+        if (!isObject(one)) continue;
+        if (one['contains'] !== undefined) {
+          const message =
+            '`unevaluatedItems` cannot be told beside `contains` here: write `items` or `prefixItems` for what is allowed';
+          this.problems.push({ pointer: `${pointer}/unevaluatedItems`, message });
+          break;
+        }
+        const more = [
+          ...inPlaceSchemas(one, this.places),
+          ...dependentSchemas(one).map(([, inside]) => inside),
+        ];
+        for (const inside of more) beside.add(inside);
+      }
     }
   }
 
@@ -74,15 +115,8 @@ class SchemaWalk {
     this.problems.push({ pointer: pointerOf(path), message });
   }
 
-  private isKnown(name: string): boolean {
-    const fragment = decoded(name.slice(1));
-    return fragment === '' || fragment.startsWith('/')
-      ? this.positions.has(fragment)
-      : this.anchors.has(fragment);
-  }
-
   private schema(value: unknown, path: Path, depth: number): void {
-    this.positions.add(pointerOf(path));
+    this.places.schemas.set(pointerOf(path), value);
     if (typeof value === 'boolean') return;
     if (!isObject(value)) {
       this.complain(path, 'a schema is an object, or true or false');
@@ -116,6 +150,11 @@ class SchemaWalk {
       this.complain(at, wrong);
       return;
     }
+    if (shape === 'names by name' || shape === 'dependencies') {
+      for (const needed of Object.values(value as object)) {
+        if (Array.isArray(needed)) this.dependentNames += needed.length;
+      }
+    }
     const inside = (name: string, schema: unknown) => this.schema(schema, [...at, name], depth + 1);
     if (shape === 'schema') this.schema(value, at, depth + 1);
     else if (shape === 'schema or schemas' && !Array.isArray(value)) this.schema(value, at, depth + 1);
@@ -133,8 +172,14 @@ class SchemaWalk {
         if (!Array.isArray(needed)) inside(name, needed);
       }
     } else if (shape === 'pattern') this.pattern(value as string, at);
-    else if (shape === 'anchor') this.anchors.add(value as string);
+    else if (shape === 'anchor') this.anchor(value as string, at);
     else if (shape === 'reference') this.references.push({ path: at, name: value as string });
+  }
+
+  private anchor(name: string, at: Path): void {
+    const { anchors } = this.places;
+    if (anchors.has(name)) this.complain(at, `another schema here has the anchor \`${name}\` already`);
+    else anchors.set(name, pointerOf(at.slice(0, -1)));
   }
 
   private pattern(pattern: string, at: Path): void {
@@ -213,13 +258,4 @@ function isNames(value: unknown): value is string[] {
 
 function areDistinct(values: unknown[]): boolean {
   return new Set(values).size === values.length;
-}
-
-/** A fragment as a URI writes it; one that is none names nothing. */
-function decoded(fragment: string): string {
-  try {
-    return decodeURIComponent(fragment);
-  } catch {
-    return '%';
-  }
 }

@@ -1,9 +1,13 @@
 import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import { checkSchema } from './check-schema.ts';
+import { withCompiled } from './compile-schema.ts';
+import type { JsonSchema } from './judged-schema.ts';
 import { type Draft, keywordsOf, shapeOf } from './keywords.ts';
 import { TookTooLong, withinTime } from './time-limit.ts';
 import { valuesProblems } from './values-problems.ts';
+import { TooMuchWork, WORK_LIMITS, workOf } from './work.ts';
 
 const draft07 = 'http://json-schema.org/draft-07/schema#';
 const problems = (schema: object, values: object = {}) =>
@@ -52,11 +56,32 @@ describe('a value', () => {
     [{ uniqueItems: false }, [1, 1], []],
     [{ multipleOf: 0.01 }, 19.99, []],
     [{ multipleOf: 0.01 }, 19.995, ['/variants/a: must be a multiple of 0.01']],
+    [{ multipleOf: 1_000_000_000 }, 1, ['/variants/a: must be a multiple of 1000000000']],
+    [{ multipleOf: 1_000_000_000 }, -3e9, []],
+    [{ multipleOf: 1e-7 }, 1.5e-7, ['/variants/a: must be a multiple of 1e-7']],
+    [{ multipleOf: 5e-324 }, 1.7976931348623157e308, []],
+    [{ multipleOf: 0.5 }, 0, []],
+    [{ multipleOf: 2 }, '3', []],
     [{ prefixItems: [true], items: false }, [1, 2], ['/variants/a: must have at most 1 item']],
     [
       { contains: { const: 1 }, minContains: 2 },
       [1],
       ['/variants/a: must contain at least 2 items of the schema of `contains`'],
+    ],
+    [
+      { contains: { const: 1 }, minContains: 0, maxContains: 1 },
+      [1, 1],
+      ['/variants/a: must contain at most 1 item of the schema of `contains`'],
+    ],
+    [
+      { contains: { const: 1 }, minContains: 2, maxContains: 2 },
+      [1],
+      ['/variants/a: must contain exactly 2 items of the schema of `contains`'],
+    ],
+    [
+      { contains: { const: 1 }, maxContains: 2 },
+      [],
+      ['/variants/a: must contain at least 1 item and at most 2 of the schema of `contains`'],
     ],
     [
       { propertyNames: { maxLength: 1 } },
@@ -79,6 +104,22 @@ describe('a value', () => {
     [{ format: 'email' }, 'none', []],
     [{ $defs: { 'a/b': { type: 'null' } }, $ref: '#/$defs/a~1b' }, 1, ['/variants/a: must be null']],
     [{ $defs: { a: { $anchor: 'here', type: 'null' } }, $ref: '#here' }, 1, ['/variants/a: must be null']],
+    [
+      { $anchor: 'root', properties: { a: { $ref: '#root' } }, type: 'object' },
+      { a: 1 },
+      ['/variants/a/a: must be an object'],
+    ],
+    [
+      { $defs: { 'a/b %': { $anchor: 'odd', type: 'null' } }, $ref: '#odd' },
+      1,
+      ['/variants/a: must be null'],
+    ],
+    [{ 'x-a': { $anchor: 'a', $id: 'b' }, 'x-b': { $anchor: 'a', $id: 'b' }, examples: [{}] }, 1, []],
+    [
+      { unevaluatedItems: false, properties: { b: { contains: true } }, prefixItems: [true] },
+      [1, 2],
+      ['/variants/a: must have at most 1 item'],
+    ],
     [
       { $id: 'https://example.com/s', properties: { next: { $ref: '#' } }, required: ['v'] },
       { v: 1, next: {} },
@@ -144,7 +185,22 @@ describe('a schema', () => {
     [{ $schema: draft07, prefixItems: [true] }, '/prefixItems', 'in draft-07 write `items` as a list'],
     [{ $schema: 'http://json-schema.org/draft-04/schema#' }, '/$schema', 'not a version of JSON Schema'],
     [{ allOf: [{ $ref: '#' }] }, '', 'refers to itself without end'],
+    [{ $anchor: 'x', $ref: '#x' }, '', 'refers to itself without end'],
+    [
+      { $defs: { a: { $anchor: 'x' }, b: { $anchor: 'x', type: 'null' } } },
+      '/$defs/b/$anchor',
+      'another schema here has the anchor `x` already',
+    ],
+    [{ $defs: { $id: { type: 'null' } }, $ref: '#/$defs/$id' }, '', 'this schema cannot be used here'],
+    [{ contains: { const: 1 }, unevaluatedItems: false }, '/unevaluatedItems', 'beside `contains`'],
+    [
+      { $defs: { a: { allOf: [{ contains: true }] } }, not: { $ref: '#/$defs/a', unevaluatedItems: false } },
+      '/not/unevaluatedItems',
+      'beside `contains`',
+    ],
     [{ description: 'x'.repeat(65_536) }, '', 'at most 65536 bytes'],
+    [{ dependentRequired: { a: manyNames(400), b: manyNames(101) } }, '', 'have 501 names; at most 500'],
+    [{ $schema: draft07, dependencies: { a: manyNames(501) } }, '', 'have 501 names; at most 500'],
     [{ anyOf: Array.from({ length: 250 }, () => true) }, '', 'made of 251 schemas; at most 250'],
     [nested(21), `${'/not'.repeat(20)}`, 'at most 20 deep'],
   ])('is refused: %#', (schema, pointer, message) => {
@@ -194,7 +250,7 @@ describe('a schema', () => {
   });
 });
 
-describe('bounds of time', () => {
+describe('bounds of work', () => {
   const doubling = (keyword: string) => ({
     $ref: '#/$defs/d0',
     $defs: Object.fromEntries([
@@ -206,13 +262,41 @@ describe('bounds of time', () => {
     ]),
   });
 
-  it.each(['allOf', 'anyOf', 'oneOf'])('stop %s that doubles 40 times', (keyword) => {
+  it.each(['allOf', 'anyOf', 'oneOf'])('refuse %s that doubles 40 times', (keyword) => {
     const { ms, found } = timed(doubling(keyword), { a: 1 });
-    expect(found).toEqual([
-      { pointer: '/schema', message: expect.stringContaining('takes more than 100 ms') },
-    ]);
+    expect(found).toEqual([{ pointer: '/schema', message: expect.stringContaining('takes too many steps') }]);
     expect(ms).toBeLessThan(5_000);
     expect(complaints({ type: 'string' }, 1), 'and the next one is judged').toHaveLength(1);
+  });
+
+  it('count what a schema meets, and say the same each time', () => {
+    const tree = { properties: { l: { $ref: '#' }, r: { $ref: '#' } }, required: ['v'] };
+    const value = (depth: number): object =>
+      depth === 0 ? { v: 1 } : { v: 1, l: value(depth - 1), r: value(depth - 1) };
+    const count = (schema: JsonSchema, ...values: unknown[]) => workOf(checkSchema(schema).judged, values);
+    const [small, twice] = count(tree, value(5), value(6)) as [number, number];
+    expect(twice / small).toBeCloseTo(2, 1);
+    expect(small).toBeGreaterThan(2 ** 6 - 1);
+    expect(count(tree, value(5), value(6))).toEqual([small, twice]);
+    const fans = { properties: { n: { anyOf: [{ $ref: '#' }, { $ref: '#' }] } } };
+    const chain = (depth: number): object => (depth === 0 ? {} : { n: chain(depth - 1) });
+    expect(count(fans, chain(10))[0]).toBeGreaterThan(2 ** 10);
+    expect(() => count(fans, chain(30))).toThrow(TooMuchWork);
+    const text = 'b'.repeat(60_000);
+    expect(count({ pattern: '^a' }, text)[0]).toBeLessThan(WORK_LIMITS.steps);
+    expect(() => count({ pattern: '(?:a{9}|b){9}a' }, Array(3).fill(text))).not.toThrow();
+    expect(() => count({ items: { pattern: '(?:a{9}|b){9}a' } }, Array(3).fill(text))).toThrow(TooMuchWork);
+  });
+
+  it('let ordinary schemas through, up to what is allowed', () => {
+    for (const [schema, values] of ordinary()) expect(problems(schema, values)).toEqual([]);
+  });
+
+  it('tell the first problem only where a value is very large', () => {
+    const schema = { items: { $ref: '#/$defs/a' }, $defs: { a: { type: 'null' } } };
+    const { ms, found } = timed(schema, { a: Array.from({ length: 60_000 }, () => 1) });
+    expect(found).toEqual([{ pointer: '/variants/a/0', message: 'must be null' }]);
+    expect(ms).toBeLessThan(5_000);
   });
 
   it('are far away for long lists', () => {
@@ -226,6 +310,18 @@ describe('bounds of time', () => {
       expect(found.length).toBeLessThan(2);
       expect(ms).toBeLessThan(5_000);
     }
+  });
+
+  it('leave nothing in use that the clock cut off', () => {
+    const schema = checkSchema({ title: 'cut', type: 'string' }).judged;
+    const used = () => withCompiled(schema, 'all', (check) => check);
+    const before = used();
+    expect(used()).toBe(before);
+    const endless = () => {
+      for (;;);
+    };
+    expect(() => withinTime(20, () => withCompiled(schema, 'all', endless))).toThrow(TookTooLong);
+    expect(used()).not.toBe(before);
   });
 
   it('cut what does not end, and let through what does', () => {
@@ -247,4 +343,47 @@ function nested(depth: number): object {
   let schema: object = { type: 'null' };
   for (let i = 1; i < depth; i++) schema = { not: schema };
   return schema;
+}
+
+function manyNames(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `p${i}`);
+}
+
+/** Schemas as people write them, as large as they may be, with variants that fit. */
+function ordinary(): [object, object][] {
+  const from = <T>(keys: string[], value: (i: number) => T) =>
+    Object.fromEntries(keys.map((key, i) => [key, value(i)]));
+  const text = { type: 'string', minLength: 1, maxLength: 10, pattern: '^a' };
+  const link = {
+    type: 'object',
+    properties: { url: { type: 'string', pattern: '^https://' }, n: { type: 'integer', minimum: 0 } },
+    required: ['url'],
+    additionalProperties: false,
+  };
+  const kinds = manyNames(60).map((kind) => ({
+    properties: { kind: { const: kind }, size: { type: 'number' } },
+    required: ['kind', 'size'],
+  }));
+  return [
+    [
+      {
+        type: 'object',
+        properties: from(manyNames(120), () => text),
+        anyOf: manyNames(110).map((name) => ({ required: [name] })),
+      },
+      { a: from(manyNames(120), () => 'abc') },
+    ],
+    [
+      { type: 'object', properties: from(manyNames(60), () => link) },
+      from(manyNames(100), () => from(manyNames(60), (n) => ({ url: 'https://example.com/', n }))),
+    ],
+    [
+      { items: { oneOf: kinds } },
+      { a: Array.from({ length: 1_000 }, (_, i) => ({ kind: `p${i % 60}`, size: i })) },
+    ],
+    [
+      { type: 'object', additionalProperties: { type: 'string', maxLength: 60 } },
+      from(manyNames(14), () => from(manyNames(900), () => 'x'.repeat(50))),
+    ],
+  ];
 }

@@ -76,10 +76,17 @@ function sentence({ keyword, params, message }: ErrorObject): string {
   }
 }
 
-function contains({ minContains, maxContains }: { minContains?: number; maxContains?: number }): string {
-  const least = count(minContains ?? 1, 'item');
-  if (maxContains === undefined) return `must contain at least ${least} of the schema of \`contains\``;
-  return `must contain at least ${least} and at most ${maxContains} of the schema of \`contains\``;
+function contains({ minContains = 1, maxContains }: { minContains?: number; maxContains?: number }): string {
+  const least = `at least ${count(minContains, 'item')}`;
+  const bounds =
+    maxContains === undefined
+      ? least
+      : minContains === 0
+        ? `at most ${count(maxContains, 'item')}`
+        : minContains === maxContains
+          ? `exactly ${count(maxContains, 'item')}`
+          : `${least} and at most ${maxContains}`;
+  return `must contain ${bounds} of the schema of \`contains\``;
 }
 
 function count(limit: number, one: string, many = `${one}s`): string {

@@ -1,12 +1,19 @@
 /** Named values against a JSON Schema that nobody vouches for: what is wrong with either, within a bound of time. */
 import { type FieldProblem, pointerOf } from '@halyard/contract';
-import { checkSchema, type JsonSchema } from './check-schema.ts';
-import { compileSchema } from './compile-schema.ts';
+import { checkSchema } from './check-schema.ts';
+import { CannotCompile, withCompiled } from './compile-schema.ts';
+import type { JsonSchema } from './judged-schema.ts';
 import { TookTooLong, withinTime } from './time-limit.ts';
 import { valueProblem } from './value-problem.ts';
+import { TooMuchWork, workOf } from './work.ts';
 
-/** Of one write: judging the schema, compiling it, all values. Nothing else happens in the process meanwhile. */
-const limitMs = 100;
+/**
+ * Of one write: judging the schema, compiling it, all values. Nothing else happens in the process meanwhile. What is
+ * allowed was counted before and takes a fraction of it; the clock is there for what was counted wrong.
+ */
+const limitMs = 2_000;
+/** A value that takes more steps is told its first problem only: collecting them is not linear in the library. */
+const mostStepsForAll = 20_000;
 const mostProblems = 50;
 
 /**
@@ -18,11 +25,10 @@ export function valuesProblems(
   values: Record<string, unknown>,
   pointers: { schema: string; values: string },
 ): FieldProblem[] {
-  warmUp();
   try {
     return withinTime(limitMs, () => cut(allProblems(schema, values, pointers)));
   } catch (error) {
-    const message = tooMuch(error);
+    const message = schemasFault(error);
     if (message === undefined) throw error;
     return [{ pointer: pointers.schema, message }];
   }
@@ -33,14 +39,17 @@ function allProblems(
   values: Record<string, unknown>,
   pointers: { schema: string; values: string },
 ): FieldProblem[] {
-  const { problems, draft } = checkSchema(schema);
+  const { problems, judged } = checkSchema(schema);
   if (problems.length > 0) return problems.map((problem) => below(pointers.schema, problem));
-  const check = compileSchema(schema, draft);
-  return Object.entries(values).flatMap(([name, value]) => {
-    const found = check(value).map(valueProblem);
-    const at = pointers.values + pointerOf([name]);
-    return found.filter((problem) => problem !== undefined).map((problem) => below(at, problem));
-  });
+  const steps = workOf(judged, Object.values(values));
+  const tells = steps.every((one) => one <= mostStepsForAll) ? 'all' : 'first';
+  return withCompiled(judged, tells, (check) =>
+    Object.entries(values).flatMap(([name, value]) => {
+      const found = check(value).map(valueProblem);
+      const at = pointers.values + pointerOf([name]);
+      return found.filter((problem) => problem !== undefined).map((problem) => below(at, problem));
+    }),
+  );
 }
 
 function below(prefix: string, { pointer, message }: FieldProblem): FieldProblem {
@@ -48,21 +57,14 @@ function below(prefix: string, { pointer, message }: FieldProblem): FieldProblem
 }
 
 /** undefined: it is a fault of ours. */
-function tooMuch(error: unknown): string | undefined {
+function schemasFault(error: unknown): string | undefined {
+  if (error instanceof TooMuchWork) return error.message;
+  if (error instanceof CannotCompile) return `this schema cannot be used here: ${error.message}`;
+  if (error instanceof RangeError) return 'the schema refers to itself too deeply for these variants';
   if (error instanceof TookTooLong) {
-    return `checking the variants by this schema takes more than ${limitMs} ms: make it smaller, with fewer anyOf, oneOf and $ref inside one another`;
+    return `judging the variants by this schema takes more than ${limitMs} ms: make it smaller, with fewer anyOf, oneOf and $ref inside one another`;
   }
-  if (error instanceof RangeError) return 'the schema refers to itself without end';
   return undefined;
-}
-
-let isWarm = false;
-
-/** The first schema of a process pays for loading the compiler; that is not its author's fault. */
-function warmUp(): void {
-  if (isWarm) return;
-  isWarm = true;
-  compileSchema({ type: 'object', properties: { a: { type: 'string', pattern: 'a' } } }, '2020-12')({ a: 1 });
 }
 
 function cut(problems: FieldProblem[]): FieldProblem[] {

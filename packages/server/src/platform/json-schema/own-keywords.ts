@@ -1,8 +1,12 @@
-/** `enum` and `uniqueItems` in linear time: the library compares each with each, 40 million times for 9,000 items. */
+/**
+ * `enum` and `uniqueItems` in linear time: the library compares each with each, 40 million times for 9,000 items. And
+ * `multipleOf` in decimals: the library divides doubles.
+ */
 import type { Ajv, ErrorObject, SchemaValidateFunction } from 'ajv';
 import { canonicalJson } from '../canonical-json.ts';
+import { isMultipleOf } from './multiple-of.ts';
 
-export function useLinearKeywords(ajv: Ajv): void {
+export function useOwnKeywords(ajv: Ajv): void {
   ajv.removeKeyword('enum').addKeyword({
     keyword: 'enum',
     schemaType: 'array',
@@ -19,6 +23,15 @@ export function useLinearKeywords(ajv: Ajv): void {
     type: 'array',
     compile: (isWanted: boolean) =>
       complaining('uniqueItems', (items: unknown[]) => (isWanted ? firstTwins(items) : undefined)),
+  });
+  ajv.removeKeyword('multipleOf').addKeyword({
+    keyword: 'multipleOf',
+    schemaType: 'number',
+    type: 'number',
+    compile: (multipleOf: number) =>
+      complaining('multipleOf', (value: number) =>
+        isMultipleOf(value, multipleOf) ? undefined : { multipleOf },
+      ),
   });
 }
 
