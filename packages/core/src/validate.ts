@@ -1,7 +1,7 @@
 /** What an author has to hear before a flag or segment is written: its shape, and whatever it refers to. */
 import { checkFlag, checkSegment } from './check/check-flag.ts';
-import { unknownName } from './check/findings.ts';
 import { pointerTo } from './check/pointer.ts';
+import { unknownName } from './check/problems.ts';
 import type { Condition, Problem } from './model.ts';
 import type { EntryName } from './references/entry.ts';
 import { excessOf, reachOf } from './references/reach.ts';

@@ -1,19 +1,19 @@
 import { HASHES, type HashName } from '../hash/hashes.ts';
 import { POSITIONS, type Problem } from '../model.ts';
-import { Findings } from './findings.ts';
 import { pointerTo } from './pointer.ts';
+import { Problems } from './problems.ts';
 
 /** The most positions a bucket may have. */
 const MOST_POSITIONS = 2 ** 31 - 1;
 
 /** What is wrong with the shape of a bucket. */
 export function checkBucket(value: unknown, pointer = ''): Problem[] {
-  const found = new Findings();
+  const found = new Problems();
   findInBucket(found, value, pointer);
   return found.problems;
 }
 
-export function findInBucket(found: Findings, value: unknown, pointer: string): void {
+export function findInBucket(found: Problems, value: unknown, pointer: string): void {
   if (!found.fields(value, pointer, { required: ['by'], optional: OPTIONAL })) return;
   checkBy(found, value['by'], `${pointer}/by`);
   for (const name of ['seed', 'prefix', 'suffix']) {
@@ -38,7 +38,7 @@ export function findInBucket(found: Findings, value: unknown, pointer: string): 
 
 const OPTIONAL = ['seed', 'alg', 'hashSeed', 'prefix', 'suffix', 'bits', 'fold', 'of'];
 
-function checkBy(found: Findings, by: unknown, pointer: string): void {
+function checkBy(found: Problems, by: unknown, pointer: string): void {
   if (!Array.isArray(by)) {
     found.name(by, pointer);
     return;
@@ -57,7 +57,7 @@ export function positionsOf(bucket: unknown): number {
 
 /** Ranges must be half-open, within the bucket's positions, in order and disjoint. */
 export function findInRange(
-  found: Findings,
+  found: Problems,
   range: Record<string, unknown>,
   pointer: string,
   { previousTo, of }: { previousTo: number; of: number },

@@ -3,22 +3,22 @@ import type { Problem } from '../model.ts';
 import type { RegexEngine } from '../regex.ts';
 import { findInBucket, findInRange, positionsOf } from './check-bucket.ts';
 import { findInTest } from './check-test.ts';
-import { Findings, isRecord } from './findings.ts';
 import { nearestName } from './nearest-name.ts';
 import { pointerTo } from './pointer.ts';
+import { isRecord, Problems } from './problems.ts';
 
 /**
  * What is wrong with the shape of a condition, whatever else is known. Patterns are only measured, unless
  * there is an engine to try them with. Pointers start with `pointer`.
  */
 export function checkCondition(value: unknown, pointer = '', regex?: RegexEngine): Problem[] {
-  const found = new Findings();
+  const found = new Problems();
   findInCondition(found, value, pointer, { regex });
   return found.problems;
 }
 
 type Find = (
-  found: Findings,
+  found: Problems,
   value: Record<string, unknown>,
   pointer: string,
   at: { depth: number; regex?: RegexEngine },
@@ -64,7 +64,7 @@ const FORMS: Record<string, Find> = {
 };
 
 export function findInCondition(
-  found: Findings,
+  found: Problems,
   value: unknown,
   pointer: string,
   { depth = 1, regex }: { depth?: number; regex?: RegexEngine },

@@ -3,8 +3,8 @@ import type { RegexEngine } from '../regex.ts';
 import { findInCondition } from './check-condition.ts';
 import { findInServe, findInVariantName } from './check-serve.ts';
 import { findInValue, TYPES } from './check-value.ts';
-import { Findings, isRecord } from './findings.ts';
 import { pointerTo } from './pointer.ts';
+import { isRecord, Problems } from './problems.ts';
 
 export interface CheckOptions {
   /** Patterns are tried with it; without one they are only measured. */
@@ -30,7 +30,7 @@ const FLAG_FIELDS = [
 
 /** Every problem with the shape of a flag by itself, with pointers into it: all that compiling it asks for. */
 export function checkFlag(value: unknown, options: CheckOptions = {}): Problem[] {
-  const found = new Findings();
+  const found = new Problems();
   const others = options.allowOtherFields === true;
   const complete = found.fields(value, '', { required: FLAG_FIELDS, others });
   if (!complete && !isRecord(value)) return found.problems;
@@ -56,7 +56,7 @@ export function checkFlag(value: unknown, options: CheckOptions = {}): Problem[]
 
 /** Every problem with the shape of a segment by itself. */
 export function checkSegment(value: unknown, options: CheckOptions = {}): Problem[] {
-  const found = new Findings();
+  const found = new Problems();
   const others = options.allowOtherFields === true;
   const complete = found.fields(value, '', { required: ['if', 'version'], others });
   if (!complete && !isRecord(value)) return found.problems;
@@ -68,7 +68,7 @@ export function checkSegment(value: unknown, options: CheckOptions = {}): Proble
   return found.problems;
 }
 
-function findInVariants(found: Findings, flag: Record<string, unknown>): Record<string, unknown> | undefined {
+function findInVariants(found: Problems, flag: Record<string, unknown>): Record<string, unknown> | undefined {
   const typeNames = Object.keys(TYPES) as FlagType[];
   const type = found.oneOf(flag['type'], '/type', 'type', typeNames) ? (flag['type'] as FlagType) : undefined;
   const variants = flag['variants'];
@@ -86,7 +86,7 @@ function findInVariants(found: Findings, flag: Record<string, unknown>): Record<
 }
 
 function findInRules(
-  found: Findings,
+  found: Problems,
   rules: unknown,
   variants: Record<string, unknown> | undefined,
   options: CheckOptions,
@@ -109,7 +109,7 @@ function findInRules(
 }
 
 function forEach(
-  found: Findings,
+  found: Problems,
   list: unknown,
   pointer: string,
   visit: (item: unknown, pointer: string) => void,

@@ -1,7 +1,7 @@
 import type { Problem } from '../model.ts';
 import { findInBucket, findInRange, positionsOf } from './check-bucket.ts';
-import { Findings, isRecord, unknownName } from './findings.ts';
 import { pointerTo } from './pointer.ts';
+import { isRecord, Problems, unknownName } from './problems.ts';
 
 /**
  * What is wrong with what a rule serves: a variant, null or a split. `variants` are the flag's; undefined where
@@ -12,13 +12,13 @@ export function checkServe(
   variants: Readonly<Record<string, unknown>> | undefined,
   pointer = '',
 ): Problem[] {
-  const found = new Findings();
+  const found = new Problems();
   findInServe(found, value, variants, pointer);
   return found.problems;
 }
 
 export function findInServe(
-  found: Findings,
+  found: Problems,
   value: unknown,
   variants: Readonly<Record<string, unknown>> | undefined,
   pointer: string,
@@ -47,7 +47,7 @@ export function findInServe(
 
 /** `value` must name one of the flag's variants. */
 export function findInVariantName(
-  found: Findings,
+  found: Problems,
   value: unknown,
   variants: Readonly<Record<string, unknown>> | undefined,
   pointer: string,

@@ -1,9 +1,9 @@
 import type { Problem } from '../model.ts';
-import { Findings } from './findings.ts';
+import { Problems } from './problems.ts';
 
 /** What is wrong with a snapshot as a whole; its flags and segments are not looked into. */
 export function findInEnvelope(snapshot: unknown): Problem[] {
-  const found = new Findings();
+  const found = new Problems();
   if (!found.fields(snapshot, '', { required: FIELDS, others: true })) return found.problems;
   if (snapshot['format'] !== 1) found.add('/format', 'must be 1: other formats are not understood');
   for (const name of ['project', 'environment', 'epoch']) {
@@ -17,7 +17,7 @@ export function findInEnvelope(snapshot: unknown): Problem[] {
 
 /** What is wrong with a change as a whole; the entries it puts are not looked into. */
 export function findInChange(change: unknown): Problem[] {
-  const found = new Findings();
+  const found = new Problems();
   if (!found.fields(change, '', { required: ['version', 'puts', 'deletes'], others: true }))
     return found.problems;
   found.integer(change['version'], '/version', 0, Number.MAX_SAFE_INTEGER);

@@ -3,15 +3,15 @@ import type { Operator, Test } from '../model.ts';
 import { OPERATORS } from '../read/operators.ts';
 import { VIEWS, type ViewName } from '../read/views.ts';
 import type { RegexEngine } from '../regex.ts';
-import type { Findings } from './findings.ts';
 import { pointerTo } from './pointer.ts';
+import type { Problems } from './problems.ts';
 
 const FIELDS = { required: ['attribute', 'op'], optional: ['values', 'as', 'ignoreCase', 'else'] };
 const OPERATOR_NAMES = Object.keys(OPERATORS) as Operator[];
 const VIEW_NAMES = Object.keys(VIEWS) as ViewName[];
 
 /** What is wrong with the test of an attribute; with an engine also patterns that it does not accept. */
-export function findInTest(found: Findings, value: unknown, pointer: string, regex?: RegexEngine): void {
+export function findInTest(found: Problems, value: unknown, pointer: string, regex?: RegexEngine): void {
   if (!found.fields(value, pointer, FIELDS)) return;
   found.name(value['attribute'], `${pointer}/attribute`);
   if (value['else'] !== undefined) found.flag(value['else'], `${pointer}/else`);
@@ -36,7 +36,7 @@ export function findInTest(found: Findings, value: unknown, pointer: string, reg
   findInValues(found, test, `${pointer}/values`, regex);
 }
 
-function findInValues(found: Findings, test: Test, pointer: string, regex?: RegexEngine): void {
+function findInValues(found: Problems, test: Test, pointer: string, regex?: RegexEngine): void {
   const { values } = test;
   if (!Array.isArray(values)) {
     found.add(pointer, values === undefined ? `\`${test.op}\` needs values` : 'must be a list');

@@ -1,11 +1,11 @@
 import { LIMITS } from '../limits.ts';
 import type { FlagType } from '../model.ts';
 import { utf8Length } from '../read/utf8.ts';
-import type { Findings } from './findings.ts';
+import type { Problems } from './problems.ts';
 
 /** What is wrong with a variant's value: its type, its depth or its size. */
 export function findInValue(
-  found: Findings,
+  found: Problems,
   value: unknown,
   type: FlagType | undefined,
   pointer: string,

@@ -1,7 +1,7 @@
 /** Compiles flags and segments. What is malformed is found here and stays with its own entry. */
 
 import { checkFlag, checkSegment } from '../check/check-flag.ts';
-import { isRecord } from '../check/findings.ts';
+import { isRecord } from '../check/problems.ts';
 import type { Condition, Flag, Problem, Rule, Segment, Serve } from '../model.ts';
 import type { Predicate } from '../read/attribute.ts';
 import { countUses, type Uses } from '../references/references.ts';

@@ -1,6 +1,6 @@
 /** Which flags and segments a document refers to, and whether following that leads back to the start. */
 
-import { isRecord } from '../check/findings.ts';
+import { isRecord } from '../check/problems.ts';
 import { LIMITS } from '../limits.ts';
 import type { EntryName } from './entry.ts';
 

@@ -4,7 +4,7 @@ import type { Problem } from '../model.ts';
 import { nearestName } from './nearest-name.ts';
 import { pointerTo } from './pointer.ts';
 
-export class Findings {
+export class Problems {
   readonly problems: Problem[] = [];
 
   add(pointer: string, message: string): void {
