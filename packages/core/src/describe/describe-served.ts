@@ -104,7 +104,11 @@ export class Served {
     return this.#others > 0;
   }
 
+  /** All of them where those who have its attributes are served whole. */
   #takenOf(bucket: Bucket): Range[] {
+    const { exhausted } = this;
+    const names = exhausted === undefined ? [] : namesOf(exhausted);
+    if (namesOf(bucket).every((name) => names.includes(name))) return [{ from: 0, to: positionsOf(bucket) }];
     return this.#whole.find((other) => isSameBucket(other.bucket, bucket))?.ranges ?? [];
   }
 }
@@ -117,6 +121,10 @@ function bucketOf(audience: Audience, serve: Serve): Bucket | undefined {
   });
   const [first, ...others] = shares;
   return first !== undefined && others.every((other) => isSameBucket(first, other)) ? first : undefined;
+}
+
+function namesOf({ by }: Bucket): string[] {
+  return typeof by === 'string' ? [by] : by;
 }
 
 function partsOf(audience: Audience): readonly Audience[] {

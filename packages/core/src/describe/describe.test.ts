@@ -380,6 +380,24 @@ const SUMMARIES: [string, Flag][] = [
     "Everyone with a user id gets on; those without a user id get the application's own default.",
     aFlag({ off: null, otherwise: { serve: split({ on: 100 }) } }),
   ],
+  [
+    'Everyone with a user id gets on; everyone without a user id gets off.',
+    withRules([all(), range(0, 100)], [GERMANY, split({ on: 40 }, { by: 'targetingKey', seed: 't' })]),
+  ],
+  [
+    '50 % of people, by user id, get on; 30 % of people, by user id, get off, but for those above; everyone else gets off.',
+    withRules(
+      [all(), split({ on: 50 }, { by: 'targetingKey', seed: 's', of: 100 })],
+      [all(), range(0, 30, 'off')],
+    ),
+  ],
+  [
+    'Everyone gets off until 2 Jan 1970 00:00 UTC; otherwise 20 % of people, by user id, get on; otherwise everyone gets off.',
+    aFlag({
+      rules: [aRule({ if: now('lt', 86_400_000), serve: 'off' }), aRule({ id: 'r2', serve: range(0, 20) })],
+      otherwise: { serve: 'off' },
+    }),
+  ],
   // What
   [
     '50 % of people, by user id, get on and 50 % get off.',
