@@ -88,6 +88,33 @@ describe('describing a flag', () => {
     }
   });
 
+  it('says that a flag is malformed by what it refers to, and why', async () => {
+    const environments = { development: { if: { segment: 'germans' } } };
+    await t.ok('POST', '/segments', { key: 'neighbours', environments });
+    await t.ok('POST', '/flags', {
+      key: 'circle',
+      kind: 'boolean',
+      environments: {
+        development: { enabled: true, rules: [{ if: { segment: 'neighbours' }, serve: 'on' }] },
+      },
+    });
+    expect((await described('circle')).development.summary).not.toMatch(/malformed/);
+
+    // No operation writes a cycle: so the database is given one.
+    const { db } = t.service.system.database;
+    await db
+      .updateTable('segment_configurations')
+      .set({ condition: JSON.stringify({ segment: 'neighbours' }) })
+      .where('segment', '=', 'germans')
+      .where('environment', '=', 'development')
+      .execute();
+    const { summary, lines } = (await described('circle')).development;
+    expect(summary).toBe("The flag is malformed: everyone gets the application's own default.");
+    expect(lines).toEqual([
+      { pointer: '', text: expect.stringMatching(/neighbours.*germans|germans.*neighbours/) },
+    ]);
+  });
+
   it('says of an archived flag that nobody gets it', async () => {
     await t.ok('POST', '/flags', { key: 'old', kind: 'boolean' });
     await t.ok('POST', '/flags/old/archive', undefined);
