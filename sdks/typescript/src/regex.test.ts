@@ -1,5 +1,6 @@
 import { LIMITS } from '@halyard/core';
-import { describe, expect, it } from 'vitest';
+import { RE2JS } from 're2js';
+import { describe, expect, it, vi } from 'vitest';
 import { regex } from './regex.ts';
 
 describe('regex', () => {
@@ -24,4 +25,33 @@ describe('regex', () => {
     expect(regex.compile('^(a+)+$').test(`${'a'.repeat(4000)}!`)).toBe(false);
     expect(performance.now() - started).toBeLessThan(2000);
   });
+
+  it('bounds the automaton, by fields of the library that are there and count', () => {
+    const input = abs(4_000);
+    /** What the library has built after an input of which almost every character makes a new state. */
+    const automatonOf = (compile: (pattern: string) => { test(input: string): boolean }) => {
+      const made = vi.spyOn(RE2JS, 'compile');
+      compile('a[ab]{60}$').test(input);
+      const { dfa } = (made.mock.results[0]!.value as RE2JS).re2();
+      made.mockRestore();
+      expect(dfa).toMatchObject({ stateBudget: expect.any(Number), memBudget: expect.any(Number) });
+      expect(dfa.numClasses).toBeGreaterThan(1);
+      return dfa;
+    };
+    const free = automatonOf((pattern) => RE2JS.compile(pattern));
+    const bounded = automatonOf((pattern) => regex.compile(pattern));
+    expect(Object.keys(bounded).sort()).toEqual(Object.keys(free).sort());
+    expect(bounded.stateCount).toBeGreaterThan(10);
+    expect(bounded.stateCount).toBeLessThan(300);
+    expect(free.stateCount).toBeGreaterThan(3_000);
+  });
 });
+
+/** Letters a and b in no order, the same ones each time. */
+function abs(length: number): string {
+  let state = 1;
+  return Array.from({ length }, () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return 'ab'[(state >>> 16) & 1];
+  }).join('');
+}

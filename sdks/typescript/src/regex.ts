@@ -1,4 +1,8 @@
-/** RE2's syntax in linear time, so that no pattern and no input can stall the process: core's port, on re2js. */
+/**
+ * RE2's syntax in linear time, so that no pattern and no input can stall the process: core's port, on re2js. The service
+ * has the same in packages/server/src/platform/regex.ts: neither may import the other, and core takes no dependency.
+ * Change both.
+ */
 import { LIMITS, type RegexEngine } from '@halyard/core';
 import { RE2JS } from 're2js';
 
@@ -21,6 +25,8 @@ export const regex: RegexEngine = {
  * The library builds an automaton while it matches, in up to 8 MB a pattern, and simulates where it has no more room.
  * Building is the dear part where almost every character makes a new state (`a[^!]{70}$`): room for few states makes it
  * give up soon, and keeps many patterns from filling the memory. A counted repetition, a state for each count, fits.
+ *
+ * These are fields that the library does not document; a test fails where they are gone or bound nothing any more.
  */
 function boundAutomaton(compiled: RE2JS): void {
   const { dfa } = compiled.re2();
