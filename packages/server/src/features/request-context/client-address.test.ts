@@ -110,4 +110,8 @@ describe('trusted proxies', () => {
       '"lopback", "10.0.0.0/33", "10.0.0.0/", "fe80::1%eth0"; use loopback, private, an address or a range',
     );
   });
+
+  it.each(['constructor', 'toString', '__proto__'])('are not called %s', (name) => {
+    expect(() => parseTrustedProxies(name)).toThrow(`"${name}"; use loopback, private`);
+  });
 });

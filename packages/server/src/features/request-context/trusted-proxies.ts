@@ -2,17 +2,17 @@
 import { BlockList, isIP } from 'node:net';
 
 /** Ranges that have a name, so that a laptop and a private network need no numbers. */
-const namedRanges: Record<string, readonly string[]> = {
-  loopback: ['127.0.0.0/8', '::1'],
-  private: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
-};
+const namedRanges: ReadonlyMap<string, readonly string[]> = new Map([
+  ['loopback', ['127.0.0.0/8', '::1']],
+  ['private', ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7']],
+]);
 
 /** A list of names, addresses and CIDR ranges. Throws one Error that names every entry it cannot read. */
 export function parseTrustedProxies(text: string): string[] {
   const entries = text.split(/[\s,]+/).filter((entry) => entry !== '');
-  const unknown = entries.filter((entry) => !(entry in namedRanges) && !parseRange(entry));
+  const unknown = entries.filter((entry) => !namedRanges.has(entry) && !parseRange(entry));
   if (unknown.length > 0) {
-    const names = Object.keys(namedRanges).join(', ');
+    const names = [...namedRanges.keys()].join(', ');
     throw new Error(
       `${unknown.map((entry) => JSON.stringify(entry)).join(', ')}; use ${names}, an address or a range like 10.0.0.0/8`,
     );
@@ -25,7 +25,7 @@ export type IsTrusted = (address: string) => boolean;
 
 /** `entries` as parseTrustedProxies gives them. */
 export function trustIn(entries: readonly string[]): IsTrusted {
-  const ranges = entries.flatMap((entry) => namedRanges[entry] ?? [entry]);
+  const ranges = entries.flatMap((entry) => namedRanges.get(entry) ?? [entry]);
   if (ranges.length === 0) return () => false;
   const list = new BlockList();
   for (const range of ranges) {
