@@ -40,8 +40,9 @@ export const filledIn =
   'With a client key the service adds what it knows of whoever asks: `ip` (the connection, or what trusted proxies ' +
   'say), `geo` (headers of trusted proxies, or a database of addresses) and `device` (client hints and user agent). ' +
   'With a server or api key it is a backend that asks, so nothing is taken from the request. With every key `geo` ' +
-  'follows from an `ip` in the context and `device` from a `userAgent`. What the context gives wins, value by value; ' +
-  'null keeps a value missing.';
+  'follows from an `ip` in the context and `device` from a `userAgent`. What the context gives wins, value by value, and ' +
+  'null keeps a value missing. Where it gives a part of `geo` that is not that of the place found, nothing of that ' +
+  'place is added.';
 
 /** Single parameters are attributes of the context, as strings; `context` is JSON and holds the rest. */
 export const evaluateQuery = z

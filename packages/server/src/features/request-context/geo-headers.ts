@@ -1,6 +1,6 @@
 /** What a content delivery network says of where a request comes from, in headers that it adds. */
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Place, placeFrom } from './place.ts';
+import { type Place, placeFrom, placeParts } from './place.ts';
 
 /** Header names in lower case, by the attribute they fill. */
 export type GeoHeaders = { readonly [Part in keyof Place]: string };
@@ -33,8 +33,6 @@ const networks: Record<string, GeoHeaders> = {
   },
 };
 
-const parts = ['country', 'region', 'city', 'continent'] as const;
-
 /**
  * The name of a network, or headers one by one: `country=x-country, city=x-city`. undefined for ''. Throws one Error
  * that names every entry it cannot read.
@@ -47,14 +45,14 @@ export function parseGeoHeaders(text: string): GeoHeaders | undefined {
   const unknown: string[] = [];
   for (const entry of entries) {
     const [, part, header] = /^([a-z]+)=([\w-]+)$/i.exec(entry) ?? [];
-    const known = parts.find((one) => one === part);
+    const known = placeParts.find((one) => one === part);
     if (known === undefined || headers[known] !== undefined) unknown.push(entry);
     else headers[known] = header!.toLowerCase();
   }
   if (unknown.length > 0) {
     throw new Error(
       `${unknown.map((entry) => JSON.stringify(entry)).join(', ')}; use ${Object.keys(networks).join(', ')}, or each of ` +
-        `${parts.join(', ')} at most once, like country=x-country-code,city=x-city`,
+        `${placeParts.join(', ')} at most once, like country=x-country-code,city=x-city`,
     );
   }
   return headers;

@@ -12,6 +12,8 @@ export interface Place {
   continent?: string;
 }
 
+export const placeParts = ['country', 'region', 'city', 'continent'] as const;
+
 const continents = new Set(['AF', 'AN', 'AS', 'EU', 'NA', 'OC', 'SA']);
 const maxCityLength = 128;
 
@@ -29,14 +31,42 @@ export function placeFrom(said: { [Part in keyof Place]: unknown }): Place {
   };
 }
 
-/**
- * `first`, with what `second` adds. Where they name two countries nothing is added, so that nobody is in a city of one
- * country and in another country.
- */
+/** `first`, with what `second` adds: nothing where they differ in a part that both name, for then they are two places. */
 export function joinPlaces(first: Place, second: Place): Place {
-  const isElsewhere =
-    first.country !== undefined && second.country !== undefined && first.country !== second.country;
-  return isElsewhere ? first : { ...second, ...first };
+  const differ = placeParts.some(
+    (part) =>
+      first[part] !== undefined && second[part] !== undefined && !isSame(part, first[part], second[part]),
+  );
+  return differ ? first : { ...second, ...first };
+}
+
+/** What a caller says of a place: null is for a part that is to stay missing, undefined for one that nothing is said of. */
+export type GivenPlace = { readonly [Part in keyof Place]-?: unknown };
+
+/**
+ * The parts that follow where a caller gives some of them, and `seen` is where the request seems to come from. Only what is
+ * given in full agreement with that is of the same place: Paris is not in Germany because whoever asks for it is. Else the
+ * continent of a country follows, and nothing does from a country or city that nobody knows. Region and city belong to
+ * their country: without it they stay missing.
+ */
+export function placeAround(given: GivenPlace, seen: Place): Place {
+  const named = placeParts.filter((part) => given[part] !== undefined && given[part] !== null);
+  const known: Place = {
+    ...placeFrom({ ...given, country: given.country ?? seen.country }),
+    // As it is given, rather than that of the country.
+    continent: continentCode(given.continent),
+  };
+  if (!named.every((part) => isSame(part, known[part], seen[part]))) {
+    return placeFrom({ country: given.country, region: undefined, city: undefined, continent: undefined });
+  }
+  const { region: _region, city: _city, ...wide } = seen;
+  return given.country === null ? wide : seen;
+}
+
+/** Codes are upper case by now; of names the sources have several spellings. */
+function isSame(part: keyof Place, one: string | undefined, other: string | undefined): boolean {
+  if (one === undefined || other === undefined) return false;
+  return part === 'city' ? one.toLowerCase() === other.toLowerCase() : one === other;
 }
 
 function countryCode(said: unknown): string | undefined {

@@ -157,6 +157,9 @@ describe('what the service knows of whoever asks with a client key', () => {
       region: 'ENG',
       city: 'London',
     });
+    expect(
+      await ask(client, { 'user-agent': 'x', ...london, 'cf-ipcountry': 'GB', 'cf-ipcity': 'Springfield' }),
+    ).toEqual({ ip: '81.2.69.142', country: 'GB', city: 'Springfield', continent: 'EU' });
     expect(await ask(client, { 'user-agent': 'x', ...london, 'cf-ipcountry': 'XX' })).toMatchObject({
       country: 'GB',
     });
@@ -177,10 +180,9 @@ describe('what the service knows of whoever asks with a client key', () => {
     const phone = { type: 'mobile', os: 'ios', browser: 'safari' };
     const there = { ip: '81.2.69.142', country: 'GB', region: 'ENG', city: 'London', continent: 'EU' };
     expect(await ask(client, headers)).toEqual({ ...there, ...phone });
-    expect(await ask(client, headers, { geo: { city: 'Springfield' }, device: { type: 'tv' } })).toEqual({
+    expect(await ask(client, headers, { device: { type: 'tv' } })).toEqual({
       ...there,
       ...phone,
-      city: 'Springfield',
       type: 'tv',
     });
     // Another country: no city of the first one, and the continent of the second.
@@ -189,9 +191,70 @@ describe('what the service knows of whoever asks with a client key', () => {
     expect(await ask(client, headers, 'geo.country=DE')).toEqual(germany);
     expect(await ask(client, headers, { 'device.os': 'windows' })).toMatchObject({ os: 'windows' });
     expect(await ask(client, headers, { geo: null, device: null })).toEqual({ ip: '81.2.69.142' });
-    expect(await ask(client, headers, { geo: { city: null } })).not.toHaveProperty('city');
+    const { city: _, ...noCity } = there;
+    const { type: __, ...noType } = phone;
+    for (const none of [{ geo: { city: null } }, { 'geo.city': null }]) {
+      expect(await ask(client, headers, none)).toEqual({ ...noCity, ...phone });
+    }
+    for (const none of [{ device: { type: null } }, { 'device.type': null }]) {
+      expect(await ask(client, headers, none)).toEqual({ ...there, ...noType });
+    }
+    for (const none of [{ geo: { country: null } }, { 'geo.country': null }]) {
+      expect(await ask(client, headers, none)).toEqual({ ip: '81.2.69.142', continent: 'EU', ...phone });
+    }
     expect(await ask(client, headers, { ip: null })).toEqual(phone);
     expect(await ask(client, headers, { geo: 'Mars' })).toEqual({ ip: '81.2.69.142', ...phone });
+  });
+});
+
+describe('what the caller says of a place', () => {
+  const there = { ip: '81.2.69.142', country: 'GB', region: 'ENG', city: 'London', continent: 'EU' };
+  const { ip } = there;
+
+  it.each<[Record<string, unknown>, object]>([
+    [{ geo: { country: 'UK' } }, { country: 'another' }],
+    [{ geo: { country: 'Germany' } }, { country: 'another' }],
+    [{ 'geo.country': 'UK' }, { country: 'another' }],
+    [{ geo: { country: 7 } }, { country: 'another' }],
+    [
+      { geo: { country: 'DE', city: 'Springfield' } },
+      { country: 'DE', city: 'Springfield', continent: 'EU' },
+    ],
+    [{ geo: { city: 'Springfield' } }, { city: 'Springfield' }],
+    [{ 'geo.city': 'Springfield' }, { city: 'Springfield' }],
+    [{ geo: { region: 'SP' } }, { region: 'SP' }],
+    [{ geo: { continent: 'NA' } }, { continent: 'NA' }],
+    [{ geo: { continent: 'Europe' } }, { continent: 'another' }],
+    [
+      { geo: { country: 'GB', city: 'Springfield' } },
+      { country: 'GB', city: 'Springfield', continent: 'EU' },
+    ],
+  ])('%j is not joined with the place of the request', async (context, expected) => {
+    const { ask, keys } = services.behindNetwork;
+    expect(await ask(keys.client, { 'user-agent': 'x', ...london }, context)).toEqual({ ip, ...expected });
+  });
+
+  it.each([
+    { geo: { country: 'GB' } },
+    { geo: { city: 'London' } },
+    { geo: { continent: 'EU', region: 'ENG' } },
+    { 'geo.country': 'GB', geo: { tide: 'high' } },
+  ])('%j is completed where that is the place of the request', async (context) => {
+    const { ask, keys } = services.behindNetwork;
+    expect(await ask(keys.client, { 'user-agent': 'x', ...london }, context)).toEqual(there);
+  });
+
+  it('says nothing of the country where only a city is given, and the database has no cities', async () => {
+    const { ask, keys } = services.plain;
+    const inUs = { ip: '8.8.8.8', country: 'US', continent: 'NA' };
+    expect(await ask(keys.server, {}, { ip: '8.8.8.8', geo: { city: 'London' } })).toEqual({
+      ip: '8.8.8.8',
+      city: 'London',
+    });
+    // The control.
+    expect(await ask(keys.server, {}, { ip: '8.8.8.8' })).toEqual(inUs);
+    const nowhere = { ip: '8.8.8.8', 'geo.country': null, 'geo.continent': null, 'device.type': 'mobile' };
+    expect(await ask(keys.server, {}, nowhere)).toEqual({ ip: '8.8.8.8', type: 'mobile' });
   });
 });
 

@@ -8,7 +8,7 @@ import { clientAddress, normalAddress, type RequestFacts } from './client-addres
 import { type Device, DeviceReader } from './device.ts';
 import type { GeoDatabase } from './geo-database.ts';
 import { type GeoHeaders, placeFromHeaders } from './geo-headers.ts';
-import { joinPlaces, type Place, placeFrom } from './place.ts';
+import { type GivenPlace, joinPlaces, type Place, placeAround } from './place.ts';
 import { trustIn } from './trusted-proxies.ts';
 
 export interface RequestSettings {
@@ -45,8 +45,7 @@ export function createFillIn(settings: RequestSettings, database: GeoDatabase): 
     // Headers speak of the request, not of an address in the context.
     const told = request && context['ip'] === undefined ? placeTold(request) : undefined;
     const seen = told ? joinPlaces(told, looked) : looked;
-    const given = placeGiven(context);
-    return given ? joinPlaces(given, seen) : seen;
+    return placeAround(placeGiven(context), seen);
   }
 
   /** Anybody can send such a header; only a trusted neighbour makes sure that it is its own. */
@@ -78,16 +77,25 @@ export function createFillIn(settings: RequestSettings, database: GeoDatabase): 
 function fillPart(context: Context, name: 'geo' | 'device', find: () => object): void {
   const given = context[name];
   if (given !== undefined && (typeof given !== 'object' || given === null || Array.isArray(given))) return;
-  const found = find();
+  const added = Object.fromEntries(
+    Object.entries(find()).filter(([part]) => context[`${name}.${part}`] === undefined),
+  );
   // Not even an empty object where nothing is known: it would exist.
-  if (Object.keys(found).length > 0) context[name] = { ...found, ...given };
+  if (Object.keys(added).length > 0) context[name] = { ...added, ...given };
 }
 
-/** The country by path or by an exact key, as conditions read it, and with it the continent; undefined: neither. */
-function placeGiven(context: Context): Place | undefined {
+/** Each part by an exact key or else by path, as conditions read it. */
+function placeGiven(context: Context): GivenPlace {
   const geo = context['geo'] as Record<string, unknown> | undefined;
-  const country = context['geo.country'] ?? geo?.['country'];
-  const continent = context['geo.continent'] ?? geo?.['continent'];
-  if (country === undefined && continent === undefined) return undefined;
-  return placeFrom({ country, region: undefined, city: undefined, continent });
+  const said = (part: keyof Place) => {
+    const exact = context[`geo.${part}`];
+    const value = exact ?? geo?.[part];
+    return value === undefined && exact === null ? null : value;
+  };
+  return {
+    country: said('country'),
+    region: said('region'),
+    city: said('city'),
+    continent: said('continent'),
+  };
 }
