@@ -12,7 +12,7 @@ export const evaluateFlag = defineOperation({
   method: 'GET',
   path: '/flags/{flagId}/evaluate',
   summary: 'Evaluate a flag; every other query parameter is an attribute of the context',
-  description: filledIn,
+  description: `${filledIn} \`at\` and \`explain\` are of POST only: here they are attributes like any other parameter.`,
   effect: 'data',
   permission: 'flags:read',
   callers: ['api', 'server', 'client'],
