@@ -1,6 +1,7 @@
 /** Building blocks of inputs: strict objects that offer the nearest known name, names, and parsing with pointers. */
 import { nearestName } from '@halyard/core';
 import { z } from 'zod';
+import { plainSentence } from './plain-sentence.ts';
 import type { FieldProblem } from './problem.ts';
 
 /** A strict object whose complaint about an unknown field offers the nearest known one. */
@@ -68,7 +69,7 @@ export function parseInput<T extends z.ZodType>(
   value: unknown,
   prefix: '' | '?',
 ): { data: z.infer<T>; problems?: never } | { problems: FieldProblem[]; data?: never } {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: plainSentence });
   if (parsed.success) return { data: parsed.data };
   return { problems: parsed.error.issues.flatMap((issue) => toProblems(issue, prefix)) };
 }

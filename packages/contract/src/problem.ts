@@ -59,7 +59,7 @@ export class OperationError extends Error {
 /** Bad input with all its problems; the detail counts them, so that a log line without `fields` still says something. */
 export function invalidInput(fields: FieldProblem[]): OperationError {
   const first = fields[0];
-  const where = first && first.pointer !== '' ? ` at ${first.pointer}` : '';
-  const rest = fields.length > 1 ? `, and ${fields.length - 1} more` : '';
-  return new OperationError('INVALID_INPUT', `${first?.message ?? 'Not valid'}${where}${rest}`, { fields });
+  const where = first && first.pointer !== '' ? `${first.pointer}: ` : '';
+  const rest = fields.length > 1 ? ` (and ${fields.length - 1} more)` : '';
+  return new OperationError('INVALID_INPUT', `${where}${first?.message ?? 'Not valid'}${rest}`, { fields });
 }
