@@ -111,14 +111,14 @@ function buildRules(
   around: Surroundings,
   condition: (pointer: string, value: Condition) => Predicate,
 ): CompiledRule | undefined {
-  let next: CompiledRule | undefined;
-  for (let i = rules.length - 1; i >= 0; i--) {
-    const rule = rules[i]!;
-    const holds = condition(`/rules/${i}/if`, rule.if);
-    const serve = buildServe(rule.serve, maker, 'TARGETING_MATCH', { more: fromRule(rule), around });
-    next = { holds, always: serve.always, split: serve.split, next };
-  }
-  return next;
+  const compiled = rules.map((rule, i) => ({
+    holds: condition(`/rules/${i}/if`, rule.if),
+    ...buildServe(rule.serve, maker, 'TARGETING_MATCH', { more: fromRule(rule), around }),
+  }));
+  return compiled.reduceRight<CompiledRule | undefined>(
+    (next, { holds, always, split }) => ({ holds, always, split, next }),
+    undefined,
+  );
 }
 
 type FromRule = Pick<Result, 'ruleId' | 'experiment'>;

@@ -1,9 +1,9 @@
 /** Compiles conditions to predicates. */
 
 import type { Bucket, Condition, Range, Test } from '../model.ts';
-import { type Answers, compileAccess, type MakeAccess } from '../read/access.ts';
-import { type Predicate, plainValue } from '../read/attribute.ts';
-import { type Holds, membersOf, OPERATORS } from '../read/operators.ts';
+import { compileAccess, type MakeAccess } from '../read/access.ts';
+import type { Predicate } from '../read/attribute.ts';
+import { membersOf, OPERATORS } from '../read/operators.ts';
 import type { RegexEngine } from '../regex.ts';
 import { compileBucket } from './bucket.ts';
 import type { Lookup } from './compiled.ts';
@@ -83,20 +83,8 @@ function compileTest(test: Test, { regex, makeAccess }: Surroundings): Predicate
     members === undefined
       ? OPERATORS[test.op].compile(test.values ?? [], test, regex)
       : (value: unknown) => members.has(value);
-  const answers: Answers = { missing, any: (value) => holdsForAny(value, holds) };
-  if (members === undefined) return access.satisfies(holds, answers);
+  if (members === undefined) return access.satisfies(holds, missing);
   // The most frequent tests, with one call less.
   const [first] = members;
-  return members.size === 1 ? access.equals(first, answers) : access.isMember(members, answers);
-}
-
-/** Of an array any element; other objects satisfy nothing. */
-function holdsForAny(value: object, holds: Holds): boolean {
-  try {
-    if (!Array.isArray(value)) return value instanceof Date && holds(plainValue(value));
-    for (let i = 0; i < value.length; i++) if (holds(plainValue(value[i]))) return true;
-    return false;
-  } catch {
-    return false;
-  }
+  return members.size === 1 ? access.equals(first, holds, missing) : access.isMember(members, holds, missing);
 }

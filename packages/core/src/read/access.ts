@@ -1,21 +1,20 @@
 /** The ways to ask for one attribute of a context. */
 
 import type { Context } from '../model.ts';
-import { type Predicate, type Read, readName } from './attribute.ts';
+import { type Predicate, plainValue, type Read, readName } from './attribute.ts';
 
-/** What is done with a value that is there. */
-export interface Answers {
-  /** Where there is none. */
-  readonly missing: boolean;
-  /** For arrays and other objects. */
-  readonly any: (value: object) => boolean;
-}
+/** Whether one value, never missing and no list, satisfies a test. Never throws. */
+export type Holds = (value: unknown) => boolean;
 
+/**
+ * Tests of the attribute. `missing`: the answer where there is no value. `holds`: for the elements of a list, and where
+ * nothing shorter is known for single values.
+ */
 export interface Access {
   readonly read: Read;
-  equals(wanted: unknown, answers: Answers): Predicate;
-  isMember(members: ReadonlySet<unknown>, answers: Answers): Predicate;
-  satisfies(holds: (value: unknown) => boolean, answers: Answers): Predicate;
+  equals(wanted: unknown, holds: Holds, missing: boolean): Predicate;
+  isMember(members: ReadonlySet<unknown>, holds: Holds, missing: boolean): Predicate;
+  satisfies(holds: Holds, missing: boolean): Predicate;
 }
 
 /** Makes the access to the own property of this name, `__proto__` excepted; null counts as missing. */
@@ -54,26 +53,31 @@ export function compileRead(attribute: string, makeAccess?: MakeAccess): Read {
 function accessBy(read: Read): Access {
   return {
     read,
-    equals:
-      (wanted, { missing, any }) =>
-      (context: Context, now: number) => {
-        const value = read(context, now);
-        if (value === undefined) return missing;
-        return typeof value === 'object' ? any(value as object) : value === wanted;
-      },
-    isMember:
-      (members, { missing, any }) =>
-      (context: Context, now: number) => {
-        const value = read(context, now);
-        if (value === undefined) return missing;
-        return typeof value === 'object' ? any(value as object) : members.has(value);
-      },
-    satisfies:
-      (holds, { missing, any }) =>
-      (context: Context, now: number) => {
-        const value = read(context, now);
-        if (value === undefined) return missing;
-        return typeof value === 'object' ? any(value as object) : holds(value);
-      },
+    equals: (wanted, holds, missing) => (context: Context, now: number) => {
+      const value = read(context, now);
+      if (value === undefined) return missing;
+      return typeof value === 'object' ? holdsForAny(value as object, holds) : value === wanted;
+    },
+    isMember: (members, holds, missing) => (context: Context, now: number) => {
+      const value = read(context, now);
+      if (value === undefined) return missing;
+      return typeof value === 'object' ? holdsForAny(value as object, holds) : members.has(value);
+    },
+    satisfies: (holds, missing) => (context: Context, now: number) => {
+      const value = read(context, now);
+      if (value === undefined) return missing;
+      return typeof value === 'object' ? holdsForAny(value as object, holds) : holds(value);
+    },
   };
+}
+
+/** Of a list any element; a Date is its instant; other objects satisfy nothing. */
+export function holdsForAny(value: object, holds: Holds): boolean {
+  try {
+    if (!Array.isArray(value)) return value instanceof Date && holds(plainValue(value));
+    for (let i = 0; i < value.length; i++) if (holds(plainValue(value[i]))) return true;
+    return false;
+  } catch {
+    return false;
+  }
 }

@@ -9,7 +9,7 @@
  */
 
 import type { Context } from '../model.ts';
-import { type Access, careful, type MakeAccess } from './access.ts';
+import { type Access, careful, holdsForAny, type MakeAccess } from './access.ts';
 import { readName } from './attribute.ts';
 
 /** Beyond this many names closures do: names come from documents, and generated code is never given back. */
@@ -39,26 +39,27 @@ function generate(name: string): Access {
         value = slow(context);
       }
     }`;
-  const test = (holds: string) => `function (context) {
+  const test = (short: string) => `function (context) {
     ${value}
     if (value === undefined || value === null) return missing;
-    return typeof value === 'object' ? any(value) : ${holds};
+    return typeof value === 'object' ? holdsForAny(value, holds) : ${short};
   }`;
   const text = `return {
   read(context) {
     ${value}
     return value === null ? undefined : value;
   },
-  equals: (wanted, { missing, any }) => ${test('value === wanted')},
-  isMember: (members, { missing, any }) => ${test('members.has(value)')},
-  satisfies: (holds, { missing, any }) => ${test('holds(value)')},
+  equals: (wanted, holds, missing) => ${test('value === wanted')},
+  isMember: (members, holds, missing) => ${test('members.has(value)')},
+  satisfies: (holds, missing) => ${test('holds(value)')},
 };`;
   try {
     const slow = (context: Context) => readName(context, name);
-    return new Function('everyObject', 'getPrototypeOf', 'slow', text)(
+    return new Function('everyObject', 'getPrototypeOf', 'slow', 'holdsForAny', text)(
       Object.prototype,
       Object.getPrototypeOf,
       slow,
+      holdsForAny,
     ) as Access;
   } catch {
     return careful(name);

@@ -3,13 +3,11 @@
 import { LIMITS } from '../limits.ts';
 import type { Json, Operator, Test } from '../model.ts';
 import type { RegexEngine } from '../regex.ts';
+import type { Holds } from './access.ts';
 import { foldCase } from './fold-case.ts';
 import { isInRange, newAddress, parseRange, readAddress } from './ip.ts';
 import { utf8Length } from './utf8.ts';
 import { VIEWS, type View, type ViewName } from './views.ts';
-
-/** Whether one value of an attribute, never missing, satisfies the test. Never throws. */
-export type Holds = (value: unknown) => boolean;
 
 interface OperatorRow {
   /** What `as` may say; the first is what it says when it is left out, undefined: the values as they are. */

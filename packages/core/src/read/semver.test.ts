@@ -46,8 +46,10 @@ it('leaves what is more than three numbers to the careful way', () => {
     '1.2.',
     '1234567890.0.0',
   ];
-  for (const given of notPlain) expect(comparePlain(given, [1, 2, 3])).toBe(NOT_PLAIN);
+  for (const given of notPlain) expect(comparePlain(given, { major: 1, minor: 2, patch: 3 })).toBe(NOT_PLAIN);
   expect(
-    ['1.2.3', '0.9.9', '1.10.0', '999999999.0.0'].map((given) => comparePlain(given, [1, 2, 3])),
+    ['1.2.3', '0.9.9', '1.10.0', '999999999.0.0'].map((given) =>
+      comparePlain(given, { major: 1, minor: 2, patch: 3 }),
+    ),
   ).toEqual([0, -1, 1, 1]);
 });

@@ -51,7 +51,7 @@ export const NOT_PLAIN = 2;
  * Precedence -1, 0 or 1 of a text and three numbers, where the text is three numbers too and nothing else, each of at most
  * nine digits; NOT_PLAIN where it is more, or no version at all. One walk over what versions mostly are.
  */
-export function comparePlain(text: string, plain: Plain): number {
+export function comparePlain(text: string, to: Plain): number {
   let order = 0;
   let part = 0;
   let value = 0;
@@ -64,26 +64,30 @@ export function comparePlain(text: string, plain: Plain): number {
       digits++;
     } else {
       if (unit !== DOT || digits === 0 || part === 2) return NOT_PLAIN;
-      if (order === 0) order = value - plain[part]!;
+      if (order === 0) order = value - (part === 0 ? to.major : to.minor);
       part++;
       value = 0;
       digits = 0;
     }
   }
   if (part < 2 || digits === 0) return NOT_PLAIN;
-  if (order === 0) order = value - plain[2];
+  if (order === 0) order = value - to.patch;
   return order < 0 ? -1 : order > 0 ? 1 : 0;
 }
 
-/** Major, minor and patch. */
-export type Plain = readonly [number, number, number];
+/** Three numbers of at most nine digits; fields, since a list would be two steps more in memory for each comparison. */
+export interface Plain {
+  readonly major: number;
+  readonly minor: number;
+  readonly patch: number;
+}
 
 /** The three numbers of a version that was read; undefined where there is a prerelease or a very long number. */
 export function plainOf({ text, bounds, prereleaseTo }: Version): Plain | undefined {
   if (prereleaseTo !== 0) return undefined;
   for (let part = 0; part < 6; part += 2) if (bounds[part + 1]! - bounds[part]! > 9) return undefined;
   const number = (part: number) => Number(text.slice(bounds[part], bounds[part + 1]));
-  return [number(0), number(2), number(4)];
+  return { major: number(0), minor: number(2), patch: number(4) };
 }
 
 /** Precedence: negative, 0 or positive. Build metadata counts for nothing. */
