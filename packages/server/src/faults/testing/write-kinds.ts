@@ -69,15 +69,19 @@ export const writeKinds: WriteKind[] = [
   {
     operation: 'configurations.put',
     begin: oneFlag,
-    next: (_, n) => ({
-      method: 'PUT',
-      path: '/flags/one/environments/staging',
-      body: {
-        ...configuration(true),
-        rules: [{ id: 'few', if: { attribute: 'n', op: 'in', values: [String(n)] }, serve: 'off' }],
-      },
-      ...overwrite,
-    }),
+    // Without rules first: where a flag comes to have more conditions, the write asks who stands on it.
+    next: async (ask, n) => {
+      await ask('PATCH', '/flags/one/environments/staging', { rules: [] });
+      return {
+        method: 'PUT',
+        path: '/flags/one/environments/staging',
+        body: {
+          ...configuration(true),
+          rules: [{ id: 'few', if: { attribute: 'n', op: 'in', values: [String(n)] }, serve: 'off' }],
+        },
+        ...overwrite,
+      };
+    },
   },
   {
     operation: 'configurations.patch',
