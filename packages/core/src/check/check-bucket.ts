@@ -16,7 +16,7 @@ export function checkBucket(value: unknown, pointer = ''): Problem[] {
 export function findInBucket(found: Problems, value: unknown, pointer: string): void {
   if (!found.fields(value, pointer, { required: ['by'], optional: OPTIONAL })) return;
   checkBy(found, value['by'], `${pointer}/by`);
-  for (const name of ['seed', 'prefix', 'suffix']) {
+  for (const name of TEXTS) {
     if (value[name] !== undefined && typeof value[name] !== 'string') {
       found.add(`${pointer}/${name}`, 'must be a string');
     }
@@ -25,17 +25,20 @@ export function findInBucket(found: Problems, value: unknown, pointer: string): 
     found.add(`${pointer}/prefix`, '`seed` is short for a prefix: only one of the two may stand here');
   }
   const { alg = 'murmur3', hashSeed, bits, fold, of } = value;
-  if (found.oneOf(alg, `${pointer}/alg`, 'hash', Object.keys(HASHES) as HashName[])) {
+  if (found.oneOf(alg, `${pointer}/alg`, 'hash', HASH_NAMES)) {
     if (hashSeed !== undefined && !HASHES[alg].seeded) {
       found.add(`${pointer}/hashSeed`, `${alg} takes no seed of its own`);
     }
     if (bits !== undefined) found.integer(bits, `${pointer}/bits`, 1, HASHES[alg].bits);
   }
   if (hashSeed !== undefined) found.integer(hashSeed, `${pointer}/hashSeed`, 0, 2 ** 32 - 1);
-  if (fold !== undefined) found.oneOf(fold, `${pointer}/fold`, 'fold', ['scale', 'mod']);
+  if (fold !== undefined) found.oneOf(fold, `${pointer}/fold`, 'fold', FOLDS);
   if (of !== undefined) found.integer(of, `${pointer}/of`, 1, MOST_POSITIONS);
 }
 
+const HASH_NAMES = Object.keys(HASHES) as HashName[];
+const FOLDS = ['scale', 'mod'] as const;
+const TEXTS = ['seed', 'prefix', 'suffix'];
 const OPTIONAL = ['seed', 'alg', 'hashSeed', 'prefix', 'suffix', 'bits', 'fold', 'of'];
 
 function checkBy(found: Problems, by: unknown, pointer: string): void {

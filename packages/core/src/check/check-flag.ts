@@ -28,6 +28,8 @@ const FLAG_FIELDS = [
   'version',
 ];
 
+const TYPE_NAMES = Object.keys(TYPES) as FlagType[];
+
 /** Every problem with the shape of a flag by itself, with pointers into it: all that compiling it asks for. */
 export function checkFlag(value: unknown, options: CheckOptions = {}): Problem[] {
   const found = new Problems();
@@ -69,8 +71,9 @@ export function checkSegment(value: unknown, options: CheckOptions = {}): Proble
 }
 
 function findInVariants(found: Problems, flag: Record<string, unknown>): Record<string, unknown> | undefined {
-  const typeNames = Object.keys(TYPES) as FlagType[];
-  const type = found.oneOf(flag['type'], '/type', 'type', typeNames) ? (flag['type'] as FlagType) : undefined;
+  const type = found.oneOf(flag['type'], '/type', 'type', TYPE_NAMES)
+    ? (flag['type'] as FlagType)
+    : undefined;
   const variants = flag['variants'];
   if (!isRecord(variants)) {
     found.add('/variants', 'must be an object of names and values');
