@@ -1,6 +1,7 @@
 /** What the sources write down: a snapshot's flags and segments, and what to ask of them. */
 import type { Condition, Flag, Json, Rule, Segment } from '../../packages/core/src/model.ts';
 import type { Result } from '../../packages/core/src/result.ts';
+import * as documents from '../../packages/core/src/testing/documents.ts';
 import type { RawNumber } from './raw-number.ts';
 
 /** JSON with numbers that JavaScript cannot write. */
@@ -37,24 +38,13 @@ export interface Subject {
 /** 2026-12-01T00:00:00Z. */
 export const NOW = 1_796_083_200_000;
 
-/** A well-formed flag that serves on to everyone; each part can be given. */
+/** A well-formed flag whose rules say who gets on; each part can be given. */
 export function aFlag(more: Partial<Flag> = {}): Flag {
-  return {
-    type: 'boolean',
-    variants: { on: true, off: false },
-    enabled: true,
-    off: 'off',
-    requires: [],
-    rules: [],
-    otherwise: { serve: 'off' },
-    client: false,
-    version: 1,
-    ...more,
-  };
+  return documents.aFlag({ otherwise: { serve: 'off' }, ...more });
 }
 
 export function aRule(more: Partial<Rule> = {}): Rule {
-  return { id: 'r', if: { all: [] }, serve: 'on', ...more };
+  return documents.aRule({ id: 'r', ...more });
 }
 
 export function aSegment(condition: Condition): Segment {

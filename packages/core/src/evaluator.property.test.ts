@@ -5,6 +5,7 @@ import type { Condition, Context, Segment, Snapshot } from './model.ts';
 import type { RegexEngine } from './regex.ts';
 import * as arbitrary from './testing/arbitraries.ts';
 import { aFlag, aSnapshot } from './testing/documents.ts';
+import { mutate } from './testing/mutate.ts';
 import { interpret } from './testing/oracle.ts';
 
 const regex: RegexEngine = { compile: (pattern, ignoreCase) => new RegExp(pattern, ignoreCase ? 'i' : '') };
@@ -195,30 +196,4 @@ function changeBetween(before: Snapshot, after: Snapshot) {
     ({ kind, key }) => !Object.hasOwn(kind === 'flag' ? after.flags : after.segments, key),
   );
   return { version: after.version, puts, deletes } as never;
-}
-
-/** Puts each value in the place of the n-th place of the document, counted through and around. */
-function mutate(document: unknown, mutations: [number, unknown][]): unknown {
-  const copy = structuredClone(document);
-  for (const [n, value] of mutations) {
-    const places: [Record<string, unknown>, string][] = [];
-    const collect = (node: unknown) => {
-      if (typeof node !== 'object' || node === null) return;
-      for (const name of Object.keys(node)) {
-        places.push([node as Record<string, unknown>, name]);
-        collect((node as Record<string, unknown>)[name]);
-      }
-    };
-    collect(copy);
-    const place = places[7 + (n % Math.max(1, places.length - 7))];
-    if (place !== undefined) {
-      Object.defineProperty(place[0], place[1], {
-        value,
-        enumerable: true,
-        writable: true,
-        configurable: true,
-      });
-    }
-  }
-  return copy;
 }

@@ -4,6 +4,7 @@ import { createEvaluator } from '../evaluator.ts';
 import type { Context, Flag, Snapshot } from '../model.ts';
 import type { RegexEngine } from '../regex.ts';
 import * as arbitrary from '../testing/arbitraries.ts';
+import { mutate } from '../testing/mutate.ts';
 import { explain } from './explain.ts';
 import type { ConditionTrace, Explanation, Step } from './explanation.ts';
 
@@ -125,29 +126,4 @@ function inconsistenciesIn(trace: ConditionTrace): string[] {
   if (why === '' || why.endsWith('.') || /undefined|\[object/.test(why)) found.push(`no sentence: ${why}`);
   for (const step of steps ?? []) if (step.condition) found.push(...inconsistenciesIn(step.condition));
   return found;
-}
-
-/** Puts each value in the place of the n-th place of the document, counted through and around. */
-function mutate(document: unknown, mutations: [number, unknown][]): unknown {
-  const copy = structuredClone(document);
-  for (const [n, value] of mutations) {
-    const places: [Record<string, unknown>, string][] = [];
-    const collect = (node: unknown) => {
-      if (typeof node !== 'object' || node === null) return;
-      for (const name of Object.keys(node)) {
-        places.push([node as Record<string, unknown>, name]);
-        collect((node as Record<string, unknown>)[name]);
-      }
-    };
-    collect(copy);
-    const place = places[7 + (n % Math.max(1, places.length - 7))];
-    if (place === undefined) continue;
-    Object.defineProperty(place[0], place[1], {
-      value,
-      enumerable: true,
-      writable: true,
-      configurable: true,
-    });
-  }
-  return copy;
 }

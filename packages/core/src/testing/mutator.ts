@@ -1,4 +1,5 @@
 /** Documents spoilt at random, quickly: a hundred thousand in the time in which fast-check makes a few thousand. */
+
 /** Mulberry32: small, seeded, the same everywhere. In [0, 1). */
 export function randomFrom(seed: number): () => number {
   let state = seed;
