@@ -3,11 +3,11 @@
  * renamed, so that a crash at any moment leaves the old or the new one; the one before is kept, and a checksum keyed
  * with the SDK key finds every other damage, and files that someone without the key has put there.
  */
-import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
+import { createHash, createHmac, randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Snapshot } from '@halyard/core';
+import { type Disk, nodeDisk } from './disk.ts';
 import { parseSnapshot } from './snapshot.ts';
 
 const MAGIC = 'halyard-cache 1';
@@ -17,16 +17,25 @@ const ABANDONED_MS = 3_600_000;
 export class CacheFile {
   readonly path: string;
   readonly #key: string;
+  readonly #disk: Disk;
+  readonly #uuid: () => string;
   /** A damaged current file must not take the place of the good one before it. */
   #isCurrentGood = true;
   #last: Promise<void> = Promise.resolve();
 
   /** @param url of the service; the file is named by a hash of it and of the key's selector, so it names neither. */
-  constructor(directory: string, url: string, key: string) {
+  constructor(
+    directory: string,
+    url: string,
+    key: string,
+    around: { disk: Disk; uuid: () => string } = { disk: nodeDisk, uuid: randomUUID },
+  ) {
     const selector = key.replace(/^hal_[a-z]+_/, '').slice(0, 8);
     const name = createHash('sha256').update(`${url}\n${selector}`).digest('hex').slice(0, 32);
     this.path = join(directory, `${name}.snapshot`);
     this.#key = key;
+    this.#disk = around.disk;
+    this.#uuid = around.uuid;
   }
 
   /** The newest snapshot that is whole: the current one, else the one before, else undefined. Never throws. */
@@ -59,7 +68,7 @@ export class CacheFile {
 
   #readOne(path: string): Snapshot | undefined {
     try {
-      const bytes = readFileSync(path);
+      const bytes = this.#disk.read(path);
       const end = bytes.indexOf('\n');
       const body = bytes.subarray(end + 1);
       if (bytes.toString('latin1', 0, end) !== this.#header(body)) return undefined;
@@ -75,40 +84,40 @@ export class CacheFile {
 
   async #write(snapshot: Snapshot): Promise<void> {
     const directory = dirname(this.path);
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const disk = this.#disk;
+    await disk.makeDirectory(directory);
     const body = Buffer.from(JSON.stringify(snapshot));
-    const aside = `${this.path}.${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
+    const aside = `${this.path}.${this.#uuid()}.tmp`;
     try {
-      // `wx`: a file or link that someone else put there is not followed.
-      const file = await open(aside, 'wx', 0o600);
+      const file = await disk.create(aside);
       try {
-        await file.writeFile(`${this.#header(body)}\n`);
-        await file.writeFile(body);
+        await file.write(`${this.#header(body)}\n`);
+        await file.write(body);
         await file.sync();
       } finally {
         await file.close();
       }
-      if (this.#isCurrentGood) await rename(this.path, this.#previous).catch(ignoreMissing);
-      await rename(aside, this.path);
+      if (this.#isCurrentGood) await disk.rename(this.path, this.#previous).catch(ignoreMissing);
+      await disk.rename(aside, this.path);
     } catch (error) {
-      await unlink(aside).catch(() => {});
+      await disk.remove(aside).catch(() => {});
       throw error;
     }
     this.#isCurrentGood = true;
-    await syncDirectory(directory);
+    await disk.syncDirectory(directory);
   }
 
   /** Removes what killed processes left half written. Never rejects. */
   async removeAbandoned(nowMs: number): Promise<void> {
     const directory = dirname(this.path);
-    for (const name of await readdir(directory).catch(() => [])) {
+    for (const name of await this.#disk.list(directory).catch(() => [])) {
       if (!name.startsWith(basename(this.path)) || !name.endsWith('.tmp')) continue;
       const path = join(directory, name);
-      const isOld = await stat(path).then(
-        ({ mtimeMs }) => mtimeMs < nowMs - ABANDONED_MS,
+      const isOld = await this.#disk.changedAtMs(path).then(
+        (changedAtMs) => changedAtMs < nowMs - ABANDONED_MS,
         () => false,
       );
-      if (isOld) await unlink(path).catch(() => {});
+      if (isOld) await this.#disk.remove(path).catch(() => {});
     }
   }
 }
@@ -125,15 +134,4 @@ export function makeDirectory(directory: string): boolean {
 
 function ignoreMissing(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOENT') throw error;
-}
-
-/** So that the renames survive a loss of power. Windows opens no directories, and needs none of this. */
-async function syncDirectory(directory: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(directory, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -1,5 +1,4 @@
 /** What an application holds: answers from memory, events on their way out, and word of what changes. */
-import { randomUUID } from 'node:crypto';
 import {
   type Context,
   createEvaluator,
@@ -10,7 +9,7 @@ import {
 } from '@halyard/core';
 import { findCacheDirectory } from './cache-directory.ts';
 import { CacheFile } from './cache-file.ts';
-import { type Clock, systemClock } from './clock.ts';
+import type { Clock } from './clock.ts';
 import { type Details, failedOutcome, toDetails } from './details.ts';
 import { unitOf } from './events/event.ts';
 import { Exposures } from './events/exposures.ts';
@@ -26,8 +25,9 @@ import { regex } from './regex.ts';
 import { SDK } from './sdk.ts';
 import { type Status, type StatusChange, StatusTracker } from './status.ts';
 import { Follower } from './stream/follower.ts';
+import { SURROUNDINGS, type Surroundings } from './surroundings.ts';
 import { Timetable } from './timetable.ts';
-import { TIMINGS, type Timings } from './timings.ts';
+import type { Timings } from './timings.ts';
 import type { Version } from './version.ts';
 
 /** Flags whose answers may differ from now on: changed themselves, or by a segment or flag they refer to. */
@@ -41,15 +41,6 @@ export interface ClientEvents {
   status: StatusChange;
 }
 
-/** What tests replace. */
-export interface Surroundings {
-  clock: Clock;
-  timings: Timings;
-  /** Uniform in [0, 1). */
-  random: () => number;
-}
-
-const SURROUNDINGS: Surroundings = { clock: systemClock, timings: TIMINGS, random: Math.random };
 /** Units of experiments that are remembered as already reported. */
 const REMEMBERED_UNITS = 50_000;
 const SAVE = 'save';
@@ -59,6 +50,7 @@ export class Client {
   readonly #evaluator: Evaluator = createEvaluator({ regex, makeAccess: generateAccess });
   readonly #settings: Settings;
   readonly #clock: Clock;
+  readonly #uuid: () => string;
   readonly #now: () => number;
   #needsClock = false;
   readonly #timings: Timings;
@@ -82,8 +74,10 @@ export class Client {
 
   /** Starts at once: from disk if there is something, and towards the service. */
   constructor(settings: Settings, surroundings: Partial<Surroundings> = {}) {
-    const { clock, timings, random } = { ...SURROUNDINGS, ...surroundings };
+    const around = { ...SURROUNDINGS, ...surroundings };
+    const { clock, timings, network, random, uuid } = around;
     this.#settings = settings;
+    this.#uuid = uuid;
     this.#clock = clock;
     this.#now = clock.now;
     this.#timings = timings;
@@ -105,6 +99,7 @@ export class Client {
       streamUrl: new URL('sdk/stream', settings.base),
       snapshotUrl: new URL('sdk/snapshot', settings.base),
       headers,
+      network,
       clock,
       timetable,
       timings,
@@ -119,8 +114,9 @@ export class Client {
     this.#sender = new EventSender({
       url: new URL('sdk/events', settings.base),
       headers,
-      instance: randomUUID(),
+      instance: uuid(),
       flushMs: settings.flushMs,
+      network,
       clock,
       timetable,
       timings,
@@ -131,7 +127,7 @@ export class Client {
       held: () => this.#held,
       isRefused: () => this.#follower.isRefused,
     });
-    this.#cache = this.#openCache();
+    this.#cache = openCache(settings, around);
     this.#restore();
     this.#follower.start();
     this.#sender.start();
@@ -210,7 +206,7 @@ export class Client {
   ready(timeoutMs: number = this.#settings.timeoutMs): Promise<boolean> {
     if (this.#held || this.#closing !== undefined) return Promise.resolve(this.#held !== undefined);
     return new Promise((resolve) => {
-      const name = `ready ${randomUUID()}`;
+      const name = `ready ${this.#uuid()}`;
       const done = (): void => {
         this.#waiters.delete(done);
         this.#timetable.clear(name);
@@ -323,12 +319,6 @@ export class Client {
     this.#listeners.emit('status', change);
   }
 
-  #openCache(): CacheFile | undefined {
-    const { cache, base, key } = this.#settings;
-    const directory = cache ?? findCacheDirectory() ?? false;
-    return directory === false ? undefined : new CacheFile(directory, base.href, key);
-  }
-
   #restore(): void {
     const snapshot = this.#cache?.read();
     void this.#cache?.removeAbandoned(this.#clock.now());
@@ -353,6 +343,11 @@ export class Client {
     this.#hasSaidUnsaved = true;
     this.#log.warn(`halyard: the values cannot be kept on disk: ${error.message}`);
   }
+}
+
+function openCache({ cache, base, key }: Settings, { disk, uuid }: Surroundings): CacheFile | undefined {
+  const directory = cache ?? findCacheDirectory() ?? false;
+  return directory === false ? undefined : new CacheFile(directory, base.href, key, { disk, uuid });
 }
 
 function promiseWithResolve(): { promise: Promise<void>; resolve: () => void } {

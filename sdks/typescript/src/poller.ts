@@ -1,7 +1,8 @@
 /** Asks for the snapshot once, unless it is the one held. */
 import type { Snapshot } from '@halyard/core';
 import type { Clock } from './clock.ts';
-import { ask, type OpenRequest, retryAfterMs } from './request.ts';
+import type { Network, OpenRequest } from './network.ts';
+import { ask, retryAfterMs } from './request.ts';
 import { parseSnapshot } from './snapshot.ts';
 import type { Failure } from './stream/backoff.ts';
 import { formatVersion, type Version } from './version.ts';
@@ -16,14 +17,16 @@ export interface PollOptions {
   url: URL;
   headers: Record<string, string>;
   held: Version | undefined;
+  network: Network;
   clock: Clock;
   maxBytes: number;
   onResult: (result: PollResult) => void;
 }
 
 /** Calls back once, unless it is cancelled before; time limits are the caller's. */
-export function poll({ url, headers, held, clock, maxBytes, onResult }: PollOptions): OpenRequest {
-  return ask({
+export function poll(options: PollOptions): OpenRequest {
+  const { url, headers, held, network, clock, maxBytes, onResult } = options;
+  return ask(network, {
     url,
     headers: {
       ...headers,

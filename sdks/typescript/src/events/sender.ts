@@ -5,7 +5,8 @@
  */
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
-import { type Answer, ask, type OpenRequest, retryAfterMs } from '../request.ts';
+import type { Network, OpenRequest } from '../network.ts';
+import { type Answer, ask, retryAfterMs } from '../request.ts';
 import { SDK } from '../sdk.ts';
 import { Backoff } from '../stream/backoff.ts';
 import type { Timetable } from '../timetable.ts';
@@ -21,6 +22,7 @@ export interface SenderOptions {
   /** Unique to this client. */
   instance: string;
   flushMs: number;
+  network: Network;
   clock: Clock;
   timetable: Timetable;
   timings: Timings;
@@ -184,7 +186,7 @@ export class EventSender {
   }
 
   #send(batch: Batch): Promise<Answer | Error> {
-    const { url, headers, timetable, timings } = this.#options;
+    const { url, headers, network, timetable, timings } = this.#options;
     return new Promise((resolve) => {
       const done = (answer: Answer | Error): void => {
         timetable.clear(SEND);
@@ -195,7 +197,7 @@ export class EventSender {
       };
       this.#abort = () => done(new Error('closed'));
       timetable.set(SEND, timings.sendTimeoutMs, () => done(new Error('no answer')));
-      this.#request = ask({
+      this.#request = ask(network, {
         url,
         method: 'POST',
         headers: { ...headers, 'content-type': 'application/json' },

@@ -3,7 +3,8 @@
  * ended one is silent, so there is never a second stream and never a late word from the first.
  */
 import type { Clock } from '../clock.ts';
-import { type OpenRequest, openRequest, retryAfterMs } from '../request.ts';
+import type { Network, OpenRequest } from '../network.ts';
+import { retryAfterMs } from '../request.ts';
 import type { Timetable } from '../timetable.ts';
 import type { Failure } from './backoff.ts';
 import { type ServerSentEvent, SseParser } from './sse-parser.ts';
@@ -35,6 +36,7 @@ export interface ConnectionEnd extends Failure {
 export interface ConnectionOptions {
   url: URL;
   headers: Record<string, string>;
+  network: Network;
   clock: Clock;
   timetable: Timetable;
   timings: ConnectionTimings;
@@ -59,12 +61,12 @@ export class Connection {
       if (!this.#over) options.onEvent(event);
     });
     this.#watch(options.timings.headersMs, 'no answer');
-    this.#request = openRequest({
+    this.#request = options.network.open({
       url: options.url,
       headers: { ...options.headers, accept: 'text/event-stream', 'cache-control': 'no-cache' },
       onError: (error) => this.#end({ error: error.message }),
       onResponse: (response) => {
-        const { statusCode: status = 0, headers } = response;
+        const { status, headers } = response;
         if (status !== 200) {
           const retry = retryAfterMs(headers, options.clock.now());
           const where = headers.location ? ` to ${headers.location}` : '';
@@ -77,8 +79,10 @@ export class Connection {
         }
         this.#firstCommitByMs = options.clock.monotonicMs() + options.timings.firstCommitAtMostMs;
         this.#heard();
-        response.on('data', (chunk: Buffer) => this.#read(chunk));
-        response.on('end', () => this.#end({ error: 'the stream ended' }));
+        response.read(
+          (chunk) => this.#read(chunk),
+          () => this.#end({ error: 'the stream ended' }),
+        );
       },
     });
   }

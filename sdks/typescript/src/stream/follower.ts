@@ -4,8 +4,8 @@
  */
 import type { Applied, Evaluator, Snapshot } from '@halyard/core';
 import type { Clock } from '../clock.ts';
+import type { Network, OpenRequest } from '../network.ts';
 import { type PollResult, poll } from '../poller.ts';
-import type { OpenRequest } from '../request.ts';
 import type { Timetable } from '../timetable.ts';
 import type { Timings } from '../timings.ts';
 import { formatVersion } from '../version.ts';
@@ -18,6 +18,7 @@ export interface FollowerOptions {
   streamUrl: URL;
   snapshotUrl: URL;
   headers: Record<string, string>;
+  network: Network;
   clock: Clock;
   timetable: Timetable;
   timings: Timings;
@@ -86,7 +87,7 @@ export class Follower {
 
   #stream(): void {
     this.#release();
-    const { streamUrl, headers, clock, timetable, timings } = this.#options;
+    const { streamUrl, headers, network, clock, timetable, timings } = this.#options;
     const url = new URL(streamUrl);
     const { held } = this.#receiver;
     if (held && !this.#wantsFull) url.searchParams.set('basis', formatVersion(held));
@@ -94,6 +95,7 @@ export class Follower {
     const connection: Connection = new Connection({
       url,
       headers,
+      network,
       clock,
       timetable,
       timings: timings.connection,
@@ -174,7 +176,7 @@ export class Follower {
 
   #poll(): void {
     this.#release();
-    const { snapshotUrl: url, headers, clock, timetable, timings } = this.#options;
+    const { snapshotUrl: url, headers, network, clock, timetable, timings } = this.#options;
     const held = this.#wantsFull ? undefined : this.#receiver.held;
     timetable.set(POLL, timings.pollTimeoutMs, () => {
       this.#polled({ kind: 'failure', error: `no snapshot for ${timings.pollTimeoutMs} ms` });
@@ -183,6 +185,7 @@ export class Follower {
       url,
       headers,
       held,
+      network,
       clock,
       maxBytes: timings.snapshotMaxBytes,
       onResult: (result) => this.#polled(result),

@@ -1,7 +1,8 @@
 /** Clients with durations scaled down for tests, all of them closed after each test. */
 import { afterEach } from 'vitest';
-import { Client, type Surroundings } from '../client.ts';
+import { Client } from '../client.ts';
 import { type ConnectOptions, parseOptions } from '../options.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { TIMINGS, type Timings } from '../timings.ts';
 
 export const KEY = 'hal_server_Test0001abcdefghijklmnopqrstuvwxyz012345abc123';
