@@ -5,6 +5,7 @@ import { type AddressInfo, connect as openSocket, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitFor } from '@halyard/testkit';
 import { describe, expect, it } from 'vitest';
+import { systemTimers } from '../../platform/clock.ts';
 import { createLog } from '../../platform/log.ts';
 import { EnvironmentState } from './environment-state.ts';
 import { nodeStreamConnection } from './node-stream-connection.ts';
@@ -43,7 +44,7 @@ async function serve(sizeBytes: number) {
     log: createLog('silent'),
     isKeyValid: () => true,
     onBehind: () => {},
-    nowMs: () => nowMs,
+    timers: { ...systemTimers, nowMs: () => nowMs },
   });
   const connections: StreamConnection[] = [];
   const server = createServer((request, response) => {

@@ -3,13 +3,17 @@
  * waits for the database; while it is away, answers come from what was read last and say that they are stale.
  */
 import type { Context } from '@halyard/core';
+import type { Bus } from '../../platform/bus.ts';
+import { type Clock, systemTimers, type Timers } from '../../platform/clock.ts';
+import type { Log } from '../../platform/log.ts';
 import type { System } from '../../platform/system.ts';
 import { effectsOf } from './apply-changes.ts';
 import { EnvironmentState, type EvaluationCount } from './environment-state.ts';
 import { type EvaluationAnswer, evaluationAnswer, explainedAnswer } from './evaluation-answer.ts';
 import { createKeyRing, type DataKey } from './key-ring.ts';
+import { databaseLogSource, type LogSource } from './log-source.ts';
 import { openLogTail } from './log-tail.ts';
-import { readKeys, type World } from './queries.ts';
+import type { World } from './queries.ts';
 import { createRewindCheck } from './rewind-check.ts';
 import type { StreamConnection } from './stream-connection.ts';
 import { Streams } from './streams.ts';
@@ -48,25 +52,48 @@ export interface Delivery {
   drain(): Promise<void>;
 }
 
+/** What delivery stands on. */
+export interface DeliverySurroundings {
+  source: LogSource;
+  bus: Bus;
+  clock: Clock;
+  timers: Timers;
+  log: Log;
+  /** Uniform in [0, 1). */
+  random: () => number;
+}
+
+export interface DeliveryOptions {
+  pollMs: number;
+  streamsPerSecond: number;
+}
+
 /** Reads everything once; throws where the database cannot be reached. */
-export async function openDelivery(
-  system: System,
-  { pollMs, streamsPerSecond }: { pollMs: number; streamsPerSecond: number },
+export function openDelivery(system: System, options: DeliveryOptions): Promise<Delivery> {
+  const source = databaseLogSource(system.database);
+  return deliverFrom({ ...system, source, timers: systemTimers, random: Math.random }, options);
+}
+
+/** The same with every part of its surroundings given. */
+export async function deliverFrom(
+  surroundings: DeliverySurroundings,
+  { pollMs, streamsPerSecond }: DeliveryOptions,
 ): Promise<Delivery> {
-  const { clock, log } = system;
-  const { db } = system.database;
+  const { source, clock, timers, log, random } = surroundings;
   const states = new Map<string, EnvironmentState>();
-  const keys = createKeyRing(async (id) => (await readKeys(db, [id]))[0]);
+  const keys = createKeyRing(async (id) => (await source.readKeys([id]))[0]);
   /** Counts of environments that are gone. */
   let orphaned: EvaluationCount[] = [];
   const streams = new Streams({
     streamsPerSecond,
     log,
+    timers,
+    random,
     isKeyValid: (id) => keys.isValid(id, clock.now()),
     onBehind: () => void tail?.catchUp().then(() => checkRewind(() => streams.ahead())),
   });
 
-  const checkRewind = createRewindCheck(system, () => void tail?.catchUp());
+  const checkRewind = createRewindCheck(surroundings, () => void tail?.catchUp(), timers.nowMs);
 
   function stateFor(project: string, environment: string): EnvironmentState {
     const id = `${project}/${environment}`;
@@ -101,7 +128,7 @@ export async function openDelivery(
     async apply(changes: Parameters<typeof effectsOf>[0]) {
       const { environments, patches, keyIds } = effectsOf(changes);
       // Before anything is changed: should it fail, all of this comes again.
-      const rows = await readKeys(db, keyIds);
+      const rows = await source.readKeys(keyIds);
       keys.put(rows);
       for (const { project, environment, exists } of environments) {
         if (exists) begin(project, environment);
@@ -123,7 +150,7 @@ export async function openDelivery(
     return state;
   }
 
-  const tail = await openLogTail(system, follower, pollMs).catch((error: unknown) => {
+  const tail = await openLogTail(surroundings, follower, pollMs).catch((error: unknown) => {
     streams.close();
     throw error;
   });

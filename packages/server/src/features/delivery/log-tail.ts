@@ -3,22 +3,24 @@
  * follower in order, each change once. Whatever makes that impossible (a gap, a database restored from a backup,
  * another epoch) ends in reading everything anew; the follower keeps what it had until then.
  */
-import { keepEpoch, mintEpoch } from '../../platform/epoch.ts';
-import type { System } from '../../platform/system.ts';
+import type { Bus } from '../../platform/bus.ts';
+import type { Timers } from '../../platform/clock.ts';
+import type { Log } from '../../platform/log.ts';
 import { isUnavailable } from '../../platform/unavailable.ts';
-import {
-  type LogItem,
-  type LogPosition,
-  type LogReading,
-  readLog,
-  readWorld,
-  type World,
-} from './queries.ts';
+import type { LogSource } from './log-source.ts';
+import type { LogItem, LogPosition, LogReading, World } from './queries.ts';
 
 export interface LogFollower {
   replace(world: World): void;
   /** Changes in order, directly after what was given before. May query; an error counts as the database's. */
   apply(changes: { seq: number; items: LogItem[] }[]): Promise<void>;
+}
+
+export interface LogTailSurroundings {
+  source: LogSource;
+  bus: Bus;
+  timers: Timers;
+  log: Log;
 }
 
 export interface LogTail {
@@ -32,7 +34,7 @@ const changesAtOnce = 500;
 
 /** Reads everything once; throws where that fails. */
 export async function openLogTail(
-  { database, bus, log }: System,
+  { source, bus, timers, log }: LogTailSurroundings,
   follower: LogFollower,
   pollMs: number,
 ): Promise<LogTail> {
@@ -43,17 +45,17 @@ export async function openLogTail(
   let queued: Promise<void> | undefined;
 
   async function reload(): Promise<void> {
-    const world = await readWorld(database);
+    const world = await source.readWorld();
     position = world.position;
     follower.replace(world);
   }
 
   async function read(): Promise<void> {
     for (;;) {
-      const reading = await readLog(database.db, position, changesAtOnce);
+      const reading = await source.readLog(position, changesAtOnce);
       const verdict = judge(position, reading);
-      if (verdict === 'another history') await mintEpoch(database.db, reading.epoch);
-      if (verdict === 'another cluster') await keepEpoch(database.db);
+      if (verdict === 'another history') await source.mintEpoch(reading.epoch);
+      if (verdict === 'another cluster') await source.keepEpoch();
       if (verdict !== 'follows') {
         log.warn(
           { verdict, seq: reading.headSeq, mine: position.seq },
@@ -116,15 +118,14 @@ export async function openLogTail(
     stopListening();
     throw error;
   }
-  const timer = setInterval(() => void catchUp(), pollMs);
-  timer.unref();
+  const stopPolling = timers.every(pollMs, () => void catchUp());
 
   return {
     catchUp,
     status: () => status,
     async close() {
       isClosed = true;
-      clearInterval(timer);
+      stopPolling();
       stopListening();
       await (queued ?? running);
     },

@@ -43,6 +43,14 @@ export interface LogReading {
   changes: { seq: number; hash: string; items: LogItem[] }[];
 }
 
+/** How far one environment has come. */
+export interface EnvironmentVersion {
+  epoch: string;
+  project: string;
+  environment: string;
+  version: number;
+}
+
 /** Deletions are looked for in so many changes before the head, so that a restart does not cost full transfers. */
 const rememberedChanges = 1_000;
 
@@ -91,7 +99,7 @@ export async function readWorld({ kind, db }: Database): Promise<World> {
 export async function readVersions(
   db: Db,
   environments: readonly { project: string; environment: string }[],
-): Promise<{ epoch: string; project: string; environment: string; version: number }[]> {
+): Promise<EnvironmentVersion[]> {
   return db
     .selectFrom('environments as e')
     .innerJoin('instance as i', (join) => join.onTrue())

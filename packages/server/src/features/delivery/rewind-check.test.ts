@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { openTestSystem } from '../../testing/open-test-system.ts';
+import { databaseLogSource } from './log-source.ts';
 import { createRewindCheck } from './rewind-check.ts';
 
 const at = { project: 'shop', environment: 'production' };
@@ -12,7 +13,7 @@ async function setup() {
   let nowMs = 0;
   let minted = 0;
   const check = createRewindCheck(
-    test.system,
+    { source: databaseLogSource(test.system.database), log: test.system.log },
     () => minted++,
     () => nowMs,
   );
@@ -75,7 +76,12 @@ describe('a client that holds a later state than the database', () => {
     const { db } = test.system.database;
     const before = await test.epoch();
     const held = { ...at, epoch: before, version: 2 };
-    const check = createRewindCheck(test.system, () => {});
+    const source = databaseLogSource(test.system.database);
+    const check = createRewindCheck(
+      { source, log: test.system.log },
+      () => {},
+      () => 0,
+    );
     await sql`alter table environments rename to elsewhere`.execute(db);
     await check(() => [held]);
     await sql`alter table elsewhere rename to environments`.execute(db);

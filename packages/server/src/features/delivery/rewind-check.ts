@@ -2,9 +2,8 @@
  * Whether the database went back to where it had been before. A node that runs meanwhile finds that in the log; of
  * a backup put back while none ran only the clients know, who hold versions that the database has not reached.
  */
-import { mintEpoch } from '../../platform/epoch.ts';
-import type { System } from '../../platform/system.ts';
-import { readVersions } from './queries.ts';
+import type { Log } from '../../platform/log.ts';
+import type { LogSource } from './log-source.ts';
 import type { Position } from './stream-messages.ts';
 
 /** What a client says it holds of an environment. */
@@ -26,9 +25,9 @@ const maxPauseMs = 3_600_000;
  * the pause after an epoch.
  */
 export function createRewindCheck(
-  { database: { db }, log }: System,
+  { source, log }: { source: LogSource; log: Log },
   onMinted: () => void,
-  nowMs: () => number = () => performance.now(),
+  nowMs: () => number,
 ): (ahead: () => readonly HeldState[]) => Promise<void> {
   let pauseMs = firstPauseMs;
   let notBeforeMs = Number.NEGATIVE_INFINITY;
@@ -36,11 +35,11 @@ export function createRewindCheck(
 
   async function check(states: readonly HeldState[]): Promise<void> {
     if (states.length === 0) return;
-    const rows = await readVersions(db, states);
+    const rows = await source.readVersions(states);
     for (const { project, environment, epoch, version } of states) {
       const row = rows.find((each) => each.project === project && each.environment === environment);
       if (!row || row.epoch !== epoch || version <= row.version) continue;
-      await mintEpoch(db, epoch);
+      await source.mintEpoch(epoch);
       notBeforeMs = nowMs() + pauseMs;
       pauseMs = Math.min(2 * pauseMs, maxPauseMs);
       log.warn(

@@ -1,6 +1,7 @@
 import { OperationError } from '@halyard/contract';
 import { waitFor } from '@halyard/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
+import { systemTimers } from '../../platform/clock.ts';
 import { createLog } from '../../platform/log.ts';
 import { EnvironmentState } from './environment-state.ts';
 import type { DataKey } from './key-ring.ts';
@@ -49,7 +50,7 @@ function setup(options: { streamsPerSecond?: number } = {}): Setup {
     onBehind: () => {
       behind++;
     },
-    nowMs: () => nowMs,
+    timers: { ...systemTimers, nowMs: () => nowMs },
   });
   open.add(streams);
   return {

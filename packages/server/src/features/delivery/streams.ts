@@ -3,6 +3,7 @@
  * the timers and the fan-out.
  */
 import { OperationError } from '@halyard/contract';
+import { systemTimers, type Timers } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import { type Admission, createAdmission } from './admission.ts';
 import { createBeatWheel, slotMs } from './beat-wheel.ts';
@@ -20,8 +21,7 @@ export interface StreamsOptions {
   isKeyValid(id: string): boolean;
   /** Clients hold a newer state than this node; called again every few seconds as long as that is so. */
   onBehind(): void;
-  /** Milliseconds of a clock that never goes back. */
-  nowMs?: () => number;
+  timers?: Timers;
   random?: () => number;
 }
 
@@ -57,7 +57,7 @@ const sliceSize = 200;
 
 export class Streams {
   readonly #options: StreamsOptions;
-  readonly #nowMs: () => number;
+  readonly #timers: Timers;
   readonly #random: () => number;
   readonly #admission: Admission;
   readonly #wheel: ReturnType<typeof createBeatWheel<Stream>>;
@@ -69,22 +69,21 @@ export class Streams {
   /** When an environment's streams were last told, and whether that is going on or due. */
   readonly #rounds = new Map<
     EnvironmentState,
-    { lastMs: number; timer: NodeJS.Timeout | undefined; again: boolean; running: boolean }
+    { lastMs: number; cancel: (() => void) | undefined; again: boolean; running: boolean }
   >();
-  readonly #timer: NodeJS.Timeout;
+  readonly #stopTicking: () => void;
   #keysCheckedAtMs: number;
   #behindAtMs = 0;
   #isDraining = false;
 
   constructor(options: StreamsOptions) {
     this.#options = options;
-    this.#nowMs = options.nowMs ?? (() => performance.now());
+    this.#timers = options.timers ?? systemTimers;
     this.#random = options.random ?? Math.random;
     this.#admission = createAdmission(options.streamsPerSecond, this.#random);
-    this.#wheel = createBeatWheel(this.#nowMs(), this.#random);
-    this.#keysCheckedAtMs = this.#nowMs();
-    this.#timer = setInterval(() => this.tick(), slotMs);
-    this.#timer.unref();
+    this.#wheel = createBeatWheel(this.#timers.nowMs(), this.#random);
+    this.#keysCheckedAtMs = this.#timers.nowMs();
+    this.#stopTicking = this.#timers.every(slotMs, () => this.tick());
   }
 
   get count(): number {
@@ -94,7 +93,7 @@ export class Streams {
   /** Throws TOO_MANY_STREAMS or SHUTTING_DOWN before anything is written. */
   open(key: DataKey, state: EnvironmentState, connection: StreamConnection, basis: string | undefined): void {
     if (this.#isDraining) throw new OperationError('SHUTTING_DOWN', 'this node takes no new streams');
-    const retryAfterSeconds = this.#admission.ask(this.#nowMs());
+    const retryAfterSeconds = this.#admission.ask(this.#timers.nowMs());
     if (retryAfterSeconds > 0) {
       throw new OperationError('TOO_MANY_STREAMS', `try again in ${retryAfterSeconds} s`, {
         more: { retryAfterSeconds },
@@ -107,7 +106,7 @@ export class Streams {
       state,
       connection,
       session,
-      endsAtMs: this.#nowMs() + meanAgeMs * (0.5 + this.#random()),
+      endsAtMs: this.#timers.nowMs() + meanAgeMs * (0.5 + this.#random()),
       blockedSinceMs: undefined,
       writtenBytes: 0,
       takenBytes: 0,
@@ -120,7 +119,7 @@ export class Streams {
     for (const bytes of write) this.#write(stream, bytes);
     if (!isAhead(stream)) return;
     this.#ahead.add(stream);
-    this.#behindAtMs = this.#nowMs();
+    this.#behindAtMs = this.#timers.nowMs();
     this.#options.onBehind();
   }
 
@@ -142,31 +141,30 @@ export class Streams {
   changed(state: EnvironmentState): void {
     const round = this.#rounds.get(state) ?? {
       lastMs: Number.NEGATIVE_INFINITY,
-      timer: undefined,
+      cancel: undefined,
       again: false,
       running: false,
     };
     this.#rounds.set(state, round);
-    if (round.timer !== undefined) return;
+    if (round.cancel !== undefined) return;
     if (round.running) {
       round.again = true;
       return;
     }
-    const waitMs = round.lastMs + coalesceMs - this.#nowMs();
+    const waitMs = round.lastMs + coalesceMs - this.#timers.nowMs();
     if (waitMs <= 0) {
       this.#tell(state);
       return;
     }
-    round.timer = setTimeout(() => {
-      round.timer = undefined;
+    round.cancel = this.#timers.after(waitMs, () => {
+      round.cancel = undefined;
       this.#tell(state);
-    }, waitMs);
-    round.timer.unref();
+    });
   }
 
   /** Closes the streams of keys that do not hold any more. */
   checkKeys(): void {
-    this.#keysCheckedAtMs = this.#nowMs();
+    this.#keysCheckedAtMs = this.#timers.nowMs();
     const valid = new Map<string, boolean>();
     for (const stream of this.#all) {
       const { id } = stream.key;
@@ -182,13 +180,13 @@ export class Streams {
   /** The environment is gone. */
   closeAll(state: EnvironmentState): void {
     for (const stream of this.#byState.get(state) ?? []) this.#end(stream, errorMessage('NOT_FOUND'));
-    clearTimeout(this.#rounds.get(state)?.timer);
+    this.#rounds.get(state)?.cancel?.();
     this.#rounds.delete(state);
   }
 
   /** What is due by time: heartbeats, ends of age, clients that do not read, keys that expired. */
   tick(): void {
-    const nowMs = this.#nowMs();
+    const nowMs = this.#timers.nowMs();
     for (const stream of this.#blocked) {
       this.#advance(stream);
       if (stream.blockedSinceMs !== undefined && nowMs - stream.blockedSinceMs >= blockedLimitMs) {
@@ -232,8 +230,8 @@ export class Streams {
 
   close(): void {
     this.#isDraining = true;
-    clearInterval(this.#timer);
-    for (const round of this.#rounds.values()) clearTimeout(round.timer);
+    this.#stopTicking();
+    for (const round of this.#rounds.values()) round.cancel?.();
     this.#rounds.clear();
   }
 
@@ -241,7 +239,7 @@ export class Streams {
     const round = this.#rounds.get(state);
     const streams = this.#byState.get(state)?.values();
     if (!round) return;
-    round.lastMs = this.#nowMs();
+    round.lastMs = this.#timers.nowMs();
     if (!streams) return;
     round.running = true;
     const slice = () => {
@@ -249,7 +247,7 @@ export class Streams {
       for (const stream of streams) {
         this.#advance(stream);
         if (++told === sliceSize) {
-          setImmediate(slice);
+          this.#timers.soon(slice);
           return;
         }
       }
@@ -267,7 +265,7 @@ export class Streams {
     const step = advanceSession(stream.session, stream.state.document, stream.connection.bufferedBytes);
     stream.session = step.session;
     if (step.session.blocked) {
-      stream.blockedSinceMs ??= this.#nowMs();
+      stream.blockedSinceMs ??= this.#timers.nowMs();
       this.#blocked.add(stream);
     } else if (stream.blockedSinceMs !== undefined) {
       stream.blockedSinceMs = undefined;

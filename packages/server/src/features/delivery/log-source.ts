@@ -1,0 +1,42 @@
+/** Where a node reads the log: a port, and what it is on a database. Everything rejects with the database's error. */
+import type { Database } from '../../platform/database.ts';
+import { keepEpoch, mintEpoch } from '../../platform/epoch.ts';
+import {
+  type EnvironmentVersion,
+  type KeyRow,
+  type LogPosition,
+  type LogReading,
+  readKeys,
+  readLog,
+  readVersions,
+  readWorld,
+  type World,
+} from './queries.ts';
+
+export interface LogSource {
+  /** Everything, as of one moment. */
+  readWorld(): Promise<World>;
+  /** What the log says after `mine`, at most `limit` changes, and whether it still is the same log; as of one moment. */
+  readLog(mine: LogPosition, limit: number): Promise<LogReading>;
+  /** The epoch and the versions of these environments, as of one moment; without those that are not there. */
+  readVersions(
+    environments: readonly { project: string; environment: string }[],
+  ): Promise<EnvironmentVersion[]>;
+  readKeys(ids: string[]): Promise<KeyRow[]>;
+  /** Begins a new epoch, unless another than `old` is in force already. */
+  mintEpoch(old: string): Promise<unknown>;
+  /** Begins a new epoch where the database is another cluster, or on another timeline, than the one in force is of. */
+  keepEpoch(): Promise<unknown>;
+}
+
+export function databaseLogSource(database: Database): LogSource {
+  const { db } = database;
+  return {
+    readWorld: () => readWorld(database),
+    readLog: (mine, limit) => readLog(db, mine, limit),
+    readVersions: (environments) => readVersions(db, environments),
+    readKeys: (ids) => readKeys(db, ids),
+    mintEpoch: (old) => mintEpoch(db, old),
+    keepEpoch: () => keepEpoch(db),
+  };
+}
