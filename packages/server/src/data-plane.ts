@@ -2,6 +2,7 @@
  * The short pipeline of what applications ask: key, environment, snapshot in memory, answer. Never the door,
  * never SQL (but for events, which are appended durably before they are answered).
  */
+import { hash } from 'node:crypto';
 import {
   type AnyOperation,
   type EventsBody,
@@ -13,7 +14,13 @@ import {
 } from '@halyard/contract';
 import type { Context } from '@halyard/core';
 import { authorise, bearerToken, projectOf, unknownKey } from './actor.ts';
-import type { DataKey, Delivery, EnvironmentState, EvaluationAnswer } from './features/delivery/index.ts';
+import {
+  type DataKey,
+  type Delivery,
+  type EnvironmentState,
+  type EvaluationAnswer,
+  floatJson,
+} from './features/delivery/index.ts';
 import { openApiText, referencePage } from './features/docs/index.ts';
 import type { FillIn, RequestFacts } from './features/request-context/index.ts';
 import type { Usage } from './features/usage/index.ts';
@@ -150,15 +157,34 @@ export function createDataPlane(parts: {
       },
     ],
     [
+      operations.evaluateAll,
+      async (request) => {
+        const operation = operations.evaluateAll;
+        const key = await identify(operation, request);
+        const { query, body } = await parse(operation, request);
+        const state = stateFor(
+          key,
+          { project: query.project, environment: body?.environment ?? query.environment },
+          '/environment',
+        );
+        const forClient = key.kind === 'client';
+        const context = fillIn(
+          body?.context ?? {},
+          forClient ? request.facts : undefined,
+          state.document.asked,
+        );
+        const text = delivery.evaluateAll(state, context, clock.now(), forClient);
+        // Of the answers themselves: time and context change them without changing the snapshot.
+        const etag = `"${hash('sha256', text, 'base64url')}"`;
+        return unlessSame(request, etag, text);
+      },
+    ],
+    [
       operations.readSnapshot,
       async (request) => {
         const key = await identify(operations.readSnapshot, request);
         const { body, etag } = delivery.snapshotOf(stateFor(key, {}, ''));
-        const headers = { etag, 'cache-control': 'no-cache' };
-        const isSame = request.ifNoneMatch?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
-        return isSame
-          ? { status: 304, contentType: 'application/json', body: '', headers }
-          : { status: 200, contentType: 'application/json', body, headers };
+        return unlessSame(request, etag, body);
       },
     ],
     [
@@ -239,6 +265,15 @@ function jsonOf(text: string): unknown {
   }
 }
 
+/** 304 where If-None-Match names it (RFC 9110, weak comparison). */
+function unlessSame({ ifNoneMatch }: DataRequest, etag: string, body: string | Buffer): DataAnswer {
+  const headers = { etag, 'cache-control': 'no-cache' };
+  const isSame = ifNoneMatch?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
+  return isSame
+    ? { status: 304, contentType: 'application/json', body: '', headers }
+    : { status: 200, contentType: 'application/json', body, headers };
+}
+
 function json(body: string, status = 200): DataAnswer {
   return { status, contentType: 'application/json', body, headers: { 'cache-control': 'no-store' } };
 }
@@ -251,13 +286,5 @@ function withoutRule({ ruleId: _, ...shown }: EvaluationAnswer): EvaluationAnswe
 /** A float is written 10.0, an integer 10: clients in other languages judge the literal. */
 function evaluationText(answer: EvaluationAnswer, isFloat: boolean): string {
   if (!isFloat || !Number.isInteger(answer.value)) return JSON.stringify(answer);
-  const literal = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(
-    floatLiteral(answer.value as number),
-  );
-  return JSON.stringify({ ...answer, value: literal });
-}
-
-function floatLiteral(value: number): string {
-  const text = JSON.stringify(value);
-  return /[.e]/.test(text) ? text : `${text}.0`;
+  return JSON.stringify({ ...answer, value: floatJson(answer.value as number) });
 }

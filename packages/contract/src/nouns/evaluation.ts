@@ -66,6 +66,11 @@ export const evaluateBody = strict({
     .meta({ description: 'say how the answer comes about; not counted as usage; not with a client key' }),
 }).meta({ id: 'Evaluate' });
 
+export const evaluateAllBody = strict({
+  context: context.default({}),
+  environment: z.string().optional().meta({ description: 'where the key is an api key' }),
+}).meta({ id: 'EvaluateAll' });
+
 export const evaluation = z
   .strictObject({
     key: z.string(),
@@ -91,3 +96,21 @@ export const evaluation = z
     stale: z.boolean().optional().meta({ description: 'true while the database cannot be reached' }),
   })
   .meta({ id: 'Evaluation' });
+
+export const evaluations = z
+  .strictObject({
+    environment: z.string(),
+    snapshotVersion: z.int(),
+    stale: evaluation.shape.stale,
+    flags: z.record(
+      z.string(),
+      evaluation.omit({
+        key: true,
+        environment: true,
+        snapshotVersion: true,
+        explanation: true,
+        stale: true,
+      }),
+    ),
+  })
+  .meta({ id: 'Evaluations' });

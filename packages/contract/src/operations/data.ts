@@ -1,7 +1,14 @@
 /** What applications talk to: answered from memory (events: appended durably), never through the door. */
 import { z } from 'zod';
 import { keyParam, projectQuery, strict } from '../input.ts';
-import { evaluateBody, evaluateQuery, evaluation, filledIn } from '../nouns/evaluation.ts';
+import {
+  evaluateAllBody,
+  evaluateBody,
+  evaluateQuery,
+  evaluation,
+  evaluations,
+  filledIn,
+} from '../nouns/evaluation.ts';
 import { analytics, analyticsQuery, eventsAnswer, eventsBody } from '../nouns/usage.ts';
 import { defineOperation } from '../operation.ts';
 
@@ -34,6 +41,22 @@ export const evaluateFlagFor = defineOperation({
   query: strict({ ...projectQuery, environment: z.string().optional() }),
   body: evaluateBody,
   answer: evaluation,
+  errors: ['MALFORMED_JSON', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
+  bodyLimitBytes: 65_536,
+});
+
+export const evaluateAll = defineOperation({
+  name: 'sdk.evaluate',
+  method: 'POST',
+  path: '/sdk/evaluate',
+  summary: 'Evaluate every flag for one context at once, or those shown to clients with a client key',
+  description: `${filledIn} The ETag is of the answers, so \`If-None-Match\` answers 304 as long as they are the same. Not counted as usage: whoever uses an answer reports it.`,
+  effect: 'data',
+  permission: 'flags:read',
+  callers: ['server', 'client', 'api'],
+  query: strict({ ...projectQuery, environment: z.string().optional() }),
+  body: evaluateAllBody,
+  answer: evaluations,
   errors: ['MALFORMED_JSON', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
   bodyLimitBytes: 65_536,
 });

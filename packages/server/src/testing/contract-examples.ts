@@ -183,6 +183,10 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
     params: { flagId: await flagOf(t, 'suite-evaluate-for') },
     body: { context: { targetingKey: 'u1' }, ...development, at: '2026-01-01T00:00:00Z', explain: true },
   }),
+  'sdk.evaluate': async (t) => {
+    await flagOf(t, 'suite-evaluate-all');
+    return { body: { context: { targetingKey: 'u1' } } };
+  },
   'flags.analytics': async (t) => ({
     params: { flagId: await flagOf(t, 'suite-analytics') },
     query: { ...development, step: 'hour' },

@@ -9,6 +9,7 @@ import type { Log } from '../../platform/log.ts';
 import type { System } from '../../platform/system.ts';
 import { effectsOf } from './apply-changes.ts';
 import { EnvironmentState, type EvaluationCount } from './environment-state.ts';
+import { evaluateAllText } from './evaluate-all.ts';
 import { type EvaluationAnswer, evaluationAnswer, explainedAnswer } from './evaluation-answer.ts';
 import { createKeyRing, type DataKey } from './key-ring.ts';
 import { databaseLogSource, type LogSource } from './log-source.ts';
@@ -29,7 +30,9 @@ export interface Delivery {
   environment(project: string, environment: string): EnvironmentState | undefined;
   /** undefined: no such flag. Counted for usage. */
   evaluate(state: EnvironmentState, flag: string, context: Context, now: Date): EvaluationAnswer | undefined;
-  /** The same with the way to the answer; not counted, since it is people who ask. */
+  /** Every flag, or those shown to clients, as JSON. Not counted: whoever uses an answer reports it. */
+  evaluateAll(state: EnvironmentState, context: Context, now: Date, forClient: boolean): string;
+  /** The same as evaluate() with the way to the answer; not counted, since it is people who ask. */
   explain(state: EnvironmentState, flag: string, context: Context, now: Date): EvaluationAnswer | undefined;
   /**
    * Writes the stream until either side ends it. `basis` is Last-Event-ID or the parameter of that name.
@@ -163,6 +166,8 @@ export async function deliverFrom(
       const outcome = state.evaluate(flag, context, now.getTime());
       return outcome && evaluationAnswer(state, flag, outcome, tail.status() === 'down');
     },
+    evaluateAll: (state, context, now, forClient) =>
+      evaluateAllText(state, { context, now, forClient, isStale: tail.status() === 'down' }),
     explain(state, flag, context, now) {
       const explanation = state.explain(flag, context, now.getTime());
       return explanation && explainedAnswer(state, flag, explanation, tail.status() === 'down');

@@ -56,6 +56,7 @@ export class EnvironmentDocument implements Feed {
   #changes = new Map<number, Buffer>();
   #full: Buffer | undefined;
   #body: Buffer | undefined;
+  #flagKeys: readonly string[] | undefined;
 
   constructor(project: string, environment: string) {
     this.project = project;
@@ -130,6 +131,14 @@ export class EnvironmentDocument implements Feed {
     return Buffer.from(intentMessage({ transfer, epoch, version, project, environment }));
   }
 
+  /** Sorted. */
+  flagKeys(): readonly string[] {
+    this.#flagKeys ??= [...this.#entries.values()]
+      .flatMap(({ kind, key }) => (kind === 'flag' ? [key] : []))
+      .sort();
+    return this.#flagKeys;
+  }
+
   /** The snapshot as JSON, keys sorted: equal bytes for equal states, whatever the way there. */
   snapshotBody(): Buffer {
     if (this.#body) return this.#body;
@@ -185,6 +194,7 @@ export class EnvironmentDocument implements Feed {
     this.#changes.clear();
     this.#full = undefined;
     this.#body = undefined;
+    this.#flagKeys = undefined;
   }
 }
 

@@ -8,6 +8,7 @@ import {
   type Flag,
   generateAccess,
   type Outcome,
+  type Result,
   type Segment,
   type Snapshot,
 } from '@halyard/core';
@@ -68,6 +69,19 @@ export class EnvironmentState {
     if (outcome === FLAG_NOT_FOUND) return undefined;
     outcome.tally++;
     return outcome;
+  }
+
+  /** Every flag in the order of their keys, or those shown to clients. Not counted: nobody uses them all. */
+  evaluateAll(
+    context: Context,
+    nowMs: number,
+    forClient: boolean,
+    each: (flag: string, result: Result) => void,
+  ): void {
+    for (const key of this.document.flagKeys()) {
+      if (forClient && !this.isClientVisible(key)) continue;
+      each(key, this.#evaluator.evaluate(key, context, nowMs).result);
+    }
   }
 
   /** undefined: no such flag. Not counted. */
