@@ -1,4 +1,13 @@
 export { atExit } from './at-exit.ts';
+export type { Direction } from './fault-proxy/faulty-connection.ts';
+export {
+  type ActiveToxic,
+  type FaultCounters,
+  type FaultProxy,
+  type Reach,
+  startFaultProxy,
+} from './fault-proxy/start-fault-proxy.ts';
+export type { Toxic } from './fault-proxy/toxics.ts';
 export { type FixedClock, fixedClock } from './fixed-clock.ts';
 export { freePort } from './free-port.ts';
 export {
