@@ -78,6 +78,11 @@ export const errorTable = {
     title: 'Understood, but not available yet',
     advice: 'The detail says what works today.',
   },
+  UPGRADE_REQUIRED: {
+    status: 426,
+    title: 'This path speaks WebSocket only',
+    advice: 'Connect with a WebSocket client, or read the same events from GET /sdk/stream.',
+  },
   PRECONDITION_REQUIRED: {
     status: 428,
     title: 'Say which state you are replacing',

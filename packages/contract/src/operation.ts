@@ -33,7 +33,8 @@ export interface Operation<
   readonly query: Query;
   readonly body: Body;
   readonly answer: Answer;
-  readonly status: 200 | 201 | 202 | 204;
+  /** 101: a WebSocket; `answer` is then one message of it. */
+  readonly status: 101 | 200 | 201 | 202 | 204;
   /** Whether a write wants `If-Match`; 'none' where there is nothing yet to match. */
   readonly ifMatch: 'required' | 'optional' | 'none';
   /** Codes beyond the door's. */

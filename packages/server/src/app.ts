@@ -1,21 +1,33 @@
 /** The only file that knows the HTTP framework: routes from the contract, requests in, answers out. */
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AnyOperation, allOperations, OperationError } from '@halyard/contract';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono, type Context as HonoContext } from 'hono';
 import { bearerToken, unknownKey } from './actor.ts';
-import type { DataAnswer, DataPlane } from './data-plane.ts';
+import type { DataAnswer, DataPlane, OpenedStream } from './data-plane.ts';
 import type { Handler } from './door.ts';
-import { type Delivery, nodeStreamConnection } from './features/delivery/index.ts';
+import {
+  type Delivery,
+  isWebSocketHandshake,
+  nodeStreamConnection,
+  wsStreamConnection,
+} from './features/delivery/index.ts';
 import { parseJsonBody } from './platform/json-body.ts';
 import type { System } from './platform/system.ts';
 import { isUnavailable } from './platform/unavailable.ts';
 import { runOperation } from './run-operation.ts';
 
-type Env = { Bindings: HttpBindings & { requestId: string } };
+type Env = {
+  Bindings: HttpBindings & {
+    requestId: string;
+    /** Of a WebSocket handshake: what came behind it. */
+    head: Buffer | undefined;
+  };
+};
 type Request = HonoContext<Env>;
 
 /** How long a write waits at most for this node to have read it back. */
@@ -33,20 +45,42 @@ export interface AppParts {
 /** An HTTP server that is not listening yet. */
 export function createHttpServer(parts: AppParts): Server {
   const app = createApp(parts);
+  const heads = new WeakMap<object, Buffer>();
   const listener = getRequestListener(
     (request, { incoming, outgoing }) =>
-      app.fetch(request, { incoming, outgoing, requestId: requestIdOf(incoming as IncomingMessage) }),
+      app.fetch(request, {
+        incoming,
+        outgoing,
+        requestId: requestIdOf(incoming as IncomingMessage),
+        head: heads.get(incoming),
+      }),
     { overrideGlobalObjects: false },
   );
   const server = createServer(
-    { noDelay: true, keepAlive: true },
+    // Whoever offers HTTP/2 or anything else that is not spoken here is answered as if they had not.
+    { noDelay: true, keepAlive: true, shouldUpgradeCallback: isWebSocketHandshake },
     (request, response) => void listener(request, response),
   );
+  // A handshake takes the way of every request, so that whoever is refused is told in the same words.
+  server.on('upgrade', (request, socket: Socket, head) => {
+    if (isWebSocketHandshake(request)) heads.set(request, head);
+    void listener(request, responseOn(socket, request));
+  });
   // A client that dribbles its headers or its body holds nothing open for long.
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;
   server.keepAliveTimeout = 65_000;
   return server;
+}
+
+/** Node has taken its parser from the socket: one answer in HTTP is all that can follow, unless it is detached. */
+function responseOn(socket: Socket, request: IncomingMessage): ServerResponse {
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.assignSocket(socket);
+  response.on('finish', () => socket.destroySoon());
+  socket.on('error', () => {});
+  return response;
 }
 
 function requestIdOf({ headers }: IncomingMessage): string {
@@ -158,19 +192,19 @@ function paramsOf(c: Request): Record<string, string> {
   return params;
 }
 
-function openStream(
-  parts: AppParts,
-  c: Request,
-  stream: {
-    key: Parameters<Delivery['openStream']>[0];
-    state: Parameters<Delivery['openStream']>[1];
-    basis: string | undefined;
-  },
-): Response {
-  const { incoming, outgoing } = c.env;
-  const connection = nodeStreamConnection(incoming as IncomingMessage, outgoing as ServerResponse);
-  parts.delivery.openStream(stream.key, stream.state, connection, stream.basis);
+function openStream(parts: AppParts, c: Request, { over, key, state, basis }: OpenedStream): Response {
+  const connection = over === 'websocket' ? webSocket(c) : serverSentEvents(c);
+  parts.delivery.openStream(key, state, connection, basis);
   return RESPONSE_ALREADY_SENT;
+}
+
+function serverSentEvents(c: Request) {
+  return nodeStreamConnection(c.env.incoming as IncomingMessage, c.env.outgoing as ServerResponse);
+}
+
+function webSocket({ env: { incoming, outgoing, head } }: Request) {
+  if (!head) throw new OperationError('UPGRADE_REQUIRED', 'send the handshake of RFC 6455, version 13');
+  return wsStreamConnection(incoming as IncomingMessage, outgoing as ServerResponse, head);
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -263,6 +297,13 @@ function refuse(parts: AppParts, c: Request, error: unknown): Response {
   }
   const headers: Record<string, string> = { 'cache-control': 'no-store' };
   if (known.code === 'UNAUTHENTICATED') headers['www-authenticate'] = 'Bearer';
+  if (known.code === 'UPGRADE_REQUIRED') {
+    Object.assign(headers, {
+      connection: 'Upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-version': '13',
+    });
+  }
   if (known.code === 'METHOD_NOT_ALLOWED') headers['allow'] = String(known.more['allow']);
   if (known.status === 503) headers['retry-after'] = String(known.more['retryAfterSeconds'] ?? 1);
   // The rest of a body that was refused unread must not be taken for the next request.

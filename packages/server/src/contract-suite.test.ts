@@ -1,4 +1,5 @@
 /** Every operation of the contract is visited: who may, what is refused, what it answers and what it records. */
+import { once } from 'node:events';
 import {
   type AnyOperation,
   allOperations,
@@ -12,6 +13,7 @@ import {
 } from '@halyard/contract';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import type { z } from 'zod';
 import { answerSchemas } from '../../contract/src/testing/answer-schemas.ts';
 import { contractExamples, type Example } from './testing/contract-examples.ts';
@@ -224,6 +226,7 @@ describe.each(allOperations.map((operation) => [operation.name, operation] as co
           }
         : {};
       if (isStream) return expect((await openStream(operation)).status).toBe(200);
+      if (operation.status === 101) return expectMessages(operation, await send());
       const answer = await send(given);
       expect(answer.status, JSON.stringify(answer.body)).toBe(operation.status);
       expectAnswer(operation, answer);
@@ -268,6 +271,19 @@ describe.each(allOperations.map((operation) => [operation.name, operation] as co
       expect(other.body.code).toBe('IDEMPOTENCY_MISMATCH');
       expect(await seqOf(t)).toBe(seq + 1);
     });
+
+    /** Refused without a handshake; with one every message is as the contract says. */
+    async function expectMessages({ path }: AnyOperation, refused: TestAnswer) {
+      expect([refused.body.code, refused.headers.get('upgrade')]).toEqual(['UPGRADE_REQUIRED', 'websocket']);
+      const headers = { authorization: `Bearer ${keyOf.server}` };
+      const socket = new WebSocket(t.url.replace('http', 'ws') + path, { headers });
+      const [data] = (await once(socket, 'message')) as [Buffer];
+      socket.close();
+      const message = JSON.parse(data.toString());
+      expect(message).toMatchObject({ event: 'intent', data: { transfer: 'full' } });
+      expect(findSchemaProblem(operation, 101, message)).toBeUndefined();
+      expect(findSchemaProblem(operation, 101, { event: 1 })).toBeTruthy();
+    }
 
     async function openStream({ path }: AnyOperation) {
       const abort = new AbortController();

@@ -39,10 +39,17 @@ export interface DataRequest {
   lastEventId: string | undefined;
 }
 
-/** `stream`: the answer is written to the raw response, from here on by whoever opened it. */
+/** `stream`: the answer is written to the raw response or its socket, from here on by whoever opened it. */
 export type DataAnswer =
   | { status: number; contentType: string; body: string | Buffer; headers?: Record<string, string> }
-  | { stream: { key: DataKey; state: EnvironmentState; basis: string | undefined } };
+  | { stream: OpenedStream };
+
+export interface OpenedStream {
+  over: 'server-sent events' | 'websocket';
+  key: DataKey;
+  state: EnvironmentState;
+  basis: string | undefined;
+}
 
 export type DataPlane = Map<AnyOperation, (request: DataRequest) => Promise<DataAnswer> | DataAnswer>;
 
@@ -130,6 +137,16 @@ export function createDataPlane(parts: {
     return evaluate(key, state, request, { context, at: clock.now() });
   }
 
+  function stream(operation: AnyOperation, over: OpenedStream['over']) {
+    return async (request: DataRequest): Promise<DataAnswer> => {
+      const key = await identify(operation, request);
+      const { query } = await parse(operation, request);
+      return {
+        stream: { over, key, state: stateFor(key, {}, ''), basis: request.lastEventId ?? query.basis },
+      };
+    };
+  }
+
   return new Map<AnyOperation, (request: DataRequest) => Promise<DataAnswer> | DataAnswer>([
     [
       operations.evaluateFlag,
@@ -187,14 +204,8 @@ export function createDataPlane(parts: {
         return unlessSame(request, etag, body);
       },
     ],
-    [
-      operations.readStream,
-      async (request) => {
-        const key = await identify(operations.readStream, request);
-        const { query } = await parse(operations.readStream, request);
-        return { stream: { key, state: stateFor(key, {}, ''), basis: request.lastEventId ?? query.basis } };
-      },
-    ],
+    [operations.readStream, stream(operations.readStream, 'server-sent events')],
+    [operations.readWebSocket, stream(operations.readWebSocket, 'websocket')],
     [
       operations.sendEvents,
       async (request) => {

@@ -85,6 +85,10 @@ export const readSnapshot = defineOperation({
     .meta({ id: 'Snapshot' }),
 });
 
+const streamQuery = strict({
+  basis: z.string().max(128).optional().meta({ description: 'the state held: <epoch>.<version>' }),
+});
+
 export const readStream = defineOperation({
   name: 'sdk.stream',
   method: 'GET',
@@ -93,11 +97,35 @@ export const readStream = defineOperation({
   effect: 'data',
   permission: 'flags:read',
   callers: ['server'],
-  query: strict({
-    basis: z.string().max(128).optional().meta({ description: 'the state held: <epoch>.<version>' }),
-  }),
+  query: streamQuery,
   answer: z.string().meta({ id: 'EventStream', contentType: 'text/event-stream' }),
   errors: ['TOO_MANY_STREAMS'],
+});
+
+const streamMessage = z
+  .looseObject({
+    event: z
+      .string()
+      .meta({ description: 'intent, put, delete, commit, beat, bye, error; others may follow' }),
+    id: z.string().optional().meta({ description: 'of a commit: the state it makes, <epoch>.<version>' }),
+    data: z.looseObject({}),
+  })
+  .meta({ id: 'StreamMessage' });
+
+export const readWebSocket = defineOperation({
+  name: 'sdk.webSocket',
+  method: 'GET',
+  path: '/sdk/ws',
+  summary: 'Every change of the snapshot as it happens (WebSocket)',
+  description:
+    'The events of `GET /sdk/stream`, each as one text message, after the handshake of RFC 6455. A client may say which state it holds: `{"event": "holds", "data": {"epoch", "version"}}`.',
+  effect: 'data',
+  permission: 'flags:read',
+  callers: ['server'],
+  query: streamQuery,
+  answer: streamMessage,
+  status: 101,
+  errors: ['TOO_MANY_STREAMS', 'UPGRADE_REQUIRED'],
 });
 
 export const sendEvents = defineOperation({

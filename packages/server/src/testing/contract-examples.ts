@@ -193,6 +193,7 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
   }),
   'sdk.snapshot': async () => ({}),
   'sdk.stream': async () => ({}),
+  'sdk.webSocket': async () => ({}),
   'sdk.events': async () => ({
     body: {
       instance: 'suite',

@@ -1,16 +1,14 @@
 /** Clients that are there no more, as far as the network tells: real sockets, and a clock that is moved. */
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import { type AddressInfo, connect as openSocket, type Socket } from 'node:net';
+import { connect as openSocket, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitFor } from '@halyard/testkit';
 import { describe, expect, it } from 'vitest';
 import { systemTimers } from '../../platform/clock.ts';
 import { createLog } from '../../platform/log.ts';
 import { EnvironmentState } from './environment-state.ts';
-import { nodeStreamConnection } from './node-stream-connection.ts';
 import type { StreamConnection } from './stream-connection.ts';
 import { Streams } from './streams.ts';
+import { handshake, serveConnections, type Transport, transports } from './testing/serve-connections.ts';
 
 const key = {
   id: 'k1',
@@ -23,7 +21,7 @@ const key = {
 };
 
 /** Streams of an environment of so many bytes in which nothing ever changes. */
-async function serve(sizeBytes: number) {
+async function serve(transport: Transport, sizeBytes: number) {
   const state = new EnvironmentState('shop', 'production');
   const entry = {
     type: 'string',
@@ -47,22 +45,19 @@ async function serve(sizeBytes: number) {
     timers: { ...systemTimers, nowMs: () => nowMs },
   });
   const connections: StreamConnection[] = [];
-  const server = createServer((request, response) => {
-    const connection = nodeStreamConnection(request, response);
+  const server = await serveConnections(transport, (connection) => {
     connections.push(connection);
     streams.open(key, state, connection, undefined);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
   const sockets: Socket[] = [];
   return {
     streams,
     /** A client that reads nothing yet. */
     async connect() {
-      const socket = openSocket((server.address() as AddressInfo).port, '127.0.0.1');
+      const socket = openSocket(server.port, '127.0.0.1');
       sockets.push(socket);
       socket.pause();
-      socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+      socket.write(handshake[transport]);
       const known = connections.length;
       const connection = await waitFor(() => connections[known]);
       await sleep(300);
@@ -79,8 +74,7 @@ async function serve(sizeBytes: number) {
     async [Symbol.asyncDispose]() {
       streams.close();
       for (const socket of sockets) socket.destroy();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await server[Symbol.asyncDispose]();
     },
   };
 }
@@ -88,9 +82,9 @@ async function serve(sizeBytes: number) {
 /** More than the kernel takes on both sides of a loopback connection. */
 const large = 16_000_000;
 
-describe('a client that takes nothing, where nothing changes', () => {
+describe.each(transports)('a client over %s that takes nothing, where nothing changes', (transport) => {
   it('is cut after two beats in vain, in 47 seconds at most', async () => {
-    await using test = await serve(large);
+    await using test = await serve(transport, large);
     const { socket, connection } = await test.connect();
     expect(connection.bufferedBytes).toBeGreaterThan(0);
     await test.pass(27_000);
@@ -107,7 +101,7 @@ describe('a client that takes nothing, where nothing changes', () => {
 
   it('stays where it takes a little between beats, however long all of it lasts', async () => {
     // What the client takes in all, and what the kernel holds on both sides, which grows as a client reads.
-    await using test = await serve(3 * large);
+    await using test = await serve(transport, 3 * large);
     const { socket, connection } = await test.connect();
     let received = 0;
     socket.on('data', (bytes) => {
@@ -129,7 +123,7 @@ describe('a client that takes nothing, where nothing changes', () => {
   });
 
   it('is not told from one that reads as long as the kernel has room for what is sent', async () => {
-    await using test = await serve(1_000);
+    await using test = await serve(transport, 1_000);
     const { connection } = await test.connect();
     await test.pass(10 * 60_000);
     await sleep(50);

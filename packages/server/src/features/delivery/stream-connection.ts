@@ -1,3 +1,5 @@
+import type { ClientMessage } from './client-message.ts';
+
 /**
  * One connection that a stream is written to: a port, so that what is sent knows neither HTTP nor sockets.
  */
@@ -12,4 +14,6 @@ export interface StreamConnection {
   onClose(callback: () => void): void;
   /** Called whenever the buffer has become empty again. */
   onDrain(callback: () => void): void;
+  /** Called for each message that the client sends; absent where clients cannot speak, as over Server-Sent Events. */
+  onMessage?(callback: (message: ClientMessage) => void): void;
 }
