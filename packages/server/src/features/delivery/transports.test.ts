@@ -5,6 +5,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { waitFor } from '@halyard/testkit';
 import { expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { systemTimers } from '../../platform/clock.ts';
 import { createLog } from '../../platform/log.ts';
 import type { EntryChange, EntryKind } from './environment-document.ts';
 import { EnvironmentState } from './environment-state.ts';
@@ -104,7 +105,7 @@ it('A16: Server-Sent Events, WebSocket and polls agree at every version', { time
     log: createLog('silent'),
     isKeyValid: () => true,
     onBehind: () => {},
-    nowMs: () => nowMs,
+    timers: { ...systemTimers, nowMs: () => nowMs },
   });
   await using server = await serveConnections(
     'both',
