@@ -27,6 +27,8 @@ export {
 } from './postgres/template-database.ts';
 export { testPostgresUrl } from './postgres/test-postgres-url.ts';
 export { readEvents, type ServerEvent } from './read-events.ts';
+export type { RedisReply } from './redis/send-command.ts';
+export { type RedisServer, type StartRedisOptions, startRedis } from './redis/start-redis.ts';
 export { type Service, type ServiceExit, type ServiceOptions, spawnService } from './spawn-service.ts';
 export { type TemporaryDirectory, temporaryDirectory } from './temporary-directory.ts';
 export { type WaitOptions, waitFor } from './wait-for.ts';

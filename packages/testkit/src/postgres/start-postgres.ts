@@ -1,5 +1,5 @@
+import { installPackage } from '../install-package.ts';
 import { findBinaries, oldestVersion } from './find-binaries.ts';
-import { installPostgres } from './install-postgres.ts';
 import { type Cluster, startCluster } from './start-cluster.ts';
 
 /** What {@link startPostgres} should give. */
@@ -12,6 +12,13 @@ export interface StartPostgresOptions {
   readonly log?: (line: string) => void;
 }
 
+const packages = {
+  'apt-get': 'postgresql',
+  apk: 'postgresql',
+  dnf: 'postgresql-server',
+  brew: 'postgresql@17',
+};
+
 /**
  * A real PostgreSQL, never a mock and never none: the server of DATABASE_URL, else one started from binaries
  * found on this machine, else from binaries installed with its package manager. Throws one line saying what to
@@ -22,7 +29,8 @@ export async function startPostgres(options: StartPostgresOptions = {}): Promise
   const { own = false, durable = false, log = (line) => void process.stderr.write(`${line}\n`) } = options;
   const given = process.env['DATABASE_URL'];
   if (given && !own) return givenServer(given);
-  const binaries = findBinaries() ?? (installPostgres(log) ? findBinaries() : undefined);
+  const binaries =
+    findBinaries() ?? (installPackage('PostgreSQL', packages, log) ? findBinaries() : undefined);
   if (!binaries) {
     throw new Error(
       `No PostgreSQL >= ${oldestVersion}: install its server (initdb and postgres), or set DATABASE_URL to a server where this may create databases.`,

@@ -1,8 +1,10 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { temporaryDirectory } from '../temporary-directory.ts';
-import { installPostgres } from './install-postgres.ts';
+import { installPackage } from './install-package.ts';
+import { temporaryDirectory } from './temporary-directory.ts';
+
+const names = { 'apt-get': 'thing', apk: 'thing', dnf: 'thing', brew: 'thing' };
 
 /** Runs with nothing in PATH but these shell scripts; gives the result and what was logged. */
 function installWith(programs: Record<string, string>): { installed: boolean; log: string } {
@@ -15,14 +17,14 @@ function installWith(programs: Record<string, string>): { installed: boolean; lo
   }
   vi.stubEnv('PATH', directory.path);
   const lines: string[] = [];
-  const installed = installPostgres((line) => lines.push(line));
+  const installed = installPackage('Thing', names, (line) => lines.push(line));
   return { installed, log: lines.join('\n') };
 }
 
 it('runs the steps of the manager that is there, in order and without questions', () => {
   const { installed, log } = installWith({ 'apt-get': 'test "$DEBIAN_FRONTEND" = noninteractive' });
   expect(installed).toBe(true);
-  expect(log).toMatch(/apt-get -qq update\n.*apt-get -qq install -y --no-install-recommends postgresql$/);
+  expect(log).toMatch(/apt-get -qq update\n.*apt-get -qq install -y --no-install-recommends thing$/);
 });
 
 it('stops at a step that fails and shows what it said', () => {
