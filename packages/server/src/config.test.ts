@@ -6,6 +6,9 @@ describe('the configuration', () => {
     expect(readConfig({})).toMatchObject({
       port: 4_400,
       databaseUrl: undefined,
+      redisUrl: undefined,
+      redisPrefix: 'halyard',
+      node: undefined,
       trustedProxies: [],
       geoHeaders: undefined,
       geoDatabase: 'packaged',
@@ -27,6 +30,33 @@ describe('the configuration', () => {
       geoHeaders: { country: 'x-country' },
       geoDatabase: '/data/city.mmdb',
     });
+  });
+
+  it.each(['redis://127.0.0.1', 'rediss://u:p%40@redis.example:6380/3', 'redis://:p@[::1]:6379/'])(
+    'takes the address of a Redis: %s',
+    (url) => expect(readConfig({ REDIS_URL: url }).redisUrl).toBe(url),
+  );
+
+  it.each([
+    'canary-secret',
+    'http://:canary-secret@127.0.0.1',
+    'redis://:canary-secret@127.0.0.1/name',
+    'redis://:canary-secret%zz@127.0.0.1',
+    'redis://:canary-secret#x@127.0.0.1',
+    'redis:canary-secret',
+  ])('says how a REDIS_URL looks, and not what it is: %s', (url) => {
+    const read = () => readConfig({ REDIS_URL: url });
+    expect(read).toThrow(/^REDIS_URL is not like redis:/);
+    expect(read).not.toThrow(/canary/);
+  });
+
+  it('wants plain names', () => {
+    expect(readConfig({ HALYARD_NODE: 'pod-7.eu', HALYARD_REDIS_PREFIX: 'a:b' })).toMatchObject({
+      node: 'pod-7.eu',
+      redisPrefix: 'a:b',
+    });
+    expect(() => readConfig({ HALYARD_NODE: 'a b' })).toThrow('HALYARD_NODE is "a b"');
+    expect(() => readConfig({ HALYARD_REDIS_PREFIX: '{x}' })).toThrow('HALYARD_REDIS_PREFIX is "{x}"');
   });
 
   it('names every problem and its variable at once', () => {

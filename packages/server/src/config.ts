@@ -7,6 +7,12 @@ export interface Config {
   /** Directory of the embedded database; unused with databaseUrl. */
   dataDirectory: string;
   databaseUrl: string | undefined;
+  /** Of a Redis >= 7, redis:// or rediss://. */
+  redisUrl: string | undefined;
+  /** What the names of everything in Redis begin with. */
+  redisPrefix: string;
+  /** The name of this node among others; undefined: one is made up. */
+  node: string | undefined;
   logLevel: string;
   /** Connections of the pool on PostgreSQL. */
   poolSize: number;
@@ -34,6 +40,21 @@ export const settings: Setting[] = [
   { variable: 'HALYARD_HOST', fallback: '127.0.0.1', meaning: 'the address to listen on; 0.0.0.0 for all' },
   { variable: 'HALYARD_DATA', fallback: './data', meaning: 'directory of the embedded database' },
   { variable: 'DATABASE_URL', fallback: '', meaning: 'postgres://… uses PostgreSQL >= 15 instead' },
+  {
+    variable: 'REDIS_URL',
+    fallback: '',
+    meaning: 'redis://… or rediss://… of a Redis >= 7, for several nodes',
+  },
+  {
+    variable: 'HALYARD_REDIS_PREFIX',
+    fallback: 'halyard',
+    meaning: 'what names in Redis begin with; another for each Halyard on it',
+  },
+  {
+    variable: 'HALYARD_NODE',
+    fallback: '',
+    meaning: 'the name of this node, unlike any other; made of the host name where it is not given',
+  },
   { variable: 'HALYARD_LOG', fallback: 'info', meaning: 'trace, debug, info, warn, error or silent' },
   { variable: 'HALYARD_POOL', fallback: '10', meaning: 'connections to PostgreSQL' },
   {
@@ -61,7 +82,7 @@ export const settings: Setting[] = [
   },
 ];
 
-/** Throws one Error that names every problem and its variable; never shows the value of DATABASE_URL. */
+/** Throws one Error that names every problem and its variable; never shows the value of DATABASE_URL or REDIS_URL. */
 export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
   const problems: string[] = [];
   const text = (variable: string) => {
@@ -91,6 +112,21 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       'DATABASE_URL is not like postgres://user:password@host:5432/name; write a / @ : # % in a password as %2F %40 %3A %23 %25',
     );
   }
+  const redisUrl = text('REDIS_URL') || undefined;
+  if (redisUrl !== undefined && !isRedisUrl(redisUrl)) {
+    problems.push(
+      'REDIS_URL is not like redis://user:password@host:6379/0, or rediss:// for TLS; write a / @ : # % in a password as %2F %40 %3A %23 %25',
+    );
+  }
+  const name = (variable: string) => {
+    const value = text(variable);
+    if (value !== '' && !/^[\w.:-]{1,100}$/.test(value)) {
+      problems.push(
+        `${variable} is ${JSON.stringify(value)}; use up to 100 letters, digits and any of _ . : -`,
+      );
+    }
+    return value;
+  };
   const logLevel = text('HALYARD_LOG');
   if (!['trace', 'debug', 'info', 'warn', 'error', 'silent'].includes(logLevel)) {
     problems.push(
@@ -102,6 +138,9 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     host: text('HALYARD_HOST'),
     dataDirectory: text('HALYARD_DATA'),
     databaseUrl,
+    redisUrl,
+    redisPrefix: name('HALYARD_REDIS_PREFIX'),
+    node: name('HALYARD_NODE') || undefined,
     logLevel,
     poolSize: integer('HALYARD_POOL', 2, 1_000),
     pollMs: integer('HALYARD_POLL_MS', 50, 60_000),
@@ -120,8 +159,17 @@ export function readConfig(environment: Record<string, string | undefined> = pro
 /** Whether every part of it can be read, percent-encoded as they are. */
 function isPostgresUrl(text: string): boolean {
   const url = URL.parse(text);
-  if (!url || !/^postgres(ql)?:$/.test(url.protocol)) return false;
-  const { username, password, pathname, hash } = url;
+  return url !== null && /^postgres(ql)?:$/.test(url.protocol) && isReadable(url);
+}
+
+/** As above; a path is the number of a database. */
+function isRedisUrl(text: string): boolean {
+  const url = URL.parse(text);
+  if (!url || !/^rediss?:$/.test(url.protocol) || url.hostname === '') return false;
+  return /^(\/\d*)?$/.test(url.pathname) && url.search === '' && isReadable(url);
+}
+
+function isReadable({ username, password, pathname, hash }: URL): boolean {
   try {
     for (const part of [username, password, pathname]) decodeURIComponent(part);
   } catch {

@@ -27,6 +27,7 @@ import type { Usage } from './features/usage/index.ts';
 import type { Bus } from './platform/bus.ts';
 import type { Clock } from './platform/clock.ts';
 import { parseJsonBody, textProblem } from './platform/json-body.ts';
+import type { Redis } from './platform/redis/open-redis.ts';
 
 export interface DataRequest {
   authorization: string | undefined;
@@ -57,6 +58,7 @@ export function createDataPlane(parts: {
   delivery: Delivery;
   usage: Usage;
   bus: Bus;
+  redis: Redis | undefined;
   clock: Clock;
   fillIn: FillIn;
   isDraining: () => boolean;
@@ -219,9 +221,13 @@ export function createDataPlane(parts: {
       operations.readReadiness,
       () => {
         const state = delivery.status();
-        const status = parts.isDraining() ? 'draining' : state.database === 'up' ? 'ready' : 'degraded';
+        const redis = parts.redis?.status() ?? 'unused';
+        const isWell = state.database === 'up' && redis !== 'down';
+        const status = parts.isDraining() ? 'draining' : isWell ? 'ready' : 'degraded';
         const doorbell = parts.bus.isConnected() ? 'up' : 'down';
-        return json(JSON.stringify({ status, ...state, doorbell }), status === 'draining' ? 503 : 200);
+        const breakers = parts.redis ? { redis: parts.redis.breaker() } : {};
+        const body = { status, node: parts.bus.node, ...state, doorbell, redis, breakers };
+        return json(JSON.stringify(body), status === 'draining' ? 503 : 200);
       },
     ],
     [operations.readOpenApi, () => json(openApiText())],

@@ -194,6 +194,7 @@ async function write(
           comment: options.comment,
           requestId,
           items: door.items,
+          ringsInTransaction: system.bus.ringsInTransaction(),
         });
       }
       committing = true;

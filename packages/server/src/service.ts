@@ -15,6 +15,9 @@ import { type Database, openDatabase } from './platform/database.ts';
 import { keepEpoch } from './platform/epoch.ts';
 import type { Log } from './platform/log.ts';
 import { migrate } from './platform/migrate.ts';
+import { nodeName } from './platform/node-name.ts';
+import { openRedis, type Redis } from './platform/redis/open-redis.ts';
+import { createRedisBus } from './platform/redis-bus.ts';
 import type { System } from './platform/system.ts';
 import { within } from './platform/within.ts';
 import { startProblem } from './start-problem.ts';
@@ -38,7 +41,14 @@ const databaseGraceMs = 5_000;
 export async function startService(config: Config, log: Log, clock: Clock = systemClock): Promise<Service> {
   // First, since it may refuse to start, and then nothing else has to be closed.
   const geoDatabase = await openGeoDatabase(config.geoDatabase, log);
-  const system = await openSystem(config, log, clock);
+  const redis =
+    config.redisUrl === undefined
+      ? undefined
+      : openRedis({ url: config.redisUrl, prefix: config.redisPrefix }, log);
+  const system = await openSystem(config, log, clock, redis).catch((error: unknown) => {
+    redis?.close();
+    throw error;
+  });
   const { database, bus } = system;
   const keys = await firstStart(system, handlers);
   const delivery = await openDelivery(system, config);
@@ -46,7 +56,7 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
   let stopping: Promise<void> | undefined;
   const isDraining = () => stopping !== undefined;
   const fillIn = createFillIn(config, geoDatabase);
-  const dataPlane = createDataPlane({ delivery, usage, bus, clock, fillIn, isDraining });
+  const dataPlane = createDataPlane({ delivery, usage, bus, redis, clock, fillIn, isDraining });
   const server = createHttpServer({ system, handlers, dataPlane, delivery, isDraining });
   const forgetting = setInterval(
     () => void forgetOldAnswers(database.db, clock.now()).catch(() => {}),
@@ -65,6 +75,7 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
     clearTimeout(grace);
     await within(databaseGraceMs, Promise.all([drained, usage.close()]));
     await bus.close();
+    redis?.close();
     await database.close();
   }
 
@@ -91,13 +102,19 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
 }
 
 /** The database, migrated, and what stands on it; also what commands beside the service use. */
-export async function openSystem(config: Config, log: Log, clock: Clock = systemClock): Promise<System> {
+export async function openSystem(
+  config: Config,
+  log: Log,
+  clock: Clock = systemClock,
+  redis?: Redis,
+): Promise<System> {
   let database: Database | undefined;
   try {
     database = await openDatabase(config, log);
     await migrate(database.db, migrations);
     await keepEpoch(database.db);
-    return { database, bus: database.createBus(), clock, log };
+    const bus = database.createBus(config.node ?? nodeName());
+    return { database, bus: redis ? createRedisBus(redis, bus) : bus, redis, clock, log };
   } catch (error) {
     await database?.close().catch(() => {});
     throw startProblem(error, config);

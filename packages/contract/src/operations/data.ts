@@ -155,6 +155,8 @@ export const readHealth = defineOperation({
   answer: health,
 });
 
+const breakerState = z.enum(['closed', 'open', 'half-open']);
+
 export const readReadiness = defineOperation({
   name: 'health.ready',
   method: 'GET',
@@ -166,8 +168,13 @@ export const readReadiness = defineOperation({
   answer: z
     .strictObject({
       status: z.enum(['ready', 'degraded', 'draining']),
+      node: z.string().meta({ description: 'the name of the node that answers' }),
       database: z.enum(['up', 'down']),
       doorbell: z.enum(['up', 'down']).meta({ description: 'down: changes of other nodes wait for a poll' }),
+      redis: z.enum(['up', 'down', 'unused']),
+      breakers: z
+        .strictObject({ redis: breakerState.optional() })
+        .meta({ description: 'open: it did not answer lately, and is not asked for the moment' }),
       environments: z.int(),
       connections: z.int(),
     })

@@ -182,6 +182,7 @@ async function recordingOutside(request: WriteRequest, idempotencyKey: string): 
         .where('key', '=', key)
         .execute();
       await record(system.database.db, {
+        ringsInTransaction: true,
         at: door.now,
         project: key,
         actor: door.actor,

@@ -1,19 +1,41 @@
+import { createQuestions, type Questions } from './questions.ts';
+
 /**
- * The doorbell between nodes: it says "something was committed", never what. A ring that is lost costs a poll
- * interval, nothing else.
+ * What nodes say to each other. The doorbell says "something was committed", never what: a ring that is lost costs a
+ * poll interval, nothing else. Questions are for what only each node knows of itself.
  */
-export interface Bus {
+export interface Bus extends Questions {
+  /** The name of this node, unlike that of any other. */
+  readonly node: string;
   /** Calls back at each ring, its own included; returns how to stop. */
   onRing(callback: () => void): () => void;
-  /** Rings on this node at once; other nodes are rung by NOTIFY inside the writing transaction. */
+  /** After a commit: rings on this node at once, and on other nodes unless the transaction has. */
   ring(): void;
+  /** Whether a transaction that changes something has to ring other nodes by NOTIFY. */
+  ringsInTransaction(): boolean;
   /** Whether rings of other nodes arrive; false means readers rely on their poll. */
   isConnected(): boolean;
   close(): Promise<void>;
 }
 
 /** Within one process: all there is when the database is embedded. */
-export function createProcessBus(): Bus {
+export function createProcessBus(node: string): Bus {
+  const { onRing, ring, clear } = createBell();
+  const { ask, onQuestion } = createQuestions(node);
+  return {
+    node,
+    onRing,
+    ring,
+    ringsInTransaction: () => false,
+    isConnected: () => true,
+    close: async () => clear(),
+    ask,
+    onQuestion,
+  };
+}
+
+/** The part of every bus that is heard in this process. */
+export function createBell(): { onRing: Bus['onRing']; ring(): void; clear(): void } {
   const callbacks = new Set<() => void>();
   return {
     onRing(callback) {
@@ -23,7 +45,6 @@ export function createProcessBus(): Bus {
     ring() {
       for (const callback of callbacks) callback();
     },
-    isConnected: () => true,
-    close: async () => callbacks.clear(),
+    clear: () => callbacks.clear(),
   };
 }

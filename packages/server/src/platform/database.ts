@@ -14,8 +14,8 @@ export type Db = Kysely<Tables>;
 export interface Database {
   readonly kind: 'postgres' | 'embedded';
   readonly db: Db;
-  /** The doorbell that goes with it. */
-  createBus(): Bus;
+  /** What nodes on it say to each other by its means. */
+  createBus(node: string): Bus;
   close(): Promise<void>;
 }
 
@@ -66,7 +66,7 @@ function openPostgres(url: string, choice: DatabaseChoice, log: Log): Database {
   return {
     kind: 'postgres',
     db,
-    createBus: () => createPostgresBus(url, log),
+    createBus: (node) => createPostgresBus(url, node, log),
     close: () => within(goodbyeMs, db.destroy()),
   };
 }

@@ -1,29 +1,69 @@
 /**
  * LISTEN on a connection of its own, since a pooled one may change hands. On loss it reconnects with backoff and
- * rings once when it is back: whatever was missed meanwhile is found by reading the log.
+ * rings once when it is back: whatever was missed meanwhile is found by reading the log. Questions go by NOTIFY too,
+ * answers, which may be larger than that carries, through a table.
  */
 import pg from 'pg';
-import { type Bus, createProcessBus } from './bus.ts';
+import { type Bus, createBell } from './bus.ts';
 import type { Log } from './log.ts';
+import { createQuestions } from './questions.ts';
 import { within } from './within.ts';
 
 /** The channel of NOTIFY; the payload is empty, for the log says the rest. */
 export const channel = 'halyard_changes';
+const questionChannel = 'halyard_questions';
+/** The payload is the id of a question that somebody has answered. */
+const answerChannel = 'halyard_answers';
+/** What the connections that listen are called, so that they can be counted. */
+const applicationName = 'halyard-bus';
 
 /** Longer than this without an answer to a keepalive query and the connection counts as dead. */
 const keepaliveMs = 10_000;
 
-export function createPostgresBus(connectionString: string, log: Log): Bus {
-  const local = createProcessBus();
+export interface PostgresBus extends Bus {
+  /** Rings other nodes outside of any transaction. Rejects where the connection is lost. */
+  ringOthers(): Promise<void>;
+}
+
+export function createPostgresBus(connectionString: string, node: string, log: Log): PostgresBus {
+  const bell = createBell();
+  const questions = createQuestions(node, {
+    async send(message) {
+      const { rows } = await query(
+        `select pg_notify($1, $2), (select count(*)::int from pg_stat_activity
+          where datname = current_database() and application_name = $3) as nodes`,
+        [questionChannel, message, applicationName],
+      );
+      return rows[0].nodes;
+    },
+    async answer(id, answer) {
+      await query(
+        answer === undefined
+          ? 'select pg_notify($1, $2)'
+          : `with kept as (insert into bus_answers (question, answer) values ($2, $3))
+            select pg_notify($1, $2)`,
+        [answerChannel, id, ...(answer === undefined ? [] : [answer])],
+      );
+    },
+    async take(id) {
+      const { rows } = await query(
+        `delete from bus_answers where question = $1 or at < now() - interval '1 minute'
+          returning question, answer`,
+        [id],
+      );
+      return rows.filter(({ question }) => question === id).map(({ answer }) => answer);
+    },
+  });
   let client: pg.Client | undefined;
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
   let delayMs = 100;
+  let lastQuery: Promise<unknown> = Promise.resolve();
 
   async function connect(): Promise<void> {
     const next = new pg.Client({
       connectionString,
-      application_name: 'halyard-bus',
+      application_name: applicationName,
       connectionTimeoutMillis: 5_000,
       query_timeout: keepaliveMs,
     });
@@ -37,10 +77,14 @@ export function createPostgresBus(connectionString: string, log: Log): Bus {
     };
     next.on('error', lose);
     next.on('end', lose);
-    next.on('notification', () => local.ring());
+    next.on('notification', ({ channel: on, payload = '' }) => {
+      if (on === questionChannel) questions.heard(payload);
+      else if (on === answerChannel) questions.told(payload);
+      else bell.ring();
+    });
     try {
       await next.connect();
-      await next.query(`listen ${channel}`);
+      await next.query(`listen ${channel}; listen ${questionChannel}; listen ${answerChannel}`);
     } catch {
       lose();
       return;
@@ -52,13 +96,13 @@ export function createPostgresBus(connectionString: string, log: Log): Bus {
     }
     client = next;
     delayMs = 100;
-    local.ring();
+    bell.ring();
     keepAlive(next, lose);
   }
 
   function keepAlive(on: pg.Client, lose: () => void): void {
     timer = setTimeout(() => {
-      on.query('select 1').then(
+      query('select 1').then(
         () => {
           if (client === on && !closed) keepAlive(on, lose);
         },
@@ -77,14 +121,32 @@ export function createPostgresBus(connectionString: string, log: Log): Bus {
     if (delayMs === 200) log.warn('doorbell lost; polling until it is back');
   }
 
+  /** One at a time: the driver does not queue them. */
+  function query(text: string, values: string[] = []): Promise<pg.QueryResult> {
+    const result = lastQuery.then(() => {
+      if (!client) throw new Error('the connection that listens is lost');
+      return client.query(text, values);
+    });
+    lastQuery = result.catch(() => {});
+    return result;
+  }
+
   void connect();
   return {
-    ...local,
+    node,
+    ask: questions.ask,
+    onQuestion: questions.onQuestion,
+    onRing: bell.onRing,
+    ring: bell.ring,
+    ringsInTransaction: () => true,
+    async ringOthers() {
+      await query("select pg_notify($1, '')", [channel]);
+    },
     isConnected: () => client !== undefined,
     async close() {
       closed = true;
       clearTimeout(timer);
-      await local.close();
+      bell.clear();
       if (client) await within(1_000, client.end()).catch(() => {});
     },
   };

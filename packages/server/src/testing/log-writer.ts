@@ -138,6 +138,7 @@ export class LogWriter {
         comment: null,
         requestId: 'test',
         items,
+        ringsInTransaction: bus.ringsInTransaction(),
       });
     });
     bus.ring();

@@ -2,6 +2,7 @@
 import type { Clock } from '../platform/clock.ts';
 import { type DatabaseChoice, openDatabase } from '../platform/database.ts';
 import { createLog } from '../platform/log.ts';
+import { nodeName } from '../platform/node-name.ts';
 import type { System } from '../platform/system.ts';
 import { LogWriter } from './log-writer.ts';
 import { createTestDatabase } from './test-database.ts';
@@ -43,9 +44,9 @@ export async function openNode(url: string, clock: Clock): Promise<{ system: Sys
 async function open(choice: DatabaseChoice, clock: Clock): Promise<{ system: System } & AsyncDisposable> {
   const log = createLog('silent');
   const database = await openDatabase(choice, log);
-  const bus = database.createBus();
+  const bus = database.createBus(nodeName());
   return {
-    system: { database, bus, clock, log },
+    system: { database, bus, redis: undefined, clock, log },
     async [Symbol.asyncDispose]() {
       await bus.close();
       await database.close();

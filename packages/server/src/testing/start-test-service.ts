@@ -41,6 +41,9 @@ export async function startTestService(
   const config: Config = {
     port: 0,
     host: '127.0.0.1',
+    redisUrl: undefined,
+    redisPrefix: 'halyard',
+    node: undefined,
     logLevel: 'silent',
     pollMs: 1_000,
     streamsPerSecond: 10_000,

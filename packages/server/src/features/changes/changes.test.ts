@@ -295,7 +295,13 @@ describe.runIf(isPostgres)('a reader that asks for what is above the last it saw
           requestId: 'race',
           items: [item],
         };
-        return record(tx, { at: new Date(), project: 'p1', actor: localActor, ...what });
+        return record(tx, {
+          at: new Date(),
+          project: 'p1',
+          actor: localActor,
+          ringsInTransaction: false,
+          ...what,
+        });
       },
       async () => {
         const rows = await db

@@ -1,0 +1,133 @@
+/**
+ * Asking every node something. A question goes to all of them at once; each keeps its answer where the asker can
+ * take it, and says so. What carries that is a transport; the rules are the same on each.
+ */
+import type { Json } from '@halyard/core';
+import { randomHex } from './ids.ts';
+import { within } from './within.ts';
+
+export interface NodeAnswer {
+  node: string;
+  answer: Json;
+}
+
+export interface Questions {
+  /**
+   * The answers of every node that is reached and answers in time, this one first. Resolves as soon as it is known
+   * that all have, else after `withinMs` and the time to fetch what came (half a second at most). Never rejects, but
+   * with a RangeError where topic and question have more than 7,000 bytes as JSON.
+   */
+  ask(topic: string, question: Json, withinMs: number): Promise<NodeAnswer[]>;
+  /** One handler a topic. undefined, or an error: no answer. Answers may have about 1 MB. Returns how to stop. */
+  onQuestion(topic: string, handler: (question: Json) => Json | undefined): () => void;
+}
+
+/** How questions and answers get from node to node. Everything may be lost. */
+export interface QuestionTransport {
+  /** To every node, this one included; how many are reached. */
+  send(message: string): Promise<number>;
+  /** Keeps an answer for a minute at most, and tells the asker; undefined: there is none to keep. */
+  answer(id: string, answer: string | undefined): Promise<void>;
+  /** What was kept, which is then forgotten. */
+  take(id: string): Promise<string[]>;
+}
+
+/** What a transport calls when something arrives. */
+export interface QuestionEars {
+  /** A message as it was sent. */
+  heard(message: string): void;
+  /** A node has answered the question of that id. */
+  told(id: string): void;
+}
+
+interface Message {
+  id: string;
+  from: string;
+  topic: string;
+  question: Json;
+}
+
+/** Below the 8,000 bytes that NOTIFY carries, and the same on every transport. */
+const maxMessageBytes = 7_000;
+const takeMs = 500;
+
+/** Without a transport there is this node only. */
+export function createQuestions(node: string, transport?: QuestionTransport): Questions & QuestionEars {
+  const handlers = new Map<string, (question: Json) => Json | undefined>();
+  /** By id: counts who told that it has answered. */
+  const rounds = new Map<string, () => void>();
+
+  function answerHere({ topic, question }: Message): NodeAnswer | undefined {
+    try {
+      const answer = handlers.get(topic)?.(question);
+      return answer === undefined ? undefined : { node, answer };
+    } catch {
+      return undefined;
+    }
+  }
+
+  async function gather(transport: QuestionTransport, id: string, message: string, withinMs: number) {
+    const { promise: all, resolve } = Promise.withResolvers<void>();
+    let told = 0;
+    let reached = Number.POSITIVE_INFINITY;
+    rounds.set(id, () => {
+      if (++told >= reached) resolve();
+    });
+    const sending = transport.send(message).then(
+      (count) => {
+        reached = count;
+        if (told >= reached) resolve();
+      },
+      // Nobody will answer.
+      resolve,
+    );
+    await within(withinMs, Promise.all([sending, all]));
+    rounds.delete(id);
+    let taken: string[] = [];
+    const taking = transport.take(id).then((answers) => {
+      taken = answers;
+    });
+    await within(takeMs, taking).catch(() => {});
+    return taken.map((text) => JSON.parse(text) as NodeAnswer);
+  }
+
+  return {
+    async ask(topic, question, withinMs) {
+      const asked: Message = { id: randomHex(), from: node, topic, question };
+      const message = JSON.stringify(asked);
+      if (Buffer.byteLength(message) > maxMessageBytes) {
+        throw new RangeError(`a question has at most ${maxMessageBytes} bytes`);
+      }
+      const gathering = transport ? gather(transport, asked.id, message, withinMs) : [];
+      const own = answerHere(asked);
+      return [...(own ? [own] : []), ...(await gathering)];
+    },
+    onQuestion(topic, handler) {
+      handlers.set(topic, handler);
+      return () => {
+        if (handlers.get(topic) === handler) handlers.delete(topic);
+      };
+    },
+    heard(text) {
+      const message = parseMessage(text);
+      if (!message) return;
+      // Its own question has been answered without the way through the transport.
+      if (message.from === node) return rounds.get(message.id)?.();
+      const answer = answerHere(message);
+      transport
+        ?.answer(message.id, answer === undefined ? undefined : JSON.stringify(answer))
+        // Whoever asked stops waiting by itself.
+        .catch(() => {});
+    },
+    told: (id) => rounds.get(id)?.(),
+  };
+}
+
+/** undefined: it was sent by something else. */
+function parseMessage(text: string): Message | undefined {
+  try {
+    return JSON.parse(text) as Message;
+  } catch {
+    return undefined;
+  }
+}
