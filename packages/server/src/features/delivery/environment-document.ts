@@ -34,6 +34,8 @@ interface Entry {
   key: string;
   version: number;
   json: string;
+  /** Of its `put`, in UTF-16 units. */
+  putLength: number;
   hash: Uint8Array;
   asks: readonly RequestAttribute[];
 }
@@ -53,6 +55,8 @@ export class EnvironmentDocument implements Feed {
   #asked = new Set<RequestAttribute>();
   #floor = 0;
   #hash = new StateHash();
+  /** Of all puts. */
+  #fullLength = 0;
   #changes = new Map<number, Buffer>();
   #full: Buffer | undefined;
   #body: Buffer | undefined;
@@ -77,6 +81,7 @@ export class EnvironmentDocument implements Feed {
     this.epoch = contents.epoch;
     this.version = contents.version;
     this.#hash = new StateHash();
+    this.#fullLength = 0;
     this.#entries = new Map();
     this.#removed = new Map();
     this.#floor = contents.floor;
@@ -100,7 +105,7 @@ export class EnvironmentDocument implements Feed {
     this.#forgetBytes();
   }
 
-  /** The same Buffer to everyone who holds the same version. */
+  /** The same Buffer to everyone who holds the same version; undefined where all of it is no larger, too. */
   changesSince(version: number): Buffer | undefined {
     if (version < this.#floor || version > this.version) return undefined;
     const known = this.#changes.get(version);
@@ -112,6 +117,8 @@ export class EnvironmentDocument implements Feed {
     for (const entry of this.#entries.values()) {
       if (entry.version > version) text += putMessage(entry.kind, entry.key, entry.json);
     }
+    // Many deletions and little left.
+    if (text.length > this.#fullLength) return undefined;
     const bytes = Buffer.from(text + this.#commit(version));
     if (this.#changes.size >= maxCachedChanges) this.#changes.delete(this.#changes.keys().next().value!);
     this.#changes.set(version, bytes);
@@ -164,7 +171,9 @@ export class EnvironmentDocument implements Feed {
     const hash = digest('sha256', stateHashInput(kind, key, version), 'buffer').subarray(0, 8);
     this.#hash.toggle(hash);
     const json = JSON.stringify(entry);
-    this.#entries.set(id, { kind, key, version, json, hash, asks: attributesAsked(json) });
+    const putLength = putMessage(kind, key, json).length;
+    this.#fullLength += putLength;
+    this.#entries.set(id, { kind, key, version, json, putLength, hash, asks: attributesAsked(json) });
   }
 
   #collectAsked(): void {
@@ -176,6 +185,7 @@ export class EnvironmentDocument implements Feed {
     const entry = this.#entries.get(id);
     if (!entry) return;
     this.#hash.toggle(entry.hash);
+    this.#fullLength -= entry.putLength;
     this.#entries.delete(id);
   }
 
