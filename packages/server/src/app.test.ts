@@ -102,6 +102,11 @@ describe('paths', () => {
     }
   });
 
+  it('need no Host from HTTP/1.0, in which balancers ask after health', async () => {
+    expect((await raw('GET /readyz HTTP/1.0\r\n\r\n')).status).toBe(200);
+    expect((await raw('GET /readyz HTTP/1.1\r\nconnection: close\r\n\r\n')).status).toBe(400);
+  });
+
   it('answer HEAD as GET, without a body, and end it', async () => {
     const { status, body, head } = await bare('HEAD', '/flags', withKey());
     expect([status, body]).toEqual([200, '']);

@@ -54,7 +54,8 @@ export function createHttpServer(parts: AppParts): Server {
         requestId: requestIdOf(incoming as IncomingMessage),
         head: heads.get(incoming),
       }),
-    { overrideGlobalObjects: false },
+    // HTTP/1.0 needs no Host, and health checks of balancers send none.
+    { overrideGlobalObjects: false, hostname: 'localhost' },
   );
   const server = createServer(
     // Whoever offers HTTP/2 or anything else that is not spoken here is answered as if they had not.
