@@ -1,4 +1,6 @@
 export { atExit } from './at-exit.ts';
+export type { Balancer } from './balancers/balancer.ts';
+export { startHaproxy } from './balancers/start-haproxy.ts';
 export type { Direction } from './fault-proxy/faulty-connection.ts';
 export {
   type ActiveToxic,
