@@ -38,7 +38,9 @@ export interface AppParts {
   handlers: readonly Handler[];
   dataPlane: DataPlane;
   delivery: Delivery;
-  /** While true, what would change something is refused and connections are not kept. */
+  /** While true, connections are not kept: whoever asks next should be led to another node. */
+  isLeaving: () => boolean;
+  /** While true, what would change something is refused. */
   isDraining: () => boolean;
 }
 
@@ -278,7 +280,7 @@ function respond(
     headers['content-security-policy'] =
       "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
   }
-  if (parts.isDraining()) headers['connection'] = 'close';
+  if (parts.isLeaving()) headers['connection'] = 'close';
   // Written to Node's own response: a web Response of strings takes longer to build and take apart than to answer.
   const outgoing = c.env.outgoing as ServerResponse;
   outgoing.writeHead(answer.status, headers);

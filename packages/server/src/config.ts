@@ -20,6 +20,8 @@ export interface Config {
   pollMs: number;
   /** New streams accepted a second. */
   streamsPerSecond: number;
+  /** How long a node that was told to stop goes on serving while /readyz says that it leaves. */
+  drainMs: number;
   /** Names, addresses and ranges of proxies whose word about the client is taken. */
   trustedProxies: readonly string[];
   /** The headers in which trusted proxies say where a client is; undefined: in none. */
@@ -63,6 +65,11 @@ export const settings: Setting[] = [
     meaning: 'how often to look for changes without a doorbell',
   },
   { variable: 'HALYARD_STREAMS_PER_SECOND', fallback: '2000', meaning: 'new streams accepted a second' },
+  {
+    variable: 'HALYARD_DRAIN_MS',
+    fallback: '0',
+    meaning: 'how long to serve on after SIGTERM, not ready any more, until balancers have noticed',
+  },
   {
     variable: 'HALYARD_TRUSTED_PROXIES',
     fallback: '',
@@ -145,6 +152,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     poolSize: integer('HALYARD_POOL', 2, 1_000),
     pollMs: integer('HALYARD_POLL_MS', 50, 60_000),
     streamsPerSecond: integer('HALYARD_STREAMS_PER_SECOND', 1, 1_000_000),
+    drainMs: integer('HALYARD_DRAIN_MS', 0, 300_000),
     trustedProxies: parsed('HALYARD_TRUSTED_PROXIES', parseTrustedProxies) ?? [],
     geoHeaders: parsed('HALYARD_GEO_HEADERS', parseGeoHeaders),
     geoDatabase: text('HALYARD_GEO_DATABASE'),

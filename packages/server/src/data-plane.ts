@@ -61,7 +61,7 @@ export function createDataPlane(parts: {
   redis: Redis | undefined;
   clock: Clock;
   fillIn: FillIn;
-  isDraining: () => boolean;
+  isLeaving: () => boolean;
 }): DataPlane {
   const { delivery, usage, clock, fillIn } = parts;
 
@@ -223,7 +223,7 @@ export function createDataPlane(parts: {
         const state = delivery.status();
         const redis = parts.redis?.status() ?? 'unused';
         const isWell = state.database === 'up' && redis !== 'down';
-        const status = parts.isDraining() ? 'draining' : isWell ? 'ready' : 'degraded';
+        const status = parts.isLeaving() ? 'draining' : isWell ? 'ready' : 'degraded';
         const doorbell = parts.bus.isConnected() ? 'up' : 'down';
         const breakers = parts.redis ? { redis: parts.redis.breaker() } : {};
         const body = { status, node: parts.bus.node, ...state, doorbell, redis, breakers };

@@ -1,5 +1,6 @@
 /** A running service: everything put together, and taken apart again in the opposite order. */
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createHttpServer } from './app.ts';
 import type { Config } from './config.ts';
 import { createDataPlane } from './data-plane.ts';
@@ -29,7 +30,10 @@ export interface Service {
   keys: FirstKeys | undefined;
   system: System;
   delivery: Delivery;
-  /** Lets what is running finish, says goodbye to streams, and closes the database. Idempotent. */
+  /**
+   * Says at /readyz that it leaves and serves on for `drainMs`, until balancers have noticed; then lets what is
+   * running finish, says goodbye to streams, and closes the database. Idempotent.
+   */
   stop(): Promise<void>;
 }
 
@@ -54,10 +58,18 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
   const delivery = await openDelivery(system, config);
   const usage = openUsage(system, delivery);
   let stopping: Promise<void> | undefined;
-  const isDraining = () => stopping !== undefined;
+  let isDraining = false;
+  const isLeaving = () => stopping !== undefined;
   const fillIn = createFillIn(config, geoDatabase);
-  const dataPlane = createDataPlane({ delivery, usage, bus, redis, clock, fillIn, isDraining });
-  const server = createHttpServer({ system, handlers, dataPlane, delivery, isDraining });
+  const dataPlane = createDataPlane({ delivery, usage, bus, redis, clock, fillIn, isLeaving });
+  const server = createHttpServer({
+    system,
+    handlers,
+    dataPlane,
+    delivery,
+    isLeaving,
+    isDraining: () => isDraining,
+  });
   const forgetting = setInterval(
     () => void forgetOldAnswers(database.db, clock.now()).catch(() => {}),
     3_600_000,
@@ -65,6 +77,8 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
   forgetting.unref();
 
   async function stop(): Promise<void> {
+    if (server.listening) await sleep(config.drainMs);
+    isDraining = true;
     clearInterval(forgetting);
     geoDatabase.close();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));

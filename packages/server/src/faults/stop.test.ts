@@ -88,6 +88,30 @@ describe.each(databases)('on %s', (kind) => {
   });
 });
 
+it('A14: with HALYARD_DRAIN_MS it stops being ready first, serves everything on, and only then says goodbye', {
+  timeout,
+}, async () => {
+  await using place = await makePlace('postgres');
+  await using service = await startAt({ env: { ...place.env, HALYARD_DRAIN_MS: '3000' } });
+  const stream = await openStream(service);
+  const ready = () => fetch(`${service.url}/readyz`);
+  expect((await ready()).headers.get('connection')).toBe('keep-alive');
+  process.kill(service.pid, 'SIGTERM');
+  await waitFor(async () => (await ready()).status === 503);
+  const answer = await ready();
+  expect(await answer.json()).toMatchObject({ status: 'draining', database: 'up' });
+  expect(answer.headers.get('connection')).toBe('close');
+  expect((await fetch(`${service.url}/healthz`)).status).toBe(200);
+  const off = { environments: { development: { enabled: false } } };
+  expect((await ask(service, 'PATCH', '/flags/example', off)).status).toBe(200);
+  const late = await openStream(service);
+  await waitFor(() => stream.names.filter((name) => name === 'commit').length === 2);
+  expect([...stream.names, ...late.names]).not.toContain('bye');
+  await Promise.all([stream.ended, late.ended]);
+  expect([stream.names.at(-1), late.names.at(-1)]).toEqual(['bye', 'bye']);
+  expect((await service.exited).code).toBe(0);
+});
+
 it('negative control: SIGKILL is no drain, and the checks say so', { timeout }, async () => {
   await using place = await makePlace('postgres');
   await using service = await startAt(place);

@@ -47,6 +47,7 @@ export async function startTestService(
     logLevel: 'silent',
     pollMs: 1_000,
     streamsPerSecond: 10_000,
+    drainMs: 0,
     trustedProxies: [],
     geoHeaders: undefined,
     geoDatabase: 'packaged',

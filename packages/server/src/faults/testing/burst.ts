@@ -64,6 +64,11 @@ export async function createFlags(service: Asked): Promise<void> {
   }
 }
 
+/** That of the newest change. */
+export async function lastSeq(service: Asked): Promise<number> {
+  return (await ask(service, 'GET', '/changes?limit=1')).body.items[0].seq;
+}
+
 /** The writes of bursts in the log after a seq. Throws where seq has a gap. */
 export async function readLogAfter(service: Asked, seq: number): Promise<Logged[]> {
   const changes: { seq: number; input: { body?: { description?: string } } }[] = [];

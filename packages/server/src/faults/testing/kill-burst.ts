@@ -8,7 +8,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startPostgres, waitFor } from '@halyard/testkit';
-import { createFlags, judgeState, readLogAfter, settle, startBurst } from './burst.ts';
+import { createFlags, judgeState, lastSeq, readLogAfter, settle, startBurst } from './burst.ts';
 import { judgeHistory, newHistory } from './history.ts';
 import { type databases, makePlace, run, startAt } from './place.ts';
 
@@ -36,7 +36,7 @@ export async function runKillBurst(
   let service = await startAt(place);
   const { administrator } = service;
   await createFlags(service);
-  let seq = Number((await readLastSeq({ url: service.url, administrator })) ?? 0);
+  let seq = await lastSeq({ url: service.url, administrator });
   for (let round = 0; round < rounds; round++) {
     const history = newHistory();
     const burst = startBurst({ url: service.url, administrator }, history, false);
@@ -62,20 +62,12 @@ export async function runKillBurst(
       ...judgeHistory(history, settled),
       ...missing.map((token) => `${token} was repeated and is not there`),
     );
-    seq = (await readLastSeq(asked)) ?? seq;
+    seq = await lastSeq(asked);
   }
   await service.stop();
   const verified = await run(['packages/server/src/audit.ts', 'verify'], place.env);
   if (verified.code !== 0) result.problems.push(verified.stdout + verified.stderr);
   return result;
-}
-
-async function readLastSeq({ url, administrator }: { url: string; administrator: string }) {
-  const answer = await fetch(`${url}/changes?limit=1`, {
-    headers: { authorization: `Bearer ${administrator}` },
-  });
-  const { items } = (await answer.json()) as { items: { seq: number }[] };
-  return items[0]?.seq;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -38,6 +38,7 @@ async function setup() {
     node: undefined,
     pollMs: 1_000,
     streamsPerSecond: 10_000,
+    drainMs: 0,
     trustedProxies: [],
     geoHeaders: undefined,
     geoDatabase: 'none',
