@@ -13,6 +13,7 @@ export const permissions = {
   'keys:write': 'Create and revoke keys',
   'changes:read': 'Read the audit trail',
   'usage:read': 'Read usage analytics',
+  'metrics:read': 'Read the metrics of the whole service',
 } as const;
 
 export type Permission = keyof typeof permissions;
@@ -25,6 +26,7 @@ export const scopes = [
   'keys:*',
   'changes:*',
   'usage:*',
+  'metrics:*',
   ...(Object.keys(permissions) as Permission[]),
 ] as const;
 export type Scope = (typeof scopes)[number];

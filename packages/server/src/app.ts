@@ -16,7 +16,9 @@ import {
   nodeStreamConnection,
   wsStreamConnection,
 } from './features/delivery/index.ts';
+import { createHttpDurations, type HttpDurations, type RouteDurations } from './http-durations.ts';
 import { parseJsonBody } from './platform/json-body.ts';
+import type { Metrics } from './platform/metrics.ts';
 import type { System } from './platform/system.ts';
 import { isUnavailable } from './platform/unavailable.ts';
 import { runOperation } from './run-operation.ts';
@@ -26,6 +28,9 @@ type Env = {
     requestId: string;
     /** Of a WebSocket handshake: what came behind it. */
     head: Buffer | undefined;
+    startedAtMs: number;
+    /** Of the route, once it is known. */
+    durations: RouteDurations;
   };
 };
 type Request = HonoContext<Env>;
@@ -38,6 +43,7 @@ export interface AppParts {
   handlers: readonly Handler[];
   dataPlane: DataPlane;
   delivery: Delivery;
+  metrics: Metrics;
   /** While true, connections are not kept: whoever asks next should be led to another node. */
   isLeaving: () => boolean;
   /** While true, what would change something is refused. */
@@ -46,7 +52,9 @@ export interface AppParts {
 
 /** An HTTP server that is not listening yet. */
 export function createHttpServer(parts: AppParts): Server {
-  const app = createApp(parts);
+  const durations = createHttpDurations();
+  parts.metrics.durations(durations.durations);
+  const app = createApp(parts, durations);
   const heads = new WeakMap<object, Buffer>();
   const listener = getRequestListener(
     (request, { incoming, outgoing }) =>
@@ -54,6 +62,8 @@ export function createHttpServer(parts: AppParts): Server {
         incoming,
         outgoing,
         requestId: requestIdOf(incoming as IncomingMessage),
+        startedAtMs: performance.now(),
+        durations: durations.unmatched,
         head: heads.get(incoming),
       }),
     // HTTP/1.0 needs no Host, and health checks of balancers send none.
@@ -91,7 +101,7 @@ function requestIdOf({ headers }: IncomingMessage): string {
   return typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : randomUUID();
 }
 
-function createApp(parts: AppParts): Hono<Env> {
+function createApp(parts: AppParts, durations: HttpDurations): Hono<Env> {
   const app = new Hono<Env>();
   const handlers = new Map<AnyOperation, Handler>(
     parts.handlers.map((handler) => [handler.operation, handler]),
@@ -102,7 +112,9 @@ function createApp(parts: AppParts): Hono<Env> {
     const data = parts.dataPlane.get(operation);
     const handler = handlers.get(operation);
     if (!data && !handler) throw new Error(`${operation.name} has no implementation`);
+    const ofRoute = durations.of(operation);
     app.on(operation.method, path, (c) => {
+      c.env.durations = ofRoute;
       const refused = (error: unknown) => refuse(parts, c, error);
       try {
         if (!data) return control(parts, handler!, c).catch(refused);
@@ -285,6 +297,7 @@ function respond(
   const outgoing = c.env.outgoing as ServerResponse;
   outgoing.writeHead(answer.status, headers);
   outgoing.end(hasBody ? answer.body : undefined);
+  c.env.durations.observe(answer.status, performance.now() - c.env.startedAtMs);
   return RESPONSE_ALREADY_SENT;
 }
 

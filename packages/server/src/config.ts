@@ -22,6 +22,8 @@ export interface Config {
   streamsPerSecond: number;
   /** How long a node that was told to stop goes on serving while /readyz says that it leaves. */
   drainMs: number;
+  /** Whether /metrics is for everybody. */
+  metricsPublic: boolean;
   /** Names, addresses and ranges of proxies whose word about the client is taken. */
   trustedProxies: readonly string[];
   /** The headers in which trusted proxies say where a client is; undefined: in none. */
@@ -71,6 +73,11 @@ export const settings: Setting[] = [
     meaning: 'how long to serve on after SIGTERM, not ready any more, until balancers have noticed',
   },
   {
+    variable: 'HALYARD_METRICS_PUBLIC',
+    fallback: 'false',
+    meaning: 'whether /metrics is for everybody; else for api keys with the scope metrics:read',
+  },
+  {
     variable: 'HALYARD_TRUSTED_PROXIES',
     fallback: '',
     meaning:
@@ -104,6 +111,13 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       problems.push(`${variable} is ${JSON.stringify(text(variable))}; use an integer from ${min} to ${max}`);
     }
     return value;
+  };
+  const boolean = (variable: string) => {
+    const value = text(variable);
+    if (value !== 'true' && value !== 'false') {
+      problems.push(`${variable} is ${JSON.stringify(value)}; use true or false`);
+    }
+    return value === 'true';
   };
   const parsed = <T>(variable: string, parse: (given: string) => T): T | undefined => {
     try {
@@ -153,6 +167,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     pollMs: integer('HALYARD_POLL_MS', 50, 60_000),
     streamsPerSecond: integer('HALYARD_STREAMS_PER_SECOND', 1, 1_000_000),
     drainMs: integer('HALYARD_DRAIN_MS', 0, 300_000),
+    metricsPublic: boolean('HALYARD_METRICS_PUBLIC'),
     trustedProxies: parsed('HALYARD_TRUSTED_PROXIES', parseTrustedProxies) ?? [],
     geoHeaders: parsed('HALYARD_GEO_HEADERS', parseGeoHeaders),
     geoDatabase: text('HALYARD_GEO_DATABASE'),

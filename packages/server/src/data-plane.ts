@@ -27,6 +27,7 @@ import type { Usage } from './features/usage/index.ts';
 import type { Bus } from './platform/bus.ts';
 import type { Clock } from './platform/clock.ts';
 import { parseJsonBody, textProblem } from './platform/json-body.ts';
+import { type Metrics, metricsContentType } from './platform/metrics.ts';
 import type { Redis } from './platform/redis/open-redis.ts';
 
 export interface DataRequest {
@@ -62,6 +63,9 @@ export function createDataPlane(parts: {
   clock: Clock;
   fillIn: FillIn;
   isLeaving: () => boolean;
+  metrics: Metrics;
+  /** Whether /metrics is for everybody. */
+  metricsPublic: boolean;
 }): DataPlane {
   const { delivery, usage, clock, fillIn } = parts;
 
@@ -230,12 +234,32 @@ export function createDataPlane(parts: {
         return json(JSON.stringify(body), status === 'draining' ? 503 : 200);
       },
     ],
+    [
+      operations.readMetrics,
+      async (request) => {
+        if (!parts.metricsPublic) requireEveryProject(await identify(operations.readMetrics, request));
+        await parse(operations.readMetrics, request);
+        const body = await parts.metrics.text();
+        return {
+          status: 200,
+          contentType: metricsContentType,
+          body,
+          headers: { 'cache-control': 'no-store' },
+        };
+      },
+    ],
     [operations.readOpenApi, () => json(openApiText())],
     [
       operations.readDocs,
       () => ({ status: 200, contentType: 'text/html; charset=utf-8', body: referencePage() }),
     ],
   ]);
+}
+
+/** What belongs to the whole service names projects that others must not hear of. */
+function requireEveryProject(key: DataKey): void {
+  if (key.project === null) return;
+  throw new OperationError('FORBIDDEN', 'metrics are of every project: use a key that is not of one');
 }
 
 async function parse(operation: AnyOperation, request: DataRequest) {

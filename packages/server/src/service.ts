@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createHttpServer } from './app.ts';
 import type { Config } from './config.ts';
 import { createDataPlane } from './data-plane.ts';
-import { type Delivery, openDelivery } from './features/delivery/index.ts';
+import { addDeliveryMetrics, type Delivery, openDelivery } from './features/delivery/index.ts';
 import { handlers } from './features/index.ts';
 import { createFillIn, openGeoDatabase } from './features/request-context/index.ts';
-import { openUsage } from './features/usage/index.ts';
+import { addUsageMetrics, openUsage } from './features/usage/index.ts';
 import { type FirstKeys, firstStart } from './first-start.ts';
 import { forgetOldAnswers } from './idempotency.ts';
 import { migrations } from './migrations/index.ts';
@@ -15,11 +15,13 @@ import { type Clock, systemClock } from './platform/clock.ts';
 import { type Database, openDatabase } from './platform/database.ts';
 import { keepEpoch } from './platform/epoch.ts';
 import type { Log } from './platform/log.ts';
+import { createMetrics } from './platform/metrics.ts';
 import { migrate } from './platform/migrate.ts';
 import { nodeName } from './platform/node-name.ts';
 import { openRedis, type Redis } from './platform/redis/open-redis.ts';
 import { createRedisBus } from './platform/redis-bus.ts';
 import type { System } from './platform/system.ts';
+import { addSystemMetrics } from './platform/system-metrics.ts';
 import { within } from './platform/within.ts';
 import { startProblem } from './start-problem.ts';
 
@@ -61,12 +63,29 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
   let isDraining = false;
   const isLeaving = () => stopping !== undefined;
   const fillIn = createFillIn(config, geoDatabase);
-  const dataPlane = createDataPlane({ delivery, usage, bus, redis, clock, fillIn, isLeaving });
+  const metrics = createMetrics();
+  metrics.addProcess();
+  addSystemMetrics(metrics, system);
+  addDeliveryMetrics(metrics, delivery.figures);
+  addUsageMetrics(metrics, usage.figures);
+  const { metricsPublic } = config;
+  const dataPlane = createDataPlane({
+    delivery,
+    usage,
+    bus,
+    redis,
+    clock,
+    fillIn,
+    metrics,
+    metricsPublic,
+    isLeaving,
+  });
   const server = createHttpServer({
     system,
     handlers,
     dataPlane,
     delivery,
+    metrics,
     isLeaving,
     isDraining: () => isDraining,
   });

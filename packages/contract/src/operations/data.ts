@@ -181,6 +181,19 @@ export const readReadiness = defineOperation({
     .meta({ id: 'Readiness' }),
 });
 
+export const readMetrics = defineOperation({
+  name: 'metrics.read',
+  method: 'GET',
+  path: '/metrics',
+  summary: 'What operators watch, as Prometheus text',
+  description:
+    'With a key of every project, for it tells of all of them; without any key where `HALYARD_METRICS_PUBLIC` says so.',
+  effect: 'data',
+  permission: 'metrics:read',
+  within: 'instance',
+  answer: z.string().meta({ id: 'Metrics', contentType: 'text/plain' }),
+});
+
 export const readOpenApi = defineOperation({
   name: 'docs.openapi',
   method: 'GET',

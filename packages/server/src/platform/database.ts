@@ -16,6 +16,8 @@ export interface Database {
   readonly db: Db;
   /** What nodes on it say to each other by its means. */
   createBus(node: string): Bus;
+  /** Of the pool, now; those of the embedded database are none. */
+  connections(): { idle: number; busy: number; waiting: number };
   close(): Promise<void>;
 }
 
@@ -67,6 +69,11 @@ function openPostgres(url: string, choice: DatabaseChoice, log: Log): Database {
     kind: 'postgres',
     db,
     createBus: (node) => createPostgresBus(url, node, log),
+    connections: () => ({
+      idle: pool.idleCount,
+      busy: pool.totalCount - pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
     close: () => within(goodbyeMs, db.destroy()),
   };
 }
@@ -98,6 +105,7 @@ async function openEmbedded(directory: string, log: Log): Promise<Database> {
     kind: 'embedded',
     db,
     createBus: createProcessBus,
+    connections: () => ({ idle: 0, busy: 0, waiting: 0 }),
     async close() {
       await db.destroy();
       await embedded.close();

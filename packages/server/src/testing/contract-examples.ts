@@ -206,6 +206,7 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
   }),
   'health.live': async () => ({}),
   'health.ready': async () => ({}),
+  'metrics.read': async () => ({}),
   'docs.openapi': async () => ({}),
   'docs.reference': async () => ({}),
 };

@@ -8,13 +8,14 @@ import { type Clock, systemTimers, type Timers } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import type { System } from '../../platform/system.ts';
 import { effectsOf } from './apply-changes.ts';
+import { type DeliveryFigures, newPropagation } from './delivery-metrics.ts';
 import { EnvironmentState, type EvaluationCount } from './environment-state.ts';
 import { evaluateAllText } from './evaluate-all.ts';
 import { type EvaluationAnswer, evaluationAnswer, explainedAnswer } from './evaluation-answer.ts';
 import { createKeyRing, type DataKey } from './key-ring.ts';
 import { databaseLogSource, type LogSource } from './log-source.ts';
 import { openLogTail } from './log-tail.ts';
-import type { World } from './queries.ts';
+import type { LogReading, World } from './queries.ts';
 import { createRewindCheck } from './rewind-check.ts';
 import type { StreamConnection } from './stream-connection.ts';
 import { Streams } from './streams.ts';
@@ -47,6 +48,7 @@ export interface Delivery {
   /** The snapshot as JSON, the same Buffer until something changes. */
   snapshotOf(state: EnvironmentState): { body: Buffer; etag: string };
   status(): { database: 'up' | 'down'; environments: number; connections: number };
+  figures(): DeliveryFigures;
   /** What was evaluated here since the last call. */
   takeCounts(): EvaluationCount[];
   /** Reads the log to its head now; with the database away it resolves too, having read nothing. */
@@ -87,6 +89,9 @@ export async function deliverFrom(
   const keys = createKeyRing(async (id) => (await source.readKeys([id]))[0]);
   /** Counts of environments that are gone. */
   let orphaned: EvaluationCount[] = [];
+  let evaluations = 0;
+  const propagation = newPropagation();
+  const propagated = propagation.series();
   const streams = new Streams({
     streamsPerSecond,
     log,
@@ -128,7 +133,7 @@ export async function deliverFrom(
       streams.checkKeys();
     },
 
-    async apply(changes: Parameters<typeof effectsOf>[0]) {
+    async apply(changes: LogReading['changes']) {
       const { environments, patches, keyIds } = effectsOf(changes);
       // Before anything is changed: should it fail, all of this comes again.
       const rows = await source.readKeys(keyIds);
@@ -144,6 +149,8 @@ export async function deliverFrom(
         streams.changed(state);
       }
       if (rows.length > 0) streams.checkKeys();
+      const nowMs = clock.now().getTime();
+      for (const { at } of changes) propagated.observe(Math.max(0, nowMs - at.getTime()) / 1_000);
     },
   };
 
@@ -164,7 +171,9 @@ export async function deliverFrom(
     environment: (project, environment) => states.get(`${project}/${environment}`),
     evaluate(state, flag, context, now) {
       const outcome = state.evaluate(flag, context, now.getTime());
-      return outcome && evaluationAnswer(state, flag, outcome, tail.status() === 'down');
+      if (!outcome) return undefined;
+      evaluations++;
+      return evaluationAnswer(state, flag, outcome, tail.status() === 'down');
     },
     evaluateAll: (state, context, now, forClient) =>
       evaluateAllText(state, { context, now, forClient, isStale: tail.status() === 'down' }),
@@ -178,6 +187,15 @@ export async function deliverFrom(
       etag: `"${document.epoch}.${document.version}"`,
     }),
     status: () => ({ database: tail.status(), environments: states.size, connections: streams.count }),
+    figures: () => ({
+      evaluations,
+      environments: states.size,
+      open: streams.counts(),
+      streams: streams.tally,
+      log: tail.tally,
+      isReading: tail.status() === 'up',
+      propagation,
+    }),
     takeCounts() {
       const counts = [...states.values()].flatMap((state) => state.takeCounts());
       const all = orphaned.concat(counts);

@@ -1,5 +1,6 @@
 /** A7: what coming back costs, from however long ago. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { systemTimers } from '../../platform/clock.ts';
 import { createLog } from '../../platform/log.ts';
 import { type EntryChange, type EntryKind, EnvironmentDocument } from './environment-document.ts';
 import { EnvironmentState } from './environment-state.ts';
@@ -34,7 +35,7 @@ function setup(flags: number) {
     log: createLog('silent'),
     isKeyValid: () => true,
     onBehind: () => {},
-    nowMs: () => nowMs,
+    timers: { ...systemTimers, nowMs: () => nowMs },
   });
   open.add(streams);
   return {

@@ -1,4 +1,5 @@
 export { type Delivery, openDelivery } from './delivery.ts';
+export { addDeliveryMetrics } from './delivery-metrics.ts';
 export type { EnvironmentState, EvaluationCount } from './environment-state.ts';
 export { floatJson } from './evaluate-all.ts';
 export type { EvaluationAnswer } from './evaluation-answer.ts';

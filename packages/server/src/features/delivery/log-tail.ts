@@ -13,7 +13,7 @@ import type { LogItem, LogPosition, LogReading, World } from './queries.ts';
 export interface LogFollower {
   replace(world: World): void;
   /** Changes in order, directly after what was given before. May query; an error counts as the database's. */
-  apply(changes: { seq: number; items: LogItem[] }[]): Promise<void>;
+  apply(changes: { seq: number; at: Date; items: LogItem[] }[]): Promise<void>;
 }
 
 export interface LogTailSurroundings {
@@ -23,10 +23,24 @@ export interface LogTailSurroundings {
   log: Log;
 }
 
+/** What following the log came to, counted for whoever operates the service. */
+export interface LogTally {
+  /** Of the last change read. */
+  seq: number;
+  /** What made this node read: the poll, a doorbell, or somebody here who could not wait. */
+  causes: Record<'poll' | 'doorbell' | 'asked', number>;
+  /** Readings that failed. */
+  failures: number;
+  /** How often everything was read anew. */
+  reloads: number;
+  changes: number;
+}
+
 export interface LogTail {
   /** Resolves when a reading that began after this call has ended, well or not. Never rejects. */
   catchUp(): Promise<void>;
   status(): 'up' | 'down';
+  readonly tally: Readonly<LogTally>;
   close(): Promise<void>;
 }
 
@@ -40,6 +54,13 @@ export async function openLogTail(
 ): Promise<LogTail> {
   let position: LogPosition;
   let status: 'up' | 'down' = 'up';
+  const tally: LogTally = {
+    seq: 0,
+    causes: { poll: 0, doorbell: 0, asked: 0 },
+    failures: 0,
+    reloads: 0,
+    changes: 0,
+  };
   let isClosed = false;
   let running: Promise<void> | undefined;
   let queued: Promise<void> | undefined;
@@ -47,6 +68,8 @@ export async function openLogTail(
   async function reload(): Promise<void> {
     const world = await source.readWorld();
     position = world.position;
+    tally.seq = position.seq;
+    tally.reloads++;
     follower.replace(world);
   }
 
@@ -67,6 +90,8 @@ export async function openLogTail(
         await follower.apply(reading.changes);
         const last = reading.changes.at(-1)!;
         position = { epoch: position.epoch, seq: last.seq, hash: last.hash };
+        tally.seq = last.seq;
+        tally.changes += reading.changes.length;
       }
       if (position.seq >= reading.headSeq) return;
     }
@@ -80,6 +105,7 @@ export async function openLogTail(
       status = 'up';
     } catch (error) {
       if (isClosed) return;
+      tally.failures++;
       if (status === 'up') {
         const message = 'the database cannot be read: answering from memory until it can';
         if (isUnavailable(error)) log.warn({ code: (error as { code?: string }).code }, message);
@@ -96,7 +122,8 @@ export async function openLogTail(
     return running;
   }
 
-  function catchUp(): Promise<void> {
+  function catchUp(cause: keyof LogTally['causes'] = 'asked'): Promise<void> {
+    tally.causes[cause]++;
     if (running === undefined) return start();
     const again = () => {
       queued = undefined;
@@ -107,7 +134,7 @@ export async function openLogTail(
   }
 
   // Before the first reading, so that no ring between it and the subscription is lost.
-  const stopListening = bus.onRing(() => void catchUp());
+  const stopListening = bus.onRing(() => void catchUp('doorbell'));
   try {
     running = reload().finally(() => {
       running = undefined;
@@ -118,11 +145,12 @@ export async function openLogTail(
     stopListening();
     throw error;
   }
-  const stopPolling = timers.every(pollMs, () => void catchUp());
+  const stopPolling = timers.every(pollMs, () => void catchUp('poll'));
 
   return {
-    catchUp,
+    catchUp: () => catchUp(),
     status: () => status,
+    tally,
     async close() {
       isClosed = true;
       stopPolling();

@@ -45,6 +45,7 @@ export function nodeStreamConnection(request: IncomingMessage, response: ServerR
   // Errors of a connection that the other side cut: 'close' follows, and that is what counts.
   response.on('error', () => {});
   return {
+    transport: 'sse',
     write(bytes) {
       if (isEnding || response.destroyed) return;
       if (!response.headersSent) response.writeHead(200, headers);

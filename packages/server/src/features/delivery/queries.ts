@@ -40,7 +40,7 @@ export interface LogReading {
   /** Whether the database says it is another cluster, or another timeline, than the one the epoch was minted on. */
   isElsewhere: boolean;
   /** After mine, in order; at most `limit`. */
-  changes: { seq: number; hash: string; items: LogItem[] }[];
+  changes: { seq: number; at: Date; hash: string; items: LogItem[] }[];
 }
 
 /** How far one environment has come. */
@@ -148,6 +148,7 @@ export async function readLog(db: Db, mine: LogPosition, limit: number): Promise
     hash_at_mine: string | null;
     is_elsewhere: boolean;
     seq: number | null;
+    at: Date;
     hash: string;
     project: string | null;
     environment: string | null;
@@ -162,7 +163,7 @@ export async function readLog(db: Db, mine: LogPosition, limit: number): Promise
         (select system_identifier::text from pg_control_system()),
         (select timeline_id::bigint from pg_control_checkpoint())
       ) as is_elsewhere,
-      c.seq, c.hash, i.project, i.environment, i.kind, i.key, i.version, i.after
+      c.seq, c.at, c.hash, i.project, i.environment, i.kind, i.key, i.version, i.after
     from (select seq, hash from log_head limit 1) h
     cross join (select epoch, system_identifier, timeline from instance limit 1) n
     left join changes c on c.seq > ${mine.seq} and c.seq <= ${mine.seq + limit}
@@ -170,9 +171,9 @@ export async function readLog(db: Db, mine: LogPosition, limit: number): Promise
     order by c.seq, i.position`.execute(db);
   const { epoch, head_seq, head_hash, hash_at_mine, is_elsewhere } = rows[0]!;
   const changes: LogReading['changes'] = [];
-  for (const { seq, hash, project, environment, kind, key, version, after } of rows) {
+  for (const { seq, at, hash, project, environment, kind, key, version, after } of rows) {
     if (seq === null) continue;
-    if (changes.at(-1)?.seq !== seq) changes.push({ seq, hash, items: [] });
+    if (changes.at(-1)?.seq !== seq) changes.push({ seq, at, hash, items: [] });
     if (kind !== null) changes.at(-1)!.items.push({ project, environment, kind, key, version, after });
   }
   return {

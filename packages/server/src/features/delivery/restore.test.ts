@@ -39,6 +39,7 @@ async function setup() {
     pollMs: 1_000,
     streamsPerSecond: 10_000,
     drainMs: 0,
+    metricsPublic: false,
     trustedProxies: [],
     geoHeaders: undefined,
     geoDatabase: 'none',

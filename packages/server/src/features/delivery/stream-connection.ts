@@ -1,9 +1,13 @@
 import type { ClientMessage } from './client-message.ts';
 
+/** As metrics call it. */
+export type StreamTransport = 'sse' | 'websocket';
+
 /**
  * One connection that a stream is written to: a port, so that what is sent knows neither HTTP nor sockets.
  */
 export interface StreamConnection {
+  readonly transport: StreamTransport;
   /** Takes the bytes whatever is buffered; they may be shared with other connections and never change. */
   write(bytes: Buffer): void;
   /** What was written and not yet taken by the network. */

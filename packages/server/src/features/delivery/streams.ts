@@ -10,9 +10,10 @@ import { createBeatWheel, slotMs } from './beat-wheel.ts';
 import type { EnvironmentState } from './environment-state.ts';
 import type { DataKey } from './key-ring.ts';
 import type { HeldState } from './rewind-check.ts';
-import type { StreamConnection } from './stream-connection.ts';
+import type { StreamConnection, StreamTransport } from './stream-connection.ts';
 import { beatMessage, byeMessage, errorMessage, parsePosition } from './stream-messages.ts';
 import { advanceSession, bufferLimitBytes, openSession, type StreamSession } from './stream-session.ts';
+import { newStreamTally, type OpenStreams, type StreamEnd } from './stream-tally.ts';
 
 export interface StreamsOptions {
   streamsPerSecond: number;
@@ -56,6 +57,8 @@ const behindCheckMs = 5_000;
 const sliceSize = 200;
 
 export class Streams {
+  /** Only ever rises. */
+  readonly tally = newStreamTally();
   readonly #options: StreamsOptions;
   readonly #timers: Timers;
   readonly #random: () => number;
@@ -90,11 +93,26 @@ export class Streams {
     return this.#all.size;
   }
 
+  /** How many of each kind; one walk over all of them. */
+  counts(): OpenStreams[] {
+    return [...this.#byState].flatMap(([{ project, environment }, streams]) => {
+      const counts = new Map<StreamTransport, number>();
+      for (const { connection } of streams) {
+        counts.set(connection.transport, (counts.get(connection.transport) ?? 0) + 1);
+      }
+      return [...counts].map(([transport, count]) => ({ project, environment, transport, count }));
+    });
+  }
+
   /** Throws TOO_MANY_STREAMS or SHUTTING_DOWN before anything is written. */
   open(key: DataKey, state: EnvironmentState, connection: StreamConnection, basis: string | undefined): void {
-    if (this.#isDraining) throw new OperationError('SHUTTING_DOWN', 'this node takes no new streams');
+    if (this.#isDraining) {
+      this.tally.refused.draining++;
+      throw new OperationError('SHUTTING_DOWN', 'this node takes no new streams');
+    }
     const retryAfterSeconds = this.#admission.ask(this.#timers.nowMs());
     if (retryAfterSeconds > 0) {
+      this.tally.refused.admission++;
       throw new OperationError('TOO_MANY_STREAMS', `try again in ${retryAfterSeconds} s`, {
         more: { retryAfterSeconds },
       });
@@ -112,10 +130,12 @@ export class Streams {
       takenBytes: 0,
       beatsInVain: 0,
     };
-    connection.onClose(() => this.#remove(stream));
+    connection.onClose(() => this.#remove(stream, 'client'));
     connection.onDrain(() => this.#advance(stream));
     // Between reading the state above and being told of changes from here on nothing can happen: no await.
     this.#add(stream);
+    this.tally.opened[connection.transport]++;
+    if (write.length > 1) this.tally.commits++;
     for (const bytes of write) this.#write(stream, bytes);
     if (!isAhead(stream)) return;
     this.#ahead.add(stream);
@@ -146,8 +166,12 @@ export class Streams {
       running: false,
     };
     this.#rounds.set(state, round);
-    if (round.cancel !== undefined) return;
+    if (round.cancel !== undefined) {
+      this.tally.coalesced++;
+      return;
+    }
     if (round.running) {
+      if (round.again) this.tally.coalesced++;
       round.again = true;
       return;
     }
@@ -173,13 +197,14 @@ export class Streams {
         isValid = this.#options.isKeyValid(id);
         valid.set(id, isValid);
       }
-      if (!isValid) this.#end(stream, errorMessage('KEY_REVOKED'));
+      if (!isValid) this.#end(stream, errorMessage('KEY_REVOKED'), 'key-revoked');
     }
   }
 
   /** The environment is gone. */
   closeAll(state: EnvironmentState): void {
-    for (const stream of this.#byState.get(state) ?? []) this.#end(stream, errorMessage('NOT_FOUND'));
+    for (const stream of this.#byState.get(state) ?? [])
+      this.#end(stream, errorMessage('NOT_FOUND'), 'environment-gone');
     this.#rounds.get(state)?.cancel?.();
     this.#rounds.delete(state);
   }
@@ -190,13 +215,13 @@ export class Streams {
     for (const stream of this.#blocked) {
       this.#advance(stream);
       if (stream.blockedSinceMs !== undefined && nowMs - stream.blockedSinceMs >= blockedLimitMs) {
-        this.#cut(stream);
+        this.#cut(stream, 'unread');
       }
     }
     const beats = new Map<number, Buffer>();
     for (const stream of this.#wheel.due(nowMs)) {
-      if (nowMs >= stream.endsAtMs) this.#end(stream, byeMessage(Math.floor(this.#random() * 2_000)));
-      else if (this.#isDead(stream)) this.#cut(stream);
+      if (nowMs >= stream.endsAtMs) this.#end(stream, byeMessage(Math.floor(this.#random() * 2_000)), 'age');
+      else if (this.#isDead(stream)) this.#cut(stream, 'dead');
       else if (!stream.session.blocked && stream.connection.bufferedBytes < bufferLimitBytes) {
         const { version } = stream.session.held;
         let beat = beats.get(version);
@@ -224,7 +249,9 @@ export class Streams {
       30_000,
       Math.max(1_000, (2_000 * this.#all.size) / this.#options.streamsPerSecond),
     );
-    for (const stream of this.#all) this.#end(stream, byeMessage(Math.floor(this.#random() * spreadMs)));
+    for (const stream of this.#all) {
+      this.#end(stream, byeMessage(Math.floor(this.#random() * spreadMs)), 'draining');
+    }
     this.close();
   }
 
@@ -271,11 +298,15 @@ export class Streams {
       stream.blockedSinceMs = undefined;
       this.#blocked.delete(stream);
     }
+    if (step.write.length > 0) this.tally.commits++;
+    // Announced, as only a full transfer is to those who have been following.
+    if (step.write.length > 1) this.tally.resyncs++;
     for (const bytes of step.write) this.#write(stream, bytes);
   }
 
   #write(stream: Stream, bytes: Buffer): void {
     stream.writtenBytes += bytes.length;
+    this.tally.sentBytes += bytes.length;
     stream.connection.write(bytes);
   }
 
@@ -289,10 +320,10 @@ export class Streams {
     return false;
   }
 
-  #cut(stream: Stream): void {
+  #cut(stream: Stream, why: StreamEnd): void {
     const { key, connection } = stream;
     this.#options.log.info({ keyId: key.id, bytes: connection.bufferedBytes }, 'a stream was not read: cut');
-    this.#end(stream, undefined);
+    this.#end(stream, undefined, why);
   }
 
   #add(stream: Stream): void {
@@ -303,8 +334,9 @@ export class Streams {
     this.#wheel.add(stream);
   }
 
-  #remove(stream: Stream): void {
+  #remove(stream: Stream, why: StreamEnd): void {
     if (!this.#all.delete(stream)) return;
+    this.tally.ended[why]++;
     const peers = this.#byState.get(stream.state);
     peers?.delete(stream);
     if (peers?.size === 0) this.#byState.delete(stream.state);
@@ -314,8 +346,8 @@ export class Streams {
   }
 
   /** With a last word, unless the client does not even read what it has. */
-  #end(stream: Stream, message: string | undefined): void {
-    this.#remove(stream);
+  #end(stream: Stream, message: string | undefined, why: StreamEnd): void {
+    this.#remove(stream, why);
     if (message !== undefined && !stream.session.blocked) stream.connection.write(Buffer.from(message));
     stream.connection.close();
   }

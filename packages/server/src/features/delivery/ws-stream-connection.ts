@@ -117,6 +117,7 @@ export function wsStreamConnection(
 
   socket.setKeepAlive(true, 20_000);
   return {
+    transport: 'websocket',
     write(bytes) {
       if (ending || socket.destroyed) return;
       if (webSocket === undefined) open();

@@ -25,8 +25,17 @@ export interface Usage {
    * is dropped, or nothing after it would ever be written. Never rejects.
    */
   flush(): Promise<void>;
+  readonly figures: Readonly<UsageFigures>;
   /** Flushes once more and stops. */
   close(): Promise<void>;
+}
+
+/** Since the start. */
+export interface UsageFigures {
+  /** What became of the events that SDKs sent. */
+  events: Record<'accepted' | 'refused' | 'duplicate', number>;
+  /** Evaluations of this node that were not counted: too many rows were waiting, or the database refused them. */
+  lostEvaluations: number;
 }
 
 export interface UsageOptions {
@@ -52,6 +61,7 @@ export function openUsage(
   let sequence = 0;
   let running: Promise<void> | undefined;
   let isFailing = false;
+  const figures: UsageFigures = { events: { accepted: 0, refused: 0, duplicate: 0 }, lostEvaluations: 0 };
   let isClosed = false;
 
   function collect(): void {
@@ -68,6 +78,7 @@ export function openUsage(
         batches.push({ sequence: sequence++, rows: rows.slice(i, i + rowsAtOnce) });
       }
       if (waiting.lost > 0) log.warn({ evaluations: waiting.lost }, 'evaluations were not counted');
+      figures.lostEvaluations += waiting.lost;
       waiting = new Tally(maxRows);
     }
     while (batches.length > 0) {
@@ -79,6 +90,7 @@ export function openUsage(
       } catch (error) {
         if (isUnavailable(error) || isSqlState(error, '40')) throw error;
         const evaluations = rows.reduce((sum, { count }) => sum + count, 0);
+        figures.lostEvaluations += evaluations;
         log.error({ err: error, evaluations }, 'evaluations were not counted: the database refuses them');
       }
       batches = batches.slice(1);
@@ -148,8 +160,16 @@ export function openUsage(
           await insertTrackedEvents(tx, sorted.tracked);
         },
       ).catch(refuseValue);
-      return isNew ? { accepted: sorted.accepted, duplicate: false } : { accepted: 0, duplicate: true };
+      const { accepted } = sorted;
+      if (!isNew) {
+        figures.events.duplicate += batch.events.length;
+        return { accepted: 0, duplicate: true };
+      }
+      figures.events.accepted += accepted;
+      figures.events.refused += batch.events.length - accepted;
+      return { accepted, duplicate: false };
     },
+    figures,
     flush,
     async close() {
       isClosed = true;

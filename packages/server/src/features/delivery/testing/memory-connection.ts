@@ -4,6 +4,7 @@ import type { StreamConnection } from '../stream-connection.ts';
 import { StreamClient } from './stream-client.ts';
 
 export class MemoryConnection implements StreamConnection {
+  readonly transport = 'sse';
   readonly client: StreamClient;
   isClosed = false;
   /** Whether what is written arrives at once. */

@@ -1,0 +1,56 @@
+/** What streams went through, counted for whoever operates the service. */
+import type { StreamTransport } from './stream-connection.ts';
+
+/**
+ * Why a stream ended. `client`: the other side, or the network; `unread`: it did not read what changed; `dead`: it
+ * took not even beats.
+ */
+export type StreamEnd =
+  | 'client'
+  | 'age'
+  | 'unread'
+  | 'dead'
+  | 'key-revoked'
+  | 'environment-gone'
+  | 'draining';
+
+export interface StreamTally {
+  opened: Record<StreamTransport, number>;
+  refused: Record<'admission' | 'draining', number>;
+  ended: Record<StreamEnd, number>;
+  /** Written to connections, whether or not it arrived. */
+  sentBytes: number;
+  /** Commits written, one for each stream that was told. */
+  commits: number;
+  /** Full transfers to streams that had been following. */
+  resyncs: number;
+  /** Changes that went out with another one. */
+  coalesced: number;
+}
+
+export interface OpenStreams {
+  project: string;
+  environment: string;
+  transport: StreamTransport;
+  count: number;
+}
+
+export function newStreamTally(): StreamTally {
+  return {
+    opened: { sse: 0, websocket: 0 },
+    refused: { admission: 0, draining: 0 },
+    ended: {
+      client: 0,
+      age: 0,
+      unread: 0,
+      dead: 0,
+      'key-revoked': 0,
+      'environment-gone': 0,
+      draining: 0,
+    },
+    sentBytes: 0,
+    commits: 0,
+    resyncs: 0,
+    coalesced: 0,
+  };
+}
