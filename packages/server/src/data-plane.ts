@@ -24,6 +24,7 @@ import {
 import { openApiText, referencePage } from './features/docs/index.ts';
 import type { FillIn, RequestFacts } from './features/request-context/index.ts';
 import type { Usage } from './features/usage/index.ts';
+import type { Breaker } from './platform/breaker.ts';
 import type { Bus } from './platform/bus.ts';
 import type { Clock } from './platform/clock.ts';
 import { parseJsonBody, textProblem } from './platform/json-body.ts';
@@ -63,6 +64,7 @@ export function createDataPlane(parts: {
   clock: Clock;
   fillIn: FillIn;
   isLeaving: () => boolean;
+  breakers: readonly Breaker[];
   metrics: Metrics;
   /** Whether /metrics is for everybody. */
   metricsPublic: boolean;
@@ -229,7 +231,7 @@ export function createDataPlane(parts: {
         const isWell = state.database === 'up' && redis !== 'down';
         const status = parts.isLeaving() ? 'draining' : isWell ? 'ready' : 'degraded';
         const doorbell = parts.bus.isConnected() ? 'up' : 'down';
-        const breakers = parts.redis ? { redis: parts.redis.breaker() } : {};
+        const breakers = Object.fromEntries(parts.breakers.map(({ name, state: now }) => [name, now]));
         const body = { status, node: parts.bus.node, ...state, doorbell, redis, breakers };
         return json(JSON.stringify(body), status === 'draining' ? 503 : 200);
       },

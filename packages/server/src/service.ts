@@ -63,9 +63,10 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
   let isDraining = false;
   const isLeaving = () => stopping !== undefined;
   const fillIn = createFillIn(config, geoDatabase);
+  const breakers = [database.breaker, redis?.breaker].filter((each) => each !== undefined);
   const metrics = createMetrics();
   metrics.addProcess();
-  addSystemMetrics(metrics, system);
+  addSystemMetrics(metrics, system, breakers);
   addDeliveryMetrics(metrics, delivery.figures);
   addUsageMetrics(metrics, usage.figures);
   const { metricsPublic } = config;
@@ -76,6 +77,7 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
     redis,
     clock,
     fillIn,
+    breakers,
     metrics,
     metricsPublic,
     isLeaving,

@@ -155,7 +155,7 @@ export const readHealth = defineOperation({
   answer: health,
 });
 
-const breakerState = z.enum(['closed', 'open', 'half-open']);
+const breakerState = z.enum(['closed', 'half-open', 'open']);
 
 export const readReadiness = defineOperation({
   name: 'health.ready',
@@ -172,9 +172,9 @@ export const readReadiness = defineOperation({
       database: z.enum(['up', 'down']),
       doorbell: z.enum(['up', 'down']).meta({ description: 'down: changes of other nodes wait for a poll' }),
       redis: z.enum(['up', 'down', 'unused']),
-      breakers: z
-        .strictObject({ redis: breakerState.optional() })
-        .meta({ description: 'open: it did not answer lately, and is not asked for the moment' }),
+      breakers: z.strictObject({ database: breakerState.optional(), redis: breakerState.optional() }).meta({
+        description: 'open: not asked for the moment, since it did not answer; half-open: finding out',
+      }),
       environments: z.int(),
       connections: z.int(),
     })

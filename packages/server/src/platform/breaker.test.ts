@@ -1,4 +1,4 @@
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Breaker, BreakerOpenError, type BreakerState, createBreaker } from './breaker.ts';
 
 const away = () => Promise.reject(new Error('away'));
@@ -88,4 +88,49 @@ it('comes back although the time of day was set back', async () => {
   vi.setSystemTime(1_800_000_000_000);
   clock.ms = 100;
   expect(await breaker.run(there)).toBe('there');
+});
+
+describe('a probe', () => {
+  it('is not refused, and closes it at once when it comes off', async () => {
+    const { breaker, states } = build();
+    await fail(breaker, 3);
+    await expect(breaker.probe(away)).rejects.toThrow('away');
+    expect(breaker.state).toBe('open');
+    expect(await breaker.probe(there)).toBe('there');
+    expect(breaker.state).toBe('closed');
+    expect(states).toEqual(['open', 'closed']);
+    await fail(breaker, 2);
+    expect(breaker.state).toBe('closed');
+  });
+
+  it('does not wait for the one call that is finding out', async () => {
+    const { breaker, clock } = build();
+    await fail(breaker, 3);
+    clock.ms = 100;
+    const { promise, reject } = Promise.withResolvers<never>();
+    const stuck = expect(breaker.run(() => promise)).rejects.toThrow('late');
+    expect(breaker.state).toBe('half-open');
+    expect(await breaker.probe(there)).toBe('there');
+    expect(breaker.state).toBe('closed');
+    reject(new Error('late'));
+    await stuck;
+    expect(breaker.state).toBe('closed');
+  });
+
+  it('makes failures of what was asked before it count no more', async () => {
+    const { breaker } = build();
+    const pending = Array.from({ length: 5 }, () => Promise.withResolvers<never>());
+    const late = pending.map(({ promise }) => expect(breaker.run(() => promise)).rejects.toThrow('late'));
+    await fail(breaker, 3);
+    await breaker.probe(there);
+    for (const { reject } of pending) reject(new Error('late'));
+    await Promise.all(late);
+    expect(breaker.state).toBe('closed');
+  });
+
+  it('counts like any other call while it is closed', async () => {
+    const { breaker } = build();
+    for (let n = 0; n < 3; n++) await expect(breaker.probe(away)).rejects.toThrow('away');
+    expect(breaker.state).toBe('open');
+  });
 });

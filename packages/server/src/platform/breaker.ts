@@ -33,6 +33,11 @@ export interface Breaker {
   readonly state: BreakerState;
   /** Rejects as `call` does, or with BreakerOpenError without having called. */
   run<T>(call: () => Promise<T>): Promise<T>;
+  /**
+   * Calls whatever the state; where it comes off the breaker closes at once, and what had been asked before then counts
+   * no more. For whoever asks regularly anyway, and can wait.
+   */
+  probe<T>(call: () => Promise<T>): Promise<T>;
   /** Calls back at each change of state; returns how to stop. */
   onChange(callback: (state: BreakerState) => void): () => void;
 }
@@ -49,23 +54,43 @@ const stateNames: Record<CircuitState, BreakerState> = {
   [CircuitState.Closed]: 'closed',
   [CircuitState.Open]: 'open',
   [CircuitState.HalfOpen]: 'half-open',
-  // Nothing isolates it by hand.
+  // For an instant, on the way from any to closed.
   [CircuitState.Isolated]: 'open',
 };
 
 export function createBreaker(name: string, options: BreakerOptions = {}): Breaker {
   const { failures = 5, openMs = 1_000, maxOpenMs = 10_000, isFailure = () => true } = options;
   const { nowMs = () => performance.now() } = options;
+  const counter = new ConsecutiveBreaker(failures);
   const policy = circuitBreaker(handleAll, {
-    breaker: new ConsecutiveBreaker(failures),
+    breaker: counter,
     halfOpenAfter: monotonicBackoff(openMs, maxOpenMs, nowMs),
   });
+  /** How often it was closed by a probe. */
+  let closings = 0;
+
+  const isClosed = () => policy.state === CircuitState.Closed;
+
+  /** The library closes by hand only what was opened by hand. */
+  function close(): void {
+    closings++;
+    policy.isolate().dispose();
+    counter.success();
+  }
+
   return {
     name,
     get state() {
       return stateNames[policy.state];
     },
+    async probe(call) {
+      if (isClosed()) return this.run(call);
+      const result = await call();
+      if (!isClosed()) close();
+      return result;
+    },
     async run<T>(call: () => Promise<T>): Promise<T> {
+      const closingsBefore = closings;
       // The library would make them wait for the one call that finds out.
       if (policy.state === CircuitState.HalfOpen) throw new BreakerOpenError(name);
       let isAsked = false;
@@ -75,7 +100,7 @@ export function createBreaker(name: string, options: BreakerOptions = {}): Break
           try {
             return { value: await call() };
           } catch (error) {
-            if (isFailure(error)) throw error;
+            if (isFailure(error) && closings === closingsBefore) throw error;
             return { refusal: error };
           }
         })
@@ -86,7 +111,9 @@ export function createBreaker(name: string, options: BreakerOptions = {}): Break
       return outcome.value;
     },
     onChange(callback) {
-      const listener = policy.onStateChange((state) => callback(stateNames[state]));
+      const listener = policy.onStateChange((state) => {
+        if (state !== CircuitState.Isolated) callback(stateNames[state]);
+      });
       return () => listener.dispose();
     },
   };

@@ -1,12 +1,15 @@
 /** One database, two ways to have it: PostgreSQL by URL, or embedded in a directory. The SQL is the same. */
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { type Breaker, createBreaker } from './breaker.ts';
 import { type Bus, createProcessBus } from './bus.ts';
 import { openEmbeddedDatabase } from './embedded/open-embedded-database.ts';
+import { type Ask, guardedDialect } from './guarded-dialect.ts';
 import type { Log } from './log.ts';
 import { pgTypes } from './pg-types.ts';
 import { createPostgresBus } from './postgres-bus.ts';
 import type { Tables } from './tables.ts';
+import { isUnavailable } from './unavailable.ts';
 import { within } from './within.ts';
 
 export type Db = Kysely<Tables>;
@@ -16,6 +19,10 @@ export interface Database {
   readonly db: Db;
   /** What nodes on it say to each other by its means. */
   createBus(node: string): Bus;
+  /** The same, asked also while the breaker is open: where a query comes off, the breaker closes. */
+  readonly probe: Db;
+  /** Around everything asked of `db`; undefined where the database is embedded: once it fails, it fails for good. */
+  readonly breaker: Breaker | undefined;
   /** Of the pool, now; those of the embedded database are none. */
   connections(): { idle: number; busy: number; waiting: number };
   close(): Promise<void>;
@@ -28,6 +35,9 @@ export interface DatabaseChoice {
   /** How long a statement may take on PostgreSQL; 10,000 by default, 0: as long as it takes. */
   statementTimeoutMs?: number;
 }
+
+/** Uses of a connection that found the database away, one after the other, until nobody waits for it any more. */
+const failuresInARow = 3;
 
 /** What a connection may take to say goodbye; a database that has gone silent never would. */
 const goodbyeMs = 2_000;
@@ -64,11 +74,16 @@ function openPostgres(url: string, choice: DatabaseChoice, log: Log): Database {
     // On tables that were never analysed the planner expects millions of rows and compiles for seconds to read one.
     client.query('set jit = off').catch(() => {});
   });
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const breaker = createBreaker('database', { failures: failuresInARow, isFailure: isUnavailable });
+  const through = (ask: Ask) =>
+    new Kysely<Tables>({ dialect: guardedDialect(new PostgresDialect({ pool }), ask) });
+  const db = through(breaker.run);
   return {
     kind: 'postgres',
     db,
     createBus: (node) => createPostgresBus(url, node, log),
+    probe: through((call) => breaker.probe(call)),
+    breaker,
     connections: () => ({
       idle: pool.idleCount,
       busy: pool.totalCount - pool.idleCount,
@@ -104,6 +119,8 @@ async function openEmbedded(directory: string, log: Log): Promise<Database> {
   return {
     kind: 'embedded',
     db,
+    probe: db,
+    breaker: undefined,
     createBus: createProcessBus,
     connections: () => ({ idle: 0, busy: 0, waiting: 0 }),
     async close() {

@@ -1,9 +1,16 @@
 /** What the parts that everything stands on tell operators. */
+import type { Breaker, BreakerState } from './breaker.ts';
 import type { Metrics } from './metrics.ts';
 import type { System } from './system.ts';
 import { version } from './version.ts';
 
-export function addSystemMetrics(metrics: Metrics, { database, bus }: System): void {
+const stateNumbers: Record<BreakerState, number> = { closed: 0, 'half-open': 1, open: 2 };
+
+export function addSystemMetrics(
+  metrics: Metrics,
+  { database, bus }: System,
+  breakers: readonly Breaker[],
+): void {
   metrics.gauge({
     name: 'halyard_build_info',
     help: 'Always 1; its labels say what is running.',
@@ -31,5 +38,23 @@ export function addSystemMetrics(metrics: Metrics, { database, bus }: System): v
     name: 'halyard_database_waiting',
     help: 'Requests that wait for a connection to PostgreSQL.',
     read: () => database.connections().waiting,
+  });
+  const opened = new Map(breakers.map(({ name }) => [name, 0]));
+  for (const { name, onChange } of breakers) {
+    onChange((state) => {
+      if (state === 'open') opened.set(name, opened.get(name)! + 1);
+    });
+  }
+  metrics.gauge({
+    name: 'halyard_breaker_state',
+    help: 'Of the circuit breaker: closed (0), half-open (1), open (2).',
+    labels: ['name'],
+    read: () => breakers.map(({ name, state }) => ({ value: stateNumbers[state], labels: { name } })),
+  });
+  metrics.counter({
+    name: 'halyard_breaker_opened_total',
+    help: 'How often the circuit breaker opened, failed attempts to close it included.',
+    labels: ['name'],
+    read: () => [...opened].map(([name, value]) => ({ value, labels: { name } })),
   });
 }

@@ -33,7 +33,8 @@ export function databaseLogSource(database: Database): LogSource {
   const { db } = database;
   return {
     readWorld: () => readWorld(database),
-    readLog: (mine, limit) => readLog(db, mine, limit),
+    // Reading the log is what finds out that the database is back.
+    readLog: (mine, limit) => readLog(database.probe, mine, limit),
     readVersions: (environments) => readVersions(db, environments),
     readKeys: (ids) => readKeys(db, ids),
     mintEpoch: (old) => mintEpoch(db, old),

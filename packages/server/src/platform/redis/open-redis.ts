@@ -5,7 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient, ErrorReply, type RedisClientType } from 'redis';
-import { type BreakerState, createBreaker } from '../breaker.ts';
+import { type Breaker, createBreaker } from '../breaker.ts';
 import type { Log } from '../log.ts';
 import { clientOptions } from './client-options.ts';
 import { openSubscriber, type Subscriber } from './subscriber.ts';
@@ -24,7 +24,8 @@ export interface Redis {
   name(...parts: string[]): string;
   /** up: what was asked last was answered. */
   status(): RedisStatus;
-  breaker(): BreakerState;
+  /** Around every command. */
+  readonly breaker: Breaker;
   /** Rejects where Redis is away, refuses, or does not answer within a second. */
   run<T>(command: (client: RedisClientType) => Promise<T>): Promise<T>;
   /** To be called once: calls back with each message on these channels, and whenever it is subscribed (again). */
@@ -44,7 +45,7 @@ const commandTimeoutMs = 1_000;
 const lookMs = 1_000;
 
 export function openRedis({ url, prefix }: RedisChoice, log: Log): Redis {
-  const breaker = createBreaker('Redis', { failures: 3, openMs: 500, maxOpenMs: 1_000, isFailure: isAway });
+  const breaker = createBreaker('redis', { failures: 3, openMs: 500, maxOpenMs: 1_000, isFailure: isAway });
   const callbacks = new Set<(status: RedisStatus) => void>();
   let client = openClient();
   let subscriber: Subscriber | undefined;
@@ -104,7 +105,7 @@ export function openRedis({ url, prefix }: RedisChoice, log: Log): Redis {
   return {
     name: (...parts) => [prefix, ...parts].join(':'),
     status: () => status,
-    breaker: () => breaker.state,
+    breaker,
     run,
     subscribe(channels, onSubscribed) {
       subscriber = openSubscriber(url, { channels, onSubscribed, onError: noteError });
