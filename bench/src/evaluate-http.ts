@@ -1,14 +1,9 @@
-/**
- * Single evaluations over HTTP on one core, beside an echo on the same framework. Both are asked in turn, round by
- * round, so that what else the machine does falls on both; the ratio is by time on the core where the kernel tells.
- */
+/** Single evaluations over HTTP on one core, beside an echo on the same framework. */
 import { connect } from '@halyard/sdk';
+import { besideEcho, ratioFigures } from './beside-echo.ts';
 import type { Figure } from './figure.ts';
-import { canPin, type Program, startProgram } from './pinned.ts';
-import { cpuMs } from './process-figures.ts';
+import { startProgram } from './pinned.ts';
 import type { EchoOrder } from './programs/echo.ts';
-import type { LoadAnswer, LoadOrder } from './programs/load.ts';
-import { median, spread } from './quantile.ts';
 import { embeddedStore, type RunningService, runService } from './run-service.ts';
 
 export interface EvaluateHttpCounts {
@@ -24,12 +19,6 @@ const contexts = Array.from({ length: 200 }, (_, i) => ({
   targetingKey: `user-${1_000 + i}`,
   country: i % 2 === 0 ? 'DE' : 'FR',
 }));
-
-interface Sample {
-  perSecond: number;
-  /** undefined where the kernel does not tell. */
-  cpuMicroseconds: number | undefined;
-}
 
 export async function measureEvaluateHttp(
   say: (line: string) => void,
@@ -47,79 +36,20 @@ export async function measureEvaluateHttp(
   const figures: Figure[] = [];
   for (const method of ['GET', 'POST'] as const) {
     const requests = contexts.map((context) => requestText(method, key, context));
-    const measure = (pid: number, port: number, count: number) =>
-      sample(load, pid, { port, connections, answers: count, maxMs: 20_000, requests });
-    const ofService = (count = answers) => measure(service.pid, service.port, count);
-    const ofEcho = (count = answers) => measure(echo.pid, echoPort, count);
-    await ofService(warmAnswers);
-    await ofEcho(warmAnswers);
-    const pairs: { service: Sample; echo: Sample }[] = [];
-    for (let round = 1; round <= rounds; round++) {
-      const pair = { echo: await ofEcho(), service: await ofService() };
-      pairs.push(pair);
-      say(
-        `${method} ${round}/${rounds}: ${Math.round(pair.service.perSecond)}/s, echo ${Math.round(pair.echo.perSecond)}/s`,
-      );
-    }
-    figures.push(...figuresOf(method, pairs));
+    const pairs = await besideEcho(
+      {
+        load,
+        service: { pid: service.pid, port: service.port },
+        echo: { pid: echo.pid, port: echoPort },
+        order: { connections, maxMs: 20_000, requests },
+      },
+      { rounds, answers, warmAnswers },
+      (round, text) => say(`${method} ${round}/${rounds}: ${text}`),
+    );
+    figures.push(...ratioFigures(`${method} evaluate`, `${method} echo`, pairs, 0.7));
   }
   await remove();
   return figures;
-}
-
-function figuresOf(method: string, pairs: { service: Sample; echo: Sample }[]): Figure[] {
-  const perSecond = pairs.map(({ service }) => service.perSecond);
-  const where = canPin ? 'one core' : 'not bound to a core';
-  const ratios = pairs.map(({ service, echo }) => service.perSecond / echo.perSecond);
-  const figures: Figure[] = [
-    {
-      name: `${method} evaluate`,
-      value: median(perSecond),
-      unit: '1/s',
-      note: `${where}, ${spread(perSecond)}`,
-    },
-    { name: `${method} echo`, value: median(pairs.map(({ echo }) => echo.perSecond)), unit: '1/s' },
-    {
-      name: `${method} evaluate to echo`,
-      value: median(ratios),
-      unit: '',
-      note: `by the clock, ${spread(ratios)}`,
-    },
-  ];
-  const cpu = pairs.flatMap(({ service, echo }) =>
-    service.cpuMicroseconds === undefined || echo.cpuMicroseconds === undefined
-      ? []
-      : [{ service: service.cpuMicroseconds, ratio: echo.cpuMicroseconds / service.cpuMicroseconds }],
-  );
-  if (cpu.length === 0)
-    return figures.map((figure, i) => (i === 2 ? { ...figure, aim: { atLeast: 0.7 } } : figure));
-  const cpuRatios = cpu.map(({ ratio }) => ratio);
-  return [
-    ...figures,
-    {
-      name: `${method} evaluate, time on the core`,
-      value: median(cpu.map((each) => each.service)),
-      unit: 'us',
-    },
-    {
-      name: `${method} evaluate to echo`,
-      value: median(cpuRatios),
-      unit: '',
-      note: `by time on the core, ${spread(cpuRatios)}`,
-      aim: { atLeast: 0.7 },
-    },
-  ];
-}
-
-async function sample(load: Program, pid: number, order: LoadOrder): Promise<Sample> {
-  const before = cpuMs(pid);
-  const { answers, elapsedMs } = await load.ask<LoadAnswer>(order);
-  const after = cpuMs(pid);
-  return {
-    perSecond: (answers / elapsedMs) * 1_000,
-    cpuMicroseconds:
-      before === undefined || after === undefined ? undefined : ((after - before) * 1_000) / answers,
-  };
 }
 
 /** Both methods must answer what the SDK answers, for every context that is timed afterwards. */

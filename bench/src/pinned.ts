@@ -8,11 +8,9 @@ import { atExit } from '@halyard/testkit';
 /** Whether a process can be bound to a core here: `taskset`, and two cores or more. */
 export const canPin = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0;
 
-/** The program and arguments that run Node on this core only; on any where that cannot be. */
-export function nodeOnCore(core: number, args: readonly string[]): [program: string, args: string[]] {
-  return canPin
-    ? ['taskset', ['-c', String(core), process.execPath, ...args]]
-    : [process.execPath, [...args]];
+/** The command, kept on this core; on any where that cannot be, or where there is no number. */
+export function onCore(core: number | undefined, command: readonly string[]): string[] {
+  return canPin && core !== undefined ? ['taskset', '-c', String(core), ...command] : [...command];
 }
 
 /** A program of this folder that is spoken to by messages. */
@@ -31,9 +29,8 @@ export function startProgram(
   { core, nodeArgs = [], args: ownArgs = [] }: { core?: number; nodeArgs?: string[]; args?: string[] } = {},
 ): Program {
   const file = fileURLToPath(new URL(`programs/${name}.ts`, import.meta.url));
-  const args = [...nodeArgs, file, ...ownArgs];
-  const [program, programArgs] = core === undefined ? [process.execPath, args] : nodeOnCore(core, args);
-  const child: ChildProcess = spawn(program, programArgs, {
+  const [program, ...args] = onCore(core, [process.execPath, ...nodeArgs, file, ...ownArgs]);
+  const child: ChildProcess = spawn(program!, args, {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     // Not JSON, which has no NaN.
     serialization: 'advanced',

@@ -4,22 +4,17 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitFor } from '@halyard/testkit';
+import { type Change, changeFlag } from './change-flag.ts';
 import type { Figure } from './figure.ts';
 import { startProgram } from './pinned.ts';
 import type { ClientsOrder, Held } from './programs/sdk-clients.ts';
 import { quantile, text } from './quantile.ts';
-import { call, postgresStore, type RunningService, runService, startDurablePostgres } from './run-service.ts';
+import { postgresStore, type RunningService, runService, startDurablePostgres } from './run-service.ts';
 
 export interface PropagationCounts {
   changes: number;
   /** SDK connections of each run. */
   connections: number[];
-}
-
-interface Change {
-  version: number;
-  sentMs: number;
-  answeredMs: number;
 }
 
 export async function measurePropagation(
@@ -50,7 +45,7 @@ async function measureWith(service: RunningService, count: number, changes: numb
   const made: Change[] = [];
   // The first few compile the code on all sides.
   for (let i = -20; i < changes; i++) {
-    const change = await changeFlag(service, keys.administrator, i % 2 === 0);
+    const change = await changeFlag(service, keys.administrator, i % 2 !== 0);
     if (i >= 0) made.push(change);
     // Longer than the service gathers changes for, so that each is told by itself; and not in step with its timers.
     await sleep(70 + Math.random() * 30);
@@ -69,28 +64,16 @@ async function measureWith(service: RunningService, count: number, changes: numb
   return [
     ...figuresOf(
       `${count} SDK${count === 1 ? '' : 's'}, from asking`,
-      arrivals.map(({ change, atMs }) => atMs - change.sentMs),
+      arrivals.map(({ change, atMs }) => atMs - change.askedAtMs),
       true,
     ),
     // Negative where the stream was faster than the answer to who asked.
     ...figuresOf(
       `${count} SDK${count === 1 ? '' : 's'}, from the answer`,
-      arrivals.map(({ change, atMs }) => atMs - change.answeredMs),
+      arrivals.map(({ change, atMs }) => atMs - change.answeredAtMs),
       false,
     ),
   ];
-}
-
-async function changeFlag(service: RunningService, key: string, on: boolean): Promise<Change> {
-  const sentMs = nowMs();
-  const verb = on ? 'disable' : 'enable';
-  const { version } = await call<{ version: number }>(
-    service,
-    key,
-    'POST',
-    `/flags/example/environments/development/${verb}`,
-  );
-  return { version, sentMs, answeredMs: nowMs() };
 }
 
 function arrivalOf({ version }: Change, notes: Held['clients'][number]): number {
@@ -109,8 +92,4 @@ function figuresOf(name: string, samples: number[], isAim: boolean): Figure[] {
       ...(isAim ? { aim: { atMost: 50 } } : {}),
     },
   ];
-}
-
-function nowMs(): number {
-  return Number(process.hrtime.bigint()) / 1e6;
 }

@@ -11,7 +11,7 @@ import {
   startPostgres,
   temporaryDirectory,
 } from '@halyard/testkit';
-import { nodeOnCore } from './pinned.ts';
+import { onCore } from './pinned.ts';
 
 const main = fileURLToPath(new URL('../../packages/server/src/main.ts', import.meta.url));
 
@@ -26,7 +26,23 @@ export interface RunningService extends AsyncDisposable {
   readonly pid: number;
   /** Of the first start. */
   readonly keys: Keys | undefined;
+  /** All that it has written so far. */
+  output(): string;
   stop(): Promise<void>;
+  /** SIGKILL. */
+  kill9(): Promise<void>;
+}
+
+export interface ServiceChoice {
+  /** Bound to this core. */
+  core?: number;
+  nodeArgs?: readonly string[];
+  /** Another runtime than this Node. */
+  program?: string;
+  /** Chosen where left out. */
+  port?: number;
+  /** Beside the store and the port. */
+  env?: Readonly<Record<string, string>>;
 }
 
 /** What a service keeps its data in: an embedded database's directory, or a PostgreSQL database. */
@@ -34,15 +50,14 @@ export type Store = { HALYARD_DATA: string } | { DATABASE_URL: string };
 
 export async function runService(
   store: Store,
-  { core, nodeArgs = [] }: { core?: number; nodeArgs?: string[] } = {},
+  { core, nodeArgs = [], program = process.execPath, port: wanted, env = {} }: ServiceChoice = {},
 ): Promise<RunningService> {
-  const port = await freePort();
-  const args = [...nodeArgs, main];
-  const [program, programArgs] = core === undefined ? [process.execPath, args] : nodeOnCore(core, args);
+  const port = wanted ?? (await freePort());
+  const [first, ...rest] = onCore(core, [program, ...nodeArgs, main]);
   const service: Service = await spawnService({
-    program,
-    args: programArgs,
-    env: { PORT: String(port), HALYARD_LOG: 'warn', ...store },
+    program: first!,
+    args: rest,
+    env: { PORT: String(port), HALYARD_LOG: 'warn', ...store, ...env },
     // The last line of either greeting.
     ready: /curl -H|npm run key/,
     readyTimeoutMs: 120_000,
@@ -55,7 +70,9 @@ export async function runService(
     port,
     pid: service.pid,
     keys: administrator && server ? { administrator, server } : undefined,
+    output: () => service.stdout() + service.stderr(),
     stop,
+    kill9: async () => void (await service.kill9()),
     [Symbol.asyncDispose]: stop,
   };
 }
@@ -74,7 +91,7 @@ export async function startDurablePostgres(): Promise<{ cluster: Cluster; versio
 }
 
 /** An empty database in it. */
-export async function postgresStore(cluster: Cluster): Promise<Store> {
+export async function postgresStore(cluster: Cluster): Promise<{ DATABASE_URL: string }> {
   const name = `bench_${randomBytes(6).toString('hex')}`;
   await queryOnce(cluster.url('postgres'), `create database ${name}`);
   return { DATABASE_URL: cluster.url(name) };

@@ -5,18 +5,22 @@
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 
-/** What `evaluate-http.ts` sends; the answer is the port. */
+/** What is sent to it; the answer is the port. */
 export interface EchoOrder {
+  /** 200 where left out. */
+  status?: number;
   body: string;
   headers: Record<string, string>;
 }
 
-process.once('message', ({ body, headers }: EchoOrder) => {
+process.once('message', ({ status = 200, body, headers }: EchoOrder) => {
   const app = new Hono();
-  app.get('/flags/:flagId/evaluate', () => new Response(body, { headers }));
+  const answer = () => new Response(status === 304 ? null : body, { status, headers });
+  app.get('/flags/:flagId/evaluate', answer);
+  app.get('/sdk/snapshot', answer);
   app.post('/flags/:flagId/evaluate', async (c) => {
     await c.req.text();
-    return new Response(body, { headers });
+    return answer();
   });
   serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => process.send!({ port }));
 });

@@ -1,10 +1,11 @@
 /**
  * Asks over a number of kept connections, each with one request at a time, until a number of answers came. Raw sockets and
- * prepared bytes: it must cost far less than what it loads. Every answer must be 200 with the size announced.
+ * prepared bytes: it must cost far less than what it loads. Every answer must have the status that is wanted, and the size
+ * that it announces.
  */
 import { connect, type Socket } from 'node:net';
 
-/** What `evaluate-http.ts` sends; the answer is {@link LoadAnswer}. */
+/** What `beside-echo.ts` sends; the answer is {@link LoadAnswer}. */
 export interface LoadOrder {
   port: number;
   connections: number;
@@ -13,6 +14,8 @@ export interface LoadOrder {
   maxMs: number;
   /** Whole requests, sent in turn. */
   requests: string[];
+  /** 200 where left out; an answer of 304 has no body. */
+  status?: number;
 }
 
 export interface LoadAnswer {
@@ -32,7 +35,8 @@ process.on('message', (order: LoadOrder) => {
   );
 });
 
-async function load({ port, connections, answers: wanted, maxMs, requests }: LoadOrder): Promise<LoadAnswer> {
+async function load(order: LoadOrder): Promise<LoadAnswer> {
+  const { port, connections, answers: wanted, maxMs, requests, status = 200 } = order;
   const bytes = requests.map((request) => Buffer.from(request, 'latin1'));
   const sockets = await Promise.all(Array.from({ length: connections }, () => open(port)));
   const startedAt = performance.now();
@@ -48,6 +52,7 @@ async function load({ port, connections, answers: wanted, maxMs, requests }: Loa
 
           return bytes[turn++ % bytes.length];
         },
+        status,
         () => answers++,
       ),
     ),
@@ -65,9 +70,16 @@ function open(port: number): Promise<Socket> {
 }
 
 /** Resolves when `next` has nothing more; rejects at the first answer that is not as it should be. */
-function repeat(socket: Socket, next: () => Buffer | undefined, onAnswer: () => void): Promise<void> {
+function repeat(
+  socket: Socket,
+  next: () => Buffer | undefined,
+  status: number,
+  onAnswer: () => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    let pending = '';
+    let head: Buffer = Buffer.alloc(0);
+    /** Of the body; undefined while the head is awaited. */
+    let missing: number | undefined;
     const send = () => {
       const request = next();
       if (request === undefined) resolve();
@@ -76,16 +88,21 @@ function repeat(socket: Socket, next: () => Buffer | undefined, onAnswer: () => 
     socket.on('error', reject);
     socket.on('close', () => reject(new Error('the connection was closed')));
     socket.on('data', (chunk: Buffer) => {
-      pending += chunk.toString('latin1');
-      const headEnd = pending.indexOf('\r\n\r\n');
-      if (headEnd < 0) return;
-      const length = lengthHeader.exec(pending)?.[1];
-      if (!pending.startsWith('HTTP/1.1 200 ') || length === undefined) {
-        reject(new Error(`not an answer that counts: ${pending.slice(0, 400)}`));
-        return;
-      }
-      if (pending.length < headEnd + 4 + Number(length)) return;
-      pending = '';
+      if (missing === undefined) {
+        head = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
+        const headEnd = head.indexOf('\r\n\r\n');
+        if (headEnd < 0) return;
+        const text = head.toString('latin1', 0, headEnd + 2);
+        const length = status === 304 ? '0' : lengthHeader.exec(text)?.[1];
+        if (!text.startsWith(`HTTP/1.1 ${status} `) || length === undefined) {
+          reject(new Error(`not an answer that counts: ${text}`));
+          return;
+        }
+        missing = Number(length) - (head.length - headEnd - 4);
+        head = Buffer.alloc(0);
+      } else missing -= chunk.length;
+      if (missing > 0) return;
+      missing = undefined;
       onAnswer();
       send();
     });
