@@ -1,3 +1,4 @@
+import { deliveryBenchmarks } from './delivery/index.ts';
 import { measureEvaluate } from './evaluate/evaluate.ts';
 import { measureEvaluateHttp } from './evaluate-http.ts';
 import type { Benchmark } from './figure.ts';
@@ -38,4 +39,5 @@ export const benchmarks: readonly Benchmark[] = [
     summary: '10,000 patterns known to stall engines, by inputs of 4 KB',
     run: (say) => measureRedos(say),
   },
+  ...deliveryBenchmarks,
 ];

@@ -3,7 +3,7 @@ export interface Figure {
   /** What was measured, e.g. `restart to first answer`. */
   readonly name: string;
   readonly value: number;
-  /** ms, us, ns, 1/s, MB, or empty for a ratio. */
+  /** ms, us, ns, 1/s, MB, KB, B, %, s, or empty for a ratio or a count. */
   readonly unit: string;
   /** How it spread, on how much, or what it means. */
   readonly note?: string;
@@ -16,6 +16,8 @@ export type Aim = { readonly atMost: number } | { readonly atLeast: number };
 /** What is measured together; its name is what the command line takes. */
 export interface Benchmark {
   readonly name: string;
+  /** What the command line takes for several that belong together. */
+  readonly group?: string;
   readonly summary: string;
   run(say: (line: string) => void): Promise<Figure[]>;
 }

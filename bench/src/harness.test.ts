@@ -1,5 +1,10 @@
 /** Whether the harness measures at all, with counts that say nothing about speed. */
 import { describe, expect, it, vi } from 'vitest';
+import { benchmarks } from './benchmarks.ts';
+import { measureFanOut } from './delivery/fan-out.ts';
+import { measureRestartStorm } from './delivery/restart-storm.ts';
+import { measureResume } from './delivery/resume.ts';
+import { measureStartFromDisk } from './delivery/start-from-disk.ts';
 import { measureEvaluate } from './evaluate/evaluate.ts';
 import { measureEvaluateHttp } from './evaluate-http.ts';
 import { type Figure, isReached } from './figure.ts';
@@ -63,6 +68,42 @@ describe('the harness', () => {
     // A change is not held before it was asked for: the clocks of the two processes are one.
     expect(figures[0]!.value).toBeGreaterThan(0);
     expect(figures[0]!.value).toBeLessThan(60_000);
+  });
+
+  it('knows each benchmark by one name', () => {
+    const names = benchmarks.flatMap(({ name, group }) => (group === undefined ? [name] : [name, group]));
+    expect(new Set(names).size).toBe(benchmarks.length + 1);
+  });
+
+  it('notes when streams and SDKs hold a change', { timeout: longMs }, async () => {
+    const runs = [{ clients: 10, spacingMs: 60, p99Ms: 100 }];
+    const figures = await measureFanOut(silent, { changes: 4, warmChanges: 2, sdks: 2, runs });
+    expectNumbers(figures);
+    expect(figures[0]!.value).toBeGreaterThan(0);
+    expect(figures.map(({ note }) => note).join()).toContain('of 40;');
+  });
+
+  it('counts the bytes of coming back', { timeout: longMs }, async () => {
+    const figures = await measureResume(silent, { clients: 6, changes: 2, flags: 4 });
+    expect(figures.map(isReached)).toEqual([true, true, true]);
+    expect(figures.map(({ note }) => note)).toContain('6 none, 0 changes, 0 full');
+  });
+
+  it('sees everybody come back after a kill', { timeout: longMs }, async () => {
+    const figures = await measureRestartStorm(silent, {
+      clients: 10,
+      calmAfterMs: 0,
+      changes: 2,
+      spacingMs: 60,
+    });
+    expectNumbers(figures);
+    expect(figures[0]!.note).toMatch(/1\d broke|[2-9]\d broke/);
+  });
+
+  it('starts SDKs from what they have kept', { timeout: longMs }, async () => {
+    const figures = await measureStartFromDisk(silent, { sdks: 2, flags: 3 });
+    expectNumbers(figures);
+    expect(figures.at(-1)).toMatchObject({ value: 0, note: 'of 18; 0 SDKs without any' });
   });
 
   it('times calls of the SDK, of the evaluator inside it and of bare closures', {

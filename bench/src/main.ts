@@ -7,12 +7,21 @@ import { describeMachine, describeVersions } from './machine.ts';
 import { printTable } from './print-table.ts';
 
 const usage = `npm run bench -- [name …] [--json FILE]
-${benchmarks.map(({ name, summary }) => `  ${name.padEnd(16)}${summary}`).join('\n')}`;
+${benchmarks.map(({ name, summary }) => `  ${name.padEnd(18)}${summary}`).join('\n')}
+${groups()
+  .map((group) => `  ${group.padEnd(18)}all of ${group}-…`)
+  .join('\n')}`;
 
 const { values, positionals } = readArguments();
 const chosen =
-  positionals.length === 0 ? benchmarks : benchmarks.filter(({ name }) => positionals.includes(name));
-const unknown = positionals.filter((name) => !benchmarks.some((one) => one.name === name));
+  positionals.length === 0
+    ? benchmarks
+    : benchmarks.filter(
+        ({ name, group }) => positionals.includes(name) || positionals.includes(group ?? name),
+      );
+const unknown = positionals.filter(
+  (name) => !benchmarks.some((one) => one.name === name || one.group === name),
+);
 if (unknown.length > 0) exit(`There is no benchmark ${unknown.join(', ')}.\n${usage}`);
 
 const at = new Date().toISOString();
@@ -28,6 +37,10 @@ for (const { name, summary, run } of chosen) {
 console.log(`\nload at the end: ${describeMachine().load.join(', ')}`);
 if (values.json !== undefined) {
   writeFileSync(values.json, `${JSON.stringify({ at, machine, versions, results }, undefined, 2)}\n`);
+}
+
+function groups(): string[] {
+  return [...new Set(benchmarks.flatMap(({ group }) => group ?? []))];
 }
 
 function readArguments() {
