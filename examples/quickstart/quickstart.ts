@@ -87,8 +87,8 @@ function countOn(flags: Client): number {
 /** Listens from now on; what it gives waits for the first news of this flag and answers the version then held. */
 function newsOf(key: string, flags: Client): () => Promise<number> {
   const heard = new Promise<number>((resolve) => {
-    const stopListening = flags.on('change', ({ keys, version }) => {
-      if (!keys.includes(key)) return;
+    const stopListening = flags.on('PROVIDER_CONFIGURATION_CHANGED', ({ flagsChanged, version }) => {
+      if (!flagsChanged.includes(key)) return;
       stopListening();
       resolve(version);
     });

@@ -36,10 +36,10 @@ async function open({ url, key, count }: ClientsOrder): Promise<number> {
   held = Array.from({ length: count }, () => []);
   for (const notes of held) {
     const client = await connect({ url, key, cache: false, timeoutMs: 30_000, flushMs: 3_600_000 });
-    client.on('change', ({ version }) => {
+    client.on('PROVIDER_CONFIGURATION_CHANGED', ({ version }) => {
       notes.push({ version, atMs: Number(process.hrtime.bigint()) / 1e6 });
     });
     clients.push(client);
   }
-  return clients.filter(({ status }) => status === 'ready').length;
+  return clients.filter(({ status }) => status === 'READY').length;
 }

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from './clock.ts';
 import { connect } from './connect.ts';
 import { countingClock } from './testing/client-sockets.ts';
-import { KEY, startClient, until } from './testing/clients.ts';
+import { KEY, startClient, statusesOf, until } from './testing/clients.ts';
 import { booleanFlag, fiftyFifty, snapshotOf, valueFlag } from './testing/flags.ts';
 import { ScriptedService } from './testing/scripted-service.ts';
 
@@ -172,8 +172,8 @@ describe('changes', () => {
     const flags = startClient(service.url);
     await flags.ready();
     const told: unknown[] = [];
-    flags.on('change', ({ keys, ...version }) =>
-      told.push([keys, version, flags.boolean('needs', { plan: 'gamma' }, false)]),
+    flags.on('PROVIDER_CONFIGURATION_CHANGED', ({ flagsChanged, epoch, version }) =>
+      told.push([flagsChanged, { epoch, version }, flags.boolean('needs', { plan: 'gamma' }, false)]),
     );
     service.change({}, { beta: { if: { attribute: 'plan', op: 'in', values: ['gamma'] }, version: 2 } });
     await until(() => told.length === 1, 'the change');
@@ -191,12 +191,12 @@ describe('changes', () => {
     const flags = startClient(service.url, { log });
     await flags.ready();
     const heard: string[] = [];
-    flags.on('change', () => {
+    flags.on('PROVIDER_CONFIGURATION_CHANGED', () => {
       throw new Error('thrown');
     });
-    flags.on('change', () => Promise.reject(new Error('rejected')));
-    const leave = flags.on('change', () => heard.push('left'));
-    flags.on('change', () => heard.push('stayed'));
+    flags.on('PROVIDER_CONFIGURATION_CHANGED', () => Promise.reject(new Error('rejected')));
+    const leave = flags.on('PROVIDER_CONFIGURATION_CHANGED', () => heard.push('left'));
+    flags.on('PROVIDER_CONFIGURATION_CHANGED', () => heard.push('stayed'));
     leave();
     service.change({ on: null });
     await until(() => heard.length > 0 && errors.length === 2, 'listener and complaints');
@@ -207,16 +207,12 @@ describe('changes', () => {
   it('may close the client from inside a listener', async () => {
     const flags = startClient(service.url);
     await flags.ready();
-    const statuses: string[] = [];
-    flags.on('status', ({ status }) => {
-      statuses.push(status);
-      void flags.close();
-    });
-    flags.on('change', () => void flags.close());
+    const statuses = statusesOf(flags);
+    flags.on('PROVIDER_CONFIGURATION_CHANGED', () => void flags.close());
     service.change({ on: null });
-    await until(() => flags.status === 'closed', 'closed');
+    await until(() => flags.status === 'NOT_READY', 'closed');
     await flags.close();
-    expect(statuses).toEqual(['closed']);
+    expect(statuses).toEqual(['READY']);
     expect(service.count('/sdk/stream')).toBe(1);
   });
 });
@@ -224,14 +220,14 @@ describe('changes', () => {
 describe('connect', () => {
   it('resolves with values, and status and version say so', async () => {
     const flags = await connect({ url: service.url, key: KEY, cache: false });
-    expect(flags.status).toBe('ready');
+    expect(flags.status).toBe('READY');
     expect(flags.version).toEqual({ epoch: 'e1', version: 1 });
     expect(service.requests[0]).toMatchObject({
       path: '/sdk/stream',
       headers: { authorization: `Bearer ${KEY}`, accept: 'text/event-stream' },
     });
     await flags.close();
-    expect(flags.status).toBe('closed');
+    expect(flags.status).toBe('NOT_READY');
     expect(flags.boolean('on', {}, false)).toBe(true);
     expect(await flags.ready()).toBe(true);
   });

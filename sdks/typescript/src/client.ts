@@ -1,86 +1,59 @@
 /** What an application holds: answers from memory, events on their way out, and word of what changes. */
-import {
-  type Context,
-  createEvaluator,
-  type Evaluator,
-  generateAccess,
-  type Json,
-  type Outcome,
-} from '@halyard/core';
+import type { AskedType, Context, Evaluator, Json, Outcome } from '@halyard/core';
 import { findCacheDirectory } from './cache-directory.ts';
 import { CacheFile } from './cache-file.ts';
-import type { Clock } from './clock.ts';
+import { type ClientEvents, eventDetails, eventOf } from './client-events.ts';
 import { type Details, failedOutcome, toDetails } from './details.ts';
-import { unitOf } from './events/event.ts';
-import { Exposures } from './events/exposures.ts';
-import { EventQueue } from './events/queue.ts';
-import { EventSender } from './events/sender.ts';
-import { Summaries } from './events/summary.ts';
+import { Recorder } from './events/recorder.ts';
 import { parseTrack, type TrackOptions } from './events/track.ts';
+import { Holding } from './holding.ts';
+import { Keeper } from './keeper.ts';
 import { Listeners } from './listeners.ts';
 import { guardLog, type Log, silentLog } from './log.ts';
-import { needsClock } from './needs-clock.ts';
-import type { Settings } from './options.ts';
-import { regex } from './regex.ts';
+import type { ServiceSettings, Settings } from './options.ts';
 import { SDK } from './sdk.ts';
+import type { FailureKind, Sink, Source } from './source.ts';
 import { type Status, type StatusChange, StatusTracker } from './status.ts';
-import { Follower } from './stream/follower.ts';
+import { type Connectivity, Follower } from './stream/follower.ts';
 import { SURROUNDINGS, type Surroundings } from './surroundings.ts';
 import { Timetable } from './timetable.ts';
-import type { Timings } from './timings.ts';
 import type { Version } from './version.ts';
 
-/** Flags whose answers may differ from now on: changed themselves, or by a segment or flag they refer to. */
-export interface Change extends Version {
-  /** Sorted. */
-  keys: string[];
-}
+const CLOSED = 'the client is closed';
 
-export interface ClientEvents {
-  change: Change;
-  status: StatusChange;
+/** What a client has where its flags come from the service. */
+interface Service {
+  follower: Follower;
+  recorder: Recorder;
+  keeper: Keeper | undefined;
 }
-
-/** Units of experiments that are remembered as already reported. */
-const REMEMBERED_UNITS = 50_000;
-const SAVE = 'save';
-const LAST_SAVE = 'last save';
 
 export class Client {
-  readonly #evaluator: Evaluator = createEvaluator({ regex, makeAccess: generateAccess });
+  readonly #holding = new Holding((changed) => this.#held(changed));
+  readonly #evaluator: Evaluator = this.#holding.evaluator;
   readonly #settings: Settings;
-  readonly #clock: Clock;
-  readonly #uuid: () => string;
   readonly #now: () => number;
+  readonly #uuid: () => string;
   #needsClock = false;
-  readonly #timings: Timings;
   readonly #log: Log;
   readonly #timetable: Timetable;
   readonly #listeners: Listeners<ClientEvents>;
   readonly #status: StatusTracker;
-  readonly #follower: Follower;
-  readonly #queue: EventQueue;
-  readonly #summaries: Summaries;
-  readonly #exposures = new Exposures(REMEMBERED_UNITS);
-  readonly #sender: EventSender;
-  readonly #cache: CacheFile | undefined;
+  /** undefined: flags come from another source. */
+  readonly #service: Service | undefined;
+  readonly #stop: () => void;
   readonly #waiters = new Set<() => void>();
-  #held: Version | undefined;
   #isRestoring = false;
-  #isUnsaved = false;
   #hasSaidRefused = false;
-  #hasSaidUnsaved = false;
   #closing: Promise<void> | undefined;
 
   /** Starts at once: from disk if there is something, and towards the service. */
   constructor(settings: Settings, surroundings: Partial<Surroundings> = {}) {
     const around = { ...SURROUNDINGS, ...surroundings };
-    const { clock, timings, network, random, uuid } = around;
+    const { clock, timings } = around;
     this.#settings = settings;
-    this.#uuid = uuid;
-    this.#clock = clock;
     this.#now = clock.now;
-    this.#timings = timings;
+    this.#uuid = around.uuid;
     this.#log = guardLog(settings.log ?? silentLog);
     this.#listeners = new Listeners((error) =>
       this.#log.error(`halyard: a listener failed: ${String(error)}`),
@@ -93,44 +66,11 @@ export class Client {
       timings: timings.status,
       onChange: (change) => this.#statusChanged(change),
     });
-    const headers = { authorization: `Bearer ${settings.key}`, 'user-agent': `${SDK.name}/${SDK.version}` };
-    const evaluator = this.#evaluator;
-    this.#follower = new Follower({
-      streamUrl: new URL('sdk/stream', settings.base),
-      snapshotUrl: new URL('sdk/snapshot', settings.base),
-      headers,
-      network,
-      clock,
-      timetable,
-      timings,
-      random,
-      evaluator,
-      onApplied: (changed) => this.#applied(changed),
-      onSynced: () => this.#status.synced(),
-      onFailed: (error, kind) => this.#failed(error, kind),
-    });
-    this.#queue = new EventQueue(settings.capacity);
-    this.#summaries = new Summaries(evaluator, clock.now());
-    this.#sender = new EventSender({
-      url: new URL('sdk/events', settings.base),
-      headers,
-      instance: uuid(),
-      flushMs: settings.flushMs,
-      network,
-      clock,
-      timetable,
-      timings,
-      random,
-      log: this.#log,
-      queue: this.#queue,
-      summaries: this.#summaries,
-      held: () => this.#held,
-      isRefused: () => this.#follower.isRefused,
-    });
-    this.#cache = openCache(settings, around);
+    const { from } = settings;
+    this.#service = from.source ? undefined : this.#makeService(from, around);
     this.#restore();
-    this.#follower.start();
-    this.#sender.start();
+    this.#stop = this.#follow(from.source ?? this.#service!.follower);
+    this.#service?.recorder.start();
   }
 
   /** The flag's value for this context; `defaultValue` where there is none of this type. Never throws. */
@@ -159,19 +99,19 @@ export class Client {
 
   /** The value and how it came about. */
   booleanDetails(key: string, context: Context, defaultValue: boolean): Details<boolean> {
-    return toDetails(this.#evaluate(key, context, 'boolean').result, defaultValue);
+    return this.#details(key, context, 'boolean', defaultValue);
   }
 
   stringDetails(key: string, context: Context, defaultValue: string): Details<string> {
-    return toDetails(this.#evaluate(key, context, 'string').result, defaultValue);
+    return this.#details(key, context, 'string', defaultValue);
   }
 
   numberDetails(key: string, context: Context, defaultValue: number): Details<number> {
-    return toDetails(this.#evaluate(key, context, 'number').result, defaultValue);
+    return this.#details(key, context, 'number', defaultValue);
   }
 
   jsonDetails<T extends Json = Json>(key: string, context: Context, defaultValue: T): Details<T> {
-    return toDetails(this.#evaluate(key, context, 'json').result, defaultValue);
+    return this.#details(key, context, 'json', defaultValue);
   }
 
   /**
@@ -180,37 +120,49 @@ export class Client {
    */
   track(event: string, context: Context, options: TrackOptions = {}): void {
     if (this.#closing !== undefined) return;
-    const track = parseTrack(event, context, options, this.#clock.now());
+    const track = parseTrack(event, context, options, this.#now());
     if (typeof track === 'string') this.#log.warn(`halyard: track(${String(event)}) is left out: ${track}`);
-    else this.#sender.add(track);
+    else this.#service?.recorder.add(track);
   }
 
-  /** Calls the listener on every such event from now on; returns what ends that. What it throws disturbs nobody. */
+  /**
+   * Calls the listener on every such event from now on; for the status there is, at once, before this returns. Returns
+   * what ends that. What a listener throws disturbs nobody.
+   */
   on<Name extends keyof ClientEvents>(
     name: Name,
     listener: (event: ClientEvents[Name]) => unknown,
   ): () => void {
-    return this.#listeners.add(name, listener);
+    const leave = this.#listeners.add(name, listener);
+    if (eventOf(this.#status.current) === name) {
+      this.#listeners.tell(listener, eventDetails(this.#status.last, this.version) as ClientEvents[Name]);
+    }
+    return leave;
   }
 
   get status(): Status {
     return this.#status.current;
   }
 
+  /** How what is new gets here, for dashboards; `status` says how good what is held is. */
+  get connection(): Connectivity {
+    return this.#service?.follower.connection ?? 'offline';
+  }
+
   /** The state held; undefined while there is none and every answer is the caller's default. */
   get version(): Version | undefined {
-    return this.#held;
+    return this.#holding.version;
   }
 
   /** Resolves when there are values, from the service or from disk, or after the time; says which. Never rejects. */
   ready(timeoutMs: number = this.#settings.timeoutMs): Promise<boolean> {
-    if (this.#held || this.#closing !== undefined) return Promise.resolve(this.#held !== undefined);
+    if (this.version || this.#closing !== undefined) return Promise.resolve(this.version !== undefined);
     return new Promise((resolve) => {
       const name = `ready ${this.#uuid()}`;
       const done = (): void => {
         this.#waiters.delete(done);
         this.#timetable.clear(name);
-        resolve(this.#held !== undefined);
+        resolve(this.version !== undefined);
       };
       this.#waiters.add(done);
       this.#timetable.set(name, timeoutMs, done, true);
@@ -219,7 +171,7 @@ export class Client {
 
   /** Sends what was recorded until now; resolves when it is sent or has failed for now. Never rejects. */
   flush(): Promise<void> {
-    return this.#sender.flush();
+    return this.#service?.recorder.flush() ?? Promise.resolve();
   }
 
   /**
@@ -237,26 +189,15 @@ export class Client {
   }
 
   async #close(): Promise<void> {
-    this.#follower.stop();
-    this.#timetable.clear(SAVE);
+    this.#stop();
     for (const done of [...this.#waiters]) done();
-    if (this.#isUnsaved) void this.#save();
     this.#status.closed();
-    await Promise.all([this.#sender.close(), this.#saved()]);
+    await Promise.all([this.#service?.recorder.close(), this.#service?.keeper?.close()]);
     this.#timetable.close();
     this.#listeners.clear();
   }
 
-  /** When what is being written to disk is there; a disk that hangs does not keep close() from its end. */
-  #saved(): Promise<void> {
-    return new Promise<void>((resolve) => {
-      this.#timetable.set(LAST_SAVE, this.#timings.closeMs, resolve, true);
-      void this.#cache?.settled().then(resolve);
-      if (!this.#cache) resolve();
-    }).then(() => this.#timetable.clear(LAST_SAVE));
-  }
-
-  #evaluate(key: string, context: Context, type: 'boolean' | 'string' | 'number' | 'json'): Outcome {
+  #evaluate(key: string, context: Context, type: AskedType): Outcome {
     try {
       const outcome = this.#evaluator.evaluate(key, context, this.#needsClock ? this.#now() : 0, type);
       outcome.tally++;
@@ -266,44 +207,109 @@ export class Client {
     }
   }
 
-  /** What happens beside an answer: an exposure, or the count of a flag that does not exist. */
+  /** What happens beside an answer. */
   #note(key: string, context: Context, outcome: Outcome): Outcome {
-    const { result, by } = outcome;
-    const { experiment, variant, errorCode } = result;
-    if (errorCode === 'FLAG_NOT_FOUND') {
-      if (!this.#held) return failedOutcome('PROVIDER_NOT_READY');
-      this.#summaries.countUnknown(String(key));
-    } else if (experiment !== undefined && variant !== null && this.#closing === undefined) {
-      const unit = unitOf(context, by);
-      // While the queue is full a unit stays new, and is reported when it comes again.
-      if (unit === undefined) return outcome;
-      if (this.#queue.isFull) {
-        if (!this.#exposures.isKnown(result, unit)) this.#queue.countDropped(1);
-      } else if (this.#exposures.isFirst(result, unit)) {
-        const at = new Date(this.#clock.now()).toISOString();
-        const { key: name, phase } = experiment;
-        this.#sender.add({ kind: 'exposure', experiment: name, phase, variant, unit, at });
-      }
-    }
+    if (!this.version) return failedOutcome('PROVIDER_NOT_READY');
+    this.#service?.recorder.note(key, context, outcome);
     return outcome;
   }
 
-  #applied(changed: string[]): void {
-    const { epoch, version } = this.#evaluator;
-    this.#held = Object.freeze({ epoch, version });
-    this.#needsClock = needsClock(this.#evaluator.snapshot());
+  #details<T extends Json>(key: string, context: Context, type: AskedType, defaultValue: T): Details<T> {
+    return toDetails(this.#evaluate(key, context, type).result, defaultValue, this.#status.isStale);
+  }
+
+  #makeService(settings: ServiceSettings, around: Surroundings): Service {
+    const { base, key, flushMs, capacity } = settings;
+    const { network, clock, timings, random, uuid } = around;
+    const shared = {
+      headers: { authorization: `Bearer ${key}`, 'user-agent': `${SDK.name}/${SDK.version}` },
+      network,
+      clock,
+      timetable: this.#timetable,
+      timings,
+      random,
+    };
+    const follower = new Follower({
+      ...shared,
+      streamUrl: new URL('sdk/stream', base),
+      snapshotUrl: new URL('sdk/snapshot', base),
+    });
+    const recorder = new Recorder({
+      ...shared,
+      url: new URL('sdk/events', base),
+      instance: uuid(),
+      flushMs,
+      capacity,
+      log: this.#log,
+      evaluator: this.#evaluator,
+      held: () => this.version,
+      isRefused: () => follower.isRefused,
+    });
+    return { follower, recorder, keeper: this.#makeKeeper(settings, around) };
+  }
+
+  #makeKeeper(settings: ServiceSettings, { disk, uuid, timings }: Surroundings): Keeper | undefined {
+    const { cache, base, key } = settings;
+    const directory = cache ?? findCacheDirectory() ?? false;
+    if (directory === false) return undefined;
+    const { saveAfterMs, closeMs } = timings;
+    return new Keeper({
+      cache: new CacheFile(directory, base.href, key, { disk, uuid }),
+      timetable: this.#timetable,
+      saveAfterMs,
+      closeMs,
+      log: this.#log,
+      snapshot: () => this.#evaluator.snapshot(),
+    });
+  }
+
+  #restore(): void {
+    const snapshot = this.#service?.keeper?.restore(this.#now());
+    if (!snapshot) return;
+    this.#isRestoring = true;
+    const refusal = this.#holding.replace(snapshot);
+    this.#isRestoring = false;
+    if (refusal !== undefined) return;
+    this.#service?.follower.restored(snapshot);
+    this.#status.restored();
+  }
+
+  #follow(source: Source): () => void {
+    const isOver = () => this.#closing !== undefined;
+    const sink: Sink = {
+      replace: (snapshot) => (isOver() ? CLOSED : this.#holding.replace(snapshot)),
+      apply: (change) => (isOver() ? CLOSED : this.#holding.apply(change)),
+      synced: () => this.#status.synced(),
+      failed: (error, kind = {}) => {
+        if (!isOver()) this.#failed(error, kind);
+      },
+    };
+    return source.start(sink, { log: this.#log, timetable: this.#timetable });
+  }
+
+  /** Another state is held: first everything else knows, then whoever listens. */
+  #held(changed: string[]): void {
+    this.#needsClock = this.#holding.needsClock;
     if (this.#isRestoring) return;
     this.#status.synced();
     for (const done of [...this.#waiters]) done();
-    this.#saveSoon();
-    if (changed.length > 0) this.#listeners.emit('change', { ...this.#held, keys: [...changed].sort() });
+    this.#service?.keeper?.changed();
+    // Where nobody sends counts, those of flags that are gone would gather.
+    if (!this.#service) this.#evaluator.drain(() => {});
+    if (changed.length === 0) return;
+    this.#listeners.emit('PROVIDER_CONFIGURATION_CHANGED', {
+      ...this.version!,
+      flagsChanged: [...changed].sort(),
+      since: new Date(this.#now()),
+    });
   }
 
-  #failed(error: string, kind: { isRefused: boolean; isSilent: boolean }): void {
+  #failed(error: string, kind: FailureKind): void {
     this.#log.debug(`halyard: ${error}`);
-    if (kind.isRefused && !this.#hasSaidRefused) {
+    const { base } = this.#settings.from as Partial<ServiceSettings>;
+    if (kind.isRefused && base && !this.#hasSaidRefused) {
       this.#hasSaidRefused = true;
-      const message = `Halyard refuses the key (${error}); flags answer with the last known or the default values. Check that key is a valid server key of ${this.#settings.base.origin}.`;
+      const message = `Halyard refuses the key (${error}); flags answer with the last known or the default values. Check that key is a valid server key of ${base.origin}.`;
       if (this.#settings.log) this.#log.error(message);
       else process.emitWarning(message, { code: 'HALYARD_KEY_REFUSED' });
     }
@@ -311,43 +317,14 @@ export class Client {
   }
 
   #statusChanged(change: StatusChange): void {
-    const { status, error } = change;
-    if (status === 'ready') this.#hasSaidRefused = false;
-    const line = `halyard: ${status}${error ? `: ${error}` : ''}`;
-    if (status === 'stale' || status === 'error') this.#log.warn(line);
-    else this.#log.info(line);
-    this.#listeners.emit('status', change);
+    const { status, message } = change;
+    if (status === 'READY') this.#hasSaidRefused = false;
+    const line = `halyard: ${status}${message ? `: ${message}` : ''}`;
+    if (status === 'READY') this.#log.info(line);
+    else this.#log.warn(line);
+    const name = eventOf(status);
+    if (name) this.#listeners.emit(name, eventDetails(change, this.version));
   }
-
-  #restore(): void {
-    const snapshot = this.#cache?.read();
-    void this.#cache?.removeAbandoned(this.#clock.now());
-    if (!snapshot) return;
-    this.#isRestoring = true;
-    if (this.#follower.restore(snapshot)) this.#status.restored();
-    this.#isRestoring = false;
-  }
-
-  #saveSoon(): void {
-    if (!this.#cache || this.#isUnsaved || this.#closing !== undefined) return;
-    this.#isUnsaved = true;
-    this.#timetable.set(SAVE, this.#timings.saveAfterMs, () => void this.#save());
-  }
-
-  async #save(): Promise<void> {
-    this.#isUnsaved = false;
-    const snapshot = this.#evaluator.snapshot();
-    if (!this.#cache) return;
-    const error = await this.#cache.write(snapshot);
-    if (!error || this.#hasSaidUnsaved) return;
-    this.#hasSaidUnsaved = true;
-    this.#log.warn(`halyard: the values cannot be kept on disk: ${error.message}`);
-  }
-}
-
-function openCache({ cache, base, key }: Settings, { disk, uuid }: Surroundings): CacheFile | undefined {
-  const directory = cache ?? findCacheDirectory() ?? false;
-  return directory === false ? undefined : new CacheFile(directory, base.href, key, { disk, uuid });
 }
 
 function promiseWithResolve(): { promise: Promise<void>; resolve: () => void } {

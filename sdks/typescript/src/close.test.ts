@@ -91,7 +91,7 @@ describe('a program', () => {
     const { out, code } = await run(`
       const flags = await connect({ ...options, timeoutMs: 700 });
       console.log(flags.status);`);
-    expect(out).toBe('error');
+    expect(out).toBe('ERROR');
     expect(code).toBe(0);
   });
 });

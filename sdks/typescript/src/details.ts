@@ -9,8 +9,10 @@ export interface Details<T> {
   value: T;
   /** null where the value is the caller's default. */
   variant: string | null;
-  /** How the flag decided. Whether values are fresh is the client's `status`. */
+  /** How the flag decided, be it now or from what was last known: that is `stale`. */
   reason: Reason;
+  /** What answers is the last known good, and the service does not vouch for it now. */
+  stale?: true;
   ruleId?: string;
   experiment?: { readonly key: string; readonly phase: number };
   /** The environment's version of the flag's last change. */
@@ -21,9 +23,10 @@ export interface Details<T> {
 }
 
 /** A new object; fields that say nothing are left out. */
-export function toDetails<T extends Json>(result: Result, defaultValue: T): Details<T> {
+export function toDetails<T extends Json>(result: Result, defaultValue: T, isStale: boolean): Details<T> {
   const { value, variant, reason, ruleId, experiment, flagVersion, errorCode, diagnostic } = result;
   const details: Details<T> = { value: value === undefined ? defaultValue : (value as T), variant, reason };
+  if (isStale) details.stale = true;
   if (ruleId !== undefined) details.ruleId = ruleId;
   if (experiment !== undefined) details.experiment = experiment;
   if (flagVersion !== undefined) details.flagVersion = flagVersion;

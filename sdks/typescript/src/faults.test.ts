@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import net from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FAST, startClient, until } from './testing/clients.ts';
+import { FAST, startClient, statusesOf, until } from './testing/clients.ts';
 import { booleanFlag, snapshotOf } from './testing/flags.ts';
 import { type Answerer, ScriptedService } from './testing/scripted-service.ts';
 
@@ -75,7 +75,7 @@ async function expectBounded(url: string): Promise<void> {
     errorCode: 'PROVIDER_NOT_READY',
   });
   expect(client.version).toBeUndefined();
-  await until(() => client.status === 'error', 'status error');
+  await until(() => client.status === 'ERROR', 'status error');
   await client.close();
 }
 
@@ -114,7 +114,7 @@ describe('a start that fails', () => {
   it('has values when there is no fault (control)', async () => {
     const client = startClient(service.url);
     expect(await client.ready()).toBe(true);
-    expect(client.status).toBe('ready');
+    expect(client.status).toBe('READY');
     expect(client.boolean('a', {}, false)).toBe(true);
     await expect(expectBounded(service.url)).rejects.toThrow();
   });
@@ -128,14 +128,13 @@ describe('a start that fails and then does not', () => {
       service.onStream = fault;
       service.onSnapshot = fault;
       const client = startClient(service.url, {}, { timings: { ...FAST } });
-      const statuses: string[] = [];
-      client.on('status', ({ status }) => statuses.push(status));
+      const statuses = statusesOf(client);
       await until(() => service.count('/sdk/stream') >= 3, 'three attempts');
       service.onStream = undefined;
       service.onSnapshot = undefined;
-      await until(() => client.status === 'ready', 'ready');
+      await until(() => client.status === 'READY', 'ready');
       expect(client.boolean('a', {}, false)).toBe(true);
-      expect(statuses[0]).toBe('error');
+      expect(statuses[0]).toBe('ERROR');
     });
   }
 });

@@ -1,9 +1,17 @@
 export type { Context, Json, Reason } from '@halyard/core';
-export type { Change, Client, ClientEvents } from './client.ts';
+export type { Client } from './client.ts';
+export type { ClientEvents, ConfigurationChange, EventDetails } from './client-events.ts';
 export { connect } from './connect.ts';
 export type { Details, ErrorCode } from './details.ts';
 export type { TrackOptions } from './events/track.ts';
 export type { Log } from './log.ts';
-export { ConfigurationError, type ConnectOptions } from './options.ts';
-export type { Status, StatusChange } from './status.ts';
+export {
+  ConfigurationError,
+  type ConnectOptions,
+  type ServiceOptions,
+  type SourceOptions,
+} from './options.ts';
+export type { FailureKind, Sink, SnapshotChange, Source, SourceTools } from './source.ts';
+export type { Status } from './status.ts';
+export type { Connectivity } from './stream/follower.ts';
 export type { Version } from './version.ts';

@@ -19,12 +19,17 @@ export class Listeners<Events> {
 
   emit<Name extends keyof Events>(name: Name, event: Events[Name]): void {
     for (const listener of [...(this.#listeners.get(name) ?? [])]) {
-      try {
-        const result = (listener as (event: Events[Name]) => unknown)(event);
-        if (result instanceof Promise) result.catch(this.#onFailure);
-      } catch (error) {
-        this.#onFailure(error);
-      }
+      this.tell(listener as (event: Events[Name]) => unknown, event);
+    }
+  }
+
+  /** Calls one listener. */
+  tell<Event>(listener: (event: Event) => unknown, event: Event): void {
+    try {
+      const result = listener(event);
+      if (result instanceof Promise) result.catch(this.#onFailure);
+    } catch (error) {
+      this.#onFailure(error);
     }
   }
 

@@ -1,21 +1,35 @@
 /** What a caller configures, and the complaint when it cannot work. */
 import type { Log } from './log.ts';
+import type { Source } from './source.ts';
 
-export interface ConnectOptions {
+export type ConnectOptions = ServiceOptions | SourceOptions;
+
+interface CommonOptions {
+  /** How long connect() and ready() wait for first values, in milliseconds. Default 5000. */
+  timeoutMs?: number;
+  /** Default: silent. A key that is refused is then said once, as a process warning. */
+  log?: Log;
+}
+
+/** Flags from a file or from test data: nothing goes over the network, and nothing is kept on disk. */
+export interface SourceOptions extends CommonOptions {
+  /** `fileSource('flags.json')`, a TestData, or what you write yourself. */
+  source: Source;
+}
+
+/** Flags from the service. */
+export interface ServiceOptions extends CommonOptions {
+  source?: undefined;
   /** Where the service is, for example http://localhost:4400; a path in front of it is kept. */
   url: string;
   /** A server key of one environment, `hal_server_…`. */
   key: string;
-  /** How long connect() and ready() wait for first values, in milliseconds. Default 5000. */
-  timeoutMs?: number;
   /**
    * Directory of the last known good values; false: none are kept. Default: `halyard` in the user's cache directory
    * (~/.cache, ~/Library/Caches, %LOCALAPPDATA%), or one of the user's own in the temporary directory. The files
    * are readable by this user only and hold the rules of the environment, not the key.
    */
   cache?: string | false;
-  /** Default: silent. A key that is refused is then said once, as a process warning. */
-  log?: Log;
   /** How often events are sent, in milliseconds. Default 10000. */
   flushMs?: number;
   /** How many events wait at most. Default 10000. */
@@ -23,13 +37,18 @@ export interface ConnectOptions {
 }
 
 export interface Settings {
+  timeoutMs: number;
+  log: Log | undefined;
+  from: { source: Source } | ServiceSettings;
+}
+
+export interface ServiceSettings {
+  source?: undefined;
   /** Ends in a slash. */
   base: URL;
   key: string;
-  timeoutMs: number;
   /** undefined: the default. */
   cache: string | false | undefined;
-  log: Log | undefined;
   flushMs: number;
   capacity: number;
 }
@@ -37,6 +56,8 @@ export interface Settings {
 /** The configuration cannot work, whatever the network does; the message says what to do. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
+  /** OpenFeature's word for what cannot be mended by waiting. */
+  readonly code = 'PROVIDER_FATAL';
 }
 
 /** Checks the options and fills in defaults. Throws ConfigurationError. */
@@ -46,22 +67,46 @@ export function parseOptions(options: ConnectOptions): Settings {
       "connect() needs options: connect({ url: 'http://localhost:4400', key: 'hal_server_…' })",
     );
   }
-  const { cache, log } = options;
-  if (cache !== undefined && cache !== false && (typeof cache !== 'string' || cache === '')) {
-    throw new ConfigurationError('cache must be the path of a directory, or false to keep nothing on disk');
-  }
+  const { log } = options;
   if (log !== undefined && !isLog(log)) {
     throw new ConfigurationError('log must have the methods error, warn, info and debug, as console has');
   }
   return {
-    base: parseUrl(options.url),
-    key: parseKey(options.key),
     timeoutMs: parseNumber('timeoutMs', options.timeoutMs, { fallback: 5000, least: 0 }),
-    cache,
     log,
-    flushMs: parseNumber('flushMs', options.flushMs, { fallback: 10_000, least: 100 }),
-    capacity: parseNumber('capacity', options.capacity, { fallback: 10_000, least: 1 }),
+    from: options.source === undefined ? parseService(options) : parseSource(options),
   };
+}
+
+function parseService({ url, key, cache, flushMs, capacity }: ServiceOptions): ServiceSettings {
+  if (cache !== undefined && cache !== false && (typeof cache !== 'string' || cache === '')) {
+    throw new ConfigurationError('cache must be the path of a directory, or false to keep nothing on disk');
+  }
+  return {
+    base: parseUrl(url),
+    key: parseKey(key),
+    cache,
+    flushMs: parseNumber('flushMs', flushMs, { fallback: 10_000, least: 100 }),
+    capacity: parseNumber('capacity', capacity, { fallback: 10_000, least: 1 }),
+  };
+}
+
+const ONLY_FOR_SERVICE = ['url', 'key', 'cache', 'flushMs', 'capacity'];
+
+function parseSource(options: SourceOptions): { source: Source } {
+  const { source } = options;
+  if (typeof (source as Partial<Source> | null)?.start !== 'function') {
+    throw new ConfigurationError(
+      "source must have a method start: give fileSource('flags.json') or a TestData, or leave it out",
+    );
+  }
+  const superfluous = ONLY_FOR_SERVICE.filter((name) => (options as never)[name] !== undefined);
+  if (superfluous.length > 0) {
+    throw new ConfigurationError(
+      `with a source no service is asked: leave out either source or ${superfluous.join(', ')}`,
+    );
+  }
+  return { source };
 }
 
 function parseUrl(text: unknown): URL {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Client } from './client.ts';
 import { systemClock } from './clock.ts';
 import { ClientSockets, countingClock } from './testing/client-sockets.ts';
-import { FAST, sleep, startClient, until } from './testing/clients.ts';
+import { FAST, sleep, startClient, statusesOf, until } from './testing/clients.ts';
 import { booleanFlag, snapshotOf } from './testing/flags.ts';
 import { type Answerer, ScriptedService } from './testing/scripted-service.ts';
 import type { Timings } from './timings.ts';
@@ -109,10 +109,9 @@ describe('RT-2: a service that accepts and never answers', () => {
   it('is noticed when it falls silent after the first commit, within its time limit', async () => {
     const client = startClient(service.url);
     await client.ready();
-    const statuses: string[] = [];
-    client.on('status', ({ status }) => statuses.push(status));
+    const statuses = statusesOf(client);
     await until(() => service.count('/sdk/stream') >= 2, 'a second attempt');
-    expect(statuses[0]).toBe('stale');
+    expect(statuses.slice(0, 2)).toEqual(['READY', 'STALE']);
     expect(isOn(client)).toBe(true);
   });
 
@@ -124,7 +123,7 @@ describe('RT-2: a service that accepts and never answers', () => {
       for (const stream of service.streams) stream.write('event: beat\ndata: {"version":1}\n\n');
     }
     expect(service.count('/sdk/stream')).toBe(1);
-    expect(client.status).toBe('ready');
+    expect(client.status).toBe('READY');
   });
 });
 
@@ -142,10 +141,10 @@ describe('RT-3: a storm of 503', () => {
       return service.count('/sdk/') > 40;
     }, 'forty attempts');
     expect(answers).toBeGreaterThan(10);
-    await until(() => client.status === 'error', 'error');
+    await until(() => client.status === 'ERROR', 'error');
     expect(client.version).toEqual({ epoch: 'e1', version: 1 });
     service.onStream = undefined;
-    await until(() => client.status === 'ready', 'ready');
+    await until(() => client.status === 'READY', 'ready');
   });
 
   it('leaves a client that never had values with defaults (control)', async () => {
@@ -187,9 +186,10 @@ describe('RT-8: a start from disk', () => {
     await before.ready();
     await before.close();
     const client = startClient(service.url, { cache: directory });
-    expect(client.status).toBe('stale');
-    expect(isOn(client)).toBe(true);
-    await until(() => client.status === 'ready', 'ready');
+    expect(client.status).toBe('READY');
+    expect(client.booleanDetails('a', {}, false)).toMatchObject({ value: true, stale: true });
+    await until(() => client.booleanDetails('a', {}, false).stale === undefined, 'word of the service');
+    expect(client.status).toBe('READY');
     expect(service.requests.at(-1)!.path).toBe('/sdk/stream?basis=e1.1');
     service.change({ a: off() });
     await until(() => !isOn(client), 'the change');
@@ -202,6 +202,7 @@ describe('RT-8: a start from disk', () => {
     await service.stop();
     const started = performance.now();
     const clients = Array.from({ length: 100 }, () => startClient(service.url, { cache: directory }));
+    expect(new Set(clients.map(({ status }) => status))).toEqual(new Set(['READY']));
     const ready = await Promise.all(clients.map((client) => client.ready()));
     const each = (performance.now() - started) / 100;
     expect(ready).toEqual(Array(100).fill(true));
@@ -253,18 +254,17 @@ describe('RT-10: a stream that cannot be', () => {
     service.onStream = (_, response) => service.openStream(response);
     const client = startClient(service.url);
     await client.ready();
-    const statuses: string[] = [];
-    client.on('status', ({ status }) => statuses.push(status));
+    const statuses = statusesOf(client);
     await until(() => service.count('/sdk/snapshot') >= 2, 'polls');
     service.change({ a: off() });
     await until(() => !isOn(client), 'the change by polling');
     expect(service.requests.some(({ headers }) => headers['if-none-match'] === '"e1.1"')).toBe(true);
-    expect(client.status).toBe('ready');
+    expect(client.status).toBe('READY');
     service.onStream = undefined;
     await until(() => service.streams.size === 1, 'a stream again');
     service.change({ a: booleanFlag(1) });
     await until(() => isOn(client), 'the change by stream');
-    expect(statuses).not.toContain('error');
+    expect(statuses).not.toContain('ERROR');
   });
 });
 
@@ -280,7 +280,7 @@ describe('RT-16: a wrong key', () => {
     client.track('bought', { targetingKey: 'u' });
     await sleep(1000);
     expect(service.requests).toHaveLength(3);
-    expect(client.status).toBe('error');
+    expect(client.status).toBe('ERROR');
     expect(errors).toHaveLength(1);
     expect(errors[0]).toContain('Check that key');
   });
@@ -299,10 +299,10 @@ describe('RT-16: a wrong key', () => {
     await client.ready();
     service.onStream = answer(401);
     service.cut();
-    await until(() => client.status === 'error', 'error');
+    await until(() => client.status === 'ERROR', 'error');
     expect(isOn(client)).toBe(true);
     service.onStream = undefined;
-    await until(() => client.status === 'ready', 'ready');
+    await until(() => client.status === 'READY', 'ready');
   });
 });
 
@@ -314,7 +314,7 @@ describe('a stream that is wrong', () => {
     const client = startClient(service.url);
     await client.ready();
     const seen: boolean[] = [];
-    client.on('change', () => seen.push(isOn(client)));
+    client.on('PROVIDER_CONFIGURATION_CHANGED', () => seen.push(isOn(client)));
     service.snapshot = snapshotOf({ a: booleanFlag(2, { enabled: false }) }, { version: 2 });
     for (const stream of service.streams)
       stream.write(service.puts().replace('"enabled":false', '"enabled":true') + wrong());
@@ -349,6 +349,6 @@ describe('a stream that is wrong', () => {
     await until(() => service.count('/sdk/stream') === 2, 'a second stream');
     expect(service.requests.at(-1)!.atMs - at).toBeGreaterThanOrEqual(350);
     expect(service.requests.at(-1)!.path).toBe('/sdk/stream?basis=e1.1');
-    await until(() => client.status === 'ready', 'ready');
+    await until(() => client.status === 'READY', 'ready');
   });
 });

@@ -87,6 +87,10 @@ export class Connection {
     });
   }
 
+  get isSynced(): boolean {
+    return this.#syncedAtMs !== undefined;
+  }
+
   /** Milliseconds since the state became that of the service; 0 if it has not. */
   get healthyMs(): number {
     return this.#syncedAtMs === undefined ? 0 : this.#options.clock.monotonicMs() - this.#syncedAtMs;

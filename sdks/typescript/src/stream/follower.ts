@@ -1,11 +1,12 @@
 /**
- * Keeps an evaluator on the service's state: one attempt at a time, a stream or a poll, and when it ends the next one
- * as pacing says. What fails here is told, never thrown, and never takes away what is held.
+ * The service as a source: keeps a client on its state by one attempt at a time, a stream or a poll, and when it ends
+ * the next one as pacing says. What fails here is told, never thrown, and never takes away what is held.
  */
-import type { Applied, Evaluator, Snapshot } from '@halyard/core';
+import type { Snapshot } from '@halyard/core';
 import type { Clock } from '../clock.ts';
 import type { Network, OpenRequest } from '../network.ts';
 import { type PollResult, poll } from '../poller.ts';
+import type { Sink, Source } from '../source.ts';
 import type { Timetable } from '../timetable.ts';
 import type { Timings } from '../timings.ts';
 import { formatVersion } from '../version.ts';
@@ -23,25 +24,32 @@ export interface FollowerOptions {
   timetable: Timetable;
   timings: Timings;
   random: () => number;
-  evaluator: Evaluator;
-  /** The evaluator has just taken a new state; these flags may answer differently. */
-  onApplied: (changed: string[]) => void;
-  /** What is held is what the service has. */
-  onSynced: () => void;
-  onFailed: (error: string, kind: { isRefused: boolean; isSilent: boolean }) => void;
 }
+
+/**
+ * How a client gets what is new:
+ * - `connecting`: no way yet; an attempt is under way, or comes within seconds
+ * - `streaming`: a stream is open, and what is held is what the service has
+ * - `polling`: streams are cut on the way; the service is asked every 30 s
+ * - `resting`: the service refuses the key or wants a longer pause; attempts are minutes apart
+ * - `offline`: nobody is asked, because the client is closed or has another source than the service
+ */
+export type Connectivity = 'connecting' | 'streaming' | 'polling' | 'resting' | 'offline';
 
 const NEXT = 'next attempt';
 const POLL = 'poll';
 
-export class Follower {
+export class Follower implements Source {
   readonly #options: FollowerOptions;
   readonly #receiver = new Receiver();
   readonly #backoff: Backoff;
   readonly #pacing: Pacing;
+  #sink!: Sink;
   #attempt: Connection | OpenRequest | undefined;
   /** What is held is in doubt: ask for everything. It goes on answering meanwhile. */
   #wantsFull = false;
+  /** How long the pause is that is being made. */
+  #pauseMs = 0;
   #isStopped = false;
 
   constructor(options: FollowerOptions) {
@@ -55,16 +63,27 @@ export class Follower {
     return this.#backoff.isExtended;
   }
 
-  /** Holds a state from disk, before start(); false: it is none that can be held. */
-  restore(snapshot: Snapshot): boolean {
-    return this.#hold(snapshot) === undefined;
+  get connection(): Connectivity {
+    if (this.#isStopped) return 'offline';
+    if (this.#attempt instanceof Connection && this.#attempt.isSynced) return 'streaming';
+    if (this.#pacing.isPolling) return 'polling';
+    const { baseMs, ceilingMs } = this.#options.timings.backoff;
+    const isLong = this.#attempt === undefined && this.#pauseMs > ceilingMs + baseMs;
+    return isLong || this.#backoff.isExtended ? 'resting' : 'connecting';
   }
 
-  start(): void {
+  /** Before start(): the client holds this state already, from disk. */
+  restored(snapshot: Snapshot): void {
+    this.#receiver.hold(snapshot);
+  }
+
+  start(sink: Sink): () => void {
+    this.#sink = sink;
     this.#stream();
+    return () => this.#stop();
   }
 
-  stop(): void {
+  #stop(): void {
     this.#isStopped = true;
     this.#release();
     this.#options.timetable.clear(NEXT);
@@ -82,6 +101,7 @@ export class Follower {
   #next({ attempt, delayMs }: Step): void {
     this.#release();
     if (this.#isStopped) return;
+    this.#pauseMs = delayMs;
     this.#options.timetable.set(NEXT, delayMs, () => (attempt === 'stream' ? this.#stream() : this.#poll()));
   }
 
@@ -113,10 +133,10 @@ export class Follower {
         this.#streamSynced(connection);
         return;
       case 'replace':
-        this.#takeFrom(connection, () => this.#options.evaluator.replace(action.snapshot));
+        this.#taken(connection, this.#sink.replace(action.snapshot));
         return;
       case 'apply':
-        this.#takeFrom(connection, () => this.#options.evaluator.apply(action));
+        this.#taken(connection, this.#sink.apply(action));
         return;
       case 'reconnect':
         if (action.basis === 'nothing') this.#wantsFull = true;
@@ -125,33 +145,20 @@ export class Follower {
       case 'leave': {
         const step = this.#pacing.askedToLeave(connection.healthyMs, action.reconnectAfterMs);
         this.#next(step);
-        this.#options.onFailed('the service asked to come back later', { isRefused: false, isSilent: false });
+        this.#sink.failed('the service asked to come back later');
       }
     }
   }
 
-  #takeFrom(connection: Connection, take: () => Applied): void {
-    const refusal = this.#take(take);
+  #taken(connection: Connection, refusal: string | undefined): void {
     if (refusal === undefined) {
       this.#streamSynced(connection);
       return;
     }
-    // The receiver believes to hold what the evaluator refused: a full transfer puts both in step again.
+    // The receiver believes to hold what was refused: a full transfer puts both in step again.
     this.#wantsFull = true;
     this.#receiver.forget();
     this.#streamFailed(connection, { error: refusal });
-  }
-
-  /** Why the evaluator could not take a state; it then holds the one before. */
-  #take(take: () => Applied): string | undefined {
-    try {
-      const { accepted, refused, changed } = take();
-      if (!accepted) return `the state is refused: ${refused[0]?.pointer} ${refused[0]?.message}`;
-      this.#options.onApplied(changed);
-      return undefined;
-    } catch (error) {
-      return `the state cannot be taken: ${String(error)}`;
-    }
   }
 
   #streamSynced(connection: Connection): void {
@@ -160,7 +167,7 @@ export class Follower {
     connection.synced();
     this.#wantsFull = false;
     this.#pacing.streamSynced();
-    this.#options.onSynced();
+    this.#sink.synced();
   }
 
   #streamFailed(connection: Connection, failure: Failure & { error: string; isSilent?: boolean }): void {
@@ -171,7 +178,7 @@ export class Follower {
   }
 
   #failed({ error, status, isSilent = false }: Failure & { error: string; isSilent?: boolean }): void {
-    this.#options.onFailed(error, { isRefused: status === 401 || status === 403, isSilent });
+    this.#sink.failed(error, { isRefused: status === 401 || status === 403, isSilent });
   }
 
   #poll(): void {
@@ -208,11 +215,11 @@ export class Follower {
         return;
       }
     }
-    if (!this.#isStopped) this.#options.onSynced();
+    if (!this.#isStopped) this.#sink.synced();
   }
 
   #hold(snapshot: Snapshot): string | undefined {
-    const refusal = this.#take(() => this.#options.evaluator.replace(snapshot));
+    const refusal = this.#sink.replace(snapshot);
     if (refusal === undefined) this.#receiver.hold(snapshot);
     return refusal;
   }

@@ -1,7 +1,7 @@
 /** Clients with durations scaled down for tests, all of them closed after each test. */
 import { afterEach } from 'vitest';
 import { Client } from '../client.ts';
-import { type ConnectOptions, parseOptions } from '../options.ts';
+import { parseOptions, type ServiceOptions } from '../options.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { TIMINGS, type Timings } from '../timings.ts';
 
@@ -36,13 +36,22 @@ afterEach(async () => {
 /** A client with no cache and no timed flush unless asked for; does not wait for values. */
 export function startClient(
   url: string,
-  options: Partial<ConnectOptions> = {},
+  options: Partial<ServiceOptions> = {},
   surroundings: Partial<Surroundings> = {},
 ): Client {
   const settings = parseOptions({ url, key: KEY, cache: false, flushMs: 3_600_000, ...options });
   const client = new Client(settings, { timings: FAST, ...surroundings });
   open.add(client);
   return client;
+}
+
+/** The statuses told from now on, the present one first, as they come. */
+export function statusesOf(client: Client): string[] {
+  const statuses: string[] = [];
+  client.on('PROVIDER_READY', () => statuses.push('READY'));
+  client.on('PROVIDER_STALE', () => statuses.push('STALE'));
+  client.on('PROVIDER_ERROR', () => statuses.push('ERROR'));
+  return statuses;
 }
 
 /** Waits until it holds, looking every few milliseconds; fails after a time that only a hang reaches. */
