@@ -89,6 +89,18 @@ it('gives TypeScript the types', async () => {
   expect(complaints).toMatch(/^use\.ts\(2,\d+\): error TS2322/);
 });
 
+it('takes the types of flags that a program declares', async () => {
+  const source = readFileSync(join(root, 'sdks/typescript/typed-flags/typed-flags.ts'), 'utf8');
+  writeFileSync(join(home.path, 'typed.ts'), source);
+  // The control: without the declarations every planted mistake is allowed, and TypeScript complains of that.
+  writeFileSync(join(home.path, 'untyped.ts'), source.replace(/declare module [\s\S]*?\n}\n/, ''));
+  const options = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2024', '--types', ''];
+  const typed = await runProgram('tsc', [...options, 'typed.ts'], { cwd: home.path });
+  expect(typed.output).toBe('');
+  const untyped = await runProgram('tsc', [...options, 'untyped.ts'], { cwd: home.path });
+  expect(untyped.output.match(/TS2578/g)!.length).toBeGreaterThan(5);
+});
+
 it('starts as `halyard` and answers', async ({ skip }) => {
   skip(!isBuilt('@halyard/server'), 'there is no packages/server/src/main.ts');
   const port = await freePort();

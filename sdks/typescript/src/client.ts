@@ -6,6 +6,7 @@ import { type ClientEvents, eventDetails, eventOf } from './client-events.ts';
 import { type Details, failedOutcome, toDetails } from './details.ts';
 import { Recorder } from './events/recorder.ts';
 import { parseTrack, type TrackOptions } from './events/track.ts';
+import type { Flags, JsonKey, KeyOf, UndeclaredKey, ValueOf } from './flags.ts';
 import { Holding } from './holding.ts';
 import { Keeper } from './keeper.ts';
 import { Listeners } from './listeners.ts';
@@ -74,43 +75,67 @@ export class Client {
   }
 
   /** The flag's value for this context; `defaultValue` where there is none of this type. Never throws. */
-  boolean(key: string, context: Context, defaultValue: boolean): boolean {
+  boolean(key: KeyOf<boolean>, context: Context, defaultValue: boolean): boolean {
     const { value } = this.#evaluate(key, context, 'boolean');
     return value === undefined ? defaultValue : (value as boolean);
   }
 
   /** As boolean(), for flags of strings. */
-  string(key: string, context: Context, defaultValue: string): string {
+  string<Key extends KeyOf<string>>(
+    key: Key,
+    context: Context,
+    defaultValue: ValueOf<Key, string>,
+  ): ValueOf<Key, string> {
     const { value } = this.#evaluate(key, context, 'string');
-    return value === undefined ? defaultValue : (value as string);
+    return value === undefined ? defaultValue : (value as ValueOf<Key, string>);
   }
 
   /** As boolean(), for flags of integers and of floats. */
-  number(key: string, context: Context, defaultValue: number): number {
+  number<Key extends KeyOf<number>>(
+    key: Key,
+    context: Context,
+    defaultValue: ValueOf<Key, number>,
+  ): ValueOf<Key, number> {
     const { value } = this.#evaluate(key, context, 'number');
-    return value === undefined ? defaultValue : (value as number);
+    return value === undefined ? defaultValue : (value as ValueOf<Key, number>);
   }
 
   /** As boolean(), for flags of JSON. The value is frozen: it is the same object for everyone. */
-  json<T extends Json = Json>(key: string, context: Context, defaultValue: T): T {
+  json<Key extends JsonKey>(key: Key, context: Context, defaultValue: Flags[Key]): Flags[Key];
+  json<Value extends Json = Json>(key: UndeclaredKey, context: Context, defaultValue: Value): Value;
+  json(key: string, context: Context, defaultValue: unknown): unknown {
     const { value } = this.#evaluate(key, context, 'json');
-    return value === undefined ? defaultValue : (value as T);
+    return value === undefined ? defaultValue : value;
   }
 
   /** The value and how it came about. */
-  booleanDetails(key: string, context: Context, defaultValue: boolean): Details<boolean> {
+  booleanDetails(key: KeyOf<boolean>, context: Context, defaultValue: boolean): Details<boolean> {
     return this.#details(key, context, 'boolean', defaultValue);
   }
 
-  stringDetails(key: string, context: Context, defaultValue: string): Details<string> {
+  stringDetails<Key extends KeyOf<string>>(
+    key: Key,
+    context: Context,
+    defaultValue: ValueOf<Key, string>,
+  ): Details<ValueOf<Key, string>> {
     return this.#details(key, context, 'string', defaultValue);
   }
 
-  numberDetails(key: string, context: Context, defaultValue: number): Details<number> {
+  numberDetails<Key extends KeyOf<number>>(
+    key: Key,
+    context: Context,
+    defaultValue: ValueOf<Key, number>,
+  ): Details<ValueOf<Key, number>> {
     return this.#details(key, context, 'number', defaultValue);
   }
 
-  jsonDetails<T extends Json = Json>(key: string, context: Context, defaultValue: T): Details<T> {
+  jsonDetails<Key extends JsonKey>(key: Key, context: Context, defaultValue: Flags[Key]): Details<Flags[Key]>;
+  jsonDetails<Value extends Json = Json>(
+    key: UndeclaredKey,
+    context: Context,
+    defaultValue: Value,
+  ): Details<Value>;
+  jsonDetails(key: string, context: Context, defaultValue: unknown): Details<unknown> {
     return this.#details(key, context, 'json', defaultValue);
   }
 
@@ -214,7 +239,7 @@ export class Client {
     return outcome;
   }
 
-  #details<T extends Json>(key: string, context: Context, type: AskedType, defaultValue: T): Details<T> {
+  #details<T>(key: string, context: Context, type: AskedType, defaultValue: T): Details<T> {
     return toDetails(this.#evaluate(key, context, type).result, defaultValue, this.#status.isStale);
   }
 

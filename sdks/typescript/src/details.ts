@@ -1,5 +1,5 @@
 /** A value with how it came about. */
-import type { ErrorCode as CoreErrorCode, Json, Outcome, Reason, Result } from '@halyard/core';
+import type { ErrorCode as CoreErrorCode, Outcome, Reason, Result } from '@halyard/core';
 
 /** As OpenFeature's; PROVIDER_NOT_READY: no values are held yet. */
 export type ErrorCode = CoreErrorCode | 'PROVIDER_NOT_READY' | 'GENERAL';
@@ -23,7 +23,7 @@ export interface Details<T> {
 }
 
 /** A new object; fields that say nothing are left out. */
-export function toDetails<T extends Json>(result: Result, defaultValue: T, isStale: boolean): Details<T> {
+export function toDetails<T>(result: Result, defaultValue: T, isStale: boolean): Details<T> {
   const { value, variant, reason, ruleId, experiment, flagVersion, errorCode, diagnostic } = result;
   const details: Details<T> = { value: value === undefined ? defaultValue : (value as T), variant, reason };
   if (isStale) details.stale = true;

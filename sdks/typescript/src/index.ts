@@ -4,6 +4,8 @@ export type { ClientEvents, ConfigurationChange, EventDetails } from './client-e
 export { connect } from './connect.ts';
 export type { Details, ErrorCode } from './details.ts';
 export type { TrackOptions } from './events/track.ts';
+// All of it, and not by name: only so can a program add to Flags.
+export type * from './flags.ts';
 export type { Log } from './log.ts';
 export {
   ConfigurationError,
