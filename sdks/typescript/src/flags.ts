@@ -35,3 +35,6 @@ export type UndeclaredKey = [Declared] extends [never] ? string : never;
 
 /** What the flag holds; `Otherwise` where it is not declared. */
 export type ValueOf<Key extends string, Otherwise> = Key extends Declared ? Flags[Key] : Otherwise;
+
+/** A key, of whatever type its flag is. */
+export type AnyKey = [Declared] extends [never] ? string : Declared;

@@ -1,9 +1,20 @@
-export type { Context, Json, Reason } from '@halyard/core';
+export type {
+  Condition,
+  Context,
+  Entry,
+  EntryName,
+  Flag,
+  Json,
+  Reason,
+  Segment,
+  Snapshot,
+} from '@halyard/core';
 export type { Client } from './client.ts';
 export type { ClientEvents, ConfigurationChange, EventDetails } from './client-events.ts';
 export { connect } from './connect.ts';
 export type { Details, ErrorCode } from './details.ts';
 export type { TrackOptions } from './events/track.ts';
+export { type FileSourceOptions, fileSource } from './file-source.ts';
 // All of it, and not by name: only so can a program add to Flags.
 export type * from './flags.ts';
 export type { Log } from './log.ts';
@@ -16,4 +27,5 @@ export {
 export type { FailureKind, Sink, SnapshotChange, Source, SourceTools } from './source.ts';
 export type { Status } from './status.ts';
 export type { Connectivity } from './stream/follower.ts';
+export { type FlagDocument, TestData } from './test-data.ts';
 export type { Version } from './version.ts';

@@ -11,7 +11,7 @@ export interface Source {
 export interface Sink {
   /**
    * Holds this state from now on. Answers why it cannot, and then holds what it held; undefined: it is held, and
-   * whoever listens has heard of it.
+   * whoever listens has heard of it; synced() need not be said.
    */
   replace(snapshot: Snapshot): string | undefined;
   /** As replace(), for some entries of the state held. */

@@ -2,7 +2,7 @@
  * What a program that declares its flags may write and what it may not: compiled by `npm run check` against the
  * sources, and by tools/packed.test.ts against the package as it is published. Never run.
  */
-import type { Client, Details } from '@halyard/sdk';
+import type { Client, Details, TestData } from '@halyard/sdk';
 
 interface Limits {
   perMinute: number;
@@ -21,6 +21,7 @@ declare module '@halyard/sdk' {
 }
 
 declare const flags: Client;
+declare const data: TestData;
 const user = { targetingKey: 'u' };
 
 export const isOn: boolean = flags.boolean('new-checkout', user, false);
@@ -33,6 +34,7 @@ export const details: Details<Limits> = flags.jsonDetails('limits', user, { perM
 export const themeDetails: 'light' | 'dark' = flags.stringDetails('theme', user, 'dark').value;
 flags.booleanDetails('new-checkout', user, false);
 flags.numberDetails('page-size', user, 20);
+data.set('theme', 'dark').setFor('ada', 'limits', { perMinute: 1 }).remove('banner');
 // What cannot be known beforehand is still possible, and visible.
 flags.boolean('made-up' as never, user, false);
 
@@ -60,3 +62,7 @@ flags.json('anything', user, {});
 flags.jsonDetails('anything', user, {});
 // @ts-expect-error: the value has another type
 export const wrong: string = flags.json('limits', user, { perMinute: 60 });
+// @ts-expect-error: none of its values
+data.set('theme', 'blue');
+// @ts-expect-error: nobody has declared it
+data.setFor('ada', 'anything', true);

@@ -1,7 +1,8 @@
 /** Clients with durations scaled down for tests, all of them closed after each test. */
 import { afterEach } from 'vitest';
 import { Client } from '../client.ts';
-import { parseOptions, type ServiceOptions } from '../options.ts';
+import { parseOptions, type ServiceOptions, type SourceOptions } from '../options.ts';
+import type { Source } from '../source.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { TIMINGS, type Timings } from '../timings.ts';
 
@@ -41,6 +42,17 @@ export function startClient(
 ): Client {
   const settings = parseOptions({ url, key: KEY, cache: false, flushMs: 3_600_000, ...options });
   const client = new Client(settings, { timings: FAST, ...surroundings });
+  open.add(client);
+  return client;
+}
+
+/** A client of another source than a service. */
+export function startWith(
+  source: Source,
+  options: Omit<SourceOptions, 'source'> = {},
+  surroundings: Partial<Surroundings> = {},
+): Client {
+  const client = new Client(parseOptions({ source, ...options }), { timings: FAST, ...surroundings });
   open.add(client);
   return client;
 }
