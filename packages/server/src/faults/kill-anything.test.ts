@@ -1,0 +1,76 @@
+/** C1: whatever is killed in a burst of changes, none that was acknowledged is lost, and nobody goes back a version. */
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { queryOnce, startHaproxy, startPostgres } from '@halyard/testkit';
+import { expect, it } from 'vitest';
+import { createFlags, judgeState, lastSeq, readLogAfter, settle, startBurst } from './testing/burst.ts';
+import { converge } from './testing/converge.ts';
+import { startFleet } from './testing/fleet.ts';
+import { judgeHistory, newHistory } from './testing/history.ts';
+import { keepAsking } from './testing/keep-asking.ts';
+import { startNodes } from './testing/nodes.ts';
+import { root } from './testing/place.ts';
+
+/** The goal's 200 by HALYARD_KILLS=200. */
+const kills = Number(process.env['HALYARD_KILLS'] ?? 4);
+const askers = 2;
+
+it(`C1: kill -9 of nodes and PostgreSQL, ${kills} times in a burst of changes`, {
+  timeout: 240_000 + kills * 20_000,
+}, async () => {
+  await using stack = new AsyncDisposableStack();
+  const postgres = await startPostgres({ own: true, durable: true });
+  stack.defer(() => postgres.stop());
+  await queryOnce(postgres.url('postgres'), 'create database killed');
+  const place = { env: { HALYARD_LOG: 'warn', DATABASE_URL: postgres.url('killed') } };
+  const nodes = stack.use(await startNodes(place, 2));
+  const { administrator, server } = nodes;
+  const [one, two] = nodes.all;
+  const balancer = stack.use(
+    await startHaproxy({
+      config: join(root, 'deploy/haproxy.cfg'),
+      env: { HALYARD_NODE_1: one!.address, HALYARD_NODE_2: two!.address },
+    }),
+  );
+  const service = { url: balancer.url, administrator, server };
+  await createFlags(service);
+  const first = await lastSeq(service);
+  const fleet = stack.use(await startFleet({ url: balancer.url, key: server }, 8));
+  const asking = keepAsking(service, askers);
+  stack.defer(() => asking.stop());
+  const history = newHistory();
+  const burst = startBurst(service, history, true);
+  stack.defer(() => burst.stop());
+
+  const killAndRestart: (() => Promise<void>)[] = [
+    () => one!.kill9().then(() => one!.start()),
+    () => postgres.kill9().then(() => postgres.restart()),
+    () => two!.kill9().then(() => two!.start()),
+  ];
+  for (let kill = 0; kill < kills; kill++) {
+    await sleep(300 + Math.random() * 700);
+    await killAndRestart[kill % killAndRestart.length]!();
+  }
+  await sleep(500);
+  await burst.stop();
+  await asking.stop();
+  expect(history.acknowledged.size).toBeGreaterThan(kills * 5);
+  for (const { status, retryAfter } of burst.refusals) {
+    expect(status).toBe(503);
+    expect(Number(retryAfter)).toBeGreaterThanOrEqual(1);
+  }
+  // Evaluations go on without PostgreSQL; a node that is killed can break those that it was answering, no others.
+  expect(asking.answers).toBeGreaterThan(100);
+  expect(asking.failures.length).toBeLessThanOrEqual(kills * askers);
+
+  const log = await readLogAfter(service, first);
+  expect(judgeHistory(history, log)).toEqual([]);
+  expect(await judgeState(service, log)).toEqual([]);
+  // What was never answered is there once or not at all: repeated with its key, once.
+  await settle(service, history);
+  const settled = await readLogAfter(service, first);
+  expect(judgeHistory(history, settled)).toEqual([]);
+  expect(settled).toHaveLength(history.acknowledged.size + history.unknown.size);
+  await converge(service, nodes.all, fleet.clients);
+  expect(fleet.problems()).toEqual([]);
+});
