@@ -1,5 +1,5 @@
 /** On what the figures were measured: without it they mean nothing. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, platform, release, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
@@ -31,7 +31,13 @@ export function describeVersions(): Record<string, string> {
     pglite: versionOf('../../node_modules/@electric-sql/pglite/package.json'),
     hono: versionOf('../../node_modules/hono/package.json'),
     'hono node-server': versionOf('../../node_modules/@hono/node-server/package.json'),
+    ...optional('bun', '../bun/node_modules/@oven/bun-linux-x64/package.json'),
   };
+}
+
+/** Nothing where it is not installed. */
+function optional(name: string, path: string): Record<string, string> {
+  return existsSync(new URL(path, import.meta.url)) ? { [name]: versionOf(path) } : {};
 }
 
 function versionOf(path: string): string {

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { benchmarks } from './benchmarks.ts';
-import type { Figure } from './figure.ts';
+import { type Figure, isReached } from './figure.ts';
 import { describeMachine, describeVersions } from './machine.ts';
 import { printTable } from './print-table.ts';
 
@@ -28,16 +28,32 @@ const at = new Date().toISOString();
 const machine = describeMachine();
 const versions = describeVersions();
 console.log(`${at}\n${line(machine)}\n${line(versions)}`);
-const results: Record<string, Figure[]> = {};
+const results: Record<string, (Figure & { isReached: boolean | undefined })[]> = {};
+const seconds: Record<string, number> = {};
+const failed: Record<string, string> = {};
 for (const { name, summary, run } of chosen) {
   console.log(`\n${name}: ${summary}`);
-  results[name] = await run((progress) => console.error(`  ${progress}`));
-  printTable(results[name]);
+  const startedAt = performance.now();
+  try {
+    const figures = await run((progress) => console.error(`  ${progress}`));
+    results[name] = figures.map((figure) => ({ ...figure, isReached: isReached(figure) }));
+    printTable(figures);
+  } catch (error) {
+    // The others are still worth measuring.
+    failed[name] = (error as Error).stack ?? String(error);
+    console.log(`  failed: ${failed[name]}`);
+    process.exitCode = 1;
+  }
+  seconds[name] = Math.round((performance.now() - startedAt) / 1_000);
+  // Each time, so that whatever ends a later one takes nothing away.
+  if (values.json !== undefined) {
+    const all = { at, machine, versions, results, seconds, failed, loadAfterwards: describeMachine().load };
+    writeFileSync(values.json, `${JSON.stringify(all, undefined, 2)}\n`);
+  }
 }
 console.log(`\nload at the end: ${describeMachine().load.join(', ')}`);
-if (values.json !== undefined) {
-  writeFileSync(values.json, `${JSON.stringify({ at, machine, versions, results }, undefined, 2)}\n`);
-}
+// Connections that are kept for the next request would hold it up.
+process.exit();
 
 function groups(): string[] {
   return [...new Set(benchmarks.flatMap(({ group }) => group ?? []))];

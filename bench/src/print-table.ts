@@ -3,6 +3,7 @@ import { text } from './quantile.ts';
 
 /** Right-aligned values, and what each figure should be. */
 export function printTable(figures: readonly Figure[]): void {
+  if (figures.length === 0) return;
   const nameWidth = Math.max(...figures.map(({ name }) => name.length));
   const values = figures.map(({ value }) => text(value));
   const valueWidth = Math.max(...values.map((value) => value.length));
