@@ -91,7 +91,7 @@ async function openSdk(port: number, key: string): Promise<void> {
   const url = `http://127.0.0.1:${port}`;
   const sdk = await connect({ url, key, cache: false, timeoutMs: 30_000, flushMs: 3_600_000 });
   const number = sdks.push(sdk) - 1;
-  sdk.on('change', ({ version }) => {
+  sdk.on('PROVIDER_CONFIGURATION_CHANGED', ({ version }) => {
     const value = sdk.boolean('example', context, false);
     tally.evaluated(number, version, value);
   });
@@ -105,7 +105,7 @@ function state(): SseState {
   return {
     synced:
       clients.filter(({ isSynced }) => isSynced).length +
-      sdks.filter(({ status }) => status === 'ready').length,
+      sdks.filter(({ status }) => status === 'READY').length,
     leastVersion: Math.min(...versions),
   };
 }

@@ -30,8 +30,8 @@ async function watch(node: Node, key: string): Promise<Watched> {
     timeoutMs: 30_000,
   });
   let staleAt: number | undefined;
-  client.on('status', ({ status }) => {
-    if (status === 'stale') staleAt ??= performance.now();
+  client.on('PROVIDER_STALE', () => {
+    staleAt ??= performance.now();
   });
   return { client, proxy, staleAfterMs: (since) => staleAt && staleAt - since };
 }
@@ -71,5 +71,5 @@ it('A11: a vanished and a stopped node are found within three beats', { timeout:
 
   toxic.remove();
   process.kill(two!.pid, 'SIGCONT');
-  await waitFor(() => all.every(({ client }) => client.status === 'ready'), { timeoutMs: 90_000 });
+  await waitFor(() => all.every(({ client }) => client.status === 'READY'), { timeoutMs: 90_000 });
 });

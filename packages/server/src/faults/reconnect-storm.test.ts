@@ -70,7 +70,7 @@ it(`A13: ${size} streams of a killed node come to the other, ${streamsPerSecond}
   );
   stack.defer(async () => void (await Promise.all(clients.map((client) => client.close()))));
   const values = () => clients.map((client) => client.boolean('example', { country: 'DE' }, false));
-  const ready = () => clients.filter(({ status }) => status === 'ready').length;
+  const ready = () => clients.filter(({ status }) => status === 'READY').length;
   await waitFor(() => ready() === size, { timeoutMs: 60_000 });
   const before = (await one!.readiness()).connections;
   expect(before).toBeGreaterThan(size / 4);

@@ -35,7 +35,7 @@ export async function converge(
           : [`node ${index} has ${etag}, node 0 ${first!.etag}`],
       ),
       ...clients.flatMap((client, index) =>
-        `"${client.version?.epoch}.${client.version?.version}"` === first!.etag && client.status === 'ready'
+        `"${client.version?.epoch}.${client.version?.version}"` === first!.etag && client.status === 'READY'
           ? []
           : [
               `client ${index} is ${client.status} with ${JSON.stringify(client.version)}, the nodes have ${first!.etag}`,

@@ -1,6 +1,6 @@
 /** SDK clients that evaluate all the time and remember every version that they held. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client, type ConnectOptions, connect, type Version } from '@halyard/sdk';
+import { type Client, connect, type ServiceOptions, type Version } from '@halyard/sdk';
 
 export interface Fleet extends AsyncDisposable {
   readonly clients: readonly Client[];
@@ -15,7 +15,7 @@ const flag = 'example';
 const context = { targetingKey: 'you', country: 'DE' };
 
 /** Resolves when all of them hold values. */
-export async function startFleet(options: ConnectOptions, size: number): Promise<Fleet> {
+export async function startFleet(options: ServiceOptions, size: number): Promise<Fleet> {
   const clients = await Promise.all(
     Array.from({ length: size }, () => connect({ cache: false, timeoutMs: 30_000, ...options })),
   );
@@ -24,7 +24,9 @@ export async function startFleet(options: ConnectOptions, size: number): Promise
   let answers = 0;
   let isOver = false;
   for (const [index, client] of clients.entries()) {
-    client.on('change', ({ epoch, version }) => seen[index]!.push({ epoch, version }));
+    client.on('PROVIDER_CONFIGURATION_CHANGED', ({ epoch, version }) =>
+      seen[index]!.push({ epoch, version }),
+    );
   }
   const evaluating = (async () => {
     while (!isOver) {

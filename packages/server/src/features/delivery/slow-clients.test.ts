@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { temporaryDirectory, waitFor } from '@halyard/testkit';
 import { expect, it, onTestFinished } from 'vitest';
+import { systemTimers } from '../../platform/clock.ts';
 import { createLog } from '../../platform/log.ts';
 import { EnvironmentState } from './environment-state.ts';
 import { nodeStreamConnection } from './node-stream-connection.ts';
@@ -39,7 +40,7 @@ async function serve() {
     log: createLog('silent'),
     isKeyValid: () => true,
     onBehind: () => {},
-    nowMs: () => nowMs,
+    timers: { ...systemTimers, nowMs: () => nowMs },
   });
   const connections: StreamConnection[] = [];
   const server = createServer((request, response) => {
