@@ -5,7 +5,7 @@ import { BACKOFF_TIMINGS, Backoff } from './backoff.ts';
 const most = () => new Backoff(BACKOFF_TIMINGS, () => 1);
 const least = () => new Backoff(BACKOFF_TIMINGS, () => 0);
 
-describe('backoff', () => {
+describe('B5: backoff', () => {
   it('doubles its ceiling from 1 s to 30 s and stays there', () => {
     const backoff = most();
     const delays = Array.from({ length: 8 }, () => backoff.next({}));
@@ -33,6 +33,21 @@ describe('backoff', () => {
       // A lost connection says nothing about the key; an answer of another kind does.
       expect(backoff.next({})).toBe(extended);
       expect(backoff.next({ status: 500 })).toBeLessThanOrEqual(30_000);
+    }
+  });
+
+  it('waits for minutes after any 4xx that is about the request, and not after those that are about the time', () => {
+    for (const status of [400, 401, 403, 404, 405, 410, 451]) {
+      const backoff = least();
+      for (let i = 0; i < 3; i++) backoff.next({ status });
+      expect([status, backoff.isExtended]).toEqual([status, true]);
+      backoff.accepted();
+      expect(backoff.next({})).toBeLessThanOrEqual(30_000);
+    }
+    for (const status of [200, 302, 408, 425, 429, 500, 503]) {
+      const backoff = least();
+      for (let i = 0; i < 100; i++) backoff.next({ status });
+      expect([status, backoff.isExtended]).toEqual([status, false]);
     }
   });
 

@@ -1,14 +1,14 @@
 /**
  * How long to wait after a failure. Full jitter (a uniform share of a ceiling that doubles from 1 s to 30 s) keeps a
- * fleet from coming back in step; a key that is refused moves to an extended regime, because asking again soon helps
- * nobody, and is still never the end: keys get repaired on the server's side.
+ * fleet from coming back in step; a request that is refused moves to an extended regime, because asking the same again
+ * soon helps nobody, and is still never the end: keys and addresses get repaired on the server's side.
  */
 export interface BackoffTimings {
   baseMs: number;
   ceilingMs: number;
   /** The extended regime waits between half of this and all of it. */
   extendedMs: number;
-  /** Refusals (401, 403) that are answered at the normal pace before the extended regime. */
+  /** Refusals that are answered at the normal pace before the extended regime. */
   refusalsBeforeExtended: number;
   /** A server may not ask for a longer pause. */
   maxRetryAfterMs: number;
@@ -40,7 +40,12 @@ export class Backoff {
     this.#random = random;
   }
 
-  /** Whether the service refuses the key so steadily that the extended regime holds. */
+  /** Failures since the connection was last healthy. */
+  get failures(): number {
+    return this.#failures;
+  }
+
+  /** Whether the service refuses so steadily that the extended regime holds. */
   get isExtended(): boolean {
     return this.#refusals >= this.#timings.refusalsBeforeExtended;
   }
@@ -48,9 +53,8 @@ export class Backoff {
   /** Counts a failure and says how many milliseconds to wait before the next attempt. */
   next({ status, retryAfterMs }: Failure): number {
     const { baseMs, ceilingMs, extendedMs, maxRetryAfterMs } = this.#timings;
-    const isRefusal = status === 401 || status === 403;
-    // Only an answer that is no refusal takes the key out of suspicion; a lost connection says nothing about it.
-    if (isRefusal) this.#refusals++;
+    // Only an answer that is no refusal takes the request out of suspicion; a lost connection says nothing about it.
+    if (isRefusal(status)) this.#refusals++;
     else if (status !== undefined) this.#refusals = 0;
     const ceiling = Math.min(ceilingMs, baseMs * 2 ** Math.min(this.#failures++, 30));
     const share = this.#random();
@@ -66,8 +70,13 @@ export class Backoff {
     this.#refusals = 0;
   }
 
-  /** The key was accepted; the pace stays until reset(). */
+  /** The request was accepted; the pace stays until reset(). */
   accepted(): void {
     this.#refusals = 0;
   }
+}
+
+/** 4xx: the request is at fault. Not 408, 425 and 429, which are about when it comes. */
+export function isRefusal(status: number | undefined): boolean {
+  return status !== undefined && status >= 400 && status < 500 && ![408, 425, 429].includes(status);
 }

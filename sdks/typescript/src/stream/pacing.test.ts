@@ -7,13 +7,35 @@ const pacingWith = (share: number) =>
 const failed = { healthyMs: 0 };
 
 describe('pacing', () => {
-  it('polls at the fifth failure within a minute', () => {
-    const pacing = pacingWith(0.5);
-    for (let i = 0; i < 4; i++) expect(pacing.streamFailed(failed, i * 10_000).attempt).toBe('stream');
-    expect(pacing.streamFailed(failed, 40_000).attempt).toBe('poll');
-    // Control: the same number, spread over more than a minute.
-    const patient = pacingWith(0.5);
-    for (let i = 0; i < 20; i++) expect(patient.streamFailed(failed, i * 16_000).attempt).toBe('stream');
+  it('B6: polls at the fourth failure in a row, within 16 s of the first at the slowest', () => {
+    const pacing = pacingWith(1);
+    let delaysMs = 0;
+    for (let i = 0; i < 3; i++) {
+      const step = pacing.streamFailed(failed, 0);
+      expect(step.attempt).toBe('stream');
+      delaysMs += step.delayMs;
+    }
+    const step = pacing.streamFailed(failed, 0);
+    expect(step.attempt).toBe('poll');
+    expect(delaysMs + step.delayMs).toBeLessThan(16_000);
+    // Control: the same number, each after a minute in sync.
+    const patient = pacingWith(1);
+    for (let i = 0; i < 20; i++)
+      expect(patient.streamFailed({ healthyMs: 60_000 }, i).attempt).toBe('stream');
+  });
+
+  it('B6: polls within 30 s where streams fail that were well for less than a minute', () => {
+    const pacing = pacingWith(1);
+    for (let i = 0; i < 10; i++) pacing.streamFailed(failed, 0);
+    pacing.streamSynced();
+    expect(pacing.streamFailed({ healthyMs: 10_000 }, 0)).toEqual({ attempt: 'poll', delayMs: 30_000 });
+  });
+
+  it('polls at once where the stream is refused for another reason than the key, and then waits for minutes', () => {
+    const pacing = pacingWith(1);
+    expect(pacing.streamFailed({ ...failed, status: 404 }, 0)).toEqual({ attempt: 'poll', delayMs: 1000 });
+    expect(pacing.pollFailed({ status: 404 })).toEqual({ attempt: 'stream', delayMs: 2000 });
+    expect(pacing.streamFailed({ ...failed, status: 404 }, 0)).toEqual({ attempt: 'poll', delayMs: 300_000 });
   });
 
   it('polls at once after a silence', () => {
@@ -28,7 +50,7 @@ describe('pacing', () => {
     }
   });
 
-  it('tries a stream after a poll that succeeds, and polls for minutes only if that fails too', () => {
+  it('B6: tries a stream after a poll that succeeds, and polls for minutes only if that fails too', () => {
     const pacing = pacingWith(1);
     pacing.streamFailed({ ...failed, isSilent: true }, 0);
     expect(pacing.pollSucceeded(1000)).toEqual({ attempt: 'stream', delayMs: 0 });
@@ -62,7 +84,7 @@ describe('pacing', () => {
     expect(pacing.isPolling).toBe(false);
   });
 
-  it('is back at its normal pace after 60 s in sync, and not before', () => {
+  it('B5: is back at its normal pace after 60 s in sync, and not before', () => {
     const pacing = pacingWith(1);
     for (let i = 0; i < 10; i++) pacing.streamFailed(failed, 0);
     expect(pacing.streamFailed({ healthyMs: 59_999 }, 0).delayMs).toBe(30_000);

@@ -1,17 +1,16 @@
 /**
  * What to try next, and when: streaming, or polling where streams do not come through. Pure: it is told the time.
  *
- * Failures of the stream, several in a minute or a silent one, lead to one poll. If that fails too, it is an outage
- * and streaming goes on being tried; if it succeeds, streaming is tried once more at once, since the service may just
+ * Failures of the stream, several in a row, a silent or a refused one, lead to one poll. If that fails too, it is an outage
+ * and both go on being tried in turn; if it succeeds, streaming is tried once more at once, since the service may just
  * have come back; only when that fails is it the streams that are cut on the way. Then polls follow each other, and
  * after a while one stream is tried again.
  */
-import type { Backoff, Failure } from './backoff.ts';
+import { type Backoff, type Failure, isRefusal } from './backoff.ts';
 
 export interface PacingTimings {
-  /** So many failures of the stream within the window, and a poll is tried. */
+  /** So many failures since the last healthy stream, and a poll is tried. */
   failures: number;
-  windowMs: number;
   pollMs: number;
   /** Polling goes on for between half of this and all of it before a stream is tried again. */
   streamAgainMs: number;
@@ -20,8 +19,8 @@ export interface PacingTimings {
 }
 
 export const PACING_TIMINGS: PacingTimings = {
-  failures: 5,
-  windowMs: 60_000,
+  // The pauses before the fourth add up to 15 s at most, so polls take over within 30 s.
+  failures: 4,
   pollMs: 30_000,
   streamAgainMs: 300_000,
   healthyMs: 60_000,
@@ -42,7 +41,6 @@ export class Pacing {
   readonly #timings: PacingTimings;
   readonly #backoff: Backoff;
   readonly #random: () => number;
-  #failedAtMs: number[] = [];
   /** A poll has just succeeded: whether streams are cut is decided by the next one. */
   #isProbing = false;
   /** Set while polling: when to try a stream again. */
@@ -66,7 +64,7 @@ export class Pacing {
   }
 
   streamFailed(failure: StreamFailure, nowMs: number): Step {
-    if (failure.healthyMs >= this.#timings.healthyMs) this.#recover();
+    if (failure.healthyMs >= this.#timings.healthyMs) this.#backoff.reset();
     const delayMs = this.#backoff.next(failure);
     // A refused key is refused by the other door too.
     if (failure.status === 401 || failure.status === 403) return { attempt: 'stream', delayMs };
@@ -75,16 +73,17 @@ export class Pacing {
       this.#streamAgainAtMs = nowMs + this.#timings.streamAgainMs * (0.5 + this.#random() / 2);
       return this.#poll(failure);
     }
-    this.#failedAtMs = this.#failedAtMs.filter((at) => at > nowMs - this.#timings.windowMs);
-    this.#failedAtMs.push(nowMs);
-    const isUnfit = failure.isSilent === true || this.#failedAtMs.length >= this.#timings.failures;
+    const isUnfit =
+      failure.isSilent === true ||
+      isRefusal(failure.status) ||
+      this.#backoff.failures >= this.#timings.failures;
     return { attempt: isUnfit ? 'poll' : 'stream', delayMs };
   }
 
   /** The service asked to come back later. Asked soon after each connect, it is paced like a failure. */
   askedToLeave(healthyMs: number, reconnectAfterMs: number): Step {
     if (healthyMs >= this.#timings.healthyMs) {
-      this.#recover();
+      this.#backoff.reset();
       return { attempt: 'stream', delayMs: reconnectAfterMs };
     }
     const delayMs = Math.max(reconnectAfterMs, this.#backoff.next({}));
@@ -110,10 +109,5 @@ export class Pacing {
       attempt: 'poll',
       delayMs: Math.max(this.#timings.pollMs * (0.9 + this.#random() / 5), retryAfterMs),
     };
-  }
-
-  #recover(): void {
-    this.#backoff.reset();
-    this.#failedAtMs = [];
   }
 }

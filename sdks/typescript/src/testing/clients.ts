@@ -19,7 +19,7 @@ export const FAST: Timings = {
     refusalsBeforeExtended: 3,
     maxRetryAfterMs: 5000,
   },
-  pacing: { failures: 5, windowMs: 60_000, pollMs: 100, streamAgainMs: 600, healthyMs: 1000 },
+  pacing: { failures: 4, pollMs: 100, streamAgainMs: 600, healthyMs: 1000 },
   status: { staleAfterMs: 100, errorAfterMs: 500 },
   pollTimeoutMs: 500,
   sendTimeoutMs: 500,
