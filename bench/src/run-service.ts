@@ -46,7 +46,9 @@ export interface ServiceChoice {
 }
 
 /** What a service keeps its data in: an embedded database's directory, or a PostgreSQL database. */
-export type Store = { HALYARD_DATA: string } | { DATABASE_URL: string };
+export type Store =
+  | { HALYARD_DATA: string }
+  | { DATABASE_URL: string; REDIS_URL?: string; HALYARD_REDIS_PREFIX?: string };
 
 export async function runService(
   store: Store,

@@ -11,7 +11,8 @@ import type { Figure } from '../figure.ts';
 import { type Program, startProgram } from '../pinned.ts';
 import { cpuMs, residentMb } from '../process-figures.ts';
 import { median, spread, text } from '../quantile.ts';
-import { postgresStore, type RunningService, runService, startDurablePostgres } from '../run-service.ts';
+import { type RunningService, runService } from '../run-service.ts';
+import { startBacking } from './backing.ts';
 import { createFlags } from './create-flags.ts';
 import { type Generators, openGenerators } from './generators.ts';
 import { arrivalLatencies, type Latencies } from './latencies.ts';
@@ -63,15 +64,14 @@ export async function measureBun(say: (line: string) => void, counts: BunCounts 
     say('Bun is not installed: npm ci --prefix bench/bun (Linux on x64)');
     return [];
   }
-  const { cluster } = await startDurablePostgres();
   await using stack = new AsyncDisposableStack();
-  stack.defer(() => cluster.stop());
+  const backing = stack.use(await startBacking());
   const load = stack.use(startProgram('load', { core: 1 }));
   const runtimes: Runtime[] = [];
   for (const name of ['Node', 'Bun'] as const) {
     say(`${name}: ${counts.flags} flags, ${counts.clients} connections`);
     const service = stack.use(
-      await runService(await postgresStore(cluster), {
+      await runService(await backing.newStore(), {
         core: 0,
         ...(name === 'Bun' ? { program: bun } : {}),
       }),

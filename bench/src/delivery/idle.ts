@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Figure } from '../figure.ts';
 import { cpuMs, residentMb } from '../process-figures.ts';
 import { text } from '../quantile.ts';
-import { postgresStore, startDurablePostgres } from '../run-service.ts';
+import { startBacking } from './backing.ts';
 import { distributionOf } from './distribution.ts';
 import { openGenerators } from './generators.ts';
 import { startNode } from './nodes.ts';
@@ -24,58 +24,54 @@ export async function measureIdle(
   say: (line: string) => void,
   { clients, settleMs, idleMs } = usual,
 ): Promise<Figure[]> {
-  const { cluster } = await startDurablePostgres();
-  try {
-    await using node = await startNode(await postgresStore(cluster));
-    const { port, pid } = node;
-    const key = node.keys!.server;
-    // What the first connections make the service compile and keep is not theirs.
-    {
-      await using _few = await openGenerators({ port, key, clients: Math.ceil(clients / 20) });
-      await sleep(settleMs / 10);
-    }
+  await using backing = await startBacking();
+  await using node = await startNode(await backing.newStore());
+  const { port, pid } = node;
+  const key = node.keys!.server;
+  // What the first connections make the service compile and keep is not theirs.
+  {
+    await using _few = await openGenerators({ port, key, clients: Math.ceil(clients / 20) });
     await sleep(settleMs / 10);
-    const before = { ...(await node.inside()), residentMb: residentMb(pid) ?? Number.NaN };
-    say(`${clients} connections`);
-    await using generators = await openGenerators({ port, key, clients });
-    await sleep(settleMs);
-    await generators.begin();
-    await node.inside();
-    say(`nothing happens for ${idleMs / 1_000} s`);
-    const startedAt = performance.now();
-    const cpuBefore = cpuMs(pid) ?? Number.NaN;
-    await sleep(idleMs);
-    const cpu = ((cpuMs(pid) ?? Number.NaN) - cpuBefore) / (performance.now() - startedAt);
-    const after = { ...(await node.inside()), residentMb: residentMb(pid) ?? Number.NaN };
-    const reports = await generators.report();
-    const gaps = reports.flatMap(({ beatGapsMs }) => [...beatGapsMs]);
-    const off = distributionOf(gaps.map((ms) => Math.abs(ms - beatMs)));
-    const lost = reports.reduce((sum, each) => sum + each.lost, 0);
-    const each = (mb: number) => (mb * 1_024) / clients;
-    return [
-      {
-        name: `memory of one of ${clients} connections`,
-        value: each(after.residentMb - before.residentMb),
-        unit: 'KB',
-        note: `RSS from ${text(before.residentMb)} to ${text(after.residentMb)} MB; of the JavaScript heap ${text(each(after.heapMb - before.heapMb))} KB`,
-        aim: { atMost: 25 },
-      },
-      {
-        name: 'time on the core while idle',
-        value: cpu * 100,
-        unit: '%',
-        note: `of one core, over ${idleMs / 1_000} s; longest delay of the event loop ${text(after.longestDelayMs)} ms`,
-        aim: { atMost: 3 },
-      },
-      {
-        name: `beats, off ${beatMs / 1_000} s, max`,
-        value: off.max,
-        unit: 'ms',
-        note: `p50 ${text(off.at(0.5))}, p99 ${text(off.at(0.99))}, of ${off.count}; 750 by design; ${lost} connections lost`,
-        aim: { atMost: 1_000 },
-      },
-    ];
-  } finally {
-    await cluster.stop();
   }
+  await sleep(settleMs / 10);
+  const before = { ...(await node.inside()), residentMb: residentMb(pid) ?? Number.NaN };
+  say(`${clients} connections`);
+  await using generators = await openGenerators({ port, key, clients });
+  await sleep(settleMs);
+  await generators.begin();
+  await node.inside();
+  say(`nothing happens for ${idleMs / 1_000} s`);
+  const startedAt = performance.now();
+  const cpuBefore = cpuMs(pid) ?? Number.NaN;
+  await sleep(idleMs);
+  const cpu = ((cpuMs(pid) ?? Number.NaN) - cpuBefore) / (performance.now() - startedAt);
+  const after = { ...(await node.inside()), residentMb: residentMb(pid) ?? Number.NaN };
+  const reports = await generators.report();
+  const gaps = reports.flatMap(({ beatGapsMs }) => [...beatGapsMs]);
+  const off = distributionOf(gaps.map((ms) => Math.abs(ms - beatMs)));
+  const lost = reports.reduce((sum, each) => sum + each.lost, 0);
+  const each = (mb: number) => (mb * 1_024) / clients;
+  return [
+    {
+      name: `memory of one of ${clients} connections`,
+      value: each(after.residentMb - before.residentMb),
+      unit: 'KB',
+      note: `RSS from ${text(before.residentMb)} to ${text(after.residentMb)} MB; of the JavaScript heap ${text(each(after.heapMb - before.heapMb))} KB`,
+      aim: { atMost: 25 },
+    },
+    {
+      name: 'time on the core while idle',
+      value: cpu * 100,
+      unit: '%',
+      note: `of one core, over ${idleMs / 1_000} s; longest delay of the event loop ${text(after.longestDelayMs)} ms`,
+      aim: { atMost: 3 },
+    },
+    {
+      name: `beats, off ${beatMs / 1_000} s, max`,
+      value: off.max,
+      unit: 'ms',
+      note: `p50 ${text(off.at(0.5))}, p99 ${text(off.at(0.99))}, of ${off.count}; 750 by design; ${lost} connections lost`,
+      aim: { atMost: 1_000 },
+    },
+  ];
 }

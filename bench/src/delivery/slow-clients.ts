@@ -8,7 +8,8 @@ import { type Change, changeFlag } from '../change-flag.ts';
 import type { Figure } from '../figure.ts';
 import { residentMb } from '../process-figures.ts';
 import { text } from '../quantile.ts';
-import { call, postgresStore, startDurablePostgres } from '../run-service.ts';
+import { call } from '../run-service.ts';
+import { startBacking } from './backing.ts';
 import { type Generators, openGenerators } from './generators.ts';
 import { arrivalLatencies } from './latencies.ts';
 import { type Node, startNode } from './nodes.ts';
@@ -42,60 +43,56 @@ export async function measureSlowClients(
   say: (line: string) => void,
   counts: SlowClientsCounts = usual,
 ): Promise<Figure[]> {
-  const { cluster } = await startDurablePostgres();
-  try {
-    // Each cut is a line of the log.
-    await using node = await startNode(await postgresStore(cluster), { env: { HALYARD_LOG: 'info' } });
-    const { server: key, administrator } = node.keys!;
-    await createLargeFlag(node, administrator);
-    await using readers = await openGenerators({ port: node.port, key, clients: counts.clients });
-    say(`${counts.clients} connections that read, changes of ${(variants * valueBytes) / 1_000} KB`);
-    await phase(node, counts, readers, { until: () => false, maxMs: counts.calmMs / 3 });
-    const calm = await phase(node, counts, readers, { until: () => false, maxMs: counts.calmMs });
-    say('and one that does not');
-    const one = await withUnread(node, counts, readers, 1);
-    say(`and ${counts.unread} that do not`);
-    const many = await withUnread(node, counts, readers, counts.unread);
-    const p99 = ({ latencies }: Phase) => latencies.fromAsking.at(0.99);
-    return [
-      {
-        name: 'one unread, kept for it by the service',
-        value: Math.max(...one.cuts.map(({ bytes }) => bytes)) / 1_024,
-        unit: 'KB',
-        note: `and by the kernel ${text(one.kernelMb * 1_024)} KB`,
-        aim: { atMost: 512 },
-      },
-      {
-        name: 'one unread, from its taking no more to its cut',
-        value: Math.max(...one.cuts.map(({ atMs }) => atMs - one.fullAtMs)) / 1_000,
-        unit: 's',
-        note: `a change of ${(variants * valueBytes) / 1_000} KB every ${text(counts.spacingMs * 1.2)} ms`,
-        aim: { atMost: 30 },
-      },
-      {
-        name: "one unread, the others' p99 to that without",
-        value: p99(one) / p99(calm),
-        unit: '',
-        note: `${text(p99(one))} and ${text(p99(calm))} ms, of ${one.latencies.fromAsking.count} and ${calm.latencies.fromAsking.count}`,
-        aim: { atMost: 1.1 },
-      },
-      {
-        name: `${counts.unread} unread, growth of memory`,
-        value: many.grownMb,
-        unit: 'MB',
-        note: `all cut ${text((many.cuts.at(-1)!.atMs - many.startedAtMs) / 1_000)} s after the first change; by the kernel ${text(many.kernelMb)} MB`,
-        aim: { atMost: 256 },
-      },
-      {
-        name: `${counts.unread} unread, the others' p99`,
-        value: p99(many),
-        unit: 'ms',
-        note: `max ${text(many.latencies.fromAsking.max)}; ${many.latencies.missing} never arrived`,
-      },
-    ];
-  } finally {
-    await cluster.stop();
-  }
+  await using backing = await startBacking();
+  // Each cut is a line of the log.
+  await using node = await startNode(await backing.newStore(), { env: { HALYARD_LOG: 'info' } });
+  const { server: key, administrator } = node.keys!;
+  await createLargeFlag(node, administrator);
+  await using readers = await openGenerators({ port: node.port, key, clients: counts.clients });
+  say(`${counts.clients} connections that read, changes of ${(variants * valueBytes) / 1_000} KB`);
+  await phase(node, counts, readers, { until: () => false, maxMs: counts.calmMs / 3 });
+  const calm = await phase(node, counts, readers, { until: () => false, maxMs: counts.calmMs });
+  say('and one that does not');
+  const one = await withUnread(node, counts, readers, 1);
+  say(`and ${counts.unread} that do not`);
+  const many = await withUnread(node, counts, readers, counts.unread);
+  const p99 = ({ latencies }: Phase) => latencies.fromAsking.at(0.99);
+  return [
+    {
+      name: 'one unread, kept for it by the service',
+      value: Math.max(...one.cuts.map(({ bytes }) => bytes)) / 1_024,
+      unit: 'KB',
+      note: `and by the kernel ${text(one.kernelMb * 1_024)} KB`,
+      aim: { atMost: 512 },
+    },
+    {
+      name: 'one unread, from its taking no more to its cut',
+      value: Math.max(...one.cuts.map(({ atMs }) => atMs - one.fullAtMs)) / 1_000,
+      unit: 's',
+      note: `a change of ${(variants * valueBytes) / 1_000} KB every ${text(counts.spacingMs * 1.2)} ms`,
+      aim: { atMost: 30 },
+    },
+    {
+      name: "one unread, the others' p99 to that without",
+      value: p99(one) / p99(calm),
+      unit: '',
+      note: `${text(p99(one))} and ${text(p99(calm))} ms, of ${one.latencies.fromAsking.count} and ${calm.latencies.fromAsking.count}`,
+      aim: { atMost: 1.1 },
+    },
+    {
+      name: `${counts.unread} unread, growth of memory`,
+      value: many.grownMb,
+      unit: 'MB',
+      note: `all cut ${text((many.cuts.at(-1)!.atMs - many.startedAtMs) / 1_000)} s after the first change; by the kernel ${text(many.kernelMb)} MB`,
+      aim: { atMost: 256 },
+    },
+    {
+      name: `${counts.unread} unread, the others' p99`,
+      value: p99(many),
+      unit: 'ms',
+      note: `max ${text(many.latencies.fromAsking.max)}; ${many.latencies.missing} never arrived`,
+    },
+  ];
 }
 
 async function createLargeFlag(node: Node, administrator: string): Promise<void> {

@@ -4,7 +4,7 @@ import type { Figure } from '../figure.ts';
 import { startProgram } from '../pinned.ts';
 import type { SdkStartAnswer, SdkStartOrder } from '../programs/sdk-start.ts';
 import { median, text } from '../quantile.ts';
-import { postgresStore, startDurablePostgres } from '../run-service.ts';
+import { startBacking } from './backing.ts';
 import { createFlags } from './create-flags.ts';
 import { distributionOf } from './distribution.ts';
 import { startNode } from './nodes.ts';
@@ -24,13 +24,13 @@ export async function measureStartFromDisk(
   { sdks, flags: count } = usual,
 ): Promise<Figure[]> {
   const directory = temporaryDirectory('halyard-bench-sdks-');
-  const { cluster } = await startDurablePostgres();
   let order: Omit<SdkStartOrder, 'cache' | 'keep'>;
   let before: SdkStartAnswer[];
   const startAll = (keep: boolean) =>
     inLanes(sdks, (i) => startOne({ ...order, cache: `${directory.path}/${i}`, keep }));
-  try {
-    await using node = await startNode(await postgresStore(cluster));
+  {
+    await using backing = await startBacking();
+    await using node = await startNode(await backing.newStore());
     const { server: key, administrator } = node.keys!;
     order = {
       url: `http://127.0.0.1:${node.port}`,
@@ -40,10 +40,8 @@ export async function measureStartFromDisk(
     say(`${sdks} SDKs start and keep ${count} flags`);
     before = await startAll(true);
     await node.kill9();
-  } finally {
-    await cluster.stop();
   }
-  say('service and database are gone; they start again');
+  say('service, database and Redis are gone; they start again');
   const again = await startAll(false);
   await directory.remove();
   const times = distributionOf(again.map(({ readyMs }) => readyMs));
