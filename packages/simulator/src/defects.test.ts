@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { everyDefect } from './defects/every-defect.ts';
+import { corruptedPuts } from './defects/node-defects.ts';
+import { describeFailure } from './describe-failure.ts';
+import { runSeed } from './run-seed.ts';
+
+const enough = 60;
+
+describe('a planted defect is found', () => {
+  for (const defect of everyDefect) {
+    it(`by ${defect.found}: ${defect.name}`, async () => {
+      const found = new Set<string>();
+      for (let seed = 1; seed <= enough && !found.has(defect.found); seed++) {
+        const { failure } = await runSeed(seed, defect);
+        if (failure) found.add(failure.invariant);
+      }
+      expect([...found]).toContain(defect.found);
+    }, 120_000);
+  }
+
+  it('fails the same way again when its seed is run again', async () => {
+    const defect = everyDefect[0]!;
+    const first = await runSeed(1, defect);
+    expect(first.failure?.invariant).toBe(defect.found);
+    expect(await runSeed(1, defect)).toEqual(first);
+    expect(describeFailure(first)).toContain('npm run simulate -- --seed 1');
+  });
+});
+
+it('puts that are corrupted on the way are found by the hash, and mended', async () => {
+  const defect = { ...corruptedPuts, found: 'A8' as const };
+  for (let seed = 1; seed <= 20; seed++) {
+    const outcome = await runSeed(seed, defect);
+    if (outcome.failure) throw new Error(describeFailure(outcome));
+  }
+}, 60_000);
