@@ -58,7 +58,7 @@ export type DataPlane = Map<AnyOperation, (request: DataRequest) => Promise<Data
 
 export function createDataPlane(parts: {
   delivery: Delivery;
-  usage: Usage;
+  usage: Pick<Usage, 'accept'>;
   bus: Bus;
   redis: Redis | undefined;
   clock: Clock;

@@ -29,7 +29,7 @@ export class Doorbell {
 
   /** Of a process that starts; the one before it under that name is gone. */
   busOf(process: SimulatedProcess): Bus {
-    const bus = createProcessBus();
+    const bus = createProcessBus(process.name);
     let rung = 0;
     let heard = 0;
     this.#ringers.set(process.name, () => {

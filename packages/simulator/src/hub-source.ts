@@ -54,8 +54,9 @@ export function hubSource(hub: Hub, link: Link, process: SimulatedProcess, rando
           headHash: hub.headHash,
           hashAtMine: hub.log[mine.seq - 1]?.hash ?? null,
           isElsewhere: hub.cluster !== hub.mintedOn,
-          changes: changes.map(({ seq, hash, items }) => ({
+          changes: changes.map(({ seq, at, hash, items }) => ({
             seq,
+            at,
             hash,
             items: items.map((item) => ({ ...item })),
           })),

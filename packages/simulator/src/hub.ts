@@ -28,6 +28,7 @@ export interface HubState {
 
 export interface HubChange {
   seq: number;
+  at: Date;
   hash: string;
   /** Its number had it been taken when its transaction began, as a sequence gives them: not in the order of commits. */
   begun: number;
@@ -122,7 +123,15 @@ export class Hub {
     const hash = createHash('sha256')
       .update(`${this.headHash}${seq}${this.#random.hex(8)}`)
       .digest('hex');
-    this.log.push({ seq, hash, begun, items, after: draft, epoch: this.epoch });
+    this.log.push({
+      seq,
+      at: new Date(this.#scheduler.nowMs),
+      hash,
+      begun,
+      items,
+      after: draft,
+      epoch: this.epoch,
+    });
     this.#nameAll();
     this.onCommit();
   }

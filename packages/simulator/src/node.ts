@@ -4,6 +4,7 @@ import { createDataPlane, type DataPlane } from '../../server/src/data-plane.ts'
 import { deliverFrom } from '../../server/src/features/delivery/delivery.ts';
 import type { Delivery } from '../../server/src/features/delivery/index.ts';
 import type { Log } from '../../server/src/platform/log.ts';
+import { createMetrics } from '../../server/src/platform/metrics.ts';
 import { isUnavailable } from '../../server/src/platform/unavailable.ts';
 import type { Doorbell } from './doorbell.ts';
 import type { Ground } from './ground.ts';
@@ -149,13 +150,15 @@ export class Node {
           await plain.readKeys([key.id]);
           return { accepted: events.length, duplicate: false };
         },
-        flush: async () => {},
-        close: async () => {},
       },
       bus,
+      redis: undefined,
       clock,
       fillIn: (context) => context,
-      isDraining: () => this.#isDraining,
+      isLeaving: () => this.#isDraining,
+      breakers: [],
+      metrics: createMetrics(),
+      metricsPublic: false,
     });
     trace.note(`${this.name} is up`);
   }

@@ -96,6 +96,7 @@ function around(
   alter: (bytes: Buffer) => Buffer | undefined,
 ): StreamConnection {
   return {
+    transport: connection.transport,
     write(bytes) {
       const altered = alter(bytes);
       if (altered) connection.write(altered);

@@ -1,5 +1,7 @@
+import type { Context } from '@halyard/core';
 import { Client } from '../../../../sdks/typescript/src/client.ts';
 import type { Network } from '../../../../sdks/typescript/src/network.ts';
+import type { Sink } from '../../../../sdks/typescript/src/source.ts';
 import { EntryVersions } from '../../../../sdks/typescript/src/stream/entry-versions.ts';
 import { Follower } from '../../../../sdks/typescript/src/stream/follower.ts';
 import { type Action, Receiver } from '../../../../sdks/typescript/src/stream/receiver.ts';
@@ -111,12 +113,11 @@ export const sdkDefects: readonly Defect[] = [
         Client,
         'stringDetails',
         (stringDetails) =>
-          function (this: Client, key, context, defaultValue) {
-            const details = stringDetails.call(this, key, context, defaultValue);
-            return /error/i.test(this.status)
+          function (this: Client, key: string, context: Context, defaultValue: string) {
+            return this.status === 'ERROR'
               ? { value: defaultValue, variant: null, reason: 'ERROR' }
-              : details;
-          },
+              : stringDetails.call(this, key, context, defaultValue);
+          } as Client['stringDetails'],
       ),
   },
   {
@@ -130,7 +131,16 @@ export const sdkDefects: readonly Defect[] = [
   {
     name: 'a close() that leaves the stream',
     found: 'B11',
-    plant: () => replaceMethod(Follower, 'stop', () => () => {}),
+    plant: () =>
+      replaceMethod(
+        Follower,
+        'start',
+        (start) =>
+          function (this: Follower, sink: Sink) {
+            start.call(this, sink);
+            return () => {};
+          },
+      ),
   },
 ];
 

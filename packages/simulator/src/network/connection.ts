@@ -192,6 +192,7 @@ interface ServerEndOptions {
 
 /** The server's side: an answer at once, or a stream as the server's own port wants it. */
 export class ServerEnd implements StreamConnection {
+  readonly transport = 'sse';
   readonly #options: ServerEndOptions;
   #isHeadSent = false;
   #isEnding = false;
