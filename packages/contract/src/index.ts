@@ -3,6 +3,7 @@ export * from './input.ts';
 export * from './key-format.ts';
 export * from './nouns/change.ts';
 export * from './nouns/condition.ts';
+export * from './nouns/delivery.ts';
 export * from './nouns/evaluation.ts';
 export * from './nouns/flag.ts';
 export * from './nouns/key.ts';

@@ -14,6 +14,7 @@ import {
   type Delivery,
   isWebSocketHandshake,
   nodeStreamConnection,
+  streamClient,
   wsStreamConnection,
 } from './features/delivery/index.ts';
 import { createHttpDurations, type HttpDurations, type RouteDurations } from './http-durations.ts';
@@ -209,7 +210,8 @@ function paramsOf(c: Request): Record<string, string> {
 
 function openStream(parts: AppParts, c: Request, { over, key, state, basis }: OpenedStream): Response {
   const connection = over === 'websocket' ? webSocket(c) : serverSentEvents(c);
-  parts.delivery.openStream(key, state, connection, basis);
+  const client = streamClient((c.env.incoming as IncomingMessage).headers);
+  parts.delivery.openStream(key, state, connection, basis, client);
   return RESPONSE_ALREADY_SENT;
 }
 

@@ -5,6 +5,7 @@
 import { hash } from 'node:crypto';
 import {
   type AnyOperation,
+  type Confirmation,
   type EventsBody,
   type FieldProblem,
   invalidInput,
@@ -20,6 +21,8 @@ import {
   type EnvironmentState,
   type EvaluationAnswer,
   floatJson,
+  proveDelivery,
+  type StreamTransport,
 } from './features/delivery/index.ts';
 import { openApiText, referencePage } from './features/docs/index.ts';
 import type { FillIn, RequestFacts } from './features/request-context/index.ts';
@@ -48,7 +51,7 @@ export type DataAnswer =
   | { stream: OpenedStream };
 
 export interface OpenedStream {
-  over: 'server-sent events' | 'websocket';
+  over: StreamTransport;
   key: DataKey;
   state: EnvironmentState;
   basis: string | undefined;
@@ -212,7 +215,7 @@ export function createDataPlane(parts: {
         return unlessSame(request, etag, body);
       },
     ],
-    [operations.readStream, stream(operations.readStream, 'server-sent events')],
+    [operations.readStream, stream(operations.readStream, 'sse')],
     [operations.readWebSocket, stream(operations.readWebSocket, 'websocket')],
     [
       operations.sendEvents,
@@ -220,6 +223,25 @@ export function createDataPlane(parts: {
         const key = await identify(operations.sendEvents, request);
         const { body } = await parse(operations.sendEvents, request);
         return json(JSON.stringify(await usage.accept(key, body as EventsBody)), 202);
+      },
+    ],
+    [
+      operations.confirm,
+      async (request) => {
+        const key = await identify(operations.confirm, request);
+        const { body } = await parse(operations.confirm, request);
+        delivery.confirm(stateFor(key, {}, ''), body as Confirmation);
+        return { status: 204, contentType: 'application/json', body: '' };
+      },
+    ],
+    [
+      operations.readDelivery,
+      async (request) => {
+        const key = await identify(operations.readDelivery, request);
+        const { query } = await parse(operations.readDelivery, request);
+        const state = stateFor(key, query, '?environment');
+        const asked = { flag: request.params['flagId']!, version: query.version };
+        return json(JSON.stringify(await proveDelivery(parts.bus, state, asked)));
       },
     ],
     [operations.readHealth, () => json('{"status":"ok"}')],

@@ -77,7 +77,8 @@ export function hubSource(hub: Hub, link: Link, process: SimulatedProcess, rando
 }
 
 function readWorld(hub: Hub): World {
-  const recent = hub.log.slice(-rememberedChanges).flatMap(({ items }) => items);
+  const changes = hub.log.slice(-rememberedChanges);
+  const recent = changes.flatMap(({ items }) => items);
   return {
     position: { epoch: hub.epoch, seq: hub.headSeq, hash: hub.headHash },
     keys: [...hub.state.keys.values()],
@@ -96,6 +97,10 @@ function readWorld(hub: Hub): World {
               ? { ...each, entry: flagEntry(each.entry) }
               : { ...each, entry: segmentEntry(each.entry) },
           ),
+        commits: changes.flatMap(({ at, items }) => {
+          const item = items.find((each) => each.environment === environment && each.kind !== 'key');
+          return item ? [{ version: item.version, atMs: at.getTime() }] : [];
+        }),
         removed: mine
           .filter(({ after }) => after === null)
           .map(({ kind, key, version: at }) => ({ kind: kind as 'flag' | 'segment', key, version: at })),

@@ -2,7 +2,7 @@
 import { type AnyOperation, OperationError, operations } from '@halyard/contract';
 import { createDataPlane, type DataPlane } from '../../server/src/data-plane.ts';
 import { deliverFrom } from '../../server/src/features/delivery/delivery.ts';
-import type { Delivery } from '../../server/src/features/delivery/index.ts';
+import { type Delivery, streamClient } from '../../server/src/features/delivery/index.ts';
 import type { Log } from '../../server/src/platform/log.ts';
 import { createMetrics } from '../../server/src/platform/metrics.ts';
 import { isUnavailable } from '../../server/src/platform/unavailable.ts';
@@ -28,6 +28,7 @@ const routes: readonly AnyOperation[] = [
   operations.readStream,
   operations.readSnapshot,
   operations.sendEvents,
+  operations.confirm,
 ];
 
 export class Node {
@@ -181,7 +182,7 @@ export class Node {
       return;
     }
     const { key, state, basis } = answer.stream;
-    this.#delivery!.openStream(key, state, server, basis);
+    this.#delivery!.openStream(key, state, server, basis, streamClient(headers));
   }
 
   #log(): Log {

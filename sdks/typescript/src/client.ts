@@ -15,6 +15,8 @@ import type { ServiceSettings, Settings } from './options.ts';
 import { SDK } from './sdk.ts';
 import type { FailureKind, Sink, Source } from './source.ts';
 import { type Status, type StatusChange, StatusTracker } from './status.ts';
+import { ConfirmationPost } from './stream/confirmation-post.ts';
+import { Confirmer } from './stream/confirmer.ts';
 import { type Connectivity, Follower } from './stream/follower.ts';
 import { SURROUNDINGS, type Surroundings } from './surroundings.ts';
 import { Timetable } from './timetable.ts';
@@ -27,6 +29,8 @@ interface Service {
   follower: Follower;
   recorder: Recorder;
   keeper: Keeper | undefined;
+  confirmer: Confirmer;
+  confirmations: ConfirmationPost;
 }
 
 export class Client {
@@ -215,6 +219,7 @@ export class Client {
 
   async #close(): Promise<void> {
     this.#stop();
+    this.#service?.confirmations.cancel();
     for (const done of [...this.#waiters]) done();
     this.#status.closed();
     await Promise.all([this.#service?.recorder.close(), this.#service?.keeper?.close()]);
@@ -246,23 +251,35 @@ export class Client {
   #makeService(settings: ServiceSettings, around: Surroundings): Service {
     const { base, key, flushMs, capacity } = settings;
     const { network, clock, timings, random, uuid } = around;
+    const instance = uuid();
     const shared = {
-      headers: { authorization: `Bearer ${key}`, 'user-agent': `${SDK.name}/${SDK.version}` },
+      headers: {
+        authorization: `Bearer ${key}`,
+        'user-agent': `${SDK.name}/${SDK.version}`,
+        'halyard-instance': instance,
+      },
       network,
       clock,
       timetable: this.#timetable,
       timings,
       random,
     };
+    const confirmations = new ConfirmationPost({
+      ...shared,
+      instance,
+      url: new URL('sdk/confirmations', base),
+    });
+    const confirmer = new Confirmer({ ...shared, send: (each) => confirmations.send(each) });
     const follower = new Follower({
       ...shared,
+      onAsked: (withinMs) => confirmer.asked(withinMs),
       streamUrl: new URL('sdk/stream', base),
       snapshotUrl: new URL('sdk/snapshot', base),
     });
     const recorder = new Recorder({
       ...shared,
       url: new URL('sdk/events', base),
-      instance: uuid(),
+      instance,
       flushMs,
       capacity,
       log: this.#log,
@@ -270,7 +287,7 @@ export class Client {
       held: () => this.version,
       isRefused: () => follower.isRefused,
     });
-    return { follower, recorder, keeper: this.#makeKeeper(settings, around) };
+    return { follower, recorder, keeper: this.#makeKeeper(settings, around), confirmer, confirmations };
   }
 
   #makeKeeper(settings: ServiceSettings, { disk, uuid, timings }: Surroundings): Keeper | undefined {
@@ -296,6 +313,7 @@ export class Client {
     this.#isRestoring = false;
     if (refusal !== undefined) return;
     this.#service?.follower.restored(snapshot);
+    this.#service?.confirmer.restored(snapshot);
     this.#status.restored();
   }
 
@@ -319,6 +337,7 @@ export class Client {
     this.#status.synced();
     for (const done of [...this.#waiters]) done();
     this.#service?.keeper?.changed();
+    this.#service?.confirmer.applied(this.version!);
     // Where nobody sends counts, those of flags that are gone would gather.
     if (!this.#service) this.#evaluator.drain(() => {});
     if (changed.length === 0) return;

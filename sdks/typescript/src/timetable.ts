@@ -26,6 +26,10 @@ export class Timetable {
     return this.#entries.size;
   }
 
+  has(name: string): boolean {
+    return this.#entries.has(name);
+  }
+
   /**
    * Runs `run` once, `delayMs` from now, unless the name is set again or cleared before. `awaited`: the caller's
    * program waits for it, so it keeps the process alive; nothing else here does.

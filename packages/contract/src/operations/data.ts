@@ -1,6 +1,7 @@
 /** What applications talk to: answered from memory (events: appended durably), never through the door. */
 import { z } from 'zod';
 import { keyParam, projectQuery, strict } from '../input.ts';
+import { confirmation, delivery, deliveryQuery } from '../nouns/delivery.ts';
 import {
   evaluateAllBody,
   evaluateBody,
@@ -140,6 +141,35 @@ export const sendEvents = defineOperation({
   answer: eventsAnswer,
   status: 202,
   errors: ['MALFORMED_JSON', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
+});
+
+export const confirm = defineOperation({
+  name: 'sdk.confirm',
+  method: 'POST',
+  path: '/sdk/confirmations',
+  summary: 'Say which versions became visible in this process: the proof of delivery',
+  description:
+    'For clients whose stream asked for it (its event `confirm`). Kept in memory only: what is lost is a figure, never a flag.',
+  effect: 'data',
+  permission: 'flags:read',
+  callers: ['server'],
+  body: confirmation,
+  answer: z.null(),
+  status: 204,
+  errors: ['MALFORMED_JSON', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
+  bodyLimitBytes: 65_536,
+});
+
+export const readDelivery = defineOperation({
+  name: 'flags.delivery',
+  method: 'GET',
+  path: '/flags/{flagId}/delivery',
+  summary: 'Prove that a change arrived: how many connections hold it, how long it took, who lags',
+  effect: 'data',
+  permission: 'flags:read',
+  params: flagParams,
+  query: deliveryQuery,
+  answer: delivery,
 });
 
 const health = z.strictObject({ status: z.literal('ok') }).meta({ id: 'Health' });

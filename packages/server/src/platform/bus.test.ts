@@ -94,7 +94,8 @@ describe.each(Object.keys(kinds))('a bus: %s', (kind) => {
       bus.onQuestion('sum', (numbers) => (numbers as number[]).reduce((a, b) => a + b, 0));
     }
     const startedAt = performance.now();
-    const answers = await buses[0]!.ask('sum', [1, 2, 3], 20_000);
+    const { answers, isComplete } = await buses[0]!.ask('sum', [1, 2, 3], 20_000);
+    expect(isComplete).toBe(true);
     expect(performance.now() - startedAt).toBeLessThan(15_000);
     expect(answers).toHaveLength(buses.length);
     expect(answers[0]).toEqual({ node: buses[0]!.node, answer: 6 });
@@ -108,13 +109,15 @@ describe.each(Object.keys(kinds))('a bus: %s', (kind) => {
       throw new Error('bad');
     });
     const startedAt = performance.now();
-    expect(await buses[0]!.ask('mood', null, 20_000)).toEqual([]);
-    expect(await buses[0]!.ask('unknown', null, 20_000)).toEqual([]);
+    expect((await buses[0]!.ask('mood', null, 20_000)).answers).toEqual([]);
+    expect((await buses[0]!.ask('unknown', null, 20_000)).answers).toEqual([]);
     expect(performance.now() - startedAt).toBeLessThan(15_000);
     const stop = buses[0]!.onQuestion('mood', () => 'fine');
-    expect(await buses[0]!.ask('mood', null, 20_000)).toEqual([{ node: buses[0]!.node, answer: 'fine' }]);
+    expect((await buses[0]!.ask('mood', null, 20_000)).answers).toEqual([
+      { node: buses[0]!.node, answer: 'fine' },
+    ]);
     stop();
-    expect(await buses[0]!.ask('mood', null, 20_000)).toEqual([]);
+    expect((await buses[0]!.ask('mood', null, 20_000)).answers).toEqual([]);
   });
 
   it('carries answers of a megabyte, and several questions at a time', async () => {
@@ -122,7 +125,7 @@ describe.each(Object.keys(kinds))('a bus: %s', (kind) => {
     const answered = await Promise.all(
       ['ä', 'b', '"'].map((letter) => buses[0]!.ask('much', letter, 20_000)),
     );
-    for (const [index, answers] of answered.entries()) {
+    for (const [index, { answers }] of answered.entries()) {
       expect(answers).toHaveLength(buses.length);
       for (const { answer } of answers) expect(answer === 'äb"'[index]!.repeat(1_000_000)).toBe(true);
     }
@@ -134,7 +137,7 @@ describe.each(Object.keys(kinds))('a bus: %s', (kind) => {
 
   it('keeps nothing of answers that were taken', async () => {
     for (const bus of buses) bus.onQuestion('who', () => 'me');
-    expect(await buses[0]!.ask('who', null, 20_000)).toHaveLength(buses.length);
+    expect((await buses[0]!.ask('who', null, 20_000)).answers).toHaveLength(buses.length);
     expect(await queryOnce(databaseUrl(), 'select * from bus_answers')).toEqual([]);
     expect(await redis.command('KEYS', 'fleet-*')).toEqual([]);
   });
@@ -163,9 +166,9 @@ describe('on PostgreSQL', () => {
     const [asker, hanging] = [postgresBus(), postgresBus(proxy.url)];
     await waitFor(() => asker.isConnected() && hanging.isConnected());
     for (const bus of [asker, hanging]) bus.onQuestion('who', () => 'me');
-    expect(await asker.ask('who', null, 20_000)).toHaveLength(2);
+    expect((await asker.ask('who', null, 20_000)).answers).toHaveLength(2);
     proxy.pause();
-    expect(await asker.ask('who', null, 300)).toEqual([{ node: asker.node, answer: 'me' }]);
+    expect((await asker.ask('who', null, 300)).answers).toEqual([{ node: asker.node, answer: 'me' }]);
   });
 
   it('answers for itself where it is cut off', async () => {
@@ -174,7 +177,7 @@ describe('on PostgreSQL', () => {
     await waitFor(() => bus.isConnected());
     bus.onQuestion('who', () => 'me');
     proxy.pause();
-    expect(await bus.ask('who', null, 300)).toEqual([{ node: bus.node, answer: 'me' }]);
+    expect((await bus.ask('who', null, 300)).answers).toEqual([{ node: bus.node, answer: 'me' }]);
   });
 });
 
@@ -197,7 +200,7 @@ describe('on Redis that comes and goes', () => {
     await redis.kill9();
     await waitFor(() => a.bus.ringsInTransaction() && b.bus.ringsInTransaction(), { timeoutMs: 20_000 });
     expect([a.redis.status(), a.bus.isConnected()]).toEqual(['down', true]);
-    expect(await a.bus.ask('who', null, 20_000)).toHaveLength(2);
+    expect((await a.bus.ask('who', null, 20_000)).answers).toHaveLength(2);
     await redis.restart();
     await isBack(nodes);
     let rings = 0;
@@ -216,7 +219,7 @@ describe('on Redis that comes and goes', () => {
     a.bus.ring();
     await waitFor(() => rings > 0, { timeoutMs: 20_000 });
     await waitFor(() => a.bus.ringsInTransaction(), { timeoutMs: 20_000 });
-    expect(await a.bus.ask('who', null, 2_000)).toHaveLength(2);
+    expect((await a.bus.ask('who', null, 2_000)).answers).toHaveLength(2);
     redis.resume();
     await isBack(nodes);
   });
@@ -243,6 +246,6 @@ describe('on Redis that comes and goes', () => {
     expect(await redis.command('CLIENT', 'KILL', 'TYPE', 'pubsub')).toBeGreaterThanOrEqual(2);
     await waitFor(() => rings > 0, { timeoutMs: 20_000 });
     await isBack(nodes);
-    expect(await a.bus.ask('who', null, 20_000)).toHaveLength(2);
+    expect((await a.bus.ask('who', null, 20_000)).answers).toHaveLength(2);
   });
 });

@@ -11,13 +11,20 @@ export interface NodeAnswer {
   answer: Json;
 }
 
+export interface Asked {
+  /** One of each node, this one first. */
+  answers: NodeAnswer[];
+  /** Whether every node that the question reached has answered, or had nothing to say. */
+  isComplete: boolean;
+}
+
 export interface Questions {
   /**
-   * The answers of every node that is reached and answers in time, this one first. Resolves as soon as it is known
+   * The answers of every node that is reached and answers in time. Resolves as soon as it is known
    * that all have, else after `withinMs` and the time to fetch what came (half a second at most). Never rejects, but
    * with a RangeError where topic and question have more than 7,000 bytes as JSON.
    */
-  ask(topic: string, question: Json, withinMs: number): Promise<NodeAnswer[]>;
+  ask(topic: string, question: Json, withinMs: number): Promise<Asked>;
   /** One handler a topic. undefined, or an error: no answer. Answers may have about 1 MB. Returns how to stop. */
   onQuestion(topic: string, handler: (question: Json) => Json | undefined): () => void;
 }
@@ -88,7 +95,7 @@ export function createQuestions(node: string, transport?: QuestionTransport): Qu
       taken = answers;
     });
     await within(takeMs, taking).catch(() => {});
-    return taken.map((text) => JSON.parse(text) as NodeAnswer);
+    return { answers: taken.map((text) => JSON.parse(text) as NodeAnswer), isComplete: told >= reached };
   }
 
   return {
@@ -98,9 +105,12 @@ export function createQuestions(node: string, transport?: QuestionTransport): Qu
       if (Buffer.byteLength(message) > maxMessageBytes) {
         throw new RangeError(`a question has at most ${maxMessageBytes} bytes`);
       }
-      const gathering = transport ? gather(transport, asked.id, message, withinMs) : [];
+      const gathering = transport
+        ? gather(transport, asked.id, message, withinMs)
+        : { answers: [], isComplete: true };
       const own = answerHere(asked);
-      return [...(own ? [own] : []), ...(await gathering)];
+      const { answers, isComplete } = await gathering;
+      return { answers: [...(own ? [own] : []), ...answers], isComplete };
     },
     onQuestion(topic, handler) {
       handlers.set(topic, handler);

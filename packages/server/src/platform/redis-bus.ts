@@ -71,7 +71,10 @@ export function createRedisBus(redis: Redis, base: Bus & { ringOthers?(): Promis
         questions.ask(topic, question, withinMs),
         base.ask(topic, question, withinMs),
       ]);
-      return onePerNode([...here, ...there]);
+      return {
+        answers: onePerNode([...here.answers, ...there.answers]),
+        isComplete: here.isComplete || there.isComplete,
+      };
     },
     onQuestion(topic, handler) {
       const stops = [questions.onQuestion(topic, handler), base.onQuestion(topic, handler)];

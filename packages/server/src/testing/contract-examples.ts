@@ -194,6 +194,13 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
   'sdk.snapshot': async () => ({}),
   'sdk.stream': async () => ({}),
   'sdk.webSocket': async () => ({}),
+  'sdk.confirm': async () => ({
+    body: { instance: 'suite', epoch: 'e', from: null, applied: [{ version: 1, agoMs: 12.5 }] },
+  }),
+  'flags.delivery': async (t) => ({
+    params: { flagId: await flagOf(t, 'suite-delivery') },
+    query: { ...development, version: '1' },
+  }),
   'sdk.events': async () => ({
     body: {
       instance: 'suite',

@@ -24,6 +24,8 @@ export interface FollowerOptions {
   timetable: Timetable;
   timings: Timings;
   random: () => number;
+  /** The stream wants to hear of what becomes visible; undefined: it has ended. */
+  onAsked: (withinMs: number | undefined) => void;
 }
 
 /**
@@ -93,8 +95,10 @@ export class Follower implements Source {
   #release(): void {
     const attempt = this.#attempt;
     this.#attempt = undefined;
-    if (attempt instanceof Connection) attempt.close();
-    else attempt?.cancel();
+    if (attempt instanceof Connection) {
+      attempt.close();
+      this.#options.onAsked(undefined);
+    } else attempt?.cancel();
     this.#options.timetable.clear(POLL);
   }
 
@@ -128,6 +132,9 @@ export class Follower implements Source {
   #act(connection: Connection, action: Action): void {
     switch (action.do) {
       case 'nothing':
+        return;
+      case 'promise':
+        this.#options.onAsked(action.withinMs);
         return;
       case 'confirm':
         this.#streamSynced(connection);

@@ -16,6 +16,8 @@ export type Message =
   | { event: 'commit'; epoch: string; from: number | null; version: number; hash: string }
   | { event: 'beat'; version: number }
   | { event: 'bye'; reconnectAfterMs: number }
+  /** The service wants to hear of what becomes visible, within that time of it. */
+  | { event: 'confirm'; withinMs: number }
   | { event: 'error'; code: string }
   /** An event or a kind of entry that this SDK does not know: later versions may add some. */
   | { event: 'unknown' }
@@ -82,6 +84,10 @@ const readers: Record<string, (body: Body) => Message> = {
   bye({ reconnectAfterMs }) {
     const usable = typeof reconnectAfterMs === 'number' && reconnectAfterMs >= 0;
     return { event: 'bye', reconnectAfterMs: usable ? reconnectAfterMs : 0 };
+  },
+  confirm({ withinMs }) {
+    const usable = typeof withinMs === 'number' && withinMs >= 0;
+    return usable ? { event: 'confirm', withinMs } : UNKNOWN;
   },
   error({ code }) {
     return { event: 'error', code: typeof code === 'string' ? code : 'unknown' };

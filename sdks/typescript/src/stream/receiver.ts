@@ -17,6 +17,8 @@ export type Action =
   | { do: 'apply'; version: number; puts: Entry[]; deletes: EntryName[] }
   /** The stream is of no more use. `basis`: what to ask the next one to continue from. */
   | { do: 'reconnect'; basis: 'held' | 'nothing'; why: string }
+  /** The service wants to hear of what becomes visible, within that time of it. */
+  | { do: 'promise'; withinMs: number }
   /** The service asks to come back later; nothing is wrong. */
   | { do: 'leave'; reconnectAfterMs: number };
 
@@ -89,6 +91,8 @@ export class Receiver {
       case 'bye':
         this.begin();
         return { do: 'leave', reconnectAfterMs: message.reconnectAfterMs };
+      case 'confirm':
+        return { do: 'promise', withinMs: message.withinMs };
       case 'error':
         this.#buffer.clear();
         return NOTHING;

@@ -1,6 +1,7 @@
 /** From items of the log to what each environment has to apply. */
 import type { Flag, Segment } from '@halyard/core';
 import { flagEntry, segmentEntry } from '../snapshots/index.ts';
+import type { Commit } from './commit-times.ts';
 import type { EntryChange, EntryKind } from './environment-document.ts';
 import type { LogItem } from './queries.ts';
 
@@ -8,26 +9,42 @@ export interface LogEffects {
   /** Environments that came into being, or went. */
   environments: { project: string; environment: string; exists: boolean }[];
   /** Per environment what changed, each key once with its last state, up to `version`. */
-  patches: { project: string; environment: string; version: number; changes: EntryChange[] }[];
+  patches: {
+    project: string;
+    environment: string;
+    version: number;
+    changes: EntryChange[];
+    /** Of the versions on the way, in their order. */
+    commits: Commit[];
+  }[];
   /** Keys to be read again. */
   keyIds: string[];
 }
 
 /** `changes` in the order of the log. Items that concern nobody here (names, projects) are passed over. */
-export function effectsOf(changes: { items: LogItem[] }[]): LogEffects {
+export function effectsOf(changes: { at: Date; items: LogItem[] }[]): LogEffects {
   const environments: LogEffects['environments'] = [];
-  const patches = new Map<string, LogEffects['patches'][number] & { latest: Map<string, EntryChange> }>();
+  type Patch = LogEffects['patches'][number] & { latest: Map<string, EntryChange> };
+  const patches = new Map<string, Patch>();
   const keyIds = new Set<string>();
-  for (const item of changes.flatMap((change) => change.items)) {
+  for (const { at, ...item } of changes.flatMap(({ at, items }) => items.map((each) => ({ at, ...each })))) {
     const { project, environment, kind, key, version, after } = item;
     if (kind === 'key') keyIds.add(key);
     if (project === null) continue;
     if (kind === 'environment') environments.push({ project, environment: key, exists: after !== null });
     if (environment === null || (kind !== 'flag' && kind !== 'segment')) continue;
     const id = `${project}/${environment}`;
-    const patch = patches.get(id) ?? { project, environment, version, changes: [], latest: new Map() };
+    const patch: Patch = patches.get(id) ?? {
+      project,
+      environment,
+      version,
+      changes: [],
+      commits: [],
+      latest: new Map(),
+    };
     patches.set(id, patch);
     patch.version = Math.max(patch.version, version);
+    if (patch.commits.at(-1)?.version !== version) patch.commits.push({ version, atMs: at.getTime() });
     const entry = after === null ? undefined : entryOf(kind, after, version);
     // Anew, so that the order stays that of the versions.
     patch.latest.delete(`${kind}\n${key}`);

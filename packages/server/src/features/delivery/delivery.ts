@@ -2,7 +2,8 @@
  * What applications talk to: every environment and every key in memory, kept fresh from the log. Reading never
  * waits for the database; while it is away, answers come from what was read last and say that they are stale.
  */
-import type { Context } from '@halyard/core';
+import type { Confirmation } from '@halyard/contract';
+import type { Context, Json } from '@halyard/core';
 import type { Bus } from '../../platform/bus.ts';
 import { type Clock, systemTimers, type Timers } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
@@ -15,8 +16,11 @@ import { type EvaluationAnswer, evaluationAnswer, explainedAnswer } from './eval
 import { createKeyRing, type DataKey } from './key-ring.ts';
 import { databaseLogSource, type LogSource } from './log-source.ts';
 import { openLogTail } from './log-tail.ts';
+import { type NodeReport, nodeReport, type ReportQuestion } from './node-report.ts';
+import { deliveryTopic } from './prove-delivery.ts';
 import type { LogReading, World } from './queries.ts';
 import { createRewindCheck } from './rewind-check.ts';
+import type { StreamClient } from './stream-client.ts';
 import type { StreamConnection } from './stream-connection.ts';
 import { Streams } from './streams.ts';
 
@@ -44,7 +48,12 @@ export interface Delivery {
     state: EnvironmentState,
     connection: StreamConnection,
     basis: string | undefined,
+    client?: StreamClient,
   ): void;
+  /** Takes an SDK's word for what it holds. */
+  confirm(state: EnvironmentState, confirmation: Confirmation): void;
+  /** What this node knows of who holds a version. */
+  report(question: ReportQuestion): NodeReport;
   /** The snapshot as JSON, the same Buffer until something changes. */
   snapshotOf(state: EnvironmentState): { body: Buffer; etag: string };
   status(): { database: 'up' | 'down'; environments: number; connections: number };
@@ -74,9 +83,15 @@ export interface DeliveryOptions {
 }
 
 /** Reads everything once; throws where the database cannot be reached. */
-export function openDelivery(system: System, options: DeliveryOptions): Promise<Delivery> {
+export async function openDelivery(system: System, options: DeliveryOptions): Promise<Delivery> {
   const source = databaseLogSource(system.database);
-  return deliverFrom({ ...system, source, timers: systemTimers, random: Math.random }, options);
+  const around = { ...system, source, timers: systemTimers, random: Math.random };
+  const delivery = await deliverFrom(around, options);
+  system.bus.onQuestion(
+    deliveryTopic,
+    (question) => delivery.report(question as unknown as ReportQuestion) as unknown as Json,
+  );
+  return delivery;
 }
 
 /** The same with every part of its surroundings given. */
@@ -96,6 +111,7 @@ export async function deliverFrom(
     streamsPerSecond,
     log,
     timers,
+    clock,
     random,
     isKeyValid: (id) => keys.isValid(id, clock.now()),
     onBehind: () => void tail?.catchUp().then(() => checkRewind(() => streams.ahead())),
@@ -128,6 +144,7 @@ export async function deliverFrom(
       for (const contents of world.environments) {
         const state = stateFor(contents.project, contents.environment);
         state.replace(contents);
+        state.commitTimes.replace(contents.commits);
         streams.changed(state);
       }
       streams.checkKeys();
@@ -142,10 +159,11 @@ export async function deliverFrom(
         if (exists) begin(project, environment);
         else forget(project, environment);
       }
-      for (const { project, environment, version, changes: entries } of patches) {
+      for (const { project, environment, version, changes: entries, commits } of patches) {
         const state = begin(project, environment);
         if (version <= state.version) continue;
         state.apply(version, entries);
+        state.commitTimes.add(commits);
         streams.changed(state);
       }
       if (rows.length > 0) streams.checkKeys();
@@ -158,6 +176,13 @@ export async function deliverFrom(
     const state = stateFor(project, environment);
     if (state.epoch === '') state.replace({ epoch, version: 0, floor: 0, entries: [], removed: [] });
     return state;
+  }
+
+  function confirm(state: EnvironmentState, confirmation: Confirmation): void {
+    const isCurrent = confirmation.epoch === state.epoch;
+    state.confirmations.take(confirmation, clock.now().getTime(), (version) =>
+      isCurrent ? state.commitTimes.of(version) : undefined,
+    );
   }
 
   const tail = await openLogTail(surroundings, follower, pollMs).catch((error: unknown) => {
@@ -181,7 +206,21 @@ export async function deliverFrom(
       const explanation = state.explain(flag, context, now.getTime());
       return explanation && explainedAnswer(state, flag, explanation, tail.status() === 'down');
     },
-    openStream: (key, state, connection, basis) => streams.open(key, state, connection, basis),
+    openStream(key, state, connection, basis, client) {
+      const instance = client?.instance;
+      if (instance !== undefined) {
+        connection.onMessage?.(({ data }) => confirm(state, { ...data, instance }));
+      }
+      streams.open(key, state, connection, basis, client);
+    },
+    confirm,
+    report(question) {
+      const state = states.get(`${question.project}/${question.environment}`);
+      return nodeReport(
+        question,
+        state && { state, streams: streams.of(state), confirmations: state.confirmations },
+      );
+    },
     snapshotOf: ({ document }) => ({
       body: document.snapshotBody(),
       etag: `"${document.epoch}.${document.version}"`,

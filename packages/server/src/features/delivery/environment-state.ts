@@ -13,6 +13,8 @@ import {
   type Snapshot,
 } from '@halyard/core';
 import { regexEngine } from '../../platform/regex.ts';
+import { CommitTimes } from './commit-times.ts';
+import { createConfirmations } from './confirmations.ts';
 import { type EntryChange, type EnvironmentContents, EnvironmentDocument } from './environment-document.ts';
 
 /** How often one answer of one flag was given since the last time somebody asked. */
@@ -30,6 +32,8 @@ export class EnvironmentState {
   readonly project: string;
   readonly environment: string;
   readonly document: EnvironmentDocument;
+  readonly commitTimes = new CommitTimes();
+  readonly confirmations = createConfirmations();
   readonly #evaluator = createEvaluator({ regex: regexEngine, makeAccess: generateAccess });
 
   constructor(project: string, environment: string) {

@@ -3,6 +3,7 @@ import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Database, Db } from '../../platform/database.ts';
 import type { ItemKind, Tables } from '../../platform/tables.ts';
 import { allEntries } from '../snapshots/index.ts';
+import type { Commit } from './commit-times.ts';
 import type { EnvironmentContents } from './environment-document.ts';
 
 export type KeyRow = Selectable<Tables['keys']>;
@@ -17,7 +18,8 @@ export interface LogPosition {
 
 export interface World {
   position: LogPosition;
-  environments: (EnvironmentContents & { project: string; environment: string })[];
+  /** `commits`: of the latest versions, oldest first. */
+  environments: (EnvironmentContents & { project: string; environment: string; commits: Commit[] })[];
   keys: KeyRow[];
 }
 
@@ -79,16 +81,18 @@ export async function readWorld({ kind, db }: Database): Promise<World> {
           floor: row.snapshot_version,
           entries: [],
           removed: [],
+          commits: [],
         } as World['environments'][number],
       ]),
     );
     for (const { project, environment, ...entry } of entries) {
       byEnvironment.get(`${project}/${environment}`)?.entries.push(entry);
     }
-    for (const { project, environment, kind: itemKind, key, version, deleted } of recent) {
+    for (const { project, environment, kind: itemKind, key, version, deleted, at } of recent) {
       const found = byEnvironment.get(`${project}/${environment}`);
       if (!found) continue;
       found.floor = Math.min(found.floor, version - 1);
+      if (found.commits.at(-1)?.version !== version) found.commits.push({ version, atMs: at.getTime() });
       if (deleted) found.removed.push({ kind: itemKind as 'flag' | 'segment', key, version });
     }
     return { position, environments: [...byEnvironment.values()], keys };
@@ -124,14 +128,15 @@ async function readPosition(tx: Kysely<Tables>): Promise<LogPosition> {
 
 async function readRecentItems(tx: Kysely<Tables>, afterSeq: number) {
   return tx
-    .selectFrom('change_items')
-    .where('seq', '>', afterSeq)
-    .where('environment', 'is not', null)
-    .where('kind', 'in', ['flag', 'segment'])
-    .select(['project', 'environment', 'kind', 'key', 'version'])
-    .select((eb) => eb('after', 'is', null).as('deleted'))
-    .orderBy('seq')
-    .orderBy('position')
+    .selectFrom('change_items as i')
+    .innerJoin('changes as c', 'c.seq', 'i.seq')
+    .where('i.seq', '>', afterSeq)
+    .where('i.environment', 'is not', null)
+    .where('i.kind', 'in', ['flag', 'segment'])
+    .select(['i.project', 'i.environment', 'i.kind', 'i.key', 'i.version', 'c.at'])
+    .select((eb) => eb('i.after', 'is', null).as('deleted'))
+    .orderBy('i.seq')
+    .orderBy('i.position')
     .execute();
 }
 

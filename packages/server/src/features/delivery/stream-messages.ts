@@ -49,6 +49,11 @@ export function byeMessage(reconnectAfterMs: number): string {
   return message('bye', JSON.stringify({ reconnectAfterMs }));
 }
 
+/** Asks to confirm what becomes visible, within that time of it: see POST /sdk/confirmations. */
+export function askMessage(withinMs: number): string {
+  return message('confirm', JSON.stringify({ withinMs }));
+}
+
 export function errorMessage(code: string): string {
   return message('error', JSON.stringify({ code }));
 }

@@ -3,15 +3,23 @@
  * the timers and the fan-out.
  */
 import { OperationError } from '@halyard/contract';
-import { systemTimers, type Timers } from '../../platform/clock.ts';
+import { type Clock, systemClock, systemTimers, type Timers } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import { type Admission, createAdmission } from './admission.ts';
 import { createBeatWheel, slotMs } from './beat-wheel.ts';
 import type { EnvironmentState } from './environment-state.ts';
 import type { DataKey } from './key-ring.ts';
 import type { HeldState } from './rewind-check.ts';
+import type { StreamClient, StreamView } from './stream-client.ts';
 import type { StreamConnection, StreamTransport } from './stream-connection.ts';
-import { beatMessage, byeMessage, errorMessage, parsePosition } from './stream-messages.ts';
+import {
+  askMessage,
+  beatMessage,
+  byeMessage,
+  errorMessage,
+  type Position,
+  parsePosition,
+} from './stream-messages.ts';
 import { advanceSession, bufferLimitBytes, openSession, type StreamSession } from './stream-session.ts';
 import { newStreamTally, type OpenStreams, type StreamEnd } from './stream-tally.ts';
 
@@ -23,6 +31,7 @@ export interface StreamsOptions {
   /** Clients hold a newer state than this node; called again every few seconds as long as that is so. */
   onBehind(): void;
   timers?: Timers;
+  clock?: Clock;
   random?: () => number;
 }
 
@@ -30,6 +39,9 @@ interface Stream {
   readonly key: DataKey;
   readonly state: EnvironmentState;
   readonly connection: StreamConnection;
+  readonly client: StreamClient;
+  /** Milliseconds since 1970. */
+  readonly connectedAtMs: number;
   readonly endsAtMs: number;
   session: StreamSession;
   blockedSinceMs: number | undefined;
@@ -56,11 +68,19 @@ const behindCheckMs = 5_000;
 /** Streams written in one go, before other work gets its turn. */
 const sliceSize = 200;
 
+/** Confirmations of a change arrive at 500 a second at most, and of few connections within a second. */
+const confirmMsEach = 2;
+const minConfirmMs = 1_000;
+const maxConfirmMs = 60_000;
+
+const anonymous: StreamClient = { instance: undefined, sdk: undefined };
+
 export class Streams {
   /** Only ever rises. */
   readonly tally = newStreamTally();
   readonly #options: StreamsOptions;
   readonly #timers: Timers;
+  readonly #clock: Clock;
   readonly #random: () => number;
   readonly #admission: Admission;
   readonly #wheel: ReturnType<typeof createBeatWheel<Stream>>;
@@ -82,6 +102,7 @@ export class Streams {
   constructor(options: StreamsOptions) {
     this.#options = options;
     this.#timers = options.timers ?? systemTimers;
+    this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? Math.random;
     this.#admission = createAdmission(options.streamsPerSecond, this.#random);
     this.#wheel = createBeatWheel(this.#timers.nowMs(), this.#random);
@@ -105,7 +126,13 @@ export class Streams {
   }
 
   /** Throws TOO_MANY_STREAMS or SHUTTING_DOWN before anything is written. */
-  open(key: DataKey, state: EnvironmentState, connection: StreamConnection, basis: string | undefined): void {
+  open(
+    key: DataKey,
+    state: EnvironmentState,
+    connection: StreamConnection,
+    basis: string | undefined,
+    client: StreamClient = anonymous,
+  ): void {
     if (this.#isDraining) {
       this.tally.refused.draining++;
       throw new OperationError('SHUTTING_DOWN', 'this node takes no new streams');
@@ -123,6 +150,8 @@ export class Streams {
       key,
       state,
       connection,
+      client,
+      connectedAtMs: this.#clock.now().getTime(),
       session,
       endsAtMs: this.#timers.nowMs() + meanAgeMs * (0.5 + this.#random()),
       blockedSinceMs: undefined,
@@ -137,10 +166,22 @@ export class Streams {
     this.tally.opened[connection.transport]++;
     if (write.length > 1) this.tally.commits++;
     for (const bytes of write) this.#write(stream, bytes);
+    this.#askToConfirm(stream, held);
     if (!isAhead(stream)) return;
     this.#ahead.add(stream);
     this.#behindAtMs = this.#timers.nowMs();
     this.#options.onBehind();
+  }
+
+  /** Every open stream of an environment. */
+  of(state: EnvironmentState): StreamView[] {
+    return [...(this.#byState.get(state) ?? [])].map(({ client, connectedAtMs, session, connection }) => ({
+      ...client,
+      transport: connection.transport,
+      connectedAtMs,
+      sent: session.held,
+      unreadBytes: connection.bufferedBytes,
+    }));
   }
 
   /** The newest states that clients hold, of environments where those are newer than what this node has. */
@@ -285,6 +326,15 @@ export class Streams {
       }
     };
     slice();
+  }
+
+  /** What it comes with is its word already; of what follows it is asked to tell, the more there are the later. */
+  #askToConfirm(stream: Stream, held: Position | undefined): void {
+    const { instance } = stream.client;
+    if (instance === undefined) return;
+    if (held) stream.state.confirmations.told(instance, held);
+    const withinMs = Math.min(maxConfirmMs, Math.max(minConfirmMs, this.#all.size * confirmMsEach));
+    this.#write(stream, Buffer.from(askMessage(withinMs)));
   }
 
   #advance(stream: Stream): void {

@@ -98,23 +98,24 @@ describe('a stream over a WebSocket', () => {
     });
     const { client } = connect(port);
     await once(client, 'open');
-    const holds = (version: unknown) => JSON.stringify({ event: 'holds', data: { epoch: 'e1', version } });
+    const told = (version: unknown) => ({ epoch: 'e1', from: 1, applied: [{ version, agoMs: 3 }] });
+    const confirmation = (version: unknown) => JSON.stringify({ event: 'confirmation', data: told(version) });
     for (const text of [
       '',
       'nonsense',
       'null',
       '[]',
       '{}',
-      '{"event":"holds"}',
+      '{"event":"confirmation"}',
       '{"event":"weather","data":{}}',
     ]) {
       client.send(text);
     }
-    for (const version of [-1, '', null, 'x', 1.5]) client.send(holds(version));
-    client.send(Buffer.from(holds(6)), { binary: true });
-    client.send(holds(7));
+    for (const version of [-1, '', null, 'x', 1.5]) client.send(confirmation(version));
+    client.send(Buffer.from(confirmation(6)), { binary: true });
+    client.send(confirmation(7));
     await waitFor(() => heard.length > 0);
-    expect(heard).toEqual([{ event: 'holds', data: { epoch: 'e1', version: 7 } }]);
+    expect(heard).toEqual([{ event: 'confirmation', data: told(7) }]);
     expect(client.readyState).toBe(WebSocket.OPEN);
   });
 
@@ -133,7 +134,7 @@ describe('a stream over a WebSocket', () => {
         for (let i = 0; i < 200; i++) client.ping();
       },
     ],
-    ['a message of more than 1 kB', 1009, (client: WebSocket) => client.send('x'.repeat(1025))],
+    ['a message of more than 8 kB', 1009, (client: WebSocket) => client.send('x'.repeat(8193))],
   ])('cuts a client that sends %s', async (_, code, misbehave) => {
     const port = await serve((connection) => connection.write(beat));
     const { client, closed } = connect(port);

@@ -20,7 +20,7 @@ const acceptor = new WebSocketServer({
   clientTracking: false,
   // A compressor costs each connection up to 300 kB, and bytes could not be shared.
   perMessageDeflate: false,
-  maxPayload: 1024,
+  maxPayload: 8192,
   handleProtocols: () => false,
 });
 
