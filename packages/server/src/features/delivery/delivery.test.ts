@@ -374,6 +374,35 @@ describe('delivery over a log that does not go on', () => {
     expect(client.complaints).toEqual([]);
   });
 
+  it('takes an epoch that had ended for a backup, and mints another', async () => {
+    await using test = await setup();
+    const { delivery, state, system, connect } = test;
+    const { client } = await connect();
+    const { db } = system.database;
+    const first = state.epoch;
+    await db.updateTable('instance').set({ epoch: 'second' }).execute();
+    await delivery.catchUp();
+    expect(state.epoch).toBe('second');
+    await db.updateTable('instance').set({ epoch: first }).execute();
+    await delivery.catchUp();
+    expect(state.epoch).not.toBe('second');
+    expect(state.epoch).not.toBe(first);
+    await waitFor(() => client.epoch === state.epoch);
+    expect(client.complaints).toEqual([]);
+  });
+
+  it('mints one at once when the cluster is another, whatever epoch it brings', async () => {
+    await using test = await setup();
+    const { delivery, state, system, connect } = test;
+    const { client } = await connect();
+    await sql`update instance set timeline = timeline + 1, epoch = 'of the backup'`.execute(
+      system.database.db,
+    );
+    await delivery.catchUp();
+    await waitFor(() => client.epoch === state.epoch);
+    expect(client.events.some(({ data }) => data['epoch'] === 'of the backup')).toBe(false);
+  });
+
   it('mints one when the cluster is another than it was', async () => {
     await using test = await setup();
     const { delivery, state, system } = test;

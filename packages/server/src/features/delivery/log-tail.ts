@@ -52,7 +52,10 @@ export async function openLogTail(
   follower: LogFollower,
   pollMs: number,
 ): Promise<LogTail> {
-  let position: LogPosition;
+  /** Before the first reading: of no epoch. */
+  let position: LogPosition = { epoch: '', seq: 0, hash: '' };
+  /** Epochs that were in force while this node ran, and are over. */
+  const ended = new Set<string>();
   let status: 'up' | 'down' = 'up';
   const tally: LogTally = {
     seq: 0,
@@ -66,11 +69,21 @@ export async function openLogTail(
   let queued: Promise<void> | undefined;
 
   async function reload(): Promise<void> {
-    const world = await source.readWorld();
+    let world = await source.readWorld();
+    while (isBack(world.position)) {
+      await source.mintEpoch(world.position.epoch);
+      world = await source.readWorld();
+    }
+    if (world.position.epoch !== position.epoch) ended.add(position.epoch);
     position = world.position;
     tally.seq = position.seq;
     tally.reloads++;
     follower.replace(world);
+  }
+
+  /** A backup of before the epoch that this node knows, or of earlier in it: what follows needs other names. */
+  function isBack({ epoch, seq }: LogPosition): boolean {
+    return ended.has(epoch) || (epoch === position.epoch && seq < position.seq);
   }
 
   async function read(): Promise<void> {
@@ -168,8 +181,9 @@ export function judge(
   mine: LogPosition,
   reading: LogReading,
 ): 'follows' | 'another epoch' | 'another cluster' | 'another history' | 'gap' {
-  if (reading.epoch !== mine.epoch) return 'another epoch';
+  // First: with a backup on another cluster comes an epoch that goes on where it was made.
   if (reading.isElsewhere) return 'another cluster';
+  if (reading.epoch !== mine.epoch) return 'another epoch';
   const hashAtMine = reading.headSeq === mine.seq ? reading.headHash : (reading.hashAtMine ?? mine.hash);
   if (reading.headSeq < mine.seq || (mine.seq > 0 && hashAtMine !== mine.hash)) return 'another history';
   const isWhole = reading.changes.every(({ seq }, index) => seq === mine.seq + 1 + index);
