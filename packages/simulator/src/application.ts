@@ -25,7 +25,7 @@ export class Application {
   /** Called when a new life has begun, before anything has happened in it. */
   onStarted: () => void = () => {};
   isClosing = false;
-  /** The key was refused in this life. */
+  /** A request was refused in this life: the next ones may be minutes apart. */
   wasRefused = false;
 
   constructor(

@@ -22,7 +22,7 @@ export class SimulatedDisk {
   #history: Directory[] = [this.#files];
   /** Probability that an operation fails. */
   errorChance = 0;
-  slownessMs = 1;
+  slownessMs = 20;
   /** Operations never come back. */
   isHanging = false;
   /** Some operation of the present life took, or takes, longer than close() waits for it. */

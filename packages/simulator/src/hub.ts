@@ -7,6 +7,7 @@ import type { Flag, Segment } from '@halyard/core';
 import type { KeyRow, LogItem } from '../../server/src/features/delivery/queries.ts';
 import type { Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
+import { beginMs } from './simulated-process.ts';
 
 export const project = 'shop';
 
@@ -125,7 +126,7 @@ export class Hub {
       .digest('hex');
     this.log.push({
       seq,
-      at: new Date(this.#scheduler.nowMs),
+      at: new Date(beginMs + this.#scheduler.nowMs),
       hash,
       begun,
       items,

@@ -22,6 +22,8 @@ export interface NodeOptions {
   link: Link;
 }
 
+/** Nobody asks for them here. */
+const metrics = createMetrics();
 const pollMs = 1_000;
 const drainMs = 5_000;
 const routes: readonly AnyOperation[] = [
@@ -158,7 +160,7 @@ export class Node {
       fillIn: (context) => context,
       isLeaving: () => this.#isDraining,
       breakers: [],
-      metrics: createMetrics(),
+      metrics,
       metricsPublic: false,
     });
     trace.note(`${this.name} is up`);

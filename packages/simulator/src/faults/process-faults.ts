@@ -66,7 +66,7 @@ export const processFaults: readonly Fault[] = [
       disk.isHanging = random.chance(0.2);
       simulation.during(drawDurationMs(random), () => {
         disk.errorChance = 0;
-        disk.slownessMs = 1;
+        disk.slownessMs = 20;
         disk.isHanging = false;
       });
       return name;

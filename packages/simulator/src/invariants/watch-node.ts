@@ -15,6 +15,8 @@ export class NodeWatch {
   readonly #trace: Trace;
   #process: SimulatedProcess | undefined;
   #states: { environment: string; state: EnvironmentState | undefined }[] = [];
+  /** Epochs that this process has left. */
+  readonly #ended = new Set<string>();
   readonly #served = new Map<string, { epoch: string; version: number }>();
 
   constructor(node: Node, hub: Hub, trace: Trace) {
@@ -30,6 +32,7 @@ export class NodeWatch {
     if (this.#process !== process) {
       this.#process = process;
       this.#served.clear();
+      this.#ended.clear();
       // The node keeps them through every change and reload.
       this.#states = [...this.#hub.state.environments.keys()].map((name) => ({
         environment: name,
@@ -56,6 +59,8 @@ export class NodeWatch {
     if (served?.epoch === epoch && version < served.version) {
       throw new Violation('C3', `${what} after ${served.version}`);
     }
+    if (served && served.epoch !== epoch) this.#ended.add(served.epoch);
+    if (this.#ended.has(epoch)) throw new Violation('C3', `${what}, an epoch that it had left`);
     const candidates = this.#hub.named(environment, epoch, version);
     if (candidates.length === 0) throw new Violation('C3', `${what}, which never was`);
     if (!candidates.some((candidate) => isThat(state, candidate))) {

@@ -12,6 +12,7 @@ export interface Caller {
   readonly name: string;
   readonly process: SimulatedProcess;
   readonly connections: Set<Connection>;
+  wasRefused: boolean;
 }
 
 export class SimulatedNetwork {
@@ -63,6 +64,7 @@ export class SimulatedNetwork {
           onRequest: (arrived, end) => {
             if (wrong) {
               trace.count("an answer that is not the service's", String(wrong.head.status));
+              caller.wasRefused ||= wrong.head.status === 404;
               end.respond(wrong.head, wrong.body);
             } else if (node.process === server) node.handle(arrived, end);
             else end.refuse();
