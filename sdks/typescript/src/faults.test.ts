@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import net from 'node:net';
+import tls from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FAST, startClient, statusesOf, until } from './testing/clients.ts';
 import { booleanFlag, snapshotOf } from './testing/flags.ts';
@@ -79,7 +80,7 @@ async function expectBounded(url: string): Promise<void> {
   await client.close();
 }
 
-describe('a start that fails', () => {
+describe('B1: a start that fails', () => {
   for (const [name, fault] of Object.entries(FAULTS)) {
     it(`is bounded and answers with defaults: ${name}`, async () => {
       service.onStream = fault;
@@ -101,6 +102,14 @@ describe('a start that fails', () => {
     await expectBounded(service.url.replace('http:', 'https:'));
   });
 
+  it('is bounded and answers with defaults: TLS that cannot be agreed on', async () => {
+    // Without a certificate no handshake comes to its end.
+    const server = tls.createServer({}).on('tlsClientError', () => {});
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await expectBounded(`https://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    server.close();
+  });
+
   it('is bounded and answers with defaults: no HTTP at all', async () => {
     const server = net.createServer((socket) => {
       socket.on('error', () => {});
@@ -120,7 +129,7 @@ describe('a start that fails', () => {
   });
 });
 
-describe('a start that fails and then does not', () => {
+describe('B1: a start that fails and then does not', () => {
   for (const [name, fault] of Object.entries(FAULTS)) {
     // Their point is that the client stays away for minutes.
     if (['401', '403', '404', '503', '429'].includes(name)) continue;

@@ -6,7 +6,8 @@ import type { Client } from './client.ts';
 import { systemClock } from './clock.ts';
 import { ClientSockets, countingClock } from './testing/client-sockets.ts';
 import { FAST, sleep, startClient, statusesOf, until } from './testing/clients.ts';
-import { booleanFlag, snapshotOf } from './testing/flags.ts';
+import { booleanFlag, fiftyFifty, snapshotOf, valueFlag } from './testing/flags.ts';
+import { heapBytes } from './testing/heap-bytes.ts';
 import { type Answerer, ScriptedService } from './testing/scripted-service.ts';
 import type { Timings } from './timings.ts';
 
@@ -180,6 +181,28 @@ describe('RT-6: recovery does not wear out', () => {
   });
 });
 
+describe('RT-7, B4: reconnects on real sockets', () => {
+  /** `HALYARD_RECONNECTS=10000 npm test -- src/reconnect` takes most of a minute; outages.test.ts has as many without sockets. */
+  const rounds = Number(process.env['HALYARD_RECONNECTS'] ?? 500);
+
+  it('leave less than 5 MB behind', async () => {
+    const backoff = { ...FAST.backoff, baseMs: 0, ceilingMs: 0 };
+    const timings: Timings = { ...FAST, backoff, pacing: { ...FAST.pacing, failures: 1e9 } };
+    const client = startClient(service.url, {}, { timings });
+    let streams = 0;
+    service.onStream = (_, response) => {
+      streams++;
+      service.requests.length = 0;
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).end(service.full());
+    };
+    await until(() => streams > 200, 'the first ones');
+    const before = heapBytes();
+    await until(() => streams > 200 + rounds, 'the reconnects', 120_000);
+    expect(heapBytes() - before).toBeLessThan(5e6);
+    expect(isOn(client)).toBe(true);
+  }, 150_000);
+});
+
 describe('RT-8: a start from disk', () => {
   it('has its values at once, opens a stream and gets the next change', async () => {
     const before = startClient(service.url, { cache: directory });
@@ -195,22 +218,37 @@ describe('RT-8: a start from disk', () => {
     await until(() => !isOn(client), 'the change');
   });
 
-  it('has its values while the service is away (B2), and none without a cache (control)', async () => {
+  it('B2: 100 clients that start while the service is away have the values from before at once', async () => {
+    service.snapshot = snapshotOf({
+      a: booleanFlag(1),
+      b: booleanFlag(1, { enabled: false }),
+      half: booleanFlag(1, { otherwise: { serve: fiftyFifty() } }),
+      text: valueFlag('string', 'hello'),
+      limits: valueFlag('json', { perMinute: [60, null] }),
+    });
+    const answersOf = (client: Client) => [
+      ...['a', 'b', 'half'].flatMap((key) =>
+        Array.from({ length: 20 }, (_, i) => client.boolean(key, { targetingKey: `u${i}` }, false)),
+      ),
+      client.string('text', {}, ''),
+      client.json('limits', {}, null),
+    ];
     const before = startClient(service.url, { cache: directory });
     await before.ready();
+    const expected = answersOf(before);
     await before.close();
     await service.stop();
-    const started = performance.now();
     const clients = Array.from({ length: 100 }, () => startClient(service.url, { cache: directory }));
-    expect(new Set(clients.map(({ status }) => status))).toEqual(new Set(['READY']));
-    const ready = await Promise.all(clients.map((client) => client.ready()));
-    const each = (performance.now() - started) / 100;
-    expect(ready).toEqual(Array(100).fill(true));
-    expect(clients.map(isOn)).toEqual(Array(100).fill(true));
-    expect(each).toBeLessThan(50);
+    for (const client of clients) {
+      expect(client.status).toBe('READY');
+      expect(answersOf(client)).toEqual(expected);
+      expect(client.booleanDetails('a', {}, false)).toMatchObject({ stale: true, reason: 'STATIC' });
+    }
+    expect(await Promise.all(clients.map((client) => client.ready()))).toEqual(Array(100).fill(true));
+    // Control: nothing on disk, nothing to answer with.
     const control = startClient(service.url, { timeoutMs: 50 });
     expect(await control.ready()).toBe(false);
-    expect(isOn(control)).toBe(false);
+    expect(answersOf(control)).not.toEqual(expected);
   });
 
   it('goes to a full transfer when the service has begun another epoch', async () => {
