@@ -47,7 +47,7 @@ describe('cache-file', () => {
     expect(again().read()).toEqual(versioned(4));
   });
 
-  it('falls back to the generation before at every truncation and every flipped bit, else to nothing', async () => {
+  it('B3: falls back to the generation before at every truncation and every flipped bit, else to nothing', async () => {
     await file.write(versioned(1));
     await file.write(versioned(2));
     const whole = readFileSync(file.path);
@@ -76,7 +76,7 @@ describe('cache-file', () => {
     expect(again().read()?.version).toBe(2);
   });
 
-  it('does not put a damaged file in the place of the good one before it', async () => {
+  it('B3: does not put a damaged file in the place of the good one before it', async () => {
     await file.write(versioned(1));
     await file.write(versioned(2));
     writeFileSync(file.path, 'damaged');
@@ -104,7 +104,7 @@ describe('cache-file', () => {
     expect(new Set(paths.map(({ path }) => path)).size).toBe(3);
   });
 
-  it('says why it cannot write, leaves nothing behind, and never throws', async () => {
+  it('B3: says why it cannot write, leaves nothing behind, and never throws', async () => {
     const blocked = new CacheFile(join(directory, 'a-file', 'below'), URL, KEY);
     writeFileSync(join(directory, 'a-file'), '');
     expect(await blocked.write(versioned(1))).toBeInstanceOf(Error);

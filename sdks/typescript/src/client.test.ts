@@ -185,7 +185,7 @@ describe('changes', () => {
     ]);
   });
 
-  it('reach every listener but those that left, though one throws and one rejects', async () => {
+  it('B9: reach every listener but those that left, though one throws and one rejects', async () => {
     const errors: string[] = [];
     const log = { error: (line: string) => errors.push(line), warn() {}, info() {}, debug() {} };
     const flags = startClient(service.url, { log });
@@ -232,7 +232,7 @@ describe('connect', () => {
     expect(await flags.ready()).toBe(true);
   });
 
-  it('waits on one timer, and on none after close', async () => {
+  it('B4: waits on one timer, and on none after close', async () => {
     const clock = countingClock(systemClock);
     const flags = startClient(service.url, { flushMs: 100 }, { clock });
     await flags.ready();

@@ -34,6 +34,7 @@ function run(body: string, url = service.url): Promise<Run> {
     path,
     `import { connect } from ${JSON.stringify(sdk)};
 const options = ${options};
+const sdk = ${JSON.stringify(sdk)};
 const open = () => process.getActiveResourcesInfo().filter((kind) => kind !== 'PipeWrap' && kind !== 'TTYWrap');
 const later = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 ${body}`,
@@ -46,9 +47,10 @@ ${body}`,
   });
 }
 
+/** Goal B11 leaves a second. */
 const REPORT = 'await later(300); console.log(JSON.stringify(open()));';
 
-describe('close', () => {
+describe('B11: close', () => {
   it('leaves nothing open after a stream, with events and a cache, called twice', async () => {
     const { out, code, err } = await run(`
       const flags = await connect(options);
@@ -71,6 +73,33 @@ describe('close', () => {
       void hanging.flush();
       await later(50);
       await Promise.all([hanging.close(), refused.close()]);
+      ${REPORT}`);
+    expect(out).toBe('[]');
+  });
+
+  it('leaves nothing open in the middle of first values, of a pause and of a poll', async () => {
+    service.onStream = (_, response) => service.openStream(response);
+    service.onSnapshot = () => {};
+    const { out } = await run(`
+      const clients = [];
+      for (const waitMs of [0, 1, 5, 20, 100]) {
+        const pending = connect({ ...options, cache: false, timeoutMs: waitMs });
+        clients.push(await pending);
+      }
+      await Promise.all(clients.map((client) => client.close()));
+      ${REPORT}`);
+    expect(out).toBe('[]');
+  });
+
+  it('leaves nothing open of a file and of test data', async () => {
+    const { out } = await run(`
+      const { fileSource, TestData } = await import(sdk);
+      const clients = await Promise.all([
+        connect({ source: fileSource(${JSON.stringify(join(directory, 'program.mjs'))}, { lookMs: 10 }), timeoutMs: 50 }),
+        connect({ source: new TestData({ a: true }) }),
+      ]);
+      await later(50);
+      await Promise.all(clients.map((client) => client.close()));
       ${REPORT}`);
     expect(out).toBe('[]');
   });

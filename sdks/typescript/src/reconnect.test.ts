@@ -157,7 +157,7 @@ describe('RT-3: a storm of 503', () => {
     expect(client.boolean('b', {}, true)).toBe(true);
   });
 
-  it('waits for what Retry-After says', async () => {
+  it('B5: waits for what Retry-After says', async () => {
     service.onStream = answer(503, { 'retry-after': '1' });
     startClient(service.url);
     await until(() => service.requests.length >= 2, 'two attempts');
@@ -278,7 +278,7 @@ describe('RT-9: a service that restarts', () => {
   });
 });
 
-describe('RT-10: a stream that cannot be', () => {
+describe('RT-10, B6: a stream that cannot be', () => {
   it('does not take away what a poll has brought', async () => {
     service.onStream = answer(501);
     const client = startClient(service.url);
@@ -344,7 +344,7 @@ describe('RT-16: a wrong key', () => {
   });
 });
 
-describe('a stream that is wrong', () => {
+describe('B7: a stream that is wrong', () => {
   it.each([
     ['another hash', () => service.commit(1).replace(/"hash":"./, '"hash":"g')],
     ['a gap', () => service.commit(0)],
@@ -379,7 +379,7 @@ describe('a stream that is wrong', () => {
     expect(client.boolean('b', {}, false)).toBe(true);
   });
 
-  it('comes back after bye when asked to, with its basis', async () => {
+  it('B5: comes back after bye when asked to, with its basis', async () => {
     const client = startClient(service.url);
     await client.ready();
     for (const stream of service.streams) stream.write('event: bye\ndata: {"reconnectAfterMs":400}\n\n');

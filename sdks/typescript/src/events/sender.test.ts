@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Client } from '../client.ts';
 import { FAST, sleep, startClient, until } from '../testing/clients.ts';
 import { booleanFlag, experimentRule, snapshotOf } from '../testing/flags.ts';
+import { heapBytes } from '../testing/heap-bytes.ts';
 import { type Batch, ScriptedService } from '../testing/scripted-service.ts';
 
 let service: ScriptedService;
@@ -24,7 +25,7 @@ const evaluate = (client: Client, times: number, key = 'a') => {
   for (let i = 0; i < times; i++) client.boolean(key, user, false);
 };
 
-describe('summaries', () => {
+describe('B8: summaries', () => {
   it('count every evaluation once, across changes, deletions, a new epoch and unknown flags', async () => {
     const client = startClient(service.url);
     await client.ready();
@@ -173,7 +174,7 @@ describe('tracked events', () => {
   });
 });
 
-describe('batches', () => {
+describe('B8: batches', () => {
   it('name the SDK, the version held, and themselves', async () => {
     const client = startClient(service.url);
     await client.ready();
@@ -235,7 +236,7 @@ describe('batches', () => {
     expect(service.batches).toMatchObject([{ sequence: 2, dropped: 2, events: [{ event: 'good' }] }]);
   });
 
-  it('are split after 413, until one alone is too big', async () => {
+  it('are split after 413 (RT-18), until one alone is too big', async () => {
     const client = startClient(service.url);
     await client.ready();
     service.onEvents = ({ events }) =>
@@ -269,6 +270,28 @@ describe('batches', () => {
     expect(countOf('a')).toBe(9);
   });
 
+  it('take at most 16 MB of memory for a million events that nobody takes, and count every one', async () => {
+    const client = startClient(service.url);
+    await client.ready();
+    service.onEvents = () => 503;
+    const attributes = { text: 'x'.repeat(2000) };
+    client.track('t', user, { attributes });
+    await client.flush();
+    const before = heapBytes();
+    // The big ones fill the queue by their size, before there are as many as it may hold.
+    for (let i = 0; i < 999_999; i++) client.track('t', user, i < 6000 ? { attributes } : undefined);
+    expect(heapBytes() - before).toBeGreaterThan(4e6);
+    expect(heapBytes() - before).toBeLessThan(16e6);
+    service.onEvents = undefined;
+    await client.flush();
+    await client.flush();
+    const sent = eventsOf('track').length;
+    const dropped = service.batches.reduce((sum, batch) => sum + (batch.dropped ?? 0), 0);
+    expect(sent + dropped).toBe(1_000_000);
+    expect(sent).toBeGreaterThan(3000);
+    expect(sent).toBeLessThan(6000);
+  });
+
   it('are sent by themselves in time, and before it when the queue fills', async () => {
     const client = startClient(service.url, { flushMs: 100 });
     await client.ready();
@@ -284,7 +307,7 @@ describe('batches', () => {
   });
 });
 
-describe('close', () => {
+describe('B8: close', () => {
   it('sends what is left', async () => {
     const client = startClient(service.url);
     await client.ready();

@@ -43,7 +43,7 @@ describe('pacing', () => {
     expect(step).toEqual({ attempt: 'poll', delayMs: 1000 });
   });
 
-  it('never polls with a key that is refused', () => {
+  it('RT-16: never polls with a key that is refused', () => {
     const pacing = pacingWith(1);
     for (let i = 0; i < 20; i++) {
       expect(pacing.streamFailed({ ...failed, status: 401 }, i).attempt).toBe('stream');
@@ -91,7 +91,7 @@ describe('pacing', () => {
     expect(pacing.streamFailed({ healthyMs: 60_000 }, 0).delayMs).toBe(1000);
   });
 
-  it('comes back exactly when asked to, but paces a service that sends it away again and again', () => {
+  it('B5: comes back exactly when asked to, but paces a service that sends it away again and again', () => {
     const pacing = pacingWith(1);
     expect(pacing.askedToLeave(1_800_000, 1234)).toEqual({ attempt: 'stream', delayMs: 1234 });
     expect(pacing.askedToLeave(1_800_000, 0).delayMs).toBe(0);
