@@ -1,10 +1,12 @@
-import { startPostgres } from '@halyard/testkit';
+import { requireHaproxy, requireRedis, startPostgres } from '@halyard/testkit';
 
 /**
  * Vitest's global setup: one PostgreSQL for all workers, unless the environment names one. Gives Vitest what
- * ends it.
+ * ends it. What tests start themselves is installed here, since package managers refuse to work at the same time.
  */
 export async function setup(): Promise<(() => Promise<void>) | undefined> {
+  requireHaproxy();
+  if (!process.env['REDIS_URL']) requireRedis();
   if (process.env['HALYARD_TEST_POSTGRES_URL']) return undefined;
   const postgres = await startPostgres();
   // Workers are started later and inherit this.

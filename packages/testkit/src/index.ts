@@ -1,6 +1,6 @@
 export { atExit } from './at-exit.ts';
 export type { Balancer } from './balancers/balancer.ts';
-export { startHaproxy } from './balancers/start-haproxy.ts';
+export { requireHaproxy, startHaproxy } from './balancers/start-haproxy.ts';
 export type { Direction } from './fault-proxy/faulty-connection.ts';
 export {
   type ActiveToxic,
@@ -30,7 +30,7 @@ export {
 export { testPostgresUrl } from './postgres/test-postgres-url.ts';
 export { readEvents, type ServerEvent } from './read-events.ts';
 export type { RedisReply } from './redis/send-command.ts';
-export { type RedisServer, type StartRedisOptions, startRedis } from './redis/start-redis.ts';
+export { type RedisServer, requireRedis, type StartRedisOptions, startRedis } from './redis/start-redis.ts';
 export { type Service, type ServiceExit, type ServiceOptions, spawnService } from './spawn-service.ts';
 export { type TemporaryDirectory, temporaryDirectory } from './temporary-directory.ts';
 export { type WaitOptions, waitFor } from './wait-for.ts';

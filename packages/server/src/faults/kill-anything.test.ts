@@ -1,7 +1,7 @@
 /** C1: whatever is killed in a burst of changes, none that was acknowledged is lost, and nobody goes back a version. */
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { queryOnce, startHaproxy, startPostgres } from '@halyard/testkit';
+import { queryOnce, startHaproxy, startPostgres, startRedis } from '@halyard/testkit';
 import { expect, it } from 'vitest';
 import { createFlags, judgeState, lastSeq, readLogAfter, settle, startBurst } from './testing/burst.ts';
 import { converge } from './testing/converge.ts';
@@ -12,17 +12,18 @@ import { startNodes } from './testing/nodes.ts';
 import { root } from './testing/place.ts';
 
 /** The goal's 200 by HALYARD_KILLS=200. */
-const kills = Number(process.env['HALYARD_KILLS'] ?? 4);
+const kills = Number(process.env['HALYARD_KILLS'] ?? 5);
 const askers = 2;
 
-it(`C1: kill -9 of nodes and PostgreSQL, ${kills} times in a burst of changes`, {
+it(`C1: kill -9 of nodes, PostgreSQL and Redis, ${kills} times in a burst of changes`, {
   timeout: 240_000 + kills * 20_000,
 }, async () => {
   await using stack = new AsyncDisposableStack();
   const postgres = await startPostgres({ own: true, durable: true });
   stack.defer(() => postgres.stop());
   await queryOnce(postgres.url('postgres'), 'create database killed');
-  const place = { env: { HALYARD_LOG: 'warn', DATABASE_URL: postgres.url('killed') } };
+  const redis = stack.use(await startRedis({ own: true }));
+  const place = { env: { HALYARD_LOG: 'warn', DATABASE_URL: postgres.url('killed'), REDIS_URL: redis.url } };
   const nodes = stack.use(await startNodes(place, 2));
   const { administrator, server } = nodes;
   const [one, two] = nodes.all;
@@ -45,6 +46,11 @@ it(`C1: kill -9 of nodes and PostgreSQL, ${kills} times in a burst of changes`, 
   const killAndRestart: (() => Promise<void>)[] = [
     () => one!.kill9().then(() => one!.start()),
     () => postgres.kill9().then(() => postgres.restart()),
+    () =>
+      redis
+        .kill9()
+        .then(() => sleep(500))
+        .then(() => redis.restart()),
     () => two!.kill9().then(() => two!.start()),
   ];
   for (let kill = 0; kill < kills; kill++) {

@@ -1,7 +1,7 @@
 /** A14: two nodes behind HAProxy are restarted one after the other while everybody goes on. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Balancer, startHaproxy, temporaryDirectory, waitFor } from '@halyard/testkit';
+import { type Balancer, startHaproxy, startRedis, temporaryDirectory, waitFor } from '@halyard/testkit';
 import { expect, it } from 'vitest';
 import { createFlags, judgeState, lastSeq, readLogAfter, startBurst } from './testing/burst.ts';
 import { converge } from './testing/converge.ts';
@@ -44,7 +44,8 @@ it(`A14: ${rounds} rolling restarts behind HAProxy fail no evaluation, lose no c
   timeout: timeout + rounds * 30_000,
 }, async () => {
   await using place = await makePlace('postgres');
-  await using nodes = await startNodes(place, 2, { HALYARD_DRAIN_MS: '2000' });
+  await using redis = await startRedis({ own: true });
+  await using nodes = await startNodes(place, 2, { HALYARD_DRAIN_MS: '2000', REDIS_URL: redis.url });
   const { administrator, server } = nodes;
   await using balancer = await balance(nodes.all);
   const service = { url: balancer.url, administrator, server };

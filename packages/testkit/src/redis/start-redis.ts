@@ -37,6 +37,8 @@ export interface RedisServer extends AsyncDisposable {
   resume(): void;
 }
 
+const toStandardError = (line: string) => void process.stderr.write(`${line}\n`);
+
 const packages = {
   'apt-get': 'redis-server',
   apk: 'redis',
@@ -50,16 +52,23 @@ const packages = {
  * fails. A server of REDIS_URL is not ours: its stop() does nothing, kill9(), restart(), pause() and resume() throw.
  */
 export async function startRedis(options: StartRedisOptions = {}): Promise<RedisServer> {
-  const { own = false, log = (line) => void process.stderr.write(`${line}\n`) } = options;
   const given = process.env['REDIS_URL'];
-  if (given && !own) return givenServer(given);
+  if (given && !options.own) return givenServer(given);
+  return startOwn(requireRedis(options.log), options);
+}
+
+/**
+ * The program: that of this machine, or installed with its package manager, which `log` is told of. Throws one line
+ * saying what to do where there is none and none can be installed.
+ */
+export function requireRedis(log: (line: string) => void = toStandardError): string {
   const program = findRedis() ?? (installPackage('Redis', packages, log) ? findRedis() : undefined);
   if (!program) {
     throw new Error(
       `No Redis >= ${oldestRedis}: install its server (redis-server), or set REDIS_URL to one that this may use.`,
     );
   }
-  return startOwn(program, options);
+  return program;
 }
 
 async function startOwn(program: string, options: StartRedisOptions): Promise<RedisServer> {
