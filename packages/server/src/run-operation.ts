@@ -4,6 +4,7 @@ import { type Actor, authorise, identify, projectOf } from './actor.ts';
 import { type Answer, createDoor, type Handler, type Item } from './door.ts';
 import { claimIdempotencyKey, fingerprintOf, storeAnswer } from './idempotency.ts';
 import type { Db } from './platform/database.ts';
+import { withDeadline } from './platform/deadline.ts';
 import { textProblem } from './platform/json-body.ts';
 import type { System } from './platform/system.ts';
 import { isUnavailable } from './platform/unavailable.ts';
@@ -37,6 +38,9 @@ interface WriteOptions {
   idempotencyKey: string | undefined;
   ifMatch: string | undefined;
 }
+
+/** A transaction that has taken longer is given up: whoever waits is told, and locks do not stay for a slow network. */
+const transactionLimitMs = 10_000;
 
 /** Throws OperationError only; what is not one is logged by the caller and shown as INTERNAL. */
 export async function runOperation(
@@ -136,7 +140,8 @@ async function read(
     .transaction()
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only');
-  return transaction.execute(async (db) => {
+  return transaction.execute(async (tx) => {
+    const db = withDeadline(tx, transactionLimitMs);
     if (project !== '') await requireProject(db, project);
     const door = createDoor({ db, actor, project, now: system.clock.now(), ifMatch: undefined });
     const answer = await handler.run(door, input as never);
@@ -166,7 +171,8 @@ async function write(
   const fingerprint = fingerprintOf(operation, { ...input, project, ifMatch: options.ifMatch ?? null });
   let committing = false;
   try {
-    const answered = await system.database.db.transaction().execute(async (tx): Promise<Answered> => {
+    const answered = await system.database.db.transaction().execute(async (begun): Promise<Answered> => {
+      const tx = withDeadline(begun, transactionLimitMs);
       if (options.idempotencyKey !== undefined && !options.dryRun) {
         const stored = await claimIdempotencyKey(tx, actor, options.idempotencyKey, fingerprint);
         if (stored) return stored;
