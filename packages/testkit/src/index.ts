@@ -1,6 +1,7 @@
 export { atExit } from './at-exit.ts';
 export type { Balancer } from './balancers/balancer.ts';
 export { requireHaproxy, startHaproxy } from './balancers/start-haproxy.ts';
+export { requireNginx, startNginx } from './balancers/start-nginx.ts';
 export type { Direction } from './fault-proxy/faulty-connection.ts';
 export {
   type ActiveToxic,

@@ -3,26 +3,15 @@
  * refused asks three times and then once in 2.5 to 5 minutes is shown on a virtual clock in the SDK's
  * stream/backoff.test.ts, and on sockets in its reconnect.test.ts (RT-16).
  */
-import { readEvents, waitFor } from '@halyard/testkit';
+import { waitFor } from '@halyard/testkit';
 import { expect, it } from 'vitest';
 import { type Node, startNodes } from './testing/nodes.ts';
+import { countOf, openStream } from './testing/open-stream.ts';
 import { ask, makePlace } from './testing/place.ts';
 
-async function openStream({ url }: Node, key: string) {
-  const controller = new AbortController();
-  const answer = await fetch(`${url}/sdk/stream`, {
-    headers: { authorization: `Bearer ${key}` },
-    signal: controller.signal,
-  });
-  const stream = { events: [] as string[], isOpen: true, close: () => controller.abort() };
-  void (async () => {
-    for await (const { event, data } of readEvents(answer)) stream.events.push(`${event} ${data}`);
-  })()
-    .catch(() => {})
-    .finally(() => {
-      stream.isOpen = false;
-    });
-  await waitFor(() => stream.events.some((event) => event.startsWith('commit')));
+async function openStreamAt({ url }: Node, key: string) {
+  const stream = openStream(url, key);
+  await waitFor(() => countOf(stream, 'commit') === 1);
   return stream;
 }
 
@@ -36,9 +25,9 @@ it('A17: revoked on one node, a key has no stream left on either after a moment'
   const body = { kind: 'server', name: 'leaked', environment: 'development' };
   const { body: key } = await ask(service, 'POST', '/keys', body);
   const streams = await Promise.all(
-    [one!, two!].flatMap((node) => [openStream(node, key.secret), openStream(node, key.secret)]),
+    [one!, two!].flatMap((node) => [openStreamAt(node, key.secret), openStreamAt(node, key.secret)]),
   );
-  const others = await Promise.all([openStream(one!, nodes.server), openStream(two!, nodes.server)]);
+  const others = await Promise.all([openStreamAt(one!, nodes.server), openStreamAt(two!, nodes.server)]);
   expect((await ask(service, 'POST', `/keys/${key.id}/revoke`)).status).toBe(200);
   // The goal is two seconds; more than twice that only on a machine that is busy with something else.
   await waitFor(() => streams.every(({ isOpen }) => !isOpen), { timeoutMs: 5_000 });

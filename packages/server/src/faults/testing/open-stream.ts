@@ -1,0 +1,34 @@
+/** A stream as it comes, for tests of what happens to it. */
+import { readEvents } from '@halyard/testkit';
+
+export interface RawStream {
+  /** Names of events, each followed by its data. */
+  readonly events: string[];
+  /** Of the answer: `gzip`, or `identity` where it says nothing. Empty until there is one. */
+  encoding: string;
+  isOpen: boolean;
+  close(): void;
+}
+
+/** Begins to ask for one; waits for nothing. */
+export function openStream(url: string, key: string): RawStream {
+  const controller = new AbortController();
+  const stream: RawStream = { events: [], encoding: '', isOpen: true, close: () => controller.abort() };
+  void (async () => {
+    const answer = await fetch(`${url}/sdk/stream`, {
+      headers: { authorization: `Bearer ${key}`, 'accept-encoding': 'gzip' },
+      signal: controller.signal,
+    });
+    stream.encoding = answer.headers.get('content-encoding') ?? 'identity';
+    for await (const { event, data } of readEvents(answer)) stream.events.push(`${event} ${data}`);
+  })()
+    .catch(() => {})
+    .finally(() => {
+      stream.isOpen = false;
+    });
+  return stream;
+}
+
+export function countOf({ events }: RawStream, name: string): number {
+  return events.filter((event) => event.startsWith(`${name} `)).length;
+}
