@@ -111,7 +111,12 @@ async function measureRequests(
   isWarming: boolean,
 ): Promise<void> {
   for (const [i, each] of cases.entries()) {
-    const order = { connections, maxMs: 20_000, requests: [requestText(each)], status: each.status };
+    const order = {
+      connections,
+      maxMs: 20_000,
+      requests: each.requests.map(requestText),
+      status: each.status,
+    };
     const one = await sample(load, service, { ...order, answers: isWarming ? warmAnswers : answers });
     if (!isWarming) samples[i]!.push(one);
   }

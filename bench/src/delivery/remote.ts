@@ -1,7 +1,6 @@
 /**
  * What those without a stream ask for, on one core, beside an echo on the same framework: the snapshot of 100 flags,
- * whole and unchanged, and one evaluation. All 100 evaluated in one request are OFREP's, which is not there yet; it
- * would be one more case here.
+ * whole and unchanged, one evaluation, and all 100 evaluated at once.
  */
 import { connect } from '@halyard/sdk';
 import { besideEcho, ratioFigures } from '../beside-echo.ts';
@@ -20,14 +19,24 @@ export interface RemoteCounts {
 }
 
 const usual: RemoteCounts = { flags: 100, rounds: 5, answers: 5_000, warmAnswers: 10_000, connections: 32 };
-const context = { targetingKey: 'somebody', country: 'FR' };
+const contexts = Array.from({ length: 50 }, (_, i) => ({
+  targetingKey: `user-${i}`,
+  country: i % 2 === 0 ? 'DE' : 'FR',
+}));
 
-/** One kind of request, and what was found to be right about its answer. */
+/** Requests that are asked in turn. */
 export interface RemoteCase {
   name: string;
+  requests: RemoteRequest[];
+  /** Of each answer. */
+  status: number;
+}
+
+interface RemoteRequest {
+  method: 'GET' | 'POST';
   path: string;
   headers: Record<string, string>;
-  status: number;
+  body?: string;
 }
 
 export async function measureRemote(
@@ -49,7 +58,7 @@ export async function measureRemote(
         load,
         service: { pid: service.pid, port: service.port },
         echo: { pid: echo.pid, port: echoPort },
-        order: { connections, maxMs: 20_000, requests: [requestText(each)], status: each.status },
+        order: { connections, maxMs: 20_000, requests: each.requests.map(requestText), status: each.status },
       },
       { rounds, answers, warmAnswers },
       (round, text) => say(`${each.name} ${round}/${rounds}: ${text}`),
@@ -66,55 +75,71 @@ export async function checkedCases(
   key: string,
   flags: readonly string[],
 ): Promise<RemoteCase[]> {
-  const flag = flags.at(-1)!;
   const authorization = `Bearer ${key}`;
-  const snapshot = { name: 'snapshot', path: '/sdk/snapshot', headers: { authorization }, status: 200 };
+  const snapshot = { method: 'GET', path: '/sdk/snapshot', headers: { authorization } } as const;
   const whole = await ask(service, snapshot);
-  const etag = whole.headers.get('etag')!;
   const sent = Object.keys(((await whole.json()) as { flags: object }).flags);
   const missing = flags.filter((each) => !sent.includes(each));
   if (missing.length > 0) throw new Error(`the snapshot has no ${missing.join(', ')}`);
+  const unchanged = { ...snapshot, headers: { authorization, 'if-none-match': whole.headers.get('etag')! } };
 
-  const evaluation = {
-    name: 'evaluation',
+  const flag = flags.at(-1)!;
+  const one = contexts.map((context) => ({
+    method: 'GET' as const,
     path: `/flags/${flag}/evaluate?${new URLSearchParams(context)}`,
     headers: { authorization },
-    status: 200,
-  };
-  const { value } = (await (await ask(service, evaluation)).json()) as { value: unknown };
+  }));
+  const all = contexts.map((context) => ({
+    method: 'POST' as const,
+    path: '/sdk/evaluate',
+    headers: { authorization, 'content-type': 'application/json' },
+    body: JSON.stringify({ context }),
+  }));
   const sdk = await connect({ url: service.url, key, cache: false });
-  const { value: expected } = sdk.booleanDetails(flag, context, false);
+  for (const [i, context] of contexts.entries()) {
+    const expected = flags.map((each) => sdk.boolean(each, context, false));
+    const { value } = (await (await ask(service, one[i]!)).json()) as { value: unknown };
+    const bulk = (await (await ask(service, all[i]!)).json()) as {
+      flags: Record<string, { value: unknown }>;
+    };
+    const answered = flags.map((each) => bulk.flags[each]?.value);
+    if (value !== expected.at(-1) || answered.join() !== expected.join()) {
+      throw new Error(`over HTTP the answers for ${JSON.stringify(context)} are not those of the SDK`);
+    }
+  }
   await sdk.close();
-  if (value !== expected) throw new Error(`${flag} is ${value} over HTTP and ${expected} in the SDK`);
   return [
-    { ...snapshot, name: `snapshot of ${sent.length} flags` },
-    {
-      ...snapshot,
-      name: 'snapshot, unchanged',
-      headers: { authorization, 'if-none-match': etag },
-      status: 304,
-    },
-    { ...evaluation, name: 'one evaluation' },
+    { name: `snapshot of ${sent.length} flags`, requests: [snapshot], status: 200 },
+    { name: 'snapshot, unchanged', requests: [unchanged], status: 304 },
+    { name: 'one evaluation', requests: one, status: 200 },
+    { name: `evaluation of ${sent.length} flags at once`, requests: all, status: 200 },
   ];
 }
 
-export function requestText({ path, headers }: RemoteCase): string {
-  const lines = Object.entries({ host: 'localhost:4400', ...headers }).map(
-    ([name, value]) => `${name}: ${value}`,
-  );
-  return `GET ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`;
+export function requestText({ method, path, headers, body = '' }: RemoteRequest): string {
+  const all = {
+    host: 'localhost:4400',
+    ...headers,
+    ...(body === '' ? {} : { 'content-length': body.length }),
+  };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
+  return `${method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n${body}`;
 }
 
-async function ask({ url }: RunningService, { path, headers, status }: RemoteCase): Promise<Response> {
-  const response = await fetch(`${url}${path}`, { headers });
+async function ask(
+  { url }: RunningService,
+  { method, path, headers, body }: RemoteRequest,
+  status = 200,
+): Promise<Response> {
+  const response = await fetch(`${url}${path}`, { method, headers, body: body ?? null });
   if (response.status !== status) throw new Error(`${path} answers ${response.status}`);
   return response;
 }
 
 /** An answer of the service with the headers that it sets itself. */
-async function typicalAnswer(service: RunningService, each: RemoteCase): Promise<EchoOrder> {
-  const response = await ask(service, each);
+async function typicalAnswer(service: RunningService, { requests, status }: RemoteCase): Promise<EchoOrder> {
+  const response = await ask(service, requests[0]!, status);
   const byNode = ['connection', 'date', 'keep-alive', 'content-length', 'transfer-encoding'];
   const headers = Object.fromEntries([...response.headers].filter(([name]) => !byNode.includes(name)));
-  return { status: each.status, body: await response.text(), headers };
+  return { status, body: await response.text(), headers };
 }

@@ -3,7 +3,7 @@
  * size of the service's. Prepared as the framework's own documentation does, so that it is a yardstick.
  */
 import { serve } from '@hono/node-server';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 
 /** What is sent to it; the answer is the port. */
 export interface EchoOrder {
@@ -16,11 +16,13 @@ export interface EchoOrder {
 process.once('message', ({ status = 200, body, headers }: EchoOrder) => {
   const app = new Hono();
   const answer = () => new Response(status === 304 ? null : body, { status, headers });
-  app.get('/flags/:flagId/evaluate', answer);
-  app.get('/sdk/snapshot', answer);
-  app.post('/flags/:flagId/evaluate', async (c) => {
+  const answerAfterBody = async (c: Context) => {
     await c.req.text();
     return answer();
-  });
+  };
+  app.get('/flags/:flagId/evaluate', answer);
+  app.post('/flags/:flagId/evaluate', answerAfterBody);
+  app.get('/sdk/snapshot', answer);
+  app.post('/sdk/evaluate', answerAfterBody);
   serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => process.send!({ port }));
 });
