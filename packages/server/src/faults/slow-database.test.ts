@@ -18,7 +18,8 @@ async function use(t: TestService) {
   await t.ok('POST', '/flags', { key: 'written', kind: 'boolean' });
   const client = await connect({ url: t.url, key: t.keys.server, cache: false, timeoutMs: 30_000 });
   const statuses: string[] = [];
-  client.on('status', ({ status }) => statuses.push(status));
+  for (const event of ['PROVIDER_STALE', 'PROVIDER_ERROR'] as const)
+    client.on(event, () => statuses.push(event));
   const asking = keepAsking({ url: t.url, server: t.keys.server }, 2);
   return {
     client,
