@@ -30,7 +30,7 @@ export class Middlebox {
   answer(nowMs: number): { head: AnswerHead; body: string } | undefined {
     const random = this.#random;
     if (!random.chance(this.answerChance)) return undefined;
-    const html = { 'content-type': 'text/html' };
+    const html = { 'content-type': 'text/html', date: new Date(nowMs).toUTCString() };
     const head = (status: number, more: Record<string, string> = {}): AnswerHead => ({
       status,
       headers: { ...html, ...more },

@@ -53,7 +53,7 @@ export class SimulatedNetwork {
       open: (request) => {
         const node = this.#balance(own);
         const link = this.link(caller.name, node.name);
-        const wrong = middlebox.answer(process.wallMs());
+        const wrong = middlebox.answer(this.#kernel.wallMs());
         const server = node.process.isAlive && !wrong ? node.process : this.#kernel;
         const connection: Connection = new Connection(request, {
           link,
