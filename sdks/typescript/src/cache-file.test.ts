@@ -131,4 +131,14 @@ describe('cache-file', () => {
       true,
     ]);
   });
+
+  it('is settled only when what it removes is removed too', async () => {
+    await file.write(versioned(1));
+    const old = `${file.path}.1-a.tmp`;
+    writeFileSync(old, 'half');
+    utimesSync(old, 0, 0);
+    void file.removeAbandoned(Date.now());
+    await file.settled();
+    expect(existsSync(old)).toBe(false);
+  });
 });

@@ -22,6 +22,7 @@ export class CacheFile {
   /** A damaged current file must not take the place of the good one before it. */
   #isCurrentGood = true;
   #last: Promise<void> = Promise.resolve();
+  #cleaning: Promise<void> = Promise.resolve();
 
   /** @param url of the service; the file is named by a hash of it and of the key's selector, so it names neither. */
   constructor(
@@ -57,9 +58,15 @@ export class CacheFile {
     return result;
   }
 
-  /** Resolves when no write is under way. */
-  settled(): Promise<void> {
-    return this.#last;
+  /** Resolves when nothing is being written or removed. */
+  async settled(): Promise<void> {
+    await Promise.all([this.#last, this.#cleaning]);
+  }
+
+  /** Removes what killed processes left half written. Never rejects. */
+  removeAbandoned(nowMs: number): Promise<void> {
+    this.#cleaning = this.#removeAbandoned(nowMs);
+    return this.#cleaning;
   }
 
   get #previous(): string {
@@ -107,8 +114,7 @@ export class CacheFile {
     await disk.syncDirectory(directory);
   }
 
-  /** Removes what killed processes left half written. Never rejects. */
-  async removeAbandoned(nowMs: number): Promise<void> {
+  async #removeAbandoned(nowMs: number): Promise<void> {
     const directory = dirname(this.path);
     for (const name of await this.#disk.list(directory).catch(() => [])) {
       if (!name.startsWith(basename(this.path)) || !name.endsWith('.tmp')) continue;
