@@ -8,13 +8,13 @@ export const flagKeys = ['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta', '
 const segmentKeys = ['insiders', 'outsiders', 'everyone'];
 export const plans = ['free', 'team', 'company'];
 
-/** One change of anything, as a transaction decides it once it has the lock. */
-export function drawWrite(random: Random): Write {
+/** One change of anything, as a transaction decides it once it has the lock; some of its flags are so large. */
+export function drawWrite(random: Random, largeBytes = 0): Write {
   const kinds = [putFlag, putFlag, putFlag, putFlag, deleteFlag, putSegment, deleteSegment, archive, putMany];
   const kind = random.pick(kinds);
   return (draft) => {
     const environment = random.pick([...draft.environments.keys()]);
-    return kind(draft, environment, random);
+    return enlarge(kind(draft, environment, random), draft, largeBytes, random);
   };
 }
 
@@ -37,6 +37,21 @@ export function expectedAnswer(
   const isIn =
     segment?.kind === 'segment' && (segment.entry.if as { values: string[] }).values.includes(plan);
   return { value: variants[!enabled ? 'off' : isIn ? 'rule' : 'on'], version };
+}
+
+/** Puts a third of the flags again, with a variant that is never served. */
+function enlarge(items: LogItem[], draft: Draft, largeBytes: number, random: Random): LogItem[] {
+  if (largeBytes === 0) return items;
+  for (const item of items) {
+    const { environment, key, kind, after } = item;
+    if (kind !== 'flag' || after === null || !random.chance(0.3)) continue;
+    const { variants } = after as Flag;
+    item.after = { ...(after as Flag), variants: { ...variants, large: 'x'.repeat(largeBytes) } };
+    const { version, entries } = draft.environments.get(environment!)!;
+    const larger = new Map(entries).set(`flag\n${key}`, { kind, key, version, entry: item.after as Flag });
+    draft.environments.set(environment!, { version, entries: larger });
+  }
+  return items;
 }
 
 function putFlag(draft: Draft, environment: string, random: Random): LogItem[] {

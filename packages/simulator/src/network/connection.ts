@@ -31,12 +31,15 @@ export interface ConnectionOptions {
   /** A middlebox may change what is written. */
   alter: (bytes: Buffer) => Buffer;
   /** The client's side is done with, however. */
+  /** A stream has so much to be read that the service has to write it no more. */
+  onCrowded: () => void;
   onClientClosed: () => void;
   onServerClosed: () => void;
 }
 
 /** What the kernel takes of a stream before its writer notices that nobody reads. */
 const kernelBytes = 16 * 1024;
+const crowdedBytes = 128 * 1024;
 const lingerMs = 1_000;
 
 export class Connection {
@@ -79,6 +82,7 @@ export class Connection {
       process: server,
       down: this.#down,
       alter: options.alter,
+      onCrowded: options.onCrowded,
       onClosed: () => {
         this.#isServerOpen = false;
         options.onServerClosed();
@@ -187,6 +191,7 @@ interface ServerEndOptions {
   process: SimulatedProcess;
   down: Pipe<Down>;
   alter: (bytes: Buffer) => Buffer;
+  onCrowded: () => void;
   onClosed: () => void;
 }
 
@@ -224,6 +229,7 @@ export class ServerEnd implements StreamConnection {
     if (!this.#isHeadSent) this.#head({ status: 200, headers: { 'content-type': 'text/event-stream' } });
     this.#options.down.write(this.#options.alter(bytes));
     this.#wasBuffered ||= this.bufferedBytes > 0;
+    if (this.bufferedBytes > crowdedBytes) this.#options.onCrowded();
   }
 
   get bufferedBytes(): number {

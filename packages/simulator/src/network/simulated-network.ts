@@ -69,6 +69,7 @@ export class SimulatedNetwork {
             } else if (node.process === server) node.handle(arrived, end);
             else end.refuse();
           },
+          onCrowded: () => trace.count('much to be read', caller.name),
           alter: (bytes) => middlebox.spoil(bytes),
           onClientClosed: () => caller.connections.delete(connection),
           onServerClosed: () => node.connections.delete(connection),
