@@ -10,6 +10,8 @@ export const beginMs = Date.UTC(2026, 0, 1);
 export class SimulatedProcess {
   readonly name: string;
   isAlive = true;
+  /** At some time in its life. */
+  hasStoodStill = false;
   /** How far its wall clock is off; it may jump. */
   skewMs = 0;
   readonly #scheduler: Scheduler;
@@ -56,6 +58,7 @@ export class SimulatedProcess {
 
   /** As by SIGSTOP and SIGCONT, or a long collection of garbage. */
   pause(ms: number): void {
+    this.hasStoodStill = true;
     this.#resumesAtMs = Math.max(this.#resumesAtMs, this.#scheduler.nowMs + ms);
   }
 
