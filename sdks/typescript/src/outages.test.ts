@@ -8,6 +8,7 @@ import { seededRandom } from './testing/random.ts';
 import { event } from './testing/scripted-service.ts';
 import { startVirtual, type VirtualClient } from './testing/virtual-client.ts';
 import { answers, type Behaviour, MISBEHAVIOURS } from './testing/virtual-service.ts';
+import { TIMINGS } from './timings.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -219,6 +220,19 @@ describe('RT-12, B9: an interruption that is longer than the grace', () => {
     }
   });
 
+  it('would be seen to take another time (control)', async () => {
+    const timings = { ...TIMINGS, status: { staleAfterMs: 4000, errorAfterMs: 70_000 } };
+    const virtual = startVirtual(on(), { surroundings: { timings } });
+    const { client, service, pass } = virtual;
+    await pass(SECOND);
+    service.become(MISBEHAVIOURS.refused);
+    service.cut();
+    const stale = await takes(virtual, () => client.status === 'STALE');
+    const error = await takes(virtual, () => client.status === 'ERROR');
+    expect(Math.abs(stale - 5000)).toBeGreaterThan(500);
+    expect(Math.abs(error - 60_000)).toBeGreaterThan(6000);
+  });
+
   it('goes stale after three beats of silence, and ready by polling (control of the error)', async () => {
     const virtual = await startSynced();
     const { client, service } = virtual;
@@ -279,6 +293,19 @@ describe('B6: streams that are cut on the way', () => {
       }
     },
   );
+});
+
+describe('B6: without polls', () => {
+  it('a change would not get here while streams are cut (control)', async () => {
+    const timings = { ...TIMINGS, pacing: { ...TIMINGS.pacing, failures: Number.POSITIVE_INFINITY } };
+    const { client, service, pass } = startVirtual(on(), { surroundings: { timings } });
+    await pass(SECOND);
+    service.behaviours.stream = MISBEHAVIOURS.refused;
+    service.cut();
+    service.change({ ...service.snapshot.flags, c: booleanFlag(2) });
+    await pass(10 * MINUTE);
+    expect(client.boolean('c', {}, false)).toBe(false);
+  });
 });
 
 describe('RT-16, B5: a key that is refused', () => {

@@ -1,5 +1,5 @@
 /** What happens beside the answers, from the evaluation to the service: counts, exposures, what callers track. */
-import type { Context, Outcome } from '@halyard/core';
+import type { Context, Evaluator, Outcome } from '@halyard/core';
 import { type Event, unitOf } from './event.ts';
 import { Exposures } from './exposures.ts';
 import { EventQueue } from './queue.ts';
@@ -7,7 +7,8 @@ import { EventSender, type SenderOptions } from './sender.ts';
 import { Summaries } from './summary.ts';
 
 export interface RecorderOptions extends Omit<SenderOptions, 'queue' | 'summaries'> {
-  evaluator: ConstructorParameters<typeof Summaries>[0];
+  /** Counts evaluations on its outcomes. */
+  evaluator: Evaluator;
   /** How many events wait at most. */
   capacity: number;
 }
