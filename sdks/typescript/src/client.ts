@@ -1,37 +1,22 @@
 /** What an application holds: answers from memory, events on their way out, and word of what changes. */
 import type { AskedType, Context, Evaluator, Json, Outcome } from '@halyard/core';
-import { findCacheDirectory } from './cache-directory.ts';
-import { CacheFile } from './cache-file.ts';
 import { type ClientEvents, eventDetails, eventOf } from './client-events.ts';
 import { type Details, failedOutcome, toDetails } from './details.ts';
-import { Recorder } from './events/recorder.ts';
 import { parseTrack, type TrackOptions } from './events/track.ts';
 import type { Flags, JsonKey, KeyOf, UndeclaredKey, ValueOf } from './flags.ts';
 import { Holding } from './holding.ts';
-import { Keeper } from './keeper.ts';
 import { Listeners } from './listeners.ts';
 import { guardLog, type Log, silentLog } from './log.ts';
-import type { ServiceSettings, Settings } from './options.ts';
-import { SDK } from './sdk.ts';
+import type { Settings } from './options.ts';
+import { ServiceLink } from './service-link.ts';
 import type { FailureKind, Sink, Source } from './source.ts';
 import { type Status, type StatusChange, StatusTracker } from './status.ts';
-import { ConfirmationPost } from './stream/confirmation-post.ts';
-import { Confirmer } from './stream/confirmer.ts';
-import { type Connectivity, Follower } from './stream/follower.ts';
+import type { Connectivity } from './stream/follower.ts';
 import { SURROUNDINGS, type Surroundings } from './surroundings.ts';
 import { Timetable } from './timetable.ts';
 import type { Version } from './version.ts';
 
 const CLOSED = 'the client is closed';
-
-/** What a client has where its flags come from the service. */
-interface Service {
-  follower: Follower;
-  recorder: Recorder;
-  keeper: Keeper | undefined;
-  confirmer: Confirmer;
-  confirmations: ConfirmationPost;
-}
 
 export class Client {
   readonly #holding = new Holding((changed) => this.#held(changed));
@@ -45,11 +30,10 @@ export class Client {
   readonly #listeners: Listeners<ClientEvents>;
   readonly #status: StatusTracker;
   /** undefined: flags come from another source. */
-  readonly #service: Service | undefined;
+  readonly #service: ServiceLink | undefined;
   readonly #stop: () => void;
   readonly #waiters = new Set<() => void>();
   #isRestoring = false;
-  #hasSaidRefused = false;
   #closing: Promise<void> | undefined;
 
   /** Starts at once: from disk if there is something, and towards the service. */
@@ -71,11 +55,20 @@ export class Client {
       timings: timings.status,
       onChange: (change) => this.#statusChanged(change),
     });
-    const { from } = settings;
-    this.#service = from.source ? undefined : this.#makeService(from, around);
+    const { source } = settings.from;
+    this.#service = settings.from.source
+      ? undefined
+      : new ServiceLink({
+          settings: settings.from,
+          around,
+          timetable,
+          log: this.#log,
+          complain: (message) => this.#complain(message),
+          evaluator: this.#evaluator,
+          held: () => this.version,
+        });
     this.#restore();
-    this.#stop = this.#follow(from.source ?? this.#service!.follower);
-    this.#service?.recorder.start();
+    this.#stop = this.#follow(source ?? this.#service!);
   }
 
   /** The flag's value for this context; `defaultValue` where there is none of this type. Never throws. */
@@ -151,7 +144,7 @@ export class Client {
     if (this.#closing !== undefined) return;
     const track = parseTrack(event, context, options, this.#now());
     if (typeof track === 'string') this.#log.warn(`halyard: track(${String(event)}) is left out: ${track}`);
-    else this.#service?.recorder.add(track);
+    else this.#service?.add(track);
   }
 
   /**
@@ -175,7 +168,7 @@ export class Client {
 
   /** How what is new gets here, for dashboards; `status` says how good what is held is. */
   get connection(): Connectivity {
-    return this.#service?.follower.connection ?? 'offline';
+    return this.#service?.connection ?? 'offline';
   }
 
   /** The state held; undefined while there is none and every answer is the caller's default. */
@@ -200,7 +193,7 @@ export class Client {
 
   /** Sends what was recorded until now; resolves when it is sent or has failed for now. Never rejects. */
   flush(): Promise<void> {
-    return this.#service?.recorder.flush() ?? Promise.resolve();
+    return this.#service?.flush() ?? Promise.resolve();
   }
 
   /**
@@ -219,10 +212,9 @@ export class Client {
 
   async #close(): Promise<void> {
     this.#stop();
-    this.#service?.confirmations.cancel();
     for (const done of [...this.#waiters]) done();
     this.#status.closed();
-    await Promise.all([this.#service?.recorder.close(), this.#service?.keeper?.close()]);
+    await this.#service?.close();
     this.#timetable.close();
     this.#listeners.clear();
   }
@@ -240,7 +232,7 @@ export class Client {
   /** What happens beside an answer. */
   #note(key: string, context: Context, outcome: Outcome): Outcome {
     if (!this.version) return failedOutcome('PROVIDER_NOT_READY');
-    this.#service?.recorder.note(key, context, outcome);
+    this.#service?.note(key, context, outcome);
     return outcome;
   }
 
@@ -248,72 +240,14 @@ export class Client {
     return toDetails(this.#evaluate(key, context, type).result, defaultValue, this.#status.isStale);
   }
 
-  #makeService(settings: ServiceSettings, around: Surroundings): Service {
-    const { base, key, flushMs, capacity } = settings;
-    const { network, clock, timings, random, uuid } = around;
-    const instance = uuid();
-    const shared = {
-      headers: {
-        authorization: `Bearer ${key}`,
-        'user-agent': `${SDK.name}/${SDK.version}`,
-        'halyard-instance': instance,
-      },
-      network,
-      clock,
-      timetable: this.#timetable,
-      timings,
-      random,
-    };
-    const confirmations = new ConfirmationPost({
-      ...shared,
-      instance,
-      url: new URL('sdk/confirmations', base),
-    });
-    const confirmer = new Confirmer({ ...shared, send: (each) => confirmations.send(each) });
-    const follower = new Follower({
-      ...shared,
-      onAsked: (withinMs) => confirmer.asked(withinMs),
-      streamUrl: new URL('sdk/stream', base),
-      snapshotUrl: new URL('sdk/snapshot', base),
-    });
-    const recorder = new Recorder({
-      ...shared,
-      url: new URL('sdk/events', base),
-      instance,
-      flushMs,
-      capacity,
-      log: this.#log,
-      evaluator: this.#evaluator,
-      held: () => this.version,
-      isRefused: () => follower.isRefused,
-    });
-    return { follower, recorder, keeper: this.#makeKeeper(settings, around), confirmer, confirmations };
-  }
-
-  #makeKeeper(settings: ServiceSettings, { disk, uuid, timings }: Surroundings): Keeper | undefined {
-    const { cache, base, key } = settings;
-    const directory = cache ?? findCacheDirectory() ?? false;
-    if (directory === false) return undefined;
-    const { saveAfterMs, closeMs } = timings;
-    return new Keeper({
-      cache: new CacheFile(directory, base.href, key, { disk, uuid }),
-      timetable: this.#timetable,
-      saveAfterMs,
-      closeMs,
-      log: this.#log,
-      snapshot: () => this.#evaluator.snapshot(),
-    });
-  }
-
   #restore(): void {
-    const snapshot = this.#service?.keeper?.restore(this.#now());
+    const snapshot = this.#service?.restore();
     if (!snapshot) return;
     this.#isRestoring = true;
     const refusal = this.#holding.replace(snapshot);
     this.#isRestoring = false;
     if (refusal !== undefined) return;
-    this.#service?.follower.restored(snapshot);
-    this.#service?.confirmer.restored(snapshot);
+    this.#service?.restored(snapshot);
     this.#status.restored();
   }
 
@@ -336,8 +270,7 @@ export class Client {
     if (this.#isRestoring) return;
     this.#status.synced();
     for (const done of [...this.#waiters]) done();
-    this.#service?.keeper?.changed();
-    this.#service?.confirmer.applied(this.version!);
+    this.#service?.held(this.version!);
     // Where nobody sends counts, those of flags that are gone would gather.
     if (!this.#service) this.#evaluator.drain(() => {});
     if (changed.length === 0) return;
@@ -350,19 +283,17 @@ export class Client {
 
   #failed(error: string, kind: FailureKind): void {
     this.#log.debug(`halyard: ${error}`);
-    const { base } = this.#settings.from as Partial<ServiceSettings>;
-    if (kind.isRefused && base && !this.#hasSaidRefused) {
-      this.#hasSaidRefused = true;
-      const message = `Halyard refuses the key (${error}); flags answer with the last known or the default values. Check that key is a valid server key of ${base.origin}.`;
-      if (this.#settings.log) this.#log.error(message);
-      else process.emitWarning(message, { code: 'HALYARD_KEY_REFUSED' });
-    }
     this.#status.failed(error, kind);
+  }
+
+  /** Of what nobody would notice otherwise, and only a person can mend. */
+  #complain(message: string): void {
+    if (this.#settings.log) this.#log.error(message);
+    else process.emitWarning(message, { code: 'HALYARD_KEY_REFUSED' });
   }
 
   #statusChanged(change: StatusChange): void {
     const { status, message } = change;
-    if (status === 'READY') this.#hasSaidRefused = false;
     const line = `halyard: ${status}${message ? `: ${message}` : ''}`;
     if (status === 'READY') this.#log.info(line);
     else this.#log.warn(line);

@@ -1,0 +1,163 @@
+/**
+ * The service behind a client, with all that belongs to it: its state is followed, confirmed and kept on disk, and what
+ * happens here is recorded for it.
+ */
+import type { Context, Evaluator, Outcome, Snapshot } from '@halyard/core';
+import { findCacheDirectory } from './cache-directory.ts';
+import { CacheFile } from './cache-file.ts';
+import type { Event } from './events/event.ts';
+import { Recorder } from './events/recorder.ts';
+import { Keeper } from './keeper.ts';
+import type { Log } from './log.ts';
+import type { ServiceSettings } from './options.ts';
+import { SDK } from './sdk.ts';
+import type { Sink, Source } from './source.ts';
+import { ConfirmationPost } from './stream/confirmation-post.ts';
+import { Confirmer } from './stream/confirmer.ts';
+import { type Connectivity, Follower } from './stream/follower.ts';
+import type { Surroundings } from './surroundings.ts';
+import type { Timetable } from './timetable.ts';
+import type { Version } from './version.ts';
+
+export interface ServiceLinkOptions {
+  settings: ServiceSettings;
+  around: Surroundings;
+  timetable: Timetable;
+  log: Log;
+  /** Says once, loudly, that the service refuses the key. */
+  complain: (message: string) => void;
+  evaluator: Evaluator;
+  held: () => Version | undefined;
+}
+
+export class ServiceLink implements Source {
+  readonly #options: ServiceLinkOptions;
+  readonly #follower: Follower;
+  readonly #recorder: Recorder;
+  readonly #keeper: Keeper | undefined;
+  readonly #confirmer: Confirmer;
+  readonly #confirmations: ConfirmationPost;
+  #hasComplained = false;
+
+  constructor(options: ServiceLinkOptions) {
+    this.#options = options;
+    const { settings, around, timetable, log, evaluator, held } = options;
+    const { base, key, flushMs, capacity } = settings;
+    const { network, clock, timings, random, uuid } = around;
+    const instance = uuid();
+    const headers = {
+      authorization: `Bearer ${key}`,
+      'user-agent': `${SDK.name}/${SDK.version}`,
+      'halyard-instance': instance,
+    };
+    const shared = { headers, network, clock, timetable, timings, random };
+    this.#confirmations = new ConfirmationPost({
+      ...shared,
+      instance,
+      url: new URL('sdk/confirmations', base),
+    });
+    this.#confirmer = new Confirmer({ ...shared, send: (each) => this.#confirmations.send(each) });
+    this.#follower = new Follower({
+      ...shared,
+      onAsked: (withinMs) => this.#confirmer.asked(withinMs),
+      streamUrl: new URL('sdk/stream', base),
+      snapshotUrl: new URL('sdk/snapshot', base),
+    });
+    this.#recorder = new Recorder({
+      ...shared,
+      url: new URL('sdk/events', base),
+      instance,
+      flushMs,
+      capacity,
+      log,
+      evaluator,
+      held,
+      isRefused: () => this.#follower.isRefused,
+    });
+    this.#keeper = makeKeeper(options);
+  }
+
+  get connection(): Connectivity {
+    return this.#follower.connection;
+  }
+
+  /** What an earlier process has left on disk, if that is whole. Never throws. */
+  restore(): Snapshot | undefined {
+    return this.#keeper?.restore(this.#options.around.clock.now());
+  }
+
+  /** Before start(): the client holds what restore() gave. */
+  restored(snapshot: Snapshot): void {
+    this.#follower.restored(snapshot);
+    this.#confirmer.restored(snapshot);
+  }
+
+  start(sink: Sink): () => void {
+    const stop = this.#follower.start({
+      replace: (snapshot) => sink.replace(snapshot),
+      apply: (change) => sink.apply(change),
+      synced: () => {
+        this.#hasComplained = false;
+        sink.synced();
+      },
+      failed: (error, kind) => {
+        if (kind?.isRefused) this.#complain(error);
+        sink.failed(error, kind);
+      },
+    });
+    this.#recorder.start();
+    return () => {
+      stop();
+      this.#confirmations.cancel();
+    };
+  }
+
+  /** Another state is held, and it is visible. */
+  held(version: Version): void {
+    this.#keeper?.changed();
+    this.#confirmer.applied(version);
+  }
+
+  /** See Recorder.note(). */
+  note(key: string, context: Context, outcome: Outcome): void {
+    this.#recorder.note(key, context, outcome);
+  }
+
+  add(event: Event): void {
+    this.#recorder.add(event);
+  }
+
+  /** Sends what was recorded until now; resolves when it is sent or has failed for now. Never rejects. */
+  flush(): Promise<void> {
+    return this.#recorder.flush();
+  }
+
+  /** After stopping: sends and writes what is left, within two seconds. Never rejects. */
+  async close(): Promise<void> {
+    await Promise.all([this.#recorder.close(), this.#keeper?.close()]);
+  }
+
+  #complain(error: string): void {
+    if (this.#hasComplained) return;
+    this.#hasComplained = true;
+    const { origin } = this.#options.settings.base;
+    this.#options.complain(
+      `Halyard refuses the key (${error}); flags answer with the last known or the default values. Check that key is a valid server key of ${origin}.`,
+    );
+  }
+}
+
+function makeKeeper({ settings, around, timetable, log, evaluator }: ServiceLinkOptions): Keeper | undefined {
+  const { cache, base, key } = settings;
+  const directory = cache ?? findCacheDirectory() ?? false;
+  if (directory === false) return undefined;
+  const { saveAfterMs, closeMs } = around.timings;
+  return new Keeper({
+    cache: new CacheFile(directory, base.href, key, around),
+    timetable,
+    saveAfterMs,
+    closeMs,
+    log,
+    snapshot: () => evaluator.snapshot(),
+  });
+}
