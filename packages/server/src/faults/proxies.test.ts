@@ -70,7 +70,7 @@ it.each(Object.keys(proxies))('A15: %s', { timeout }, async (name) => {
   await waitFor(() => countOf(stream, 'commit') === 1, { timeoutMs: momentMs });
   expect(stream.encoding).toBe(name.includes('compresses') ? 'gzip' : 'identity');
   const client = await connect({ url: proxy.url, key: nodes.server, cache: false });
-  expect(client.status).toBe('ready');
+  expect(client.status).toBe('READY');
   for (let n = 1; n <= 3; n++) {
     await change();
     await waitFor(() => countOf(stream, 'commit') === n + 1, {
