@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from '@halyard/sdk';
 import { type Balancer, startHaproxy, startNginx, waitFor } from '@halyard/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { type Nodes, startNodes } from './testing/nodes.ts';
 import { countOf, openStream } from './testing/open-stream.ts';
 import { ask, makePlace, type Place, root } from './testing/place.ts';
@@ -83,6 +84,27 @@ it.each(Object.keys(proxies))('A15: %s', { timeout }, async (name) => {
   stream.close();
   await client.close();
 });
+
+it.each(['HAProxy, our configuration', 'nginx, our configuration'])(
+  'A15: a WebSocket through %s',
+  {
+    timeout,
+  },
+  async (name) => {
+    await using proxy = await proxies[name]!();
+    const events: string[] = [];
+    const socket = new WebSocket(`${proxy.url.replace('http', 'ws')}/sdk/ws`, {
+      headers: { authorization: `Bearer ${nodes.server}` },
+    });
+    socket.on('error', () => {});
+    socket.on('message', (message: Buffer) => events.push(JSON.parse(message.toString()).event));
+    const commits = () => events.filter((event) => event === 'commit').length;
+    await waitFor(() => commits() === 1, { timeoutMs: momentMs });
+    await change();
+    await waitFor(() => commits() === 2, { timeoutMs: momentMs });
+    socket.terminate();
+  },
+);
 
 it('A15, negative control: behind a proxy that buffers all the same nothing comes, and an SDK polls', {
   timeout,

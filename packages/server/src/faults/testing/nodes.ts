@@ -13,7 +13,7 @@ export interface Node {
   /** Starts it again; resolves when it is ready. */
   start(): Promise<void>;
   /** What it says of itself at /readyz. */
-  readiness(): Promise<{ status: string; connections: number; database: string }>;
+  readiness(): Promise<{ status: string; connections: number; database: string; redis: string }>;
 }
 
 export interface Nodes extends AsyncDisposable {
