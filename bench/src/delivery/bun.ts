@@ -150,7 +150,14 @@ function figuresOf(
   const figures: Figure[] = node.cases.flatMap(({ name }, i) => [
     ...runtimes.map(({ name: runtime, samples }): Figure => {
       const perSecond = samples[i]!.map((each) => each.perSecond);
-      return { name: `${name}, ${runtime}`, value: median(perSecond), unit: '1/s', note: spread(perSecond) };
+      const onCore = samples[i]!.flatMap(({ cpuMicroseconds }) => cpuMicroseconds ?? []);
+      const cpu = onCore.length === 0 ? '' : `; ${text(median(onCore))} us on the core`;
+      return {
+        name: `${name}, ${runtime}`,
+        value: median(perSecond),
+        unit: '1/s',
+        note: `${spread(perSecond)}${cpu}`,
+      };
     }),
     {
       name: `${name}, Bun to Node`,
