@@ -5,6 +5,7 @@ import { openGenerators } from './generators.ts';
 import { arrivalLatencies, evaluationLatencies, latencyFigures } from './latencies.ts';
 import { makeChanges } from './make-changes.ts';
 import { startNode } from './nodes.ts';
+import { requireConnections } from './open-files.ts';
 
 export interface FanOutCounts {
   changes: number;
@@ -25,6 +26,7 @@ const usual: FanOutCounts = {
 };
 
 export async function measureFanOut(say: (line: string) => void, counts = usual): Promise<Figure[]> {
+  requireConnections(Math.max(...counts.runs.map(({ clients }) => clients)));
   await using backing = await startBacking();
   const figures: Figure[] = [];
   for (const { clients, spacingMs, p99Ms } of counts.runs) {

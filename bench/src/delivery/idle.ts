@@ -7,6 +7,7 @@ import { startBacking } from './backing.ts';
 import { distributionOf } from './distribution.ts';
 import { openGenerators } from './generators.ts';
 import { startNode } from './nodes.ts';
+import { requireConnections } from './open-files.ts';
 
 export interface IdleCounts {
   clients: number;
@@ -24,6 +25,7 @@ export async function measureIdle(
   say: (line: string) => void,
   { clients, settleMs, idleMs } = usual,
 ): Promise<Figure[]> {
+  requireConnections(clients);
   await using backing = await startBacking();
   await using node = await startNode(await backing.newStore());
   const { port, pid } = node;

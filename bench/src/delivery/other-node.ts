@@ -5,6 +5,7 @@ import { openGenerators } from './generators.ts';
 import { arrivalLatencies, latencyFigures } from './latencies.ts';
 import { makeChanges } from './make-changes.ts';
 import { startNode } from './nodes.ts';
+import { requireConnections } from './open-files.ts';
 
 export interface OtherNodeCounts {
   /** On each node. */
@@ -20,6 +21,7 @@ export async function measureOtherNode(
   say: (line: string) => void,
   { clients, changes: count, warmChanges, spacingMs } = usual,
 ): Promise<Figure[]> {
+  requireConnections(clients);
   await using backing = await startBacking();
   const store = await backing.newStore();
   await using first = await startNode(store);

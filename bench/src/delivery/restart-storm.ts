@@ -9,6 +9,7 @@ import { openGenerators } from './generators.ts';
 import { arrivalLatencies, latencyFigures } from './latencies.ts';
 import { makeChanges } from './make-changes.ts';
 import { startNode } from './nodes.ts';
+import { requireConnections } from './open-files.ts';
 
 export interface RestartStormCounts {
   clients: number;
@@ -24,6 +25,7 @@ export async function measureRestartStorm(
   say: (line: string) => void,
   { clients, calmAfterMs, changes: count, spacingMs } = usual,
 ): Promise<Figure[]> {
+  requireConnections(clients);
   await using backing = await startBacking();
   const store = await backing.newStore();
   const killed = await startNode(store);

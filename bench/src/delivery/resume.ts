@@ -8,6 +8,7 @@ import { createFlags } from './create-flags.ts';
 import { distributionOf } from './distribution.ts';
 import { type Generators, openGenerators } from './generators.ts';
 import { startNode } from './nodes.ts';
+import { requireConnections } from './open-files.ts';
 import type { TallyReport } from './tally.ts';
 
 export interface ResumeCounts {
@@ -24,6 +25,7 @@ export async function measureResume(
   say: (line: string) => void,
   { clients, changes, flags } = usual,
 ): Promise<Figure[]> {
+  requireConnections(clients);
   await using backing = await startBacking();
   await using node = await startNode(await backing.newStore());
   const { server: key, administrator } = node.keys!;

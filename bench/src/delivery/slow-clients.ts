@@ -13,6 +13,7 @@ import { startBacking } from './backing.ts';
 import { type Generators, openGenerators } from './generators.ts';
 import { arrivalLatencies } from './latencies.ts';
 import { type Node, startNode } from './nodes.ts';
+import { requireConnections } from './open-files.ts';
 import { socketQueues } from './socket-queues.ts';
 
 export interface SlowClientsCounts {
@@ -44,6 +45,7 @@ export async function measureSlowClients(
   say: (line: string) => void,
   counts: SlowClientsCounts = usual,
 ): Promise<Figure[]> {
+  requireConnections(counts.clients + counts.unread);
   await using backing = await startBacking();
   // Each cut is a line of the log.
   await using node = await startNode(await backing.newStore(), { env: { HALYARD_LOG: 'info' } });

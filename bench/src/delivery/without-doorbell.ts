@@ -9,6 +9,7 @@ import { openGenerators } from './generators.ts';
 import { arrivalLatencies, latencyFigures } from './latencies.ts';
 import { makeChanges } from './make-changes.ts';
 import { startNode } from './nodes.ts';
+import { requireConnections } from './open-files.ts';
 
 export interface WithoutDoorbellCounts {
   clients: number;
@@ -22,6 +23,7 @@ export async function measureWithoutDoorbell(
   say: (line: string) => void,
   { clients, changes: count, spacingMs } = usual,
 ): Promise<Figure[]> {
+  requireConnections(clients);
   await using backing = await startBacking();
   const store = await backing.newStore();
   await using proxy = await startPgProxy({ upstream: store.DATABASE_URL });
