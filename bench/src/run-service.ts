@@ -59,7 +59,15 @@ export async function runService(
   const service: Service = await spawnService({
     program: first!,
     args: rest,
-    env: { PORT: String(port), HALYARD_LOG: 'warn', ...store, ...env },
+    // What is measured is what it can do, not what one key may.
+    env: {
+      PORT: String(port),
+      HALYARD_LOG: 'warn',
+      HALYARD_RATE_WRITES: '0',
+      HALYARD_RATE_READS: '0',
+      ...store,
+      ...env,
+    },
     // The last line of either greeting.
     ready: /curl -H|npm run key/,
     readyTimeoutMs: 120_000,

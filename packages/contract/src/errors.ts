@@ -88,6 +88,11 @@ export const errorTable = {
     title: 'Say which state you are replacing',
     advice: 'Send `If-Match` with the ETag you read, or `If-Match: *` to overwrite knowingly.',
   },
+  RATE_LIMITED: {
+    status: 429,
+    title: 'Too often',
+    advice: 'Repeat it after the seconds in `Retry-After`; `RateLimit-Policy` says how often is right.',
+  },
   TOO_MANY_STREAMS: {
     status: 503,
     title: 'Too many new streams at once',
@@ -119,6 +124,7 @@ export const doorErrors = [
   'UNAUTHENTICATED',
   'FORBIDDEN',
   'NOT_FOUND',
+  'RATE_LIMITED',
   'DATABASE_UNAVAILABLE',
   'SHUTTING_DOWN',
   'INTERNAL',

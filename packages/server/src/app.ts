@@ -7,7 +7,7 @@ import { type AnyOperation, allOperations, OperationError } from '@halyard/contr
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono, type Context as HonoContext } from 'hono';
-import { bearerToken, unknownKey } from './actor.ts';
+import { bearerToken } from './actor.ts';
 import type { DataAnswer, DataPlane, OpenedStream } from './data-plane.ts';
 import type { Handler } from './door.ts';
 import {
@@ -22,6 +22,8 @@ import { parseJsonBody } from './platform/json-body.ts';
 import type { Metrics } from './platform/metrics.ts';
 import type { System } from './platform/system.ts';
 import { isUnavailable } from './platform/unavailable.ts';
+import { fieldsOfRefusal, type RateLimits } from './rate-limits.ts';
+import { requireKey } from './require-key.ts';
 import { runOperation } from './run-operation.ts';
 
 type Env = {
@@ -32,6 +34,8 @@ type Env = {
     startedAtMs: number;
     /** Of the route, once it is known. */
     durations: RouteDurations;
+    /** Header fields that say how much of a limit is left. */
+    rateLimit: Record<string, string> | undefined;
   };
 };
 type Request = HonoContext<Env>;
@@ -45,6 +49,7 @@ export interface AppParts {
   dataPlane: DataPlane;
   delivery: Delivery;
   metrics: Metrics;
+  limits: RateLimits;
   /** While true, connections are not kept: whoever asks next should be led to another node. */
   isLeaving: () => boolean;
   /** While true, what would change something is refused. */
@@ -66,6 +71,7 @@ export function createHttpServer(parts: AppParts): Server {
         startedAtMs: performance.now(),
         durations: durations.unmatched,
         head: heads.get(incoming),
+        rateLimit: undefined,
       }),
     // HTTP/1.0 needs no Host, and health checks of balancers send none.
     { overrideGlobalObjects: false, hostname: 'localhost' },
@@ -147,7 +153,12 @@ async function control(parts: AppParts, handler: Handler, c: Request): Promise<R
   if (operation.effect === 'write' && parts.isDraining()) {
     throw new OperationError('SHUTTING_DOWN', 'nothing was changed');
   }
-  await requireKnownKey(parts.delivery, c.req.header('authorization'));
+  const token = bearerToken(c.req.header('authorization'));
+  // Without one the door says so. It judges the key itself, too, but by asking the database.
+  if (token !== undefined) {
+    const key = await requireKey(parts, token, c.env.incoming as IncomingMessage);
+    c.env.rateLimit = parts.limits.control(operation.effect === 'read' ? 'read' : 'write', key);
+  }
   const answered = await runOperation(parts.system, handler, {
     requestId: c.env.requestId,
     authorization: c.req.header('authorization'),
@@ -169,12 +180,6 @@ async function control(parts: AppParts, handler: Handler, c: Request): Promise<R
   if (typeof next === 'string') headers['link'] = linkToNext(c, next);
   const body = answered.status === 204 ? '' : JSON.stringify(answered.body);
   return respond(c, parts, { status: answered.status, contentType: 'application/json', body, headers });
-}
-
-/** Forged keys are refused from memory: guessing must not become a load of the database. The door judges the rest. */
-async function requireKnownKey(delivery: Delivery, authorization: string | undefined): Promise<void> {
-  const token = bearerToken(authorization);
-  if (token !== undefined && !(await delivery.findKey(token))) throw unknownKey();
 }
 
 /** RFC 8288. */
@@ -283,6 +288,7 @@ function respond(
   const headers: Record<string, string> = {
     'x-request-id': c.env.requestId,
     'x-content-type-options': 'nosniff',
+    ...c.env.rateLimit,
     ...answer.headers,
   };
   const hasBody = answer.status !== 204 && answer.status !== 304;
@@ -323,7 +329,9 @@ function refuse(parts: AppParts, c: Request, error: unknown): Response {
     });
   }
   if (known.code === 'METHOD_NOT_ALLOWED') headers['allow'] = String(known.more['allow']);
-  if (known.status === 503) headers['retry-after'] = String(known.more['retryAfterSeconds'] ?? 1);
+  if (known.code === 'RATE_LIMITED') Object.assign(headers, fieldsOfRefusal(known));
+  if (known.status === 503 || known.status === 429)
+    headers['retry-after'] = String(known.more['retryAfterSeconds'] ?? 1);
   // The rest of a body that was refused unread must not be taken for the next request.
   if (known.code === 'TOO_LARGE') headers['connection'] = 'close';
   return respond(c, parts, {

@@ -1,5 +1,6 @@
 /** The only reader of environment variables. */
 import { type GeoHeaders, parseGeoHeaders, parseTrustedProxies } from './features/request-context/index.ts';
+import type { Rates } from './rate-limits.ts';
 
 export interface Config {
   port: number;
@@ -22,6 +23,7 @@ export interface Config {
   streamsPerSecond: number;
   /** How long a node that was told to stop goes on serving while /readyz says that it leaves. */
   drainMs: number;
+  rates: Rates;
   /** Whether /metrics is for everybody. */
   metricsPublic: boolean;
   /** Names, addresses and ranges of proxies whose word about the client is taken. */
@@ -71,6 +73,22 @@ export const settings: Setting[] = [
     variable: 'HALYARD_DRAIN_MS',
     fallback: '0',
     meaning: 'how long to serve on after SIGTERM, not ready any more, until balancers have noticed',
+  },
+  {
+    variable: 'HALYARD_RATE_WRITES',
+    fallback: '200',
+    meaning: 'changes a second with one key, on average of ten; this and the next: 0 for any number',
+  },
+  { variable: 'HALYARD_RATE_READS', fallback: '1000', meaning: 'reads of the control plane, likewise' },
+  {
+    variable: 'HALYARD_RATE_EVALUATIONS',
+    fallback: '0',
+    meaning: 'evaluations over HTTP, likewise; with a client key: from one address',
+  },
+  {
+    variable: 'HALYARD_RATE_REFUSED_KEYS',
+    fallback: '10',
+    meaning: 'keys from one address that do not hold, likewise',
   },
   {
     variable: 'HALYARD_METRICS_PUBLIC',
@@ -167,6 +185,12 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     pollMs: integer('HALYARD_POLL_MS', 50, 60_000),
     streamsPerSecond: integer('HALYARD_STREAMS_PER_SECOND', 1, 1_000_000),
     drainMs: integer('HALYARD_DRAIN_MS', 0, 300_000),
+    rates: {
+      writes: integer('HALYARD_RATE_WRITES', 0, 1_000_000),
+      reads: integer('HALYARD_RATE_READS', 0, 1_000_000),
+      evaluations: integer('HALYARD_RATE_EVALUATIONS', 0, 1_000_000),
+      refusedKeys: integer('HALYARD_RATE_REFUSED_KEYS', 0, 1_000_000),
+    },
     metricsPublic: boolean('HALYARD_METRICS_PUBLIC'),
     trustedProxies: parsed('HALYARD_TRUSTED_PROXIES', parseTrustedProxies) ?? [],
     geoHeaders: parsed('HALYARD_GEO_HEADERS', parseGeoHeaders),

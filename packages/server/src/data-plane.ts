@@ -14,7 +14,7 @@ import {
   parseInput,
 } from '@halyard/contract';
 import type { Context } from '@halyard/core';
-import { authorise, bearerToken, projectOf, unknownKey } from './actor.ts';
+import { authorise, bearerToken, projectOf } from './actor.ts';
 import {
   type DataKey,
   type Delivery,
@@ -33,6 +33,8 @@ import type { Clock } from './platform/clock.ts';
 import { parseJsonBody, textProblem } from './platform/json-body.ts';
 import { type Metrics, metricsContentType } from './platform/metrics.ts';
 import type { Redis } from './platform/redis/open-redis.ts';
+import type { RateLimits } from './rate-limits.ts';
+import { requireKey } from './require-key.ts';
 
 export interface DataRequest {
   authorization: string | undefined;
@@ -68,11 +70,12 @@ export function createDataPlane(parts: {
   fillIn: FillIn;
   isLeaving: () => boolean;
   breakers: readonly Breaker[];
+  limits: RateLimits;
   metrics: Metrics;
   /** Whether /metrics is for everybody. */
   metricsPublic: boolean;
 }): DataPlane {
-  const { delivery, usage, clock, fillIn } = parts;
+  const { delivery, usage, clock, fillIn, limits } = parts;
 
   /** Who asks, at once where the key was met lately; throws what the door would throw, in the same words. */
   function identify(operation: AnyOperation, request: DataRequest): DataKey | Promise<DataKey> {
@@ -80,13 +83,12 @@ export function createDataPlane(parts: {
     if (token === undefined) {
       throw new OperationError('UNAUTHENTICATED', 'send `Authorization: Bearer <key>`');
     }
-    const admit = (key: DataKey | undefined) => {
-      if (!key) throw unknownKey();
+    const admit = (key: DataKey) => {
       authorise(key, operation);
       return key;
     };
     const known = delivery.recallKey(token);
-    return known ? admit(known) : delivery.findKey(token).then(admit);
+    return known ? admit(known) : requireKey(parts, token, request.facts).then(admit);
   }
 
   /** An SDK's key knows its environment; an API key names one. */
@@ -131,6 +133,7 @@ export function createDataPlane(parts: {
   }
 
   function evaluateByQuery(key: DataKey, request: DataRequest): DataAnswer {
+    limits.evaluation(key, request.facts);
     const { query } = request;
     const problems: FieldProblem[] = [];
     // One walk without copies: this is what most requests are.
@@ -173,6 +176,7 @@ export function createDataPlane(parts: {
       async (request) => {
         const operation = operations.evaluateFlagFor;
         const key = await identify(operation, request);
+        limits.evaluation(key, request.facts);
         const { query, body } = await parse(operation, request);
         if (key.kind === 'client') refuseForClients(body);
         const state = stateFor(
@@ -189,6 +193,7 @@ export function createDataPlane(parts: {
       async (request) => {
         const operation = operations.evaluateAll;
         const key = await identify(operation, request);
+        limits.evaluation(key, request.facts);
         const { query, body } = await parse(operation, request);
         const state = stateFor(
           key,

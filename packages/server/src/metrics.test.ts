@@ -6,7 +6,8 @@ import { startTestService, type TestService } from './testing/start-test-service
 
 let t: TestService;
 beforeAll(async () => {
-  t = await startTestService();
+  const rates = { writes: 1_000_000, reads: 1_000_000, evaluations: 1_000_000, refusedKeys: 1_000_000 };
+  t = await startTestService({ config: { rates } });
 });
 afterAll(() => t[Symbol.asyncDispose]());
 
@@ -182,6 +183,17 @@ describe('what is counted', () => {
     expect(by('halyard_usage_events_total', { outcome: 'accepted' })).toBe(1);
     expect(by('halyard_usage_events_total', { outcome: 'refused' })).toBe(1);
     expect(by('halyard_usage_events_total', { outcome: 'duplicate' })).toBe(2);
+  });
+
+  it('requests that were refused because of a limit', async () => {
+    await using limited = await startTestService({
+      config: { rates: { writes: 0, reads: 1, evaluations: 0, refusedKeys: 0 } },
+    });
+    const reads = await Promise.all(Array.from({ length: 40 }, () => limited.request('GET', '/flags')));
+    const refused = reads.filter(({ status }) => status === 429).length;
+    expect(refused).toBeGreaterThan(0);
+    const text = (await limited.ok('GET', '/metrics')).body;
+    expect(metricOf(text, 'halyard_rate_limited_requests_total', { limit: 'reads' })).toBe(refused);
   });
 
   it('nothing that names a flag, a key or an address', async () => {

@@ -6,12 +6,12 @@ import type { Config } from './config.ts';
 import { createDataPlane } from './data-plane.ts';
 import { addDeliveryMetrics, type Delivery, openDelivery } from './features/delivery/index.ts';
 import { handlers } from './features/index.ts';
-import { createFillIn, openGeoDatabase } from './features/request-context/index.ts';
+import { createAddressOf, createFillIn, openGeoDatabase } from './features/request-context/index.ts';
 import { addUsageMetrics, openUsage } from './features/usage/index.ts';
 import { type FirstKeys, firstStart } from './first-start.ts';
 import { forgetOldAnswers } from './idempotency.ts';
 import { migrations } from './migrations/index.ts';
-import { type Clock, systemClock } from './platform/clock.ts';
+import { type Clock, systemClock, systemTimers } from './platform/clock.ts';
 import { type Database, openDatabase } from './platform/database.ts';
 import { keepEpoch } from './platform/epoch.ts';
 import type { Log } from './platform/log.ts';
@@ -19,10 +19,12 @@ import { createMetrics } from './platform/metrics.ts';
 import { migrate } from './platform/migrate.ts';
 import { nodeName } from './platform/node-name.ts';
 import { openRedis, type Redis } from './platform/redis/open-redis.ts';
+import { shareCounts } from './platform/redis/share-counts.ts';
 import { createRedisBus } from './platform/redis-bus.ts';
 import type { System } from './platform/system.ts';
 import { addSystemMetrics } from './platform/system-metrics.ts';
 import { within } from './platform/within.ts';
+import { createRateLimits } from './rate-limits.ts';
 import { startProblem } from './start-problem.ts';
 
 export interface Service {
@@ -70,6 +72,8 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
   addDeliveryMetrics(metrics, delivery.figures);
   addUsageMetrics(metrics, usage.figures);
   const { metricsPublic } = config;
+  const limits = createRateLimits(config.rates, { clock, metrics, addressOf: createAddressOf(config) });
+  const stopSharing = redis && shareCounts(redis, limits.limiters, systemTimers);
   const dataPlane = createDataPlane({
     delivery,
     usage,
@@ -77,6 +81,7 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
     redis,
     clock,
     fillIn,
+    limits,
     breakers,
     metrics,
     metricsPublic,
@@ -88,6 +93,7 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
     dataPlane,
     delivery,
     metrics,
+    limits,
     isLeaving,
     isDraining: () => isDraining,
   });
@@ -101,6 +107,7 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
     if (server.listening) await sleep(config.drainMs);
     isDraining = true;
     clearInterval(forgetting);
+    stopSharing?.();
     geoDatabase.close();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     const drained = delivery.drain();

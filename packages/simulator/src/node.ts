@@ -6,6 +6,7 @@ import { type Delivery, streamClient } from '../../server/src/features/delivery/
 import type { Log } from '../../server/src/platform/log.ts';
 import { createMetrics } from '../../server/src/platform/metrics.ts';
 import { isUnavailable } from '../../server/src/platform/unavailable.ts';
+import { createRateLimits } from '../../server/src/rate-limits.ts';
 import type { Doorbell } from './doorbell.ts';
 import type { Ground } from './ground.ts';
 import type { Hub } from './hub.ts';
@@ -26,6 +27,7 @@ export interface NodeOptions {
 const metrics = createMetrics();
 const pollMs = 1_000;
 const drainMs = 5_000;
+const noLimits = { writes: 0, reads: 0, evaluations: 0, refusedKeys: 0 };
 const routes: readonly AnyOperation[] = [
   operations.readStream,
   operations.readSnapshot,
@@ -145,6 +147,7 @@ export class Node {
     const opened = await deliverFrom(surroundings, { pollMs, streamsPerSecond: 50 });
     const delivery = defect?.delivery?.(opened, process) ?? opened;
     this.#delivery = delivery;
+    const metrics = createMetrics();
     this.#dataPlane = createDataPlane({
       delivery,
       // Accepted once the database has it, as the real one.
@@ -158,6 +161,7 @@ export class Node {
       redis: undefined,
       clock,
       fillIn: (context) => context,
+      limits: createRateLimits(noLimits, { clock, metrics, addressOf: () => undefined }),
       isLeaving: () => this.#isDraining,
       breakers: [],
       metrics,

@@ -48,6 +48,7 @@ export async function startTestService(
     pollMs: 1_000,
     streamsPerSecond: 10_000,
     drainMs: 0,
+    rates: { writes: 0, reads: 0, evaluations: 0, refusedKeys: 0 },
     metricsPublic: false,
     trustedProxies: [],
     geoHeaders: undefined,

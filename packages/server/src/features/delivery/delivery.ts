@@ -32,6 +32,8 @@ export interface Delivery {
   findKey(text: string): Promise<DataKey | undefined>;
   /** The same at once, for a key that was found before and still holds; undefined says nothing. */
   recallKey(text: string): DataKey | undefined;
+  /** Whether findKey() answers without a query. */
+  knowsKey(text: string): boolean;
   environment(project: string, environment: string): EnvironmentState | undefined;
   /** undefined: no such flag. Counted for usage. */
   evaluate(state: EnvironmentState, flag: string, context: Context, now: Date): EvaluationAnswer | undefined;
@@ -192,6 +194,7 @@ export async function deliverFrom(
 
   return {
     findKey: (text) => keys.find(text, clock.now()),
+    knowsKey: keys.knows,
     recallKey: (text) => keys.recall(text, clock.now()),
     environment: (project, environment) => states.get(`${project}/${environment}`),
     evaluate(state, flag, context, now) {

@@ -24,6 +24,8 @@ export interface KeyRing {
   find(text: string, now: Date): Promise<DataKey | undefined>;
   /** As find(), of keys that were given and right before, without checking their secret again; else undefined. */
   recall(text: string, now: Date): DataKey | undefined;
+  /** Whether find() answers without a query. */
+  knows(text: string): boolean;
   /** Whether a key that was found still holds. */
   isValid(id: string, now: Date): boolean;
 }
@@ -110,6 +112,10 @@ export function createKeyRing(lookUp: (id: string) => Promise<KeyRow | undefined
       // What the log has told since, a revocation for one, has put another in its place.
       if (found === undefined || ring.get(found.key.id) !== found || !holds(found, now)) return undefined;
       return found.key;
+    },
+    knows(text) {
+      const parts = parseKey(text);
+      return parts === undefined || ring.has(parts.selector);
     },
     isValid(id, now) {
       const found = ring.get(id);

@@ -39,6 +39,7 @@ async function setup() {
     pollMs: 1_000,
     streamsPerSecond: 10_000,
     drainMs: 0,
+    rates: { writes: 0, reads: 0, evaluations: 0, refusedKeys: 0 },
     metricsPublic: false,
     trustedProxies: [],
     geoHeaders: undefined,

@@ -4,12 +4,18 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIPv4, isIPv6, SocketAddress } from 'node:net';
-import type { IsTrusted } from './trusted-proxies.ts';
+import { type IsTrusted, trustIn } from './trusted-proxies.ts';
 
 /** What is known of a request without reading it; Node's own request is one. */
 export interface RequestFacts {
   readonly headers: IncomingHttpHeaders;
   readonly socket: { readonly remoteAddress?: string | undefined };
+}
+
+/** Of each request the address of whoever asks, with these proxies trusted. */
+export function createAddressOf({ trustedProxies }: { trustedProxies: readonly string[] }) {
+  const isTrusted = trustIn(trustedProxies);
+  return (request: RequestFacts) => clientAddress(request, isTrusted);
 }
 
 /** Real chains are short; a longer one was made up. */

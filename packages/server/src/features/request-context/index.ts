@@ -1,5 +1,5 @@
 export { attributesAsked, type RequestAttribute } from './asked-attributes.ts';
-export type { RequestFacts } from './client-address.ts';
+export { createAddressOf, type RequestFacts } from './client-address.ts';
 export { openGeoDatabase } from './geo-database.ts';
 export { type GeoHeaders, parseGeoHeaders } from './geo-headers.ts';
 export { createFillIn, type FillIn } from './request-context.ts';

@@ -1,0 +1,21 @@
+import { unknownKey } from './actor.ts';
+import type { DataKey, Delivery } from './features/delivery/index.ts';
+import type { RequestFacts } from './features/request-context/index.ts';
+import type { RateLimits } from './rate-limits.ts';
+
+/**
+ * The key, judged from memory wherever that is possible: guessing must not become a load on the database. Throws
+ * UNAUTHENTICATED, or RATE_LIMITED to whoever tried too many. Keys that this node knows are let in from everywhere, so
+ * that nobody locks out others behind the same address.
+ */
+export async function requireKey(
+  { delivery, limits }: { delivery: Delivery; limits: RateLimits },
+  text: string,
+  request: RequestFacts,
+): Promise<DataKey> {
+  if (!delivery.knowsKey(text)) limits.beforeLookUp(request);
+  const key = await delivery.findKey(text);
+  if (key) return key;
+  limits.keyRefused(request);
+  throw unknownKey();
+}
