@@ -3,17 +3,7 @@ import { type ClientOptions, serveTestService } from '../../../../spec/stream/su
 import { Client } from '../client.ts';
 import { parseOptions } from '../options.ts';
 import { SDK } from '../sdk.ts';
-import type { Status } from '../status.ts';
 import { TIMINGS, type Timings } from '../timings.ts';
-
-/** The words of the suite for this SDK's own. */
-const STATUSES: Record<Status, string> = {
-  starting: 'starting',
-  ready: 'ready',
-  stale: 'stale',
-  error: 'error',
-  closed: 'closed',
-};
 
 function timingsFrom(given: Record<string, number>): Timings {
   const of = (name: string, fallback: number) => given[name] ?? fallback;
@@ -50,7 +40,7 @@ function create({ url, key, timings = {}, directory }: ClientOptions) {
   const settings = parseOptions({ url, key, cache: directory, flushMs: 3_600_000 });
   const client = new Client(settings, { timings: timingsFrom(timings) });
   return {
-    state: () => ({ version: client.version ?? null, status: STATUSES[client.status] }),
+    state: () => ({ version: client.version ?? null, status: client.status }),
     evaluate: ({ flag, context, default: fallback }: Parameters<typeof evaluate>[1]) =>
       evaluate(client, { flag, context, default: fallback }),
     close: () => client.close(),
