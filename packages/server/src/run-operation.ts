@@ -50,6 +50,7 @@ export async function runOperation(
 ): Promise<Answered> {
   const { operation } = handler;
   try {
+    requirePrepared(system);
     const actor = await whoAsks(system, request);
     authorise(actor, operation);
     const { input, options } = await parse(operation, request);
@@ -61,6 +62,11 @@ export async function runOperation(
     if (error instanceof OperationError || !isUnavailable(error)) throw error;
     throw new OperationError('DATABASE_UNAVAILABLE', 'nothing was changed', { cause: error });
   }
+}
+
+/** A node that started without the database asks nothing of it before it has been migrated. */
+function requirePrepared({ isPrepared }: Pick<System, 'isPrepared'>): void {
+  if (!isPrepared()) throw new OperationError('DATABASE_UNAVAILABLE', 'nothing was changed');
 }
 
 async function whoAsks(system: System, request: OperationRequest): Promise<Actor> {

@@ -1,5 +1,6 @@
 /** Reads the configuration, starts the service, says what a newcomer needs, stops when told to. */
 import { type Config, readConfig, settings } from './config.ts';
+import type { FirstKeys } from './first-start.ts';
 import { createLog } from './platform/log.ts';
 import { type Service, startService } from './service.ts';
 
@@ -37,6 +38,9 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 
 const service = await starting.catch((error) => fail(error));
 console.log(greeting(service, config, performance.now() - startedAt));
+void service.laterKeys?.then((keys) => {
+  if (keys) console.log(showKeys(keys, service.url).join('\n'));
+});
 
 /** Straight to the terminal, never through the logger: logs are kept and shipped, and these are secrets. */
 function greeting({ url, keys }: Service, { databaseUrl, dataDirectory }: Config, ms: number): string {
@@ -45,9 +49,11 @@ function greeting({ url, keys }: Service, { databaseUrl, dataDirectory }: Config
     `Halyard is up at ${url} after ${(ms / 1000).toFixed(1)} s (database: ${database}; reference: ${url}/docs)`,
   ];
   if (!keys) return [...lines, howToMakeKeys(databaseUrl === undefined)].join('\n');
+  return [...lines, '', ...showKeys(keys, url)].join('\n');
+}
+
+function showKeys(keys: FirstKeys, url: string): string[] {
   return [
-    ...lines,
-    '',
     'Keys, shown this once:',
     `  administrator            ${keys.administrator}`,
     `  development, server      ${keys.server}`,
@@ -55,7 +61,7 @@ function greeting({ url, keys }: Service, { databaseUrl, dataDirectory }: Config
     '',
     'Try it:',
     `  curl -H 'Authorization: Bearer ${keys.server}' '${url}/flags/example/evaluate?targetingKey=you&country=DE'`,
-  ].join('\n');
+  ];
 }
 
 /** The embedded database has one user at a time. */

@@ -4,7 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createHttpServer } from './app.ts';
 import type { Config } from './config.ts';
 import { createDataPlane } from './data-plane.ts';
-import { addDeliveryMetrics, type Delivery, openDelivery } from './features/delivery/index.ts';
+import {
+  addDeliveryMetrics,
+  type Delivery,
+  openDelivery,
+  readSharedCopy,
+  type StandIn,
+} from './features/delivery/index.ts';
 import { handlers } from './features/index.ts';
 import { createAddressOf, createFillIn, openGeoDatabase } from './features/request-context/index.ts';
 import { addUsageMetrics, openUsage } from './features/usage/index.ts';
@@ -12,7 +18,7 @@ import { type FirstKeys, firstStart } from './first-start.ts';
 import { forgetOldAnswers } from './idempotency.ts';
 import { migrations } from './migrations/index.ts';
 import { type Clock, systemClock, systemTimers } from './platform/clock.ts';
-import { type Database, openDatabase } from './platform/database.ts';
+import { openDatabase } from './platform/database.ts';
 import { keepEpoch } from './platform/epoch.ts';
 import type { Log } from './platform/log.ts';
 import { createMetrics } from './platform/metrics.ts';
@@ -23,6 +29,7 @@ import { shareCounts } from './platform/redis/share-counts.ts';
 import { createRedisBus } from './platform/redis-bus.ts';
 import type { System } from './platform/system.ts';
 import { addSystemMetrics } from './platform/system-metrics.ts';
+import { isUnavailable } from './platform/unavailable.ts';
 import { within } from './platform/within.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { startProblem } from './start-problem.ts';
@@ -32,6 +39,8 @@ export interface Service {
   url: string;
   /** On the first start only. */
   keys: FirstKeys | undefined;
+  /** The same where the database was away at the start; resolves when it is there. */
+  laterKeys: Promise<FirstKeys | undefined> | undefined;
   system: System;
   delivery: Delivery;
   /**
@@ -43,6 +52,8 @@ export interface Service {
 
 /** How long requests under way may take once it is told to stop. */
 const graceMs = 10_000;
+/** How long Redis is waited for where the database is away. */
+const redisLimitMs = 3_000;
 /** How long a database that has gone silent may hold up the end. */
 const databaseGraceMs = 5_000;
 
@@ -53,13 +64,10 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
     config.redisUrl === undefined
       ? undefined
       : openRedis({ url: config.redisUrl, prefix: config.redisPrefix }, log);
-  const system = await openSystem(config, log, clock, redis).catch((error: unknown) => {
-    redis?.close();
-    throw error;
-  });
+  const system = await openParts(config, log, clock, redis);
   const { database, bus } = system;
-  const keys = await firstStart(system, handlers);
-  const delivery = await openDelivery(system, config);
+  const { keys, standIn, laterKeys } = await begin(system, config);
+  const delivery = await openDelivery(system, config, standIn);
   const usage = openUsage(system, delivery);
   let stopping: Promise<void> | undefined;
   let isDraining = false;
@@ -134,6 +142,7 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
   return {
     url: `http://localhost:${port}`,
     keys,
+    laterKeys,
     system,
     delivery,
     stop() {
@@ -144,21 +153,93 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
 }
 
 /** The database, migrated, and what stands on it; also what commands beside the service use. */
-export async function openSystem(
-  config: Config,
-  log: Log,
-  clock: Clock = systemClock,
-  redis?: Redis,
-): Promise<System> {
-  let database: Database | undefined;
+export async function openSystem(config: Config, log: Log, clock: Clock = systemClock): Promise<System> {
+  const system = await openParts(config, log, clock, undefined);
   try {
-    database = await openDatabase(config, log);
-    await migrate(database.db, migrations);
-    await keepEpoch(database.db);
-    const bus = database.createBus(config.node ?? nodeName());
-    return { database, bus: redis ? createRedisBus(redis, bus) : bus, redis, clock, log };
+    await prepare(system);
+    return system;
   } catch (error) {
-    await database?.close().catch(() => {});
+    await closeParts(system);
     throw startProblem(error, config);
   }
+}
+
+/** Nothing is asked of PostgreSQL yet. */
+async function openParts(config: Config, log: Log, clock: Clock, redis: Redis | undefined): Promise<Parts> {
+  try {
+    const database = await openDatabase(config, log);
+    const bus = database.createBus(config.node ?? nodeName());
+    let prepared = false;
+    return {
+      database,
+      bus: redis ? createRedisBus(redis, bus) : bus,
+      redis,
+      clock,
+      log,
+      isPrepared: () => prepared,
+      setPrepared() {
+        prepared = true;
+      },
+    };
+  } catch (error) {
+    redis?.close();
+    throw startProblem(error, config);
+  }
+}
+
+interface Parts extends System {
+  setPrepared(): void;
+}
+
+/** What a database needs before anything else is asked of it. */
+async function prepare(parts: Parts): Promise<void> {
+  const { db } = parts.database;
+  await migrate(db, migrations);
+  await keepEpoch(db);
+  parts.setPrepared();
+}
+
+async function closeParts({ database, bus, redis }: System): Promise<void> {
+  await bus.close();
+  redis?.close();
+  await database.close().catch(() => {});
+}
+
+/**
+ * The database made ready, and a newcomer's keys in it. While PostgreSQL is away: what other nodes share in Redis, if
+ * they do, and how to make up for the rest later.
+ */
+async function begin(
+  parts: Parts,
+  config: Config,
+): Promise<{ keys: FirstKeys | undefined; standIn?: StandIn; laterKeys?: Promise<FirstKeys | undefined> }> {
+  const first = async () => {
+    await prepare(parts);
+    return firstStart(parts, handlers);
+  };
+  try {
+    return { keys: await first() };
+  } catch (error) {
+    const world = isUnavailable(error) ? await findShared(parts.redis) : undefined;
+    if (!world) {
+      await closeParts(parts);
+      throw startProblem(error, config);
+    }
+    const { epoch, seq } = world.position;
+    parts.log.warn(
+      { reason: (startProblem(error, config) as Error).message, epoch, seq },
+      'starting with what other nodes share in Redis; what changes something is refused until the database is there',
+    );
+    const { promise: laterKeys, resolve } = Promise.withResolvers<FirstKeys | undefined>();
+    return {
+      keys: undefined,
+      standIn: { world, prepare: async () => resolve(await first()) },
+      laterKeys,
+    };
+  }
+}
+
+async function findShared(redis: Redis | undefined) {
+  if (!(await redis?.whenUp(redisLimitMs))) return undefined;
+  return readSharedCopy(redis!).catch(() => undefined);
 }

@@ -12,4 +12,6 @@ export interface System {
   redis: Redis | undefined;
   clock: Clock;
   log: Log;
+  /** Whether the database is known to be as this version needs it; false only after a start without it. */
+  isPrepared(): boolean;
 }

@@ -46,7 +46,7 @@ async function open(choice: DatabaseChoice, clock: Clock): Promise<{ system: Sys
   const database = await openDatabase(choice, log);
   const bus = database.createBus(nodeName());
   return {
-    system: { database, bus, redis: undefined, clock, log },
+    system: { database, bus, redis: undefined, clock, log, isPrepared: () => true },
     async [Symbol.asyncDispose]() {
       await bus.close();
       await database.close();

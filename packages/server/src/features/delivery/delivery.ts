@@ -7,6 +7,7 @@ import type { Context, Json } from '@halyard/core';
 import type { Bus } from '../../platform/bus.ts';
 import { type Clock, systemTimers, type Timers } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
+import type { Redis } from '../../platform/redis/open-redis.ts';
 import type { System } from '../../platform/system.ts';
 import { effectsOf } from './apply-changes.ts';
 import { type DeliveryFigures, newPropagation } from './delivery-metrics.ts';
@@ -18,11 +19,13 @@ import { databaseLogSource, type LogSource } from './log-source.ts';
 import { openLogTail } from './log-tail.ts';
 import { type NodeReport, nodeReport, type ReportQuestion } from './node-report.ts';
 import { deliveryTopic } from './prove-delivery.ts';
-import type { LogReading, World } from './queries.ts';
+import type { LogPosition, LogReading, World } from './queries.ts';
+import { readSharedCopy } from './read-shared-copy.ts';
 import { createRewindCheck } from './rewind-check.ts';
 import type { StreamClient } from './stream-client.ts';
 import type { StreamConnection } from './stream-connection.ts';
 import { Streams } from './streams.ts';
+import { createSharedCopyWriter, type HeldCopy } from './write-shared-copy.ts';
 
 export interface Delivery {
   /**
@@ -77,6 +80,16 @@ export interface DeliverySurroundings {
   log: Log;
   /** Uniform in [0, 1). */
   random: () => number;
+  /** Where nodes share what they hold; undefined: nowhere. */
+  redis?: Redis | undefined;
+}
+
+/** How a node begins while the database is away. */
+export interface StandIn {
+  /** What others shared, to answer from until then. */
+  world: World;
+  /** What the database needs before anything is read from it; called until it resolves. */
+  prepare(): Promise<void>;
 }
 
 export interface DeliveryOptions {
@@ -84,11 +97,15 @@ export interface DeliveryOptions {
   streamsPerSecond: number;
 }
 
-/** Reads everything once; throws where the database cannot be reached. */
-export async function openDelivery(system: System, options: DeliveryOptions): Promise<Delivery> {
-  const source = databaseLogSource(system.database);
+/** Reads everything once; throws where the database cannot be reached, unless there is something to stand in. */
+export async function openDelivery(
+  system: System,
+  options: DeliveryOptions,
+  standIn?: StandIn,
+): Promise<Delivery> {
+  const source = databaseLogSource(system);
   const around = { ...system, source, timers: systemTimers, random: Math.random };
-  const delivery = await deliverFrom(around, options);
+  const delivery = await deliverFrom(around, options, standIn);
   system.bus.onQuestion(
     deliveryTopic,
     (question) => delivery.report(question as unknown as ReportQuestion) as unknown as Json,
@@ -100,8 +117,9 @@ export async function openDelivery(system: System, options: DeliveryOptions): Pr
 export async function deliverFrom(
   surroundings: DeliverySurroundings,
   { pollMs, streamsPerSecond }: DeliveryOptions,
+  standIn?: StandIn,
 ): Promise<Delivery> {
-  const { source, clock, timers, log, random } = surroundings;
+  const { source, clock, timers, log, random, redis } = surroundings;
   const states = new Map<string, EnvironmentState>();
   const keys = createKeyRing(async (id) => (await source.readKeys([id]))[0]);
   /** Counts of environments that are gone. */
@@ -136,20 +154,30 @@ export async function deliverFrom(
     streams.closeAll(state);
   }
 
-  let epoch = '';
+  let position: LogPosition = { epoch: '', seq: 0, hash: '' };
+  /** Whether this node has ever read the database, and not only what others share. */
+  let isFirstHand = false;
+  const writer = redis && createSharedCopyWriter(redis, { take: takeCopy, readEpoch: source.readEpoch }, log);
+
+  function adopt(world: World): void {
+    position = world.position;
+    keys.replace(world.keys);
+    const present = new Set(world.environments.map((each) => `${each.project}/${each.environment}`));
+    for (const [id, state] of states) if (!present.has(id)) forget(state.project, state.environment);
+    for (const contents of world.environments) {
+      const state = stateFor(contents.project, contents.environment);
+      state.replace(contents);
+      state.commitTimes.replace(contents.commits);
+      streams.changed(state);
+    }
+    streams.checkKeys();
+  }
+
   const follower = {
     replace(world: World) {
-      epoch = world.position.epoch;
-      keys.replace(world.keys);
-      const present = new Set(world.environments.map((each) => `${each.project}/${each.environment}`));
-      for (const [id, state] of states) if (!present.has(id)) forget(state.project, state.environment);
-      for (const contents of world.environments) {
-        const state = stateFor(contents.project, contents.environment);
-        state.replace(contents);
-        state.commitTimes.replace(contents.commits);
-        streams.changed(state);
-      }
-      streams.checkKeys();
+      isFirstHand = true;
+      adopt(world);
+      writer?.changed();
     },
 
     async apply(changes: LogReading['changes']) {
@@ -171,12 +199,39 @@ export async function deliverFrom(
       if (rows.length > 0) streams.checkKeys();
       const nowMs = clock.now().getTime();
       for (const { at } of changes) propagated.observe(Math.max(0, nowMs - at.getTime()) / 1_000);
+      const { seq, hash } = changes.at(-1)!;
+      position = { epoch: position.epoch, seq, hash };
+      writer?.changed();
+    },
+
+    async findElsewhere() {
+      if (redis?.status() !== 'up') return undefined;
+      // Once it has read the database itself, it does not believe in another epoch.
+      const world = await readSharedCopy(redis, { ...position, mayLeaveEpoch: !isFirstHand });
+      if (world) adopt(world);
+      return world?.position;
     },
   };
 
+  function takeCopy(): HeldCopy | undefined {
+    if (position.epoch === '') return undefined;
+    isFirstHand ||= tail.status() === 'up';
+    if (!isFirstHand) return undefined;
+    const environments = [...states.values()].map(({ project, environment, version, document }) => ({
+      project,
+      environment,
+      version,
+      floor: document.quietSince,
+      body: document.snapshotBody(),
+    }));
+    return { position, environments, keys: keys.rows() };
+  }
+
   function begin(project: string, environment: string): EnvironmentState {
     const state = stateFor(project, environment);
-    if (state.epoch === '') state.replace({ epoch, version: 0, floor: 0, entries: [], removed: [] });
+    if (state.epoch === '') {
+      state.replace({ epoch: position.epoch, version: 0, floor: 0, entries: [], removed: [] });
+    }
     return state;
   }
 
@@ -187,8 +242,11 @@ export async function deliverFrom(
     );
   }
 
-  const tail = await openLogTail(surroundings, follower, pollMs).catch((error: unknown) => {
+  if (standIn) adopt(standIn.world);
+  const late = standIn && { position, prepare: standIn.prepare };
+  const tail = await openLogTail(surroundings, follower, pollMs, late).catch(async (error: unknown) => {
     streams.close();
+    await writer?.close();
     throw error;
   });
 
@@ -248,6 +306,7 @@ export async function deliverFrom(
     async drain() {
       streams.drain();
       await tail.close();
+      await writer?.close();
     },
   };
 }

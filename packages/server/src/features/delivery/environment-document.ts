@@ -54,6 +54,7 @@ export class EnvironmentDocument implements Feed {
   #removed = new Map<string, { kind: EntryKind; key: string; version: number }>();
   #asked = new Set<RequestAttribute>();
   #floor = 0;
+  #lastRemoved = 0;
   #hash = new StateHash();
   /** Of all puts. */
   #fullLength = 0;
@@ -77,6 +78,11 @@ export class EnvironmentDocument implements Feed {
     return this.#asked;
   }
 
+  /** Nothing is known to have been deleted after this version. */
+  get quietSince(): number {
+    return Math.max(this.#floor, this.#lastRemoved);
+  }
+
   replace(contents: EnvironmentContents): void {
     this.epoch = contents.epoch;
     this.version = contents.version;
@@ -85,6 +91,7 @@ export class EnvironmentDocument implements Feed {
     this.#entries = new Map();
     this.#removed = new Map();
     this.#floor = contents.floor;
+    this.#lastRemoved = 0;
     for (const { kind, key, version, entry } of contents.entries) this.#put(kind, key, version, entry);
     for (const { kind, key, version } of contents.removed) {
       if (!this.#entries.has(idOf(kind, key))) this.#remember(kind, key, version);
@@ -194,6 +201,7 @@ export class EnvironmentDocument implements Feed {
     // Anew, so that the order stays that of the versions.
     this.#removed.delete(id);
     this.#removed.set(id, { kind, key, version });
+    this.#lastRemoved = Math.max(this.#lastRemoved, version);
     if (this.#removed.size <= maxRemoved) return;
     const [oldestId, oldest] = this.#removed.entries().next().value!;
     this.#removed.delete(oldestId);

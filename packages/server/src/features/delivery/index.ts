@@ -1,4 +1,4 @@
-export { type Delivery, openDelivery } from './delivery.ts';
+export { type Delivery, openDelivery, type StandIn } from './delivery.ts';
 export { addDeliveryMetrics } from './delivery-metrics.ts';
 export type { EnvironmentState, EvaluationCount } from './environment-state.ts';
 export { floatJson } from './evaluate-all.ts';
@@ -6,6 +6,7 @@ export type { EvaluationAnswer } from './evaluation-answer.ts';
 export type { DataKey } from './key-ring.ts';
 export { nodeStreamConnection } from './node-stream-connection.ts';
 export { proveDelivery } from './prove-delivery.ts';
+export { readSharedCopy } from './read-shared-copy.ts';
 export { streamClient } from './stream-client.ts';
 export type { StreamTransport } from './stream-connection.ts';
 export { isWebSocketHandshake, wsStreamConnection } from './ws-stream-connection.ts';

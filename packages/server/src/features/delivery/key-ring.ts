@@ -1,7 +1,7 @@
 /** The keys in memory: who may talk to the data plane is decided without a query. */
 import { hash, timingSafeEqual } from 'node:crypto';
 import { type KeyKind, parseKey } from '@halyard/contract';
-import type { KeyRow } from './queries.ts';
+import type { KeyRingRow } from './queries.ts';
 
 export interface DataKey {
   /** The selector. */
@@ -18,8 +18,10 @@ export interface DataKey {
 }
 
 export interface KeyRing {
-  replace(rows: KeyRow[]): void;
-  put(rows: KeyRow[]): void;
+  replace(rows: KeyRingRow[]): void;
+  put(rows: KeyRingRow[]): void;
+  /** Every key in it, in no particular order. */
+  rows(): KeyRingRow[];
   /** undefined: unknown, wrong, revoked or expired. A selector not in the ring is looked up, once a second at most. */
   find(text: string, now: Date): Promise<DataKey | undefined>;
   /** As find(), of keys that were given and right before, without checking their secret again; else undefined. */
@@ -31,6 +33,7 @@ export interface KeyRing {
 }
 
 interface Held {
+  row: KeyRingRow;
   key: DataKey;
   /** In lower-case hexadecimal. */
   secretSha256: Buffer;
@@ -45,7 +48,7 @@ const maxUnknown = 10_000;
 const lookUpsPerSecond = 100;
 
 /** `lookUp` answers undefined where there is no such key, and throws where that cannot be known. */
-export function createKeyRing(lookUp: (id: string) => Promise<KeyRow | undefined>): KeyRing {
+export function createKeyRing(lookUp: (id: string) => Promise<KeyRingRow | undefined>): KeyRing {
   let ring = new Map<string, Held>();
   const unknown = new Map<string, number>();
   const running = new Map<string, Promise<void>>();
@@ -84,6 +87,7 @@ export function createKeyRing(lookUp: (id: string) => Promise<KeyRow | undefined
         unknown.delete(row.id);
       }
     },
+    rows: () => [...ring.values()].map(({ row }) => row),
     async find(text, now) {
       const parts = parseKey(text);
       if (!parts) return undefined;
@@ -128,12 +132,15 @@ function holds(held: Held, now: Date): boolean {
   return !held.isRevoked && now.getTime() < held.expiresAtMs;
 }
 
-function held(row: KeyRow): Held {
+function held(row: KeyRingRow): Held {
   const { id, kind, name, project, environment, environments, scopes } = row;
+  const { secret_sha256, expires_at, revoked_at } = row;
+  const key = { id, kind, name, project, environment, environments, scopes };
   return {
-    key: { id, kind, name, project, environment, environments, scopes },
-    secretSha256: Buffer.from(row.secret_sha256, 'latin1'),
-    expiresAtMs: row.expires_at?.getTime() ?? Number.POSITIVE_INFINITY,
-    isRevoked: row.revoked_at !== null,
+    row: { ...key, secret_sha256, expires_at, revoked_at },
+    key,
+    secretSha256: Buffer.from(secret_sha256, 'latin1'),
+    expiresAtMs: expires_at?.getTime() ?? Number.POSITIVE_INFINITY,
+    isRevoked: revoked_at !== null,
   };
 }

@@ -1,11 +1,13 @@
 /** Where a node reads the log: a port, and what it is on a database. Everything rejects with the database's error. */
-import type { Database } from '../../platform/database.ts';
+import { OperationError } from '@halyard/contract';
 import { keepEpoch, mintEpoch } from '../../platform/epoch.ts';
+import type { System } from '../../platform/system.ts';
 import {
   type EnvironmentVersion,
   type KeyRow,
   type LogPosition,
   type LogReading,
+  readEpoch,
   readKeys,
   readLog,
   readVersions,
@@ -23,20 +25,31 @@ export interface LogSource {
     environments: readonly { project: string; environment: string }[],
   ): Promise<EnvironmentVersion[]>;
   readKeys(ids: string[]): Promise<KeyRow[]>;
+  /** The epoch in force. */
+  readEpoch(): Promise<string>;
   /** Begins a new epoch, unless another than `old` is in force already. */
   mintEpoch(old: string): Promise<unknown>;
   /** Begins a new epoch where the database is another cluster, or on another timeline, than the one in force is of. */
   keepEpoch(): Promise<unknown>;
 }
 
-export function databaseLogSource(database: Database): LogSource {
+export function databaseLogSource({
+  database,
+  isPrepared,
+}: Pick<System, 'database' | 'isPrepared'>): LogSource {
   const { db } = database;
   return {
     readWorld: () => readWorld(database),
     // Reading the log is what finds out that the database is back.
     readLog: (mine, limit) => readLog(database.probe, mine, limit),
     readVersions: (environments) => readVersions(db, environments),
-    readKeys: (ids) => readKeys(db, ids),
+    async readKeys(ids) {
+      if (!isPrepared()) {
+        throw new OperationError('DATABASE_UNAVAILABLE', 'whether this key is valid cannot be told now');
+      }
+      return readKeys(db, ids);
+    },
+    readEpoch: () => readEpoch(db),
     mintEpoch: (old) => mintEpoch(db, old),
     keepEpoch: () => keepEpoch(db),
   };

@@ -8,12 +8,14 @@ import type { Timers } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import { isUnavailable } from '../../platform/unavailable.ts';
 import type { LogSource } from './log-source.ts';
-import type { LogItem, LogPosition, LogReading, World } from './queries.ts';
+import type { LogPosition, LogReading, World } from './queries.ts';
 
 export interface LogFollower {
   replace(world: World): void;
   /** Changes in order, directly after what was given before. May query; an error counts as the database's. */
-  apply(changes: { seq: number; at: Date; items: LogItem[] }[]): Promise<void>;
+  apply(changes: LogReading['changes']): Promise<void>;
+  /** While the log cannot be read: where the follower is now that others have told it; undefined: nothing new. */
+  findElsewhere(): Promise<LogPosition | undefined>;
 }
 
 export interface LogTailSurroundings {
@@ -46,17 +48,27 @@ export interface LogTail {
 
 const changesAtOnce = 500;
 
-/** Reads everything once; throws where that fails. */
+/** Where a tail goes on that began while the database was away. */
+export interface LateStart {
+  /** What the follower has already. */
+  position: LogPosition;
+  /** What the database needs before the log can be read; called until it resolves. */
+  prepare(): Promise<void>;
+}
+
+/** Reads everything once; throws where that fails. With a late start it reads nothing at first, and is down. */
 export async function openLogTail(
   { source, bus, timers, log }: LogTailSurroundings,
   follower: LogFollower,
   pollMs: number,
+  late?: LateStart,
 ): Promise<LogTail> {
   /** Before the first reading: of no epoch. */
   let position: LogPosition = { epoch: '', seq: 0, hash: '' };
   /** Epochs that were in force while this node ran, and are over. */
   const ended = new Set<string>();
-  let status: 'up' | 'down' = 'up';
+  let status: 'up' | 'down' = late ? 'down' : 'up';
+  let isPrepared = late === undefined;
   const tally: LogTally = {
     seq: 0,
     causes: { poll: 0, doorbell: 0, asked: 0 },
@@ -87,6 +99,8 @@ export async function openLogTail(
   }
 
   async function read(): Promise<void> {
+    if (!isPrepared) await late?.prepare();
+    isPrepared = true;
     for (;;) {
       const reading = await source.readLog(position, changesAtOnce);
       const verdict = judge(position, reading);
@@ -125,6 +139,7 @@ export async function openLogTail(
         else log.error({ err: error }, message);
       }
       status = 'down';
+      position = (await follower.findElsewhere().catch(() => undefined)) ?? position;
     }
   }
 
@@ -149,10 +164,15 @@ export async function openLogTail(
   // Before the first reading, so that no ring between it and the subscription is lost.
   const stopListening = bus.onRing(() => void catchUp('doorbell'));
   try {
-    running = reload().finally(() => {
-      running = undefined;
-    });
-    await running;
+    if (late) {
+      position = late.position;
+      void start();
+    } else {
+      running = reload().finally(() => {
+        running = undefined;
+      });
+      await running;
+    }
   } catch (error) {
     isClosed = true;
     stopListening();

@@ -8,6 +8,21 @@ import type { EnvironmentContents } from './environment-document.ts';
 
 export type KeyRow = Selectable<Tables['keys']>;
 
+/** What the ring knows of a key. */
+export type KeyRingRow = Pick<
+  KeyRow,
+  | 'id'
+  | 'kind'
+  | 'name'
+  | 'project'
+  | 'environment'
+  | 'environments'
+  | 'scopes'
+  | 'secret_sha256'
+  | 'expires_at'
+  | 'revoked_at'
+>;
+
 /** How far a node has read, and what tells whether the database still is on the same line of history. */
 export interface LogPosition {
   epoch: string;
@@ -20,7 +35,7 @@ export interface World {
   position: LogPosition;
   /** `commits`: of the latest versions, oldest first. */
   environments: (EnvironmentContents & { project: string; environment: string; commits: Commit[] })[];
-  keys: KeyRow[];
+  keys: KeyRingRow[];
 }
 
 export interface LogItem {
@@ -97,6 +112,11 @@ export async function readWorld({ kind, db }: Database): Promise<World> {
     }
     return { position, environments: [...byEnvironment.values()], keys };
   });
+}
+
+/** The epoch in force. One query. */
+export async function readEpoch(db: Db): Promise<string> {
+  return (await db.selectFrom('instance').select('epoch').executeTakeFirstOrThrow()).epoch;
 }
 
 /** The epoch and the versions of these environments, as the database has them at one moment. One query. */

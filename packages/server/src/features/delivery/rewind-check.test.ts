@@ -13,7 +13,7 @@ async function setup() {
   let nowMs = 0;
   let minted = 0;
   const check = createRewindCheck(
-    { source: databaseLogSource(test.system.database), log: test.system.log },
+    { source: databaseLogSource(test.system), log: test.system.log },
     () => minted++,
     () => nowMs,
   );
@@ -76,7 +76,7 @@ describe('a client that holds a later state than the database', () => {
     const { db } = test.system.database;
     const before = await test.epoch();
     const held = { ...at, epoch: before, version: 2 };
-    const source = databaseLogSource(test.system.database);
+    const source = databaseLogSource(test.system);
     const check = createRewindCheck(
       { source, log: test.system.log },
       () => {},

@@ -49,7 +49,7 @@ const rowsAtOnce = 5_000;
 const purgeMs = 3_600_000;
 
 export function openUsage(
-  { database, clock, log }: System,
+  { database, clock, log, isPrepared }: System,
   delivery: Pick<Delivery, 'takeCounts' | 'environment'>,
   { flushMs = 5_000, maxRows = 50_000 }: UsageOptions = {},
 ): Usage {
@@ -71,6 +71,7 @@ export function openUsage(
 
   async function write(): Promise<void> {
     collect();
+    if (!isPrepared()) return;
     // Only when nothing is in doubt any more; until then new counts merge into rows that are waiting anyway.
     if (batches.length === 0 && waiting.size > 0) {
       const rows = waiting.rows();
@@ -139,6 +140,7 @@ export function openUsage(
       const { project, environment } = key;
       if (project === null || environment === null)
         throw new Error('events come with the key of an environment');
+      if (!isPrepared()) throw new OperationError('DATABASE_UNAVAILABLE', 'nothing was kept');
       const sorted = sortEvents({
         project,
         environment,

@@ -26,8 +26,8 @@ export interface Redis {
   status(): RedisStatus;
   /** Around every command. */
   readonly breaker: Breaker;
-  /** Rejects where Redis is away, refuses, or does not answer within a second. */
-  run<T>(command: (client: RedisClientType) => Promise<T>): Promise<T>;
+  /** Rejects where Redis is away, refuses, or does not answer in time: within a second, unless more is given. */
+  run<T>(command: (client: RedisClientType) => Promise<T>, timeoutMs?: number): Promise<T>;
   /** To be called once: calls back with each message on these channels, and whenever it is subscribed (again). */
   subscribe(channels: Record<string, (message: string) => void>, onSubscribed: () => void): void;
   /** Whether messages of others arrive. */
@@ -67,11 +67,14 @@ export function openRedis({ url, prefix }: RedisChoice, log: Log): Redis {
     judge();
   }
 
-  async function run<T>(command: (on: RedisClientType) => Promise<T>): Promise<T> {
+  async function run<T>(
+    command: (on: RedisClientType) => Promise<T>,
+    timeoutMs = commandTimeoutMs,
+  ): Promise<T> {
     try {
       return await breaker.run(() => {
         if (!client.isReady) throw new Error('Redis is not connected');
-        return inTime(command(client));
+        return inTime(timeoutMs, command(client));
       });
     } finally {
       judge();
@@ -136,10 +139,10 @@ function isAway(error: unknown): boolean {
 }
 
 /** The library limits how long a command waits to be sent, not how long for its answer. */
-async function inTime<T>(answer: Promise<T>): Promise<T> {
+async function inTime<T>(timeoutMs: number, answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('Redis did not answer in time')), commandTimeoutMs);
+    timer = setTimeout(() => reject(new Error('Redis did not answer in time')), timeoutMs);
   });
   try {
     return await Promise.race([answer, late]);

@@ -1,0 +1,60 @@
+/**
+ * The manifest of a shared copy: what a node needs to answer everything, but for the snapshots themselves, which it
+ * names by their content. It is named by its content as well.
+ */
+import { hash } from 'node:crypto';
+import { canonicalJson } from '../../platform/canonical-json.ts';
+import type { KeyRingRow, LogPosition } from './queries.ts';
+
+export interface SharedEnvironment {
+  project: string;
+  environment: string;
+  version: number;
+  /** Nothing is known to have been deleted after this version. */
+  floor: number;
+  /** SHA-256 of the snapshot's bytes. */
+  snapshot: string;
+}
+
+export interface SharedManifest {
+  position: LogPosition;
+  environments: SharedEnvironment[];
+  /** With the hashes of their secrets. */
+  keys: KeyRingRow[];
+}
+
+/** Raised when older nodes would misread it; they then take it for none. */
+const format = 1;
+
+/** Equal text for equal manifests, whatever the order of what is in them. */
+export function writeManifest({ position, environments, keys }: SharedManifest): string {
+  const placeOf = ({ project, environment }: SharedEnvironment) => `${project}/${environment}`;
+  return canonicalJson({
+    format,
+    position,
+    environments: environments.toSorted((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1)),
+    keys: keys.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+  });
+}
+
+/** undefined: it is of another format. */
+export function parseManifest(text: string): SharedManifest | undefined {
+  const manifest = JSON.parse(text);
+  if (manifest.format !== format) return undefined;
+  const { position, environments, keys } = manifest;
+  const instant = (value: string | null) => (value === null ? null : new Date(value));
+  return {
+    position,
+    environments,
+    keys: keys.map((key: { expires_at: string | null; revoked_at: string | null }) => ({
+      ...key,
+      expires_at: instant(key.expires_at),
+      revoked_at: instant(key.revoked_at),
+    })),
+  };
+}
+
+/** The name of content. */
+export function contentName(content: string | Buffer): string {
+  return hash('sha256', content, 'hex');
+}
