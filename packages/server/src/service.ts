@@ -18,7 +18,7 @@ import { type FirstKeys, firstStart } from './first-start.ts';
 import { forgetOldAnswers } from './idempotency.ts';
 import { migrations } from './migrations/index.ts';
 import { type Clock, systemClock, systemTimers } from './platform/clock.ts';
-import { openDatabase } from './platform/database.ts';
+import { type Database, openDatabase } from './platform/database.ts';
 import { keepEpoch } from './platform/epoch.ts';
 import type { Log } from './platform/log.ts';
 import { createMetrics } from './platform/metrics.ts';
@@ -64,10 +64,21 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
     config.redisUrl === undefined
       ? undefined
       : openRedis({ url: config.redisUrl, prefix: config.redisPrefix }, log);
-  const system = await openParts(config, log, clock, redis);
+  const { system, standIn } = await openParts(config, log, clock, redis);
   const { database, bus } = system;
-  const { keys, standIn, laterKeys } = await begin(system, config);
-  const delivery = await openDelivery(system, config, standIn);
+  const keys = standIn ? undefined : await firstStart(system, handlers);
+  const later = Promise.withResolvers<FirstKeys | undefined>();
+  const delivery = await openDelivery(
+    system,
+    config,
+    standIn && {
+      world: standIn.world,
+      async prepare() {
+        await standIn.prepare();
+        later.resolve(await firstStart(system, handlers));
+      },
+    },
+  );
   const usage = openUsage(system, delivery);
   let stopping: Promise<void> | undefined;
   let isDraining = false;
@@ -142,7 +153,7 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
   return {
     url: `http://localhost:${port}`,
     keys,
-    laterKeys,
+    laterKeys: standIn && later.promise,
     system,
     delivery,
     stop() {
@@ -154,92 +165,56 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
 
 /** The database, migrated, and what stands on it; also what commands beside the service use. */
 export async function openSystem(config: Config, log: Log, clock: Clock = systemClock): Promise<System> {
-  const system = await openParts(config, log, clock, undefined);
-  try {
-    await prepare(system);
-    return system;
-  } catch (error) {
-    await closeParts(system);
-    throw startProblem(error, config);
-  }
+  return (await openParts(config, log, clock, undefined)).system;
 }
 
-/** Nothing is asked of PostgreSQL yet. */
-async function openParts(config: Config, log: Log, clock: Clock, redis: Redis | undefined): Promise<Parts> {
+/** `standIn`: only while PostgreSQL is away, and other nodes share in Redis what they hold. */
+async function openParts(
+  config: Config,
+  log: Log,
+  clock: Clock,
+  redis: Redis | undefined,
+): Promise<{ system: System; standIn: StandIn | undefined }> {
+  let database: Database | undefined;
   try {
-    const database = await openDatabase(config, log);
-    const bus = database.createBus(config.node ?? nodeName());
+    const opened = await openDatabase(config, log);
+    database = opened;
     let prepared = false;
-    return {
-      database,
-      bus: redis ? createRedisBus(redis, bus) : bus,
-      redis,
-      clock,
-      log,
-      isPrepared: () => prepared,
-      setPrepared() {
-        prepared = true;
+    const prepare = async () => {
+      await migrate(opened.db, migrations);
+      await keepEpoch(opened.db);
+      prepared = true;
+    };
+    const world = await prepare().then(
+      () => undefined,
+      async (error) => {
+        const shared = isUnavailable(error) ? await findShared(redis) : undefined;
+        if (!shared) throw error;
+        const reason = (startProblem(error, config) as Error).message;
+        log.warn({ reason, seq: shared.position.seq }, 'starting from Redis, without the database');
+        return shared;
       },
+    );
+    const bus = opened.createBus(config.node ?? nodeName());
+    return {
+      system: {
+        database,
+        bus: redis ? createRedisBus(redis, bus) : bus,
+        redis,
+        clock,
+        log,
+        isPrepared: () => prepared,
+      },
+      standIn: world && { world, prepare },
     };
   } catch (error) {
     redis?.close();
+    await database?.close().catch(() => {});
     throw startProblem(error, config);
   }
 }
 
-interface Parts extends System {
-  setPrepared(): void;
-}
-
-/** What a database needs before anything else is asked of it. */
-async function prepare(parts: Parts): Promise<void> {
-  const { db } = parts.database;
-  await migrate(db, migrations);
-  await keepEpoch(db);
-  parts.setPrepared();
-}
-
-async function closeParts({ database, bus, redis }: System): Promise<void> {
-  await bus.close();
-  redis?.close();
-  await database.close().catch(() => {});
-}
-
-/**
- * The database made ready, and a newcomer's keys in it. While PostgreSQL is away: what other nodes share in Redis, if
- * they do, and how to make up for the rest later.
- */
-async function begin(
-  parts: Parts,
-  config: Config,
-): Promise<{ keys: FirstKeys | undefined; standIn?: StandIn; laterKeys?: Promise<FirstKeys | undefined> }> {
-  const first = async () => {
-    await prepare(parts);
-    return firstStart(parts, handlers);
-  };
-  try {
-    return { keys: await first() };
-  } catch (error) {
-    const world = isUnavailable(error) ? await findShared(parts.redis) : undefined;
-    if (!world) {
-      await closeParts(parts);
-      throw startProblem(error, config);
-    }
-    const { epoch, seq } = world.position;
-    parts.log.warn(
-      { reason: (startProblem(error, config) as Error).message, epoch, seq },
-      'starting with what other nodes share in Redis; what changes something is refused until the database is there',
-    );
-    const { promise: laterKeys, resolve } = Promise.withResolvers<FirstKeys | undefined>();
-    return {
-      keys: undefined,
-      standIn: { world, prepare: async () => resolve(await first()) },
-      laterKeys,
-    };
-  }
-}
-
-async function findShared(redis: Redis | undefined) {
-  if (!(await redis?.whenUp(redisLimitMs))) return undefined;
-  return readSharedCopy(redis!).catch(() => undefined);
+async function findShared(redis: Redis | undefined): Promise<StandIn['world'] | undefined> {
+  if (!redis || !(await redis.whenUp(redisLimitMs))) return undefined;
+  return readSharedCopy(redis).catch(() => undefined);
 }

@@ -23,6 +23,8 @@ afterAll(async () => {
 const open: { close(): Promise<void> | void }[] = [];
 async function closeAll(): Promise<void> {
   redis.resume();
+  // Where a test failed while it was away, that is no reason for the next one to fail.
+  await redis.command('PING').catch(() => redis.restart());
   for (const each of open.splice(0)) await each.close();
 }
 
@@ -186,7 +188,9 @@ describe('on Redis that comes and goes', () => {
 
   async function two() {
     const prefix = `away-${++named}`;
-    const nodes = [redisBus(postgresBus(), prefix), redisBus(postgresBus(), prefix)] as const;
+    const bases = [postgresBus(), postgresBus()] as const;
+    const nodes = [redisBus(bases[0], prefix), redisBus(bases[1], prefix)] as const;
+    await waitFor(() => bases.every((base) => base.isConnected()));
     await waitFor(() => nodes.every(({ bus }) => !bus.ringsInTransaction()));
     for (const { bus } of nodes) bus.onQuestion('who', () => 'me');
     return nodes;
@@ -199,7 +203,8 @@ describe('on Redis that comes and goes', () => {
     const [a, b] = nodes;
     await redis.kill9();
     await waitFor(() => a.bus.ringsInTransaction() && b.bus.ringsInTransaction(), { timeoutMs: 20_000 });
-    expect([a.redis.status(), a.bus.isConnected()]).toEqual(['down', true]);
+    await waitFor(() => a.redis.status() === 'down', { timeoutMs: 20_000 });
+    expect(a.bus.isConnected()).toBe(true);
     expect((await a.bus.ask('who', null, 20_000)).answers).toHaveLength(2);
     await redis.restart();
     await isBack(nodes);

@@ -44,19 +44,23 @@ const commandTimeoutMs = 1_000;
 /** How often its status is looked at where nothing else is asked of it. */
 const lookMs = 1_000;
 
+const oldestMajor = 7;
+
 export function openRedis({ url, prefix }: RedisChoice, log: Log): Redis {
   const breaker = createBreaker('redis', { failures: 3, openMs: 500, maxOpenMs: 1_000, isFailure: isAway });
   const callbacks = new Set<(status: RedisStatus) => void>();
   let client = openClient();
   let subscriber: Subscriber | undefined;
   let status: RedisStatus = 'down';
-  let reason = 'not connected yet';
+  /** What was said of it last. */
+  let told: RedisStatus | undefined;
+  let reason: string | undefined;
   let isClosed = false;
 
   function openClient(): RedisClientType {
     // Without a queue for when it is away: what waits there would come too late for whoever asked.
     const opened = createClient({ ...clientOptions(url), disableOfflineQueue: true }) as RedisClientType;
-    opened.on('error', noteError).on('ready', () => void look());
+    opened.on('error', noteError).on('ready', () => void greet());
     // Tries for ever; rejects only when it is closed meanwhile.
     opened.connect().catch(() => {});
     return opened;
@@ -81,6 +85,12 @@ export function openRedis({ url, prefix }: RedisChoice, log: Log): Redis {
     }
   }
 
+  async function greet(): Promise<void> {
+    const about = await run((on) => on.info('server')).catch(() => '');
+    const [, version, major] = /^redis_version:((\d+)\.\S*)/m.exec(about) ?? [];
+    if (Number(major) < oldestMajor) log.warn({ version }, `Redis ${oldestMajor} or later is needed`);
+  }
+
   async function look(): Promise<void> {
     await run((on) => on.ping()).catch(() => {});
   }
@@ -89,9 +99,13 @@ export function openRedis({ url, prefix }: RedisChoice, log: Log): Redis {
     const isUp = !isClosed && client.isReady && breaker.state === 'closed';
     const before = status;
     status = isUp ? 'up' : 'down';
+    // At first it is neither there nor away, until a connection has been tried.
+    if (status !== told && !isClosed && (isUp || reason !== undefined)) {
+      if (isUp) log.info({}, 'Redis is there');
+      else log.warn({ reason }, 'Redis is away: going on without it');
+      told = status;
+    }
     if (status === before) return;
-    if (isUp) log.info({}, 'Redis is there');
-    else if (!isClosed) log.warn({ reason }, 'Redis is away: going on without it');
     for (const callback of callbacks) callback(status);
   }
 
