@@ -198,6 +198,17 @@ describe('on Redis that comes and goes', () => {
   const isBack = ([a, b]: Awaited<ReturnType<typeof two>>) =>
     waitFor(() => [a, b].every(({ bus }) => !bus.ringsInTransaction()), { timeoutMs: 20_000 });
 
+  it('rings between nodes that were given the same name by mistake', async () => {
+    const prefix = `twins-${++named}`;
+    const [a, b] = [1, 2].map(() => redisBus(createProcessBus('twin'), prefix));
+    const isThere = ({ redis: own }: { redis: Redis }) => own.status() === 'up' && own.isSubscribed();
+    await waitFor(() => [a!, b!].every(isThere));
+    let rings = 0;
+    b!.bus.onRing(() => rings++);
+    a!.bus.ring();
+    await waitFor(() => rings > 0);
+  });
+
   it('C9: killed: transactions ring again, every node is asked the other way, and it comes back', async () => {
     const nodes = await two();
     const [a, b] = nodes;

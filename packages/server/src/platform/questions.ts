@@ -60,6 +60,8 @@ const takeMs = 500;
 
 /** Without a transport there is this node only. */
 export function createQuestions(node: string, transport?: QuestionTransport): Questions & QuestionEars {
+  // Not by the node's name: people may have given it to two.
+  const self = randomHex();
   const handlers = new Map<string, (question: Json) => Json | undefined>();
   /** By id: counts who told that it has answered. */
   const rounds = new Map<string, () => void>();
@@ -100,7 +102,7 @@ export function createQuestions(node: string, transport?: QuestionTransport): Qu
 
   return {
     async ask(topic, question, withinMs) {
-      const asked: Message = { id: randomHex(), from: node, topic, question };
+      const asked: Message = { id: randomHex(), from: self, topic, question };
       const message = JSON.stringify(asked);
       if (Buffer.byteLength(message) > maxMessageBytes) {
         throw new RangeError(`a question has at most ${maxMessageBytes} bytes`);
@@ -122,7 +124,7 @@ export function createQuestions(node: string, transport?: QuestionTransport): Qu
       const message = parseMessage(text);
       if (!message) return;
       // Its own question has been answered without the way through the transport.
-      if (message.from === node) return rounds.get(message.id)?.();
+      if (message.from === self) return rounds.get(message.id)?.();
       const answer = answerHere(message);
       transport
         ?.answer(message.id, answer === undefined ? undefined : JSON.stringify(answer))

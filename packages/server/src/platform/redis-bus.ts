@@ -4,6 +4,7 @@
  * commit. A ring that Redis has not taken is made up for by NOTIFY.
  */
 import { type Bus, createBell } from './bus.ts';
+import { randomHex } from './ids.ts';
 import { createQuestions, type NodeAnswer } from './questions.ts';
 import type { Redis } from './redis/open-redis.ts';
 
@@ -12,6 +13,8 @@ const answersKeptSeconds = 60;
 /** `base` reaches every node while Redis is away; closing this bus closes it, and leaves Redis open. */
 export function createRedisBus(redis: Redis, base: Bus & { ringOthers?(): Promise<void> }): Bus {
   const { node } = base;
+  // Not the node's name: people may have given it to two.
+  const self = randomHex();
   const bell = createBell();
   const [rings, asked, answered] = [redis.name('ring'), redis.name('ask'), redis.name('answered')];
   const questions = createQuestions(node, {
@@ -39,7 +42,7 @@ export function createRedisBus(redis: Redis, base: Bus & { ringOthers?(): Promis
   redis.subscribe(
     {
       // What it published itself it has heard already.
-      [rings]: (from) => from !== node && bell.ring(),
+      [rings]: (from) => from !== self && bell.ring(),
       [asked]: (message) => questions.heard(message),
       [answered]: (id) => questions.told(id),
     },
@@ -49,7 +52,7 @@ export function createRedisBus(redis: Redis, base: Bus & { ringOthers?(): Promis
   async function publish(): Promise<void> {
     if (!isThere()) return;
     try {
-      await redis.run((client) => client.publish(rings, node));
+      await redis.run((client) => client.publish(rings, self));
     } catch {
       // The transaction was told that this would work, and has not rung.
       await base.ringOthers?.().catch(() => {});

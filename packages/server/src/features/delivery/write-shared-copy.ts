@@ -41,6 +41,8 @@ export interface SharedCopySource {
 
 /** Changes within this time are written together; at random, so that mostly one of several nodes writes. */
 const gatherMs = 300;
+/** From the end of one writing to the next, for a large snapshot costs some ten milliseconds of everything else. */
+const restMs = 1_000;
 const renewMs = 60_000;
 
 /** `checkMs`: how often it is made sure that Redis still has it, since it may have been flushed or replaced. */
@@ -59,6 +61,7 @@ export function createSharedCopyWriter(
   let isAgain = false;
   let isFailing = false;
   let renewedAtMs = performance.now();
+  let endedAtMs = Number.NEGATIVE_INFINITY;
   let isClosed = false;
 
   async function write(): Promise<void> {
@@ -175,6 +178,7 @@ export function createSharedCopyWriter(
     }
     running = writeSafely().finally(() => {
       running = undefined;
+      endedAtMs = performance.now();
       if (isAgain) changed();
       isAgain = false;
     });
@@ -183,7 +187,9 @@ export function createSharedCopyWriter(
 
   function changed(): void {
     if (isClosed || timer !== undefined) return;
-    timer = setTimeout(() => void start(), gatherMs * (0.3 + Math.random()));
+    const restedMs = performance.now() - endedAtMs;
+    const waitMs = gatherMs * (0.3 + Math.random());
+    timer = setTimeout(() => void start(), Math.max(waitMs, restMs - restedMs));
     timer.unref();
   }
 

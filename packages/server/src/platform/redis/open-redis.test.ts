@@ -74,7 +74,7 @@ it('C9: a command on a Redis that falls silent fails in time, and it comes back'
   server.pause();
   onTestFinished(() => server.resume());
   await expect(redis.run((client) => client.ping(), 200)).rejects.toThrow('in time');
-  await waitFor(() => redis.breaker() !== 'closed', { timeoutMs: 20_000 });
+  await waitFor(() => redis.breaker.state !== 'closed', { timeoutMs: 20_000 });
   expect(redis.status()).toBe('down');
   server.resume();
   await waitFor(() => redis.status() === 'up', { timeoutMs: 20_000 });
@@ -87,5 +87,5 @@ it('does not take a refusal for an absence', async () => {
   for (let n = 0; n < 5; n++) {
     await expect(redis.run((client) => client.lRange('p:text', 0, 1))).rejects.toThrow('WRONGTYPE');
   }
-  expect([redis.status(), redis.breaker()]).toEqual(['up', 'closed']);
+  expect([redis.status(), redis.breaker.state]).toEqual(['up', 'closed']);
 });
