@@ -94,7 +94,7 @@ export function createRateLimits(rates: Rates, { clock, metrics, addressOf }: Ra
 
 function rateLimited(limit: RateLimiter, retryAfterSeconds: number): OperationError {
   const { name, quota } = limit;
-  const detail = `${quota} ${name} are allowed in ${windowSeconds} s; try again in ${retryAfterSeconds} s`;
+  const detail = `the limit of ${name} is ${quota} in ${windowSeconds} s; try again in ${retryAfterSeconds} s`;
   return new OperationError('RATE_LIMITED', detail, {
     more: { limit: name, quota, windowSeconds, retryAfterSeconds },
   });

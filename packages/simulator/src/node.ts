@@ -25,9 +25,13 @@ export interface NodeOptions {
 
 /** Nobody asks for them here. */
 const metrics = createMetrics();
+/** None is on, so that no clock is asked. */
+const limits = createRateLimits(
+  { writes: 0, reads: 0, evaluations: 0, refusedKeys: 0 },
+  { clock: { now: () => new Date(0) }, metrics, addressOf: () => undefined },
+);
 const pollMs = 1_000;
 const drainMs = 5_000;
-const noLimits = { writes: 0, reads: 0, evaluations: 0, refusedKeys: 0 };
 const routes: readonly AnyOperation[] = [
   operations.readStream,
   operations.readSnapshot,
@@ -147,7 +151,6 @@ export class Node {
     const opened = await deliverFrom(surroundings, { pollMs, streamsPerSecond: 50 });
     const delivery = defect?.delivery?.(opened, process) ?? opened;
     this.#delivery = delivery;
-    const metrics = createMetrics();
     this.#dataPlane = createDataPlane({
       delivery,
       // Accepted once the database has it, as the real one.
@@ -161,7 +164,7 @@ export class Node {
       redis: undefined,
       clock,
       fillIn: (context) => context,
-      limits: createRateLimits(noLimits, { clock, metrics, addressOf: () => undefined }),
+      limits,
       isLeaving: () => this.#isDraining,
       breakers: [],
       metrics,

@@ -90,6 +90,8 @@ function unquoted(text: string): string {
  */
 export function normalAddress(text: string | undefined): string | undefined {
   if (text === undefined || text.length > 100) return undefined;
+  // As most are, and before two patterns are asked.
+  if (isIPv4(text)) return text;
   const host = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(text)?.[1] ?? /^([\d.]+):\d{1,5}$/.exec(text)?.[1] ?? text;
   if (isIPv4(host)) return host;
   const zone = host.indexOf('%');
