@@ -9,8 +9,8 @@ import {
   waitFor,
 } from '@halyard/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type FleetNode, startFleetNode } from './faults/testing/fleet.ts';
 import { ask } from './faults/testing/place.ts';
+import { startWatchedNode, type WatchedNode } from './faults/testing/watched-nodes.ts';
 import { createLog } from './platform/log.ts';
 
 interface Row {
@@ -60,14 +60,14 @@ const channelRows = readTable(document, 'channel');
 
 let redis: RedisServer;
 let database: DatabaseClone;
-const nodes: FleetNode[] = [];
+const nodes: WatchedNode[] = [];
 beforeAll(async () => {
   redis = await startRedis({ own: true });
   database = await cloneDatabase({ adminUrl: testPostgresUrl(), name: 'template0' });
   const config = { databaseUrl: database.url, redisUrl: redis.url };
   const log = createLog('silent');
-  nodes.push(await startFleetNode(config, log));
-  nodes.push(await startFleetNode(config, log, nodes[0]));
+  nodes.push(await startWatchedNode(config, log));
+  nodes.push(await startWatchedNode(config, log, nodes[0]));
 });
 afterAll(async () => {
   for (const { service } of nodes) await service.stop();

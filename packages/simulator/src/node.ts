@@ -1,5 +1,5 @@
 /** A server node: the real delivery and data plane over the hub, in a process that is started, killed and drained. */
-import { type AnyOperation, OperationError, operations } from '@halyard/contract';
+import { allOperations, OperationError } from '@halyard/contract';
 import { createDataPlane, type DataPlane } from '../../server/src/data-plane.ts';
 import { deliverFrom } from '../../server/src/features/delivery/delivery.ts';
 import { type Delivery, streamClient } from '../../server/src/features/delivery/index.ts';
@@ -32,12 +32,6 @@ const limits = createRateLimits(
 );
 const pollMs = 1_000;
 const drainMs = 5_000;
-const routes: readonly AnyOperation[] = [
-  operations.readStream,
-  operations.readSnapshot,
-  operations.sendEvents,
-  operations.confirm,
-];
 
 export class Node {
   readonly name: string;
@@ -175,7 +169,7 @@ export class Node {
 
   async #answer(dataPlane: DataPlane, request: ArrivedRequest, server: ServerEnd): Promise<void> {
     const { method, url, headers, body } = request;
-    const operation = routes.find((each) => each.path === url.pathname && each.method === method)!;
+    const operation = allOperations.find((each) => each.path === url.pathname && each.method === method)!;
     const answer = await dataPlane.get(operation)!({
       authorization: headers['authorization'],
       params: {},

@@ -26,18 +26,22 @@ export async function runSeed(seed: number, defect?: Defect): Promise<Outcome> {
   const simulation = new Simulation(seed, defect);
   const uproot = defect?.plant?.();
   let uncaught: unknown;
-  const onRejection = (error: unknown): void => {
+  const others = process.listeners('unhandledRejection');
+  process.removeAllListeners('unhandledRejection');
+  process.on('unhandledRejection', (error) => {
     uncaught ??= error;
-  };
-  process.on('unhandledRejection', onRejection);
+  });
   let failure: Failure | undefined;
   try {
     await runScenario(simulation);
+    // Node tells of rejections that nobody handled when all else has been done.
+    await new Promise((resolve) => setImmediate(resolve));
     if (uncaught !== undefined) throw uncaught;
   } catch (error) {
     failure = describe(error, simulation);
   } finally {
-    process.off('unhandledRejection', onRejection);
+    process.removeAllListeners('unhandledRejection');
+    for (const other of others) process.on('unhandledRejection', other);
     uproot?.();
   }
   const { trace, scheduler } = simulation;

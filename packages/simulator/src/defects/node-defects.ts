@@ -32,6 +32,17 @@ export const nodeDefects: readonly Defect[] = [
       },
     }),
   },
+  {
+    name: 'a rejection that nobody handles',
+    found: 'total',
+    delivery: (delivery) => ({
+      ...delivery,
+      openStream(key, state, connection, basis) {
+        delivery.openStream(key, state, connection, basis);
+        void Promise.reject(new Error('planted'));
+      },
+    }),
+  },
 ];
 
 /** By itself this is no defect that an SDK would not mend: the hash finds it. */
