@@ -43,7 +43,7 @@ const POLL = 'poll';
 
 export class Follower implements Source {
   readonly #options: FollowerOptions;
-  readonly #receiver = new Receiver();
+  readonly #receiver: Receiver;
   readonly #backoff: Backoff;
   readonly #pacing: Pacing;
   #sink!: Sink;
@@ -56,6 +56,10 @@ export class Follower implements Source {
 
   constructor(options: FollowerOptions) {
     this.#options = options;
+    const { evaluator } = options;
+    this.#receiver = new Receiver(({ kind, key }) =>
+      kind === 'flag' ? evaluator.flag(key) : evaluator.segment(key),
+    );
     this.#backoff = new Backoff(options.timings.backoff, options.random);
     this.#pacing = new Pacing(options.timings.pacing, this.#backoff, options.random);
   }

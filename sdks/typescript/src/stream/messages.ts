@@ -1,5 +1,5 @@
 /** The stream's events as values: their JSON, read and checked. */
-import type { Entry, EntryName } from '@halyard/core';
+import type { Entry, EntryDelta, EntryName } from '@halyard/core';
 import { isEpoch, isVersionNumber } from '../version.ts';
 
 export type Message =
@@ -12,6 +12,7 @@ export type Message =
       environment: string;
     }
   | ({ event: 'put' } & Entry)
+  | ({ event: 'delta'; delta: EntryDelta } & EntryName)
   | ({ event: 'delete' } & EntryName)
   | { event: 'commit'; epoch: string; from: number | null; version: number; hash: string }
   | { event: 'beat'; version: number }
@@ -68,6 +69,15 @@ const readers: Record<string, (body: Body) => Message> = {
     if (!isEntry(entry)) return malformed('put', `has no entry with a version for ${kind} ${key}`);
     return { event: 'put', kind, key, entry } as Message;
   },
+  delta({ kind, key, base, version, at, add, remove }) {
+    if (typeof kind !== 'string' || typeof key !== 'string') return malformed('delta', 'names no entry');
+    if (!isKind(kind)) return UNKNOWN;
+    if (!isVersionNumber(base) || !isVersionNumber(version)) return malformed('delta', 'names no versions');
+    if (typeof at !== 'string' || !isListOfValues(add) || !isListOfValues(remove)) {
+      return malformed('delta', `does not say what changes in ${kind} ${key}`);
+    }
+    return { event: 'delta', kind, key, delta: { base, version, at, add, remove } };
+  },
   delete({ kind, key }) {
     if (typeof kind !== 'string' || typeof key !== 'string') return malformed('delete', 'names no entry');
     return isKind(kind) ? { event: 'delete', kind, key } : UNKNOWN;
@@ -96,6 +106,10 @@ const readers: Record<string, (body: Body) => Message> = {
 
 function isKind(kind: string): kind is EntryName['kind'] {
   return kind === 'flag' || kind === 'segment';
+}
+
+function isListOfValues(value: unknown): value is EntryDelta['add'] {
+  return Array.isArray(value) && value.every((each) => ['string', 'number', 'boolean'].includes(typeof each));
 }
 
 function isObject(value: unknown): value is Body {

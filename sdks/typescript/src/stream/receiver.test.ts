@@ -150,6 +150,86 @@ describe('receiver', () => {
     });
   });
 
+  describe('a delta', () => {
+    const segment = (version: number, values: string[]) => ({
+      if: { attribute: 'targetingKey', op: 'in' as const, values },
+      version,
+    });
+    const held = { ...state({}, 5), segments: { s: segment(5, ['a', 'b', 'c']) } };
+    const after = { ...state({}, 7), segments: { s: segment(7, ['a', 'c', 'd', 'e']) } };
+    const delta = (more: object = {}) => ({
+      kind: 'segment',
+      key: 's',
+      base: 5,
+      version: 7,
+      at: '/if/values',
+      add: ['d', 'e'],
+      remove: ['b'],
+      ...more,
+    });
+    const tell = (data: object) => receiver.receive('delta', JSON.stringify(data));
+    beforeEach(() => {
+      receiver = new Receiver(({ kind, key }) =>
+        kind === 'segment' && key === 's' ? held.segments.s : undefined,
+      );
+      receiver.hold(held);
+      receiver.take(intent('changes', 7));
+    });
+
+    it('makes of the entry held the next one', () => {
+      expect(tell(delta())).toEqual({ do: 'nothing' });
+      const action = receiver.take(commit(5, after));
+      expect(action).toMatchObject({
+        do: 'apply',
+        puts: [{ kind: 'segment', key: 's', entry: after.segments.s }],
+      });
+      expect(held.segments.s).toEqual(segment(5, ['a', 'b', 'c']));
+    });
+
+    it('goes on from what has gathered', () => {
+      tell(delta({ version: 6, add: ['d'], remove: ['b'] }));
+      tell(delta({ base: 6, add: ['e'], remove: [] }));
+      expect(receiver.take(commit(5, after))).toMatchObject({
+        do: 'apply',
+        puts: [{ entry: after.segments.s }],
+      });
+    });
+
+    it.each([
+      ['of another version', delta({ base: 4 })],
+      ['of an entry that is not held', delta({ key: 't' })],
+      ['of a flag that is not held', delta({ kind: 'flag' })],
+      ['where there is no list', delta({ at: '/if/attribute' })],
+      ['where there is nothing', delta({ at: '/if/value' })],
+      ['of everything', delta({ at: '' })],
+      ['that takes out what is not in it', delta({ remove: ['z'] })],
+    ])('%s puts what is held in doubt', (_, data) => {
+      expect(tell(data)).toMatchObject({ do: 'reconnect', basis: 'nothing' });
+      expect(receiver.held).toEqual({ epoch: 'e1', version: 5 });
+    });
+
+    it('does not reach from a full transfer to what was held before, nor past a delete', () => {
+      receiver.take(intent('full', 7));
+      expect(tell(delta())).toMatchObject({ do: 'reconnect', basis: 'nothing' });
+      receiver.take(intent('changes', 7));
+      receiver.take({ event: 'delete', kind: 'segment', key: 's' });
+      expect(tell(delta())).toMatchObject({ do: 'reconnect', basis: 'nothing' });
+    });
+
+    it.each([
+      ['names nothing', {}],
+      ['has no base', delta({ base: '5' })],
+      ['adds what is no value', delta({ add: [{}] })],
+      ['removes no list', delta({ remove: 'b' })],
+    ])('is malformed where it %s', (_, data) => {
+      expect(tell(data)).toMatchObject({ do: 'reconnect', basis: 'held' });
+    });
+
+    it('of an unknown kind is passed over', () => {
+      expect(tell({ kind: 'key', key: 'k' })).toEqual({ do: 'nothing' });
+    });
+  });
+
   it('leaves when asked to, for as long as asked', () => {
     expect(receiver.receive('bye', '{"reconnectAfterMs":1500}')).toEqual({
       do: 'leave',

@@ -4,7 +4,14 @@
  * version held, and the state it makes must have the hash it names. Within an epoch the version only rises; another
  * epoch is entered by a full transfer only.
  */
-import type { Entry, EntryName, Flag, Segment, Snapshot } from '@halyard/core';
+import {
+  applyEntryDelta,
+  type Entry,
+  type EntryName,
+  type Flag,
+  type Segment,
+  type Snapshot,
+} from '@halyard/core';
 import type { Version } from '../version.ts';
 import { EntryVersions } from './entry-versions.ts';
 import { type Message, parseMessage, type Transfer } from './messages.ts';
@@ -33,12 +40,18 @@ const NOTHING: Action = { do: 'nothing' };
 const CONFIRM: Action = { do: 'confirm' };
 
 export class Receiver {
+  readonly #entryHeld: (name: EntryName) => Entry['entry'] | undefined;
   #held: Version | undefined;
   #entries = new EntryVersions();
   #intent: Intent | undefined;
   /** The last word on each entry since the last commit; without `entry`: deleted. */
   #buffer = new Map<string, Entry | EntryName>();
   #beat = -1;
+
+  /** @param entryHeld an entry of the state held, for deltas to change. */
+  constructor(entryHeld: (name: EntryName) => Entry['entry'] | undefined = () => undefined) {
+    this.#entryHeld = entryHeld;
+  }
 
   get held(): Version | undefined {
     return this.#held;
@@ -82,6 +95,8 @@ export class Receiver {
         const { kind, key, entry } = message;
         return this.#gather({ kind, key, entry } as Entry);
       }
+      case 'delta':
+        return this.#takeDelta(message);
       case 'delete':
         return this.#gather({ kind: message.kind, key: message.key });
       case 'commit':
@@ -114,6 +129,20 @@ export class Receiver {
     if (version > this.#held.version)
       return this.#drop('nothing', `nothing follows, but ${version} is not held`);
     return CONFIRM;
+  }
+
+  #takeDelta({ kind, key, delta }: Message & { event: 'delta' }): Action {
+    const intent = this.#intent;
+    if (!intent) return this.#drop('held', 'entries before an intent');
+    const name = { kind, key } as EntryName;
+    const last = this.#buffer.get(`${kind}\n${key}`);
+    // A full transfer starts from nothing.
+    const held = intent.transfer === 'full' ? undefined : this.#entryHeld(name);
+    const before = last === undefined ? held : 'entry' in last ? last.entry : undefined;
+    const entry = before && applyEntryDelta(before, delta);
+    if (!entry)
+      return this.#drop('nothing', `a delta of ${kind} ${key}, whose version ${delta.base} is not held`);
+    return this.#gather({ ...name, entry } as Entry);
   }
 
   #gather(last: Entry | EntryName): Action {

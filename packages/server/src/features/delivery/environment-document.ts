@@ -6,6 +6,7 @@
 import { hash as digest } from 'node:crypto';
 import { StateHash, stateHashInput } from '@halyard/core';
 import { attributesAsked, type RequestAttribute } from '../request-context/index.ts';
+import { deltasSince, type EntryDeltas, withChange } from './entry-deltas.ts';
 import { commitMessage, deleteMessage, intentMessage, putMessage, type Transfer } from './stream-messages.ts';
 import type { Feed } from './stream-session.ts';
 
@@ -34,6 +35,8 @@ interface Entry {
   key: string;
   version: number;
   json: string;
+  /** The last changes that led to it, where they are much smaller than it. */
+  deltas: EntryDeltas;
   /** Of its `put`, in UTF-16 units. */
   putLength: number;
   hash: Uint8Array;
@@ -42,6 +45,8 @@ interface Entry {
 
 /** Deletions remembered; a client that was away for longer gets everything again. */
 const maxRemoved = 10_000;
+/** Changes so short are sent as such, though everything might be shorter. */
+const smallLength = 4_096;
 /** Clients that come back hold few different versions; each costs what changed since. */
 const maxCachedChanges = 64;
 
@@ -104,9 +109,9 @@ export class EnvironmentDocument implements Feed {
   apply(version: number, changes: EntryChange[]): void {
     this.version = version;
     for (const { kind, key, version: entryVersion, entry } of changes) {
-      this.#drop(idOf(kind, key));
+      const before = this.#drop(idOf(kind, key));
       if (entry === undefined) this.#remember(kind, key, entryVersion);
-      else this.#put(kind, key, entryVersion, entry);
+      else this.#put(kind, key, entryVersion, entry, before);
     }
     this.#collectAsked();
     this.#forgetBytes();
@@ -122,10 +127,11 @@ export class EnvironmentDocument implements Feed {
       if (removed.version > version) text += deleteMessage(removed.kind, removed.key);
     }
     for (const entry of this.#entries.values()) {
-      if (entry.version > version) text += putMessage(entry.kind, entry.key, entry.json);
+      if (entry.version <= version) continue;
+      text += deltasSince(entry.deltas, version) ?? putMessage(entry.kind, entry.key, entry.json);
     }
     // Many deletions and little left.
-    if (text.length > this.#fullLength) return undefined;
+    if (text.length > Math.max(this.#fullLength, smallLength)) return undefined;
     const bytes = Buffer.from(text + this.#commit(version));
     if (this.#changes.size >= maxCachedChanges) this.#changes.delete(this.#changes.keys().next().value!);
     this.#changes.set(version, bytes);
@@ -172,7 +178,7 @@ export class EnvironmentDocument implements Feed {
     return commitMessage({ epoch: this.epoch, from, version: this.version, hash: this.hash });
   }
 
-  #put(kind: EntryKind, key: string, version: number, entry: object): void {
+  #put(kind: EntryKind, key: string, version: number, entry: object, before?: Entry): void {
     const id = idOf(kind, key);
     this.#removed.delete(id);
     const hash = digest('sha256', stateHashInput(kind, key, version), 'buffer').subarray(0, 8);
@@ -180,7 +186,10 @@ export class EnvironmentDocument implements Feed {
     const json = JSON.stringify(entry);
     const putLength = putMessage(kind, key, json).length;
     this.#fullLength += putLength;
-    this.#entries.set(id, { kind, key, version, json, putLength, hash, asks: attributesAsked(json) });
+    const deltas =
+      kind === 'segment' ? withChange(before?.deltas ?? [], before, { kind, key, version, json }) : [];
+    const asks = attributesAsked(json);
+    this.#entries.set(id, { kind, key, version, json, deltas, putLength, hash, asks });
   }
 
   #collectAsked(): void {
@@ -188,12 +197,13 @@ export class EnvironmentDocument implements Feed {
     for (const { asks } of this.#entries.values()) for (const name of asks) this.#asked.add(name);
   }
 
-  #drop(id: string): void {
+  #drop(id: string): Entry | undefined {
     const entry = this.#entries.get(id);
-    if (!entry) return;
+    if (!entry) return undefined;
     this.#hash.toggle(entry.hash);
     this.#fullLength -= entry.putLength;
     this.#entries.delete(id);
+    return entry;
   }
 
   #remember(kind: EntryKind, key: string, version: number): void {

@@ -174,6 +174,6 @@ describe('changes are given up for a full transfer', () => {
     remove('segment', 'large');
     expect(transferFrom(document, 1)).toBe('full');
     expect(transferFrom(document, 900)).toBe('full');
-    expect(transferFrom(document, 992)).toBe('changes');
+    expect(transferFrom(document, 940)).toBe('changes');
   });
 });

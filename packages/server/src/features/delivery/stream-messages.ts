@@ -4,6 +4,8 @@
  * delete may name what the client never had, where it came and went since the version held.
  */
 
+import type { EntryDelta } from '@halyard/core';
+
 export type Transfer = 'none' | 'changes' | 'full';
 
 /** A state of an environment, for ever. */
@@ -25,6 +27,11 @@ export function intentMessage(intent: {
 /** `entryJson` is the entry, serialised already. */
 export function putMessage(kind: string, key: string, entryJson: string): string {
   return message('put', `{"kind":"${kind}","key":${JSON.stringify(key)},"entry":${entryJson}}`);
+}
+
+/** What makes of the client's entry the one as it is; a client that does not know it finds out by the commit's hash. */
+export function deltaMessage(kind: string, key: string, delta: EntryDelta): string {
+  return message('delta', JSON.stringify({ kind, key, ...delta }));
 }
 
 export function deleteMessage(kind: string, key: string): string {

@@ -75,11 +75,30 @@ export class StreamClient {
     } else if (event === 'put') {
       const entry = data['entry'] as { version: number };
       this.#buffer.push({ id: entryId, entry: { version: entry.version, entry } });
+    } else if (event === 'delta') {
+      this.#buffer.push({ id: entryId, entry: this.#changed(entryId, data as never) });
     } else if (event === 'delete') {
       this.#buffer.push({ id: entryId, entry: undefined });
     } else if (event === 'commit') {
       this.#commit(data as never, id);
     }
+  }
+
+  /** The last word on the entry before, with one list in it changed. */
+  #changed(
+    id: string,
+    delta: { base: number; version: number; at: string; add: unknown[]; remove: unknown[] },
+  ): Entry {
+    const before = this.#buffer.findLast((each) => each.id === id) ?? { entry: this.entries.get(id) };
+    if (before.entry?.version !== delta.base) this.#complain(`a delta of ${id} from ${delta.base}`);
+    const entry = structuredClone(before.entry?.entry ?? {}) as Record<string, unknown>;
+    const names = delta.at.slice(1).split('/');
+    const last = names.pop()!;
+    const parent = names.reduce((at, name) => at[name] as Record<string, unknown>, entry);
+    const list = (parent[last] as unknown[]).filter((value) => !delta.remove.includes(value));
+    parent[last] = [...list, ...delta.add];
+    entry['version'] = delta.version;
+    return { version: delta.version, entry };
   }
 
   #commit(commit: { epoch: string; from: number | null; version: number; hash: string }, id?: string): void {
