@@ -168,7 +168,7 @@ describe('values', () => {
 });
 
 describe('changes', () => {
-  it('are told after they are in force, with the flags that a segment or a requirement carries them to', async () => {
+  it('RT-14: are told after they are in force, with the flags that a segment or a requirement carries them to', async () => {
     const flags = startClient(service.url);
     await flags.ready();
     const told: unknown[] = [];

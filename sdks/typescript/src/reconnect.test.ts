@@ -170,6 +170,9 @@ describe('RT-6: recovery does not wear out', () => {
   it('recovers from 50 cuts in a row, each with a change that it then has', async () => {
     const client = startClient(service.url, {}, { timings: withBackoff({ ceilingMs: 15 }) });
     await client.ready();
+    const closed = startClient(service.url);
+    await closed.ready();
+    await closed.close();
     for (let round = 0; round < 50; round++) {
       service.cut();
       const next = round % 2 === 0;
@@ -177,6 +180,8 @@ describe('RT-6: recovery does not wear out', () => {
       await until(() => isOn(client) !== next, `recovery ${round}`);
     }
     expect(client.version?.version).toBe(51);
+    // Control: one that does not come back has none of them.
+    expect(closed.version?.version).toBe(1);
     expect(service.mostStreams).toBeLessThanOrEqual(2);
   });
 });
@@ -267,6 +272,12 @@ describe('RT-9: a service that restarts', () => {
   it('is found again 20 times', async () => {
     const client = startClient(service.url);
     await client.ready();
+    const patient = startClient(
+      service.url,
+      {},
+      { timings: withBackoff({ baseMs: 3_600_000, ceilingMs: 3_600_000 }), random: () => 1 },
+    );
+    await patient.ready();
     for (let restart = 0; restart < 20; restart++) {
       await service.stop();
       await service.listen();
@@ -275,6 +286,8 @@ describe('RT-9: a service that restarts', () => {
       await until(() => isOn(client) !== next, `restart ${restart}`);
     }
     expect(client.version?.version).toBe(21);
+    // Control: one that does not look again has none of them.
+    expect(patient.version?.version).toBe(1);
   });
 });
 

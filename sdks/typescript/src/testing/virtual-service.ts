@@ -8,7 +8,7 @@ import type { FakeClock } from './fake-clock.ts';
 import { hashOf } from './hash.ts';
 import { event } from './scripted-service.ts';
 
-export type Door = 'stream' | 'snapshot' | 'events';
+export type Door = 'stream' | 'snapshot' | 'events' | 'confirmations';
 type Headers = Record<string, string>;
 
 /** One request, as the service sees it. Nothing that happens after its end reaches the client. */
@@ -55,7 +55,7 @@ export class VirtualService implements Network {
 
   /** Streams and polls that are under way. */
   get underWay(): VirtualRequest[] {
-    return [...this.#open].filter(({ door }) => door !== 'events');
+    return [...this.#open].filter(({ door }) => door === 'stream' || door === 'snapshot');
   }
 
   /** Every door misbehaves like this from now on; undefined: all are well. What is open stays. */
@@ -134,8 +134,8 @@ export class VirtualService implements Network {
     const { url, headers, body } = request.options;
     const { epoch, version } = this.snapshot;
     const name = `${epoch}.${version}`;
-    if (request.door === 'events') {
-      this.batches.push(body ?? '');
+    if (request.door === 'events' || request.door === 'confirmations') {
+      if (request.door === 'events') this.batches.push(body ?? '');
       request.respond(202);
       request.end();
     } else if (request.door === 'snapshot') {
