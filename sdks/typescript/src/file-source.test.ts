@@ -110,6 +110,7 @@ describe('a file of flags', () => {
     ['cut off', '{ "flags": {\n"a": tr', [/is not JSON/]],
     ['empty', '', [/1:1 is not JSON/]],
     ['a list', [], [/not a JSON object/]],
+    ['too deep for anybody', `{"flags":{"a":${'['.repeat(1e5)}${']'.repeat(1e5)}}}`, [/flags\.json: /]],
     ['without flags', { flag: {} }, [/\/flag is not known/, /\/flags must be/]],
     ['of a newer format', { ...snapshotOf({}), format: 9 }, [/\/format/]],
     [

@@ -77,10 +77,10 @@ class FileReader {
     this.#seen = looks;
     if (isSettled && looks !== this.#read) {
       this.#read = looks;
-      await readFile(this.#path, 'utf8').then(
-        (text) => this.#take(text),
-        (error: Error) => this.#complain([error.message]),
-      );
+      await readFile(this.#path, 'utf8')
+        .then((text) => this.#take(text))
+        // Of the disk; or of a document so deep that the stack does not suffice for it.
+        .catch((error: Error) => this.#complain([error.message]));
     }
     this.#lookLater();
   }
