@@ -5,11 +5,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type FaultProxy, type RedisServer, startFaultProxy, startRedis, waitFor } from '@halyard/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { changesThrough } from './testing/changes-through.ts';
 import { converge } from './testing/converge.ts';
 import { type Fleet, startFleet } from './testing/fleet.ts';
 import { type Asking, keepAsking } from './testing/keep-asking.ts';
 import { type Nodes, startNodes } from './testing/nodes.ts';
-import { ask, makePlace } from './testing/place.ts';
+import { makePlace } from './testing/place.ts';
 
 const timeout = 120_000;
 /** A4 allows 1.5 s at the 99th percentile; the rest is for a machine that has much else to do. */
@@ -20,6 +21,7 @@ let redis: RedisServer;
 let proxy: FaultProxy;
 let nodes: Nodes;
 let fleet: Fleet;
+let change: () => Promise<number>;
 let askings: Asking[];
 beforeAll(async () => {
   stack = new AsyncDisposableStack();
@@ -28,28 +30,13 @@ beforeAll(async () => {
   proxy = stack.use(await startFaultProxy({ to: redis.port }));
   nodes = stack.use(await startNodes(place, 2, { REDIS_URL: `redis://127.0.0.1:${proxy.port}` }));
   const { administrator, server } = nodes;
-  await ask({ url: nodes.all[0]!.url, administrator }, 'POST', '/flags', { key: 'burst-0', kind: 'boolean' });
   // All of them on the node that is not written to.
   fleet = stack.use(await startFleet({ url: nodes.all[1]!.url, key: server }, 4));
+  change = await changesThrough({ url: nodes.all[0]!.url, administrator }, fleet.clients, limitMs);
   askings = nodes.all.map(({ url }) => keepAsking({ url, server }));
   for (const asking of askings) stack.defer(() => asking.stop());
 }, timeout);
 afterAll(() => stack?.disposeAsync());
-
-let isOn = false;
-/** Writes through one node; how long until the clients of the other one have it. */
-async function changeMs(): Promise<number> {
-  isOn = !isOn;
-  const service = { url: nodes.all[0]!.url, administrator: nodes.administrator };
-  const path = '/flags/burst-0/environments/development';
-  const { status } = await ask(service, 'PATCH', path, { enabled: isOn });
-  expect(status).toBe(200);
-  const acknowledgedAt = performance.now();
-  await waitFor(() => fleet.clients.every((client) => client.boolean('burst-0', {}, !isOn) === isOn), {
-    timeoutMs: limitMs,
-  });
-  return performance.now() - acknowledgedAt;
-}
 
 interface Trouble {
   begin: () => unknown;
@@ -83,16 +70,16 @@ it.each(Object.keys(troubles))('C9: Redis %s', { timeout }, async (name) => {
   const { begin, end, isDown = false } = troubles[name]!;
   const says = async (state: string) =>
     (await Promise.all(nodes.all.map((node) => node.readiness()))).every((each) => each.redis === state);
-  await changeMs();
+  await change();
   await begin();
   for (let n = 0; n < 5; n++) {
-    await changeMs();
+    await change();
     await sleep(100);
   }
   if (isDown) await waitFor(() => says('down'), { timeoutMs: 30_000 });
   await end?.();
   await waitFor(() => says('up'), { timeoutMs: 30_000 });
-  for (let n = 0; n < 3; n++) await changeMs();
+  for (let n = 0; n < 3; n++) await change();
   const service = { url: nodes.all[0]!.url, administrator: nodes.administrator, server: nodes.server };
   await converge(service, nodes.all, fleet.clients);
   expect(fleet.problems()).toEqual([]);
