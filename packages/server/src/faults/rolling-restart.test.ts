@@ -45,7 +45,7 @@ it(`A14: ${rounds} rolling restarts behind HAProxy fail no evaluation, lose no c
 }, async () => {
   await using place = await makePlace('postgres');
   await using redis = await startRedis({ own: true });
-  await using nodes = await startNodes(place, 2, { HALYARD_DRAIN_MS: '2000', REDIS_URL: redis.url });
+  await using nodes = await startNodes(place, 2, { HALYARD_DRAIN_MS: '2500', REDIS_URL: redis.url });
   const { administrator, server } = nodes;
   await using balancer = await balance(nodes.all);
   const service = { url: balancer.url, administrator, server };

@@ -33,6 +33,11 @@ it('leads to nodes that are ready, and is there again after a kill', async () =>
   one.isReady = false;
   const ten = async () => new Set(await Promise.all(Array.from({ length: 10 }, ask)));
   await waitFor(async () => (await ten()).size === 1 && (await ask()) === 'two');
+  // Where it finds none ready it asks all the same.
+  two.isReady = false;
+  await waitFor(async () => names.has(await ask()) && (await ten()).size === 2, { timeoutMs: 20_000 });
+  two.isReady = true;
+  await waitFor(async () => (await ten()).size === 1);
   await balancer.kill9();
   await expect(ask()).rejects.toThrow();
   await balancer.restart();
