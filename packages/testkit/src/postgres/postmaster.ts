@@ -42,8 +42,9 @@ export async function startPostmaster(
   if (ended) throw new Error(`PostgreSQL did not start:\n${log}`);
 
   const family = () => [pid, ...childrenOf(pid)];
+  // A dead server that nobody has collected yet still has its process id: the next one would take it for alive.
   const isGone = (members: readonly number[]) =>
-    waitFor(() => !members.some(isRunning), { timeoutMs: 60_000, what: 'PostgreSQL to end' });
+    waitFor(() => ended && !members.some(isRunning), { timeoutMs: 60_000, what: 'PostgreSQL to end' });
   return {
     async stop() {
       const members = family();
