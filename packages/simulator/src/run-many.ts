@@ -1,5 +1,5 @@
 /** Many seeds, on several processes, with progress and a summary. */
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { describeFailure } from './describe-failure.ts';
 import type { Outcome } from './run-seed.ts';
@@ -20,7 +20,7 @@ export interface Report {
 const toldInFull = 3;
 const progressMs = 10_000;
 
-/** Prints; answers how many seeds failed. */
+/** Prints; answers how many seeds failed. SIGINT and SIGTERM end it early, with the summary of what was done. */
 export async function runMany({ from, seeds, jobs, defectName }: ManyOptions): Promise<number> {
   const beganMs = performance.now();
   const counts = new Map<string, number>();
@@ -48,12 +48,18 @@ export async function runMany({ from, seeds, jobs, defectName }: ManyOptions): P
     const perSecond = done / ((performance.now() - beganMs) / 1000);
     console.error(`${done} of ${seeds} seeds, ${perSecond.toFixed(1)} a second, ${failed.length} failed`);
   }, progressMs);
-  await Promise.all(
-    Array.from({ length: jobs }, (_, job) =>
-      runJob({ from: from + job, to: from + seeds, jobs, defectName }, take),
-    ),
+  const children = Array.from({ length: jobs }, (_, job) =>
+    startJob({ from: from + job, to: from + seeds, jobs, defectName }, take),
   );
+  let isStopped = false;
+  const stop = (): void => {
+    isStopped = true;
+    for (const child of children) child.kill();
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  await Promise.all(children.map((child) => Promise.all([once(child, 'exit'), once(child, 'disconnect')])));
   clearInterval(progress);
+  process.off('SIGINT', stop).off('SIGTERM', stop);
 
   const seconds = (performance.now() - beganMs) / 1000;
   console.log(
@@ -63,18 +69,18 @@ export async function runMany({ from, seeds, jobs, defectName }: ManyOptions): P
       .join('\n')}`,
   );
   console.log(
-    `\nseeds ${from} to ${from + seeds - 1}: ${failed.length} failed; ${seconds.toFixed(0)} s on ${jobs} ` +
+    `\n${done} seeds from ${from} on: ${failed.length} failed; ${seconds.toFixed(0)} s on ${jobs} ` +
       `process${jobs === 1 ? '' : 'es'}, ${(done / seconds).toFixed(1)} seeds a second; ` +
       `${(virtualMs / 3_600_000).toFixed(1)} virtual hours, ${steps} steps`,
   );
-  if (done < seeds) throw new Error(`only ${done} of ${seeds} seeds were run`);
+  if (done < seeds && !isStopped) throw new Error(`only ${done} of ${seeds} seeds were run`);
   return failed.length;
 }
 
-async function runJob(
+function startJob(
   { from, to, jobs, defectName }: { from: number; to: number; jobs: number; defectName: string | undefined },
   take: (report: Report) => void,
-): Promise<void> {
+): ChildProcess {
   const child = fork(new URL('./seeds-worker.ts', import.meta.url), [
     String(from),
     String(to),
@@ -82,7 +88,7 @@ async function runJob(
     ...(defectName === undefined ? [] : [defectName]),
   ]);
   child.on('message', (report) => take(report as Report));
-  await once(child, 'exit');
+  return child;
 }
 
 function line([kind, count]: [string, number]): string {
