@@ -11,7 +11,7 @@ export interface Inside {
 }
 
 export interface Node extends RunningService {
-  /** Asks the process itself. */
+  /** Asks the process itself, which collects its garbage before where it has --expose-gc. */
   inside(): Promise<Inside>;
 }
 

@@ -12,6 +12,8 @@ if (isMainThread && file !== undefined) {
   const delay = monitorEventLoopDelay({ resolution: resolutionMs });
   delay.enable();
   process.on('SIGUSR2', () => {
+    // Only where the service was started with --expose-gc.
+    globalThis.gc?.();
     const inside: Inside = {
       longestDelayMs: Math.max(0, delay.max / 1e6 - resolutionMs),
       heapMb: process.memoryUsage().heapUsed / 2 ** 20,
