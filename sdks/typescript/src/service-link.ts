@@ -59,6 +59,7 @@ export class ServiceLink implements Source {
     this.#confirmer = new Confirmer({ ...shared, send: (each) => this.#confirmations.send(each) });
     this.#follower = new Follower({
       ...shared,
+      evaluator,
       onAsked: (withinMs) => this.#confirmer.asked(withinMs),
       streamUrl: new URL('sdk/stream', base),
       snapshotUrl: new URL('sdk/snapshot', base),

@@ -2,7 +2,7 @@
  * The service as a source: keeps a client on its state by one attempt at a time, a stream or a poll, and when it ends
  * the next one as pacing says. What fails here is told, never thrown, and never takes away what is held.
  */
-import type { Snapshot } from '@halyard/core';
+import type { Evaluator, Snapshot } from '@halyard/core';
 import type { Clock } from '../clock.ts';
 import type { Network, OpenRequest } from '../network.ts';
 import { type PollResult, poll } from '../poller.ts';
@@ -24,6 +24,8 @@ export interface FollowerOptions {
   timetable: Timetable;
   timings: Timings;
   random: () => number;
+  /** What holds the entries that deltas change. */
+  evaluator: Pick<Evaluator, 'flag' | 'segment'>;
   /** The stream wants to hear of what becomes visible; undefined: it has ended. */
   onAsked: (withinMs: number | undefined) => void;
 }
