@@ -162,7 +162,8 @@ export async function deliverFrom(
   function adopt(world: World): void {
     position = world.position;
     keys.replace(world.keys);
-    const present = new Set(world.environments.map((each) => `${each.project}/${each.environment}`));
+    const all = [...world.environments, ...(world.unchanged ?? [])];
+    const present = new Set(all.map((each) => `${each.project}/${each.environment}`));
     for (const [id, state] of states) if (!present.has(id)) forget(state.project, state.environment);
     for (const contents of world.environments) {
       const state = stateFor(contents.project, contents.environment);
@@ -207,7 +208,11 @@ export async function deliverFrom(
     async findElsewhere() {
       if (redis?.status() !== 'up') return undefined;
       // Once it has read the database itself, it does not believe in another epoch.
-      const world = await readSharedCopy(redis, { ...position, mayLeaveEpoch: !isFirstHand });
+      const world = await readSharedCopy(redis, {
+        ...position,
+        mayLeaveEpoch: !isFirstHand,
+        versionOf: (project, environment) => states.get(`${project}/${environment}`)?.version,
+      });
       if (world) adopt(world);
       return world?.position;
     },

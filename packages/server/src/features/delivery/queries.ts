@@ -35,6 +35,8 @@ export interface World {
   position: LogPosition;
   /** `commits`: of the latest versions, oldest first. */
   environments: (EnvironmentContents & { project: string; environment: string; commits: Commit[] })[];
+  /** Further ones, which stand as they are held already. */
+  unchanged?: { project: string; environment: string }[];
   keys: KeyRingRow[];
 }
 

@@ -6,19 +6,20 @@ import { contentTimeoutMs, parsePointer, sharedNames } from './shared-copy.ts';
 import { contentName, parseManifest } from './shared-manifest.ts';
 
 /** What a node has of it already. */
-export interface HeldPosition {
+export interface HeldShare {
   epoch: string;
   seq: number;
+  /** Whether it would go over to another epoch. */
+  mayLeaveEpoch: boolean;
+  /** The version it has of an environment, in that epoch. */
+  versionOf(project: string, environment: string): number | undefined;
 }
 
 /**
  * undefined where there is none, or nothing that is newer than what the node has: in the same epoch a higher seq
- * counts, another epoch where `mayLeaveEpoch`. Rejects where Redis is away, or something is missing or spoilt.
+ * counts. Snapshots of versions that it has are not read again. Rejects where Redis is away, or something is missing or spoilt.
  */
-export async function readSharedCopy(
-  redis: Redis,
-  held?: HeldPosition & { mayLeaveEpoch: boolean },
-): Promise<World | undefined> {
+export async function readSharedCopy(redis: Redis, held?: HeldShare): Promise<World | undefined> {
   const names = sharedNames(redis);
   const current = await redis.run((client) => client.get(names.epoch));
   const epoch = held && !held.mayLeaveEpoch ? held.epoch : current;
@@ -28,11 +29,16 @@ export async function readSharedCopy(
   const manifest = parseManifest(await getContent(redis, names.manifest(pointer.manifest), pointer.manifest));
   if (!manifest) return undefined;
   const environments: World['environments'] = [];
+  const unchanged: World['unchanged'] = [];
   for (const { project, environment, version, floor, snapshot } of manifest.environments) {
+    if (held?.epoch === epoch && held.versionOf(project, environment) === version) {
+      unchanged.push({ project, environment });
+      continue;
+    }
     const text = await getContent(redis, names.snapshot(snapshot), snapshot);
     environments.push({ project, environment, epoch, version, floor, commits: [], ...entriesOf(text) });
   }
-  return { position: manifest.position, environments, keys: manifest.keys };
+  return { position: manifest.position, environments, unchanged, keys: manifest.keys };
 }
 
 async function getContent(redis: Redis, key: string, name: string): Promise<string> {

@@ -113,13 +113,66 @@ describe('the shared copy', () => {
   it('reads only what is newer, and another epoch only where it may', async () => {
     const { database } = await setup();
     await node(copyAt(5), async () => database.epoch).write();
-    const held = { epoch: 'e1', seq: 5, mayLeaveEpoch: true };
+    const versions: Record<string, number> = {};
+    const held = {
+      epoch: 'e1',
+      seq: 5,
+      mayLeaveEpoch: true,
+      versionOf: (_: string, environment: string) => versions[environment],
+    };
     expect(await readSharedCopy(redis, held)).toBe(undefined);
-    expect((await readSharedCopy(redis, { ...held, seq: 4 }))!.position.seq).toBe(5);
+    const busy = { project: 'p', environment: 'busy' };
+    const quiet = { project: 'p', environment: 'quiet' };
+    expect(await readSharedCopy(redis, { ...held, seq: 4 })).toMatchObject({
+      position: { seq: 5 },
+      environments: [busy, quiet],
+      unchanged: [],
+    });
+    Object.assign(versions, { busy: 4, quiet: 1 });
+    expect(await readSharedCopy(redis, { ...held, seq: 4 })).toMatchObject({
+      environments: [busy],
+      unchanged: [quiet],
+    });
     database.epoch = 'e2';
     await node(copyAt(3, 'e2'), async () => database.epoch).write();
     expect(await readSharedCopy(redis, { ...held, mayLeaveEpoch: false })).toBe(undefined);
-    expect((await readSharedCopy(redis, held))!.position).toMatchObject({ epoch: 'e2', seq: 3 });
+    expect(await readSharedCopy(redis, held)).toMatchObject({
+      position: { epoch: 'e2', seq: 3 },
+      environments: [busy, quiet],
+      unchanged: [],
+    });
+  });
+
+  it('says how far back changes can be told, although it does not list what was deleted', async () => {
+    const { database, read } = await setup();
+    const document = new EnvironmentDocument('p', 'busy');
+    const flag = (key: string, version: number) => ({
+      kind: 'flag' as const,
+      key,
+      version,
+      entry: { version },
+    });
+    document.replace({
+      epoch: 'e1',
+      version: 1,
+      floor: 1,
+      entries: [flag('a', 1), flag('b', 1)],
+      removed: [],
+    });
+    document.apply(2, [{ ...flag('a', 2), entry: undefined }]);
+    document.apply(3, [flag('c', 3)]);
+    const [busy] = copyAt(3).environments;
+    const environment = { ...busy!, version: 3, floor: document.quietSince, body: document.snapshotBody() };
+    await node({ ...copyAt(3), environments: [environment] }, async () => database.epoch).write();
+
+    const begun = new EnvironmentDocument('p', 'busy');
+    begun.replace((await read())!.environments[0]!);
+    expect(begun.hash).toBe(document.hash);
+    expect(begun.snapshotBody()).toEqual(document.snapshotBody());
+    expect(begun.changesSince(2)).toEqual(document.changesSince(2));
+    // It has been told of the deletion by nobody.
+    expect(document.changesSince(1)).not.toBe(undefined);
+    expect(begun.changesSince(1)).toBe(undefined);
   });
 
   it('comes back by itself after FLUSHALL, and where a part of it was evicted', async () => {
