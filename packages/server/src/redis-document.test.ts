@@ -64,7 +64,8 @@ const nodes: WatchedNode[] = [];
 beforeAll(async () => {
   redis = await startRedis({ own: true });
   database = await cloneDatabase({ adminUrl: testPostgresUrl(), name: 'template0' });
-  const config = { databaseUrl: database.url, redisUrl: redis.url };
+  const rates = { writes: 1_000, reads: 0, evaluations: 0, refusedKeys: 0 };
+  const config = { databaseUrl: database.url, redisUrl: redis.url, rates };
   const log = createLog('silent');
   nodes.push(await startWatchedNode(config, log));
   nodes.push(await startWatchedNode(config, log, nodes[0]));
@@ -89,7 +90,9 @@ async function scan(): Promise<string[]> {
 it('names every key with its type and life, and every channel', async () => {
   const answer = await ask(nodes[0]!, 'POST', '/flags', { key: 'f', kind: 'boolean' });
   expect(answer.status).toBe(201);
-  await waitFor(async () => (await scan()).some((key) => key.startsWith('halyard:newest:')));
+  for (const part of ['newest', 'rate']) {
+    await waitFor(async () => (await scan()).some((key) => key.startsWith(`halyard:${part}:`)));
+  }
   // Asked by nobody who would take the answers.
   for (const { service } of nodes) service.system.bus.onQuestion('what', () => 'this');
   const question = JSON.stringify({ id: '0123456789abcdef', from: 'nobody', topic: 'what', question: null });
