@@ -102,6 +102,10 @@ describe('GET /sdk/ws', () => {
       expect([spoilt, status]).toEqual([spoilt, part === 'GET /' ? 405 : 426]);
     }
     expect(await firstStatus(good)).toBe(101);
+    // What the library refuses by itself is over, too.
+    const odd = good.replace('Upgrade: websocket', 'Upgrade: websocket\r\nSec-WebSocket-Protocol: ,');
+    expect(await firstStatus(odd)).toBe(400);
+    await waitFor(() => t.service.delivery.status().connections === 0);
   });
 
   it('answers whoever offers another protocol as if they had not', async () => {

@@ -159,6 +159,27 @@ describe('delivery', () => {
     expect(client.hash()).toBe(state.document.hash);
   });
 
+  it('sends a long segment of which a little changed as what came and what went', async () => {
+    await using test = await setup();
+    const { writer, delivery, state, connect } = test;
+    const users = Array.from({ length: 2_000 }, (_, index) => `user-${index}`);
+    const write = (values: string[]) =>
+      writer.segment('shop', 'production', 'beta', { attribute: 'targetingKey', op: 'in', values });
+    await write(users);
+    await delivery.catchUp();
+    const { client } = await connect();
+    await write([...users.slice(1), 'new']);
+    await delivery.catchUp();
+    await waitFor(() => client.version === state.version);
+    expect(client.events.at(-2)).toMatchObject({
+      event: 'delta',
+      data: { key: 'beta', base: 1, version: 2, at: '/if/values', add: ['new'], remove: ['user-0'] },
+    });
+    const { segments } = JSON.parse(delivery.snapshotOf(state).body.toString());
+    expect(client.state()).toEqual({ 'segment\nbeta': segments.beta });
+    expect(client.complaints).toEqual([]);
+  });
+
   it('misses nothing while clients come and changes happen', async () => {
     await using test = await setup();
     const { writer, delivery, state, connect } = test;

@@ -1,6 +1,7 @@
 /**
  * The last changes of one entry as deltas, for clients that hold one of its last versions: a segment with a list of
- * 20,000 users in which one came is sent as that one.
+ * 20,000 users in which one came is sent as that one. Of changes that this node read together only their sum is known:
+ * a client that another node told of one between holds another base, finds that out, and takes everything.
  */
 import { applyEntryDelta, type EntryDelta, type ListValue } from '@halyard/core';
 import { deltaMessage } from './stream-messages.ts';

@@ -50,6 +50,7 @@ export function wsStreamConnection(
       webSocket = opened;
       listen(opened);
     });
+    if (webSocket === undefined) ending = { code: closedNormally };
   }
 
   function listen(opened: WebSocket): void {
@@ -121,6 +122,7 @@ export function wsStreamConnection(
     write(bytes) {
       if (ending || socket.destroyed) return;
       if (webSocket === undefined) open();
+      if (ending) return;
       const { fragments, sizeBytes } = webSocketMessages(bytes);
       if (!isSlicing && sizeBytes <= maxFragmentBytes) {
         send(fragments);
