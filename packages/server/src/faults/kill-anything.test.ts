@@ -1,15 +1,14 @@
 /** C1: whatever is killed in a burst of changes, none that was acknowledged is lost, and nobody goes back a version. */
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { queryOnce, startHaproxy, startPostgres, startRedis } from '@halyard/testkit';
+import { queryOnce, startPostgres, startRedis } from '@halyard/testkit';
 import { expect, it } from 'vitest';
+import { behindHaproxy } from './testing/balance.ts';
 import { createFlags, judgeState, lastSeq, readLogAfter, settle, startBurst } from './testing/burst.ts';
 import { converge } from './testing/converge.ts';
 import { startFleet } from './testing/fleet.ts';
 import { judgeHistory, newHistory } from './testing/history.ts';
 import { keepAsking } from './testing/keep-asking.ts';
 import { startNodes } from './testing/nodes.ts';
-import { root } from './testing/place.ts';
 
 /** The goal's 200 by HALYARD_KILLS=200. */
 const kills = Number(process.env['HALYARD_KILLS'] ?? 5);
@@ -27,12 +26,7 @@ it(`C1: kill -9 of nodes, PostgreSQL and Redis, ${kills} times in a burst of cha
   const nodes = stack.use(await startNodes(place, 2));
   const { administrator, server } = nodes;
   const [one, two] = nodes.all;
-  const balancer = stack.use(
-    await startHaproxy({
-      config: join(root, 'deploy/haproxy.cfg'),
-      env: { HALYARD_NODE_1: one!.address, HALYARD_NODE_2: two!.address },
-    }),
-  );
+  const balancer = stack.use(await behindHaproxy(nodes.all));
   const service = { url: balancer.url, administrator, server };
   await createFlags(service);
   const first = await lastSeq(service);

@@ -1,14 +1,13 @@
 /** A15: streams come through proxies as they are configured by us, and as they come; where they cannot, an SDK polls. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from '@halyard/sdk';
-import { type Balancer, startHaproxy, startNginx, waitFor } from '@halyard/testkit';
+import { type Balancer, startNginx, waitFor } from '@halyard/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { behindHaproxy, behindNginx } from './testing/balance.ts';
 import { type Nodes, startNodes } from './testing/nodes.ts';
 import { countOf, openStream } from './testing/open-stream.ts';
-import { ask, makePlace, type Place, root } from './testing/place.ts';
+import { ask, makePlace, type Place } from './testing/place.ts';
 
 const timeout = 120_000;
 /** The goal is 100 ms, a figure of the benchmarks; here a moment is what nobody takes for a buffer. */
@@ -25,29 +24,15 @@ afterAll(async () => {
   await place?.[Symbol.asyncDispose]();
 });
 
-const address = (index: number) => nodes.all[index]!.address;
-
 /** What a beginner writes. */
 function plainNginx(more = ''): (port: number) => string {
   return (port) =>
-    `events {}\nhttp {\n${more}\nserver { listen 127.0.0.1:${port}; location / { proxy_pass http://${address(0)}; } }\n}`;
+    `events {}\nhttp {\n${more}\nserver { listen 127.0.0.1:${port}; location / { proxy_pass http://${nodes.all[0]!.address}; } }\n}`;
 }
 
 const proxies: Record<string, () => Promise<Balancer>> = {
-  'HAProxy, our configuration': () =>
-    startHaproxy({
-      config: join(root, 'deploy/haproxy.cfg'),
-      env: { HALYARD_NODE_1: address(0), HALYARD_NODE_2: address(1) },
-    }),
-  'nginx, our configuration': () => {
-    const text = readFileSync(join(root, 'deploy/nginx.conf'), 'utf8');
-    return startNginx((port) =>
-      text
-        .replace('listen 8080', `listen 127.0.0.1:${port}`)
-        .replace('127.0.0.1:4401', address(0))
-        .replace('127.0.0.1:4402', address(1)),
-    );
-  },
+  'HAProxy, our configuration': () => behindHaproxy(nodes.all),
+  'nginx, our configuration': () => behindNginx(nodes.all),
   'nginx as it comes, over HTTP/1.0': () => startNginx(plainNginx()),
   'nginx that compresses everything': () =>
     startNginx(

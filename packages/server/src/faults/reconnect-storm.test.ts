@@ -1,11 +1,11 @@
 /** A13: a node dies with hundreds of streams, and they all come to the other one, which lets in what it can. */
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from '@halyard/sdk';
-import { readEvents, startHaproxy, waitFor } from '@halyard/testkit';
+import { readEvents, waitFor } from '@halyard/testkit';
 import { expect, it } from 'vitest';
+import { behindHaproxy } from './testing/balance.ts';
 import { type Node, startNodes } from './testing/nodes.ts';
-import { ask, makePlace, root } from './testing/place.ts';
+import { ask, makePlace } from './testing/place.ts';
 
 const timeout = 240_000;
 const size = 200;
@@ -49,12 +49,7 @@ it(`A13: ${size} streams of a killed node come to the other, ${streamsPerSecond}
     await startNodes(place, 2, { HALYARD_STREAMS_PER_SECOND: String(streamsPerSecond) }),
   );
   const [one, two] = nodes.all;
-  const balancer = stack.use(
-    await startHaproxy({
-      config: join(root, 'deploy/haproxy.cfg'),
-      env: { HALYARD_NODE_1: one!.address, HALYARD_NODE_2: two!.address },
-    }),
-  );
+  const balancer = stack.use(await behindHaproxy(nodes.all));
   const refusals: string[] = [];
   const quiet = () => {};
   const log = {
