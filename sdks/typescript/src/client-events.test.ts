@@ -86,11 +86,13 @@ describe('B9: events', () => {
     expect(statusesOf(client)).toEqual([]);
     await client.ready();
     expect(statusesOf(client)).toEqual(['READY']);
-    await service.stop();
-    for (const status of ['STALE', 'ERROR']) {
-      await until(() => client.status === status, status);
-      expect(statusesOf(client)).toEqual([status]);
+    const heard: string[][] = [];
+    for (const event of ['PROVIDER_STALE', 'PROVIDER_ERROR'] as const) {
+      client.on(event, () => heard.push([...statusesOf(client)]));
     }
+    await service.stop();
+    await until(() => client.status === 'ERROR', 'error');
+    expect(heard).toEqual([['STALE'], ['ERROR']]);
     await client.close();
     expect(client.status).toBe('NOT_READY');
     expect(statusesOf(client)).toEqual([]);
@@ -120,15 +122,19 @@ describe('details', () => {
     await client.ready();
     const stale = () => client.booleanDetails('a', {}, false).stale;
     expect(stale()).toBeUndefined();
-    await service.stop();
-    for (const status of ['STALE', 'ERROR']) {
-      await until(() => client.status === status, status);
-      expect(client.booleanDetails('a', {}, false)).toMatchObject({
-        value: true,
-        reason: 'STATIC',
-        stale: true,
+    const seen: unknown[] = [];
+    for (const event of ['PROVIDER_STALE', 'PROVIDER_ERROR'] as const) {
+      client.on(event, () => {
+        const { value, reason, stale } = client.booleanDetails('a', {}, false);
+        seen.push([client.status, value, reason, stale]);
       });
     }
+    await service.stop();
+    await until(() => client.status === 'ERROR', 'error');
+    expect(seen).toEqual([
+      ['STALE', true, 'STATIC', true],
+      ['ERROR', true, 'STATIC', true],
+    ]);
     await service.listen();
     await until(() => client.status === 'READY', 'ready');
     expect(stale()).toBeUndefined();

@@ -8,7 +8,7 @@ import { systemClock } from './clock.ts';
 import { connect } from './connect.ts';
 import { fileSource } from './file-source.ts';
 import { countingClock } from './testing/client-sockets.ts';
-import { sleep, startWith, statusesOf, until } from './testing/clients.ts';
+import { FAST, sleep, startWith, statusesOf, until } from './testing/clients.ts';
 import { booleanFlag, snapshotOf } from './testing/flags.ts';
 
 let directory: string;
@@ -17,7 +17,9 @@ let errors: string[];
 const log = { error: (line: string) => errors.push(line), warn() {}, info() {}, debug() {} };
 const write = (document: unknown) =>
   writeFileSync(path, typeof document === 'string' ? document : JSON.stringify(document));
-const start = () => startWith(fileSource(path, { lookMs: 10 }), { log });
+/** STALE for as long as a test takes on a busy machine. */
+const timings = { ...FAST, status: { staleAfterMs: 100, errorAfterMs: 3_600_000 } };
+const start = () => startWith(fileSource(path, { lookMs: 10 }), { log }, { timings });
 const user = { targetingKey: 'u' };
 
 beforeEach(() => {

@@ -95,8 +95,6 @@ describe('RT-2: a service that accepts and never answers', () => {
     service.onSnapshot = () => {};
     startClient(service.url);
     await until(() => service.requests.length >= 3, 'three attempts');
-    const [first, second] = service.requests;
-    expect(second!.atMs - first!.atMs).toBeGreaterThanOrEqual(FAST.connection.headersMs - 20);
   });
 
   it('is waited for without the time limit (control)', async () => {
