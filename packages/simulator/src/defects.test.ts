@@ -15,7 +15,7 @@ describe('a planted defect is found', () => {
         if (failure) found.add(failure.invariant);
       }
       expect([...found]).toContain(defect.found);
-    }, 120_000);
+    }, 300_000);
   }
 
   it('fails the same way again when its seed is run again', async () => {
@@ -33,4 +33,4 @@ it('puts that are corrupted on the way are found by the hash, and mended', async
     const outcome = await runSeed(seed, defect);
     if (outcome.failure) throw new Error(describeFailure(outcome));
   }
-}, 60_000);
+}, 300_000);

@@ -30,6 +30,7 @@ export class SimulatedDisk {
   /** Operations under way. */
   busy = 0;
   onRenamed: (path: string, bytes: Buffer) => void = () => {};
+  onWriting: () => void = () => {};
   onSynced: () => void = () => {};
   onPowerLost: () => void = () => {};
 
@@ -110,11 +111,13 @@ export class SimulatedDisk {
           const file: File = { bytes: Buffer.alloc(0), syncedBytes: 0, changedAtMs: process.wallMs() };
           this.#change((files) => files.set(path, file));
           return {
-            write: (bytes) =>
-              operate(() => {
+            write: (bytes) => {
+              this.onWriting();
+              return operate(() => {
                 file.bytes = Buffer.concat([file.bytes, Buffer.from(bytes as Uint8Array)]);
                 file.changedAtMs = process.wallMs();
-              }),
+              });
+            },
             sync: () =>
               operate(() => {
                 file.syncedBytes = file.bytes.length;

@@ -42,6 +42,26 @@ export const processFaults: readonly Fault[] = [
     strike: (simulation, random) => killApplication(simulation, random, true),
   },
   {
+    name: 'an application lost with its machine while it writes',
+    strike(simulation, random) {
+      const { scheduler, applications } = simulation;
+      const application = random.pick(applications);
+      const { disk } = application;
+      const afterMs = random.between(0, 2 * disk.slownessMs);
+      const disarm = (): void => {
+        disk.onWriting = () => {};
+      };
+      simulation.during(60_000, disarm);
+      disk.onWriting = () => {
+        disarm();
+        scheduler.after(afterMs, () => {
+          if (application.client) kill(simulation, application, random, true);
+        });
+      };
+      return application.name;
+    },
+  },
+  {
     name: 'an application closed and started again',
     strike(simulation, random) {
       const application = drawApplication(simulation, random);
@@ -129,9 +149,13 @@ function killNode(simulation: Simulation, random: Random, isSilent: boolean): st
 function killApplication(simulation: Simulation, random: Random, losesPower: boolean): string | undefined {
   const application = drawApplication(simulation, random);
   if (!application) return undefined;
+  kill(simulation, application, random, losesPower);
+  return application.name;
+}
+
+function kill(simulation: Simulation, application: Application, random: Random, losesPower: boolean): void {
   application.kill({ losesPower });
   simulation.during(random.logBetween(50, 20_000), () => startApplication(application));
-  return application.name;
 }
 
 function drawNode({ nodes }: Simulation, random: Random): Node | undefined {
