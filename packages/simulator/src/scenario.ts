@@ -72,10 +72,13 @@ async function weather(simulation: Simulation, random: Random): Promise<void> {
       again(everyMs, what);
     });
   };
-  const largeBytes = random.chance(0.02) ? random.integer(20_000, 60_000) : 0;
+  const options = {
+    largeBytes: random.chance(0.02) ? random.integer(20_000, 60_000) : 0,
+    hasLists: random.chance(0.3),
+  };
   again(writesEveryMs, () => {
     const burst = random.chance(0.05) ? random.integer(5, 40) : 1;
-    for (let i = 0; i < burst; i++) hub.begin(drawWrite(random, largeBytes));
+    for (let i = 0; i < burst; i++) hub.begin(drawWrite(random, options));
   });
   if (faults.length > 0) again(faultsEveryMs, () => strike(simulation, random.pick(faults), random));
   await simulation.run(durationMs);

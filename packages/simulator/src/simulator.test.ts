@@ -10,6 +10,7 @@ const effects = [
   'a ring heard twice',
   'rings in another order',
   'an event lost inside a stream',
+  'a list sent as a delta',
   'a stream held back',
   'a stream cut on the way',
   "an answer that is not the service's",

@@ -8,10 +8,17 @@ export const flagKeys = ['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta', '
 const segmentKeys = ['insiders', 'outsiders', 'everyone'];
 export const plans = ['free', 'team', 'company'];
 
-/** One change of anything, as a transaction decides it once it has the lock; some of its flags are so large. */
-export function drawWrite(random: Random, largeBytes = 0): Write {
+export interface WriteOptions {
+  /** Some flags are so large. */
+  largeBytes?: number;
+  /** Segments have long lists, of which a little changes. */
+  hasLists?: boolean;
+}
+
+/** One change of anything, as a transaction decides it once it has the lock. */
+export function drawWrite(random: Random, { largeBytes = 0, hasLists = false }: WriteOptions = {}): Write {
   const kinds = [putFlag, putFlag, putFlag, putFlag, deleteFlag, putSegment, deleteSegment, archive, putMany];
-  const kind = random.pick(kinds);
+  const kind = hasLists && random.chance(0.4) ? editList : random.pick(kinds);
   return (draft) => {
     const environment = random.pick([...draft.environments.keys()]);
     return enlarge(kind(draft, environment, random), draft, largeBytes, random);
@@ -81,6 +88,20 @@ function deleteFlag(draft: Draft, environment: string, random: Random): LogItem[
 
 function putSegment(draft: Draft, environment: string, random: Random): LogItem[] {
   return raise(draft, environment, () => [segmentItem(random.pick(segmentKeys), random)]);
+}
+
+/** A list of some hundred, of which some go and some come; the first time, all of it. */
+function editList(draft: Draft, environment: string, random: Random): LogItem[] {
+  return raise(draft, environment, (entries) => {
+    const key = random.pick(segmentKeys);
+    const before = entries.get(`segment\n${key}`);
+    const held = before?.kind === 'segment' ? (before.entry.if as { values: string[] }).values : [];
+    const kept = held.filter((value) => !random.chance(plans.includes(value) ? 0.5 : 0.005));
+    const absent = plans.filter((plan) => !kept.includes(plan) && random.chance(0.5));
+    const fresh = Array.from({ length: held.length < 100 ? 250 : random.integer(0, 3) }, () => random.hex(8));
+    const values = [...kept, ...absent, ...fresh];
+    return [{ kind: 'segment', key, after: { if: { attribute: 'plan', op: 'in', values } } }];
+  });
 }
 
 /** Refused where a flag refers to it, as by the service. */

@@ -55,11 +55,13 @@ export class Middlebox {
     return this.#random.chance(this.holdChance);
   }
 
-  /** Some puts and deletes may be missing from what comes back. */
+  /** Some puts, deltas and deletes may be missing from what comes back. */
   spoil(bytes: Buffer): Buffer {
     if (this.spoilChance === 0 || !this.#random.chance(this.spoilChance)) return bytes;
     const events = bytes.toString().match(/event: .*\n(.+\n)*\n/g) ?? [];
-    const kept = events.filter((event) => !/^event: (put|delete)/.test(event) || this.#random.chance(0.7));
+    const kept = events.filter(
+      (event) => !/^event: (put|delta|delete)/.test(event) || this.#random.chance(0.7),
+    );
     if (kept.length === events.length) return bytes;
     this.#onSpoilt();
     return Buffer.from(kept.join(''));

@@ -70,7 +70,10 @@ export class SimulatedNetwork {
             else end.refuse();
           },
           onCrowded: () => trace.count('much to be read', caller.name),
-          alter: (bytes) => middlebox.spoil(bytes),
+          alter: (bytes) => {
+            if (bytes.includes('event: delta')) trace.count('a list sent as a delta');
+            return middlebox.spoil(bytes);
+          },
           onClientClosed: () => caller.connections.delete(connection),
           onServerClosed: () => node.connections.delete(connection),
         });
