@@ -54,8 +54,8 @@ interface Stream {
 
 /** At most one commit an environment in this time; the first one goes out at once. */
 const coalesceMs = 50;
-/** Of a client that does not read; closing takes up to a second more. */
-const blockedLimitMs = 29_000;
+/** Of a client that does not read; looking takes a quarter of a second more at most, and closing a second. */
+const blockedLimitMs = 27_000;
 /**
  * Seen from here a client is dead when its connection takes nothing: 29 to 47 s. As long as the kernel has room for
  * what is sent, which beats alone never fill, only its own retransmissions can tell (a quarter of an hour on Linux;
