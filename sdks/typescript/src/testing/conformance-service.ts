@@ -1,6 +1,7 @@
 /** This SDK behind the test service of spec/stream/conformance.md. */
 import { type ClientOptions, serveTestService } from '../../../../spec/stream/suite/serve-test-service.ts';
 import { Client } from '../client.ts';
+import { silentLog } from '../log.ts';
 import { parseOptions } from '../options.ts';
 import { SDK } from '../sdk.ts';
 import { TIMINGS, type Timings } from '../timings.ts';
@@ -37,7 +38,7 @@ function timingsFrom(given: Record<string, number>): Timings {
 }
 
 function create({ url, key, timings = {}, directory }: ClientOptions) {
-  const settings = parseOptions({ url, key, cache: directory, flushMs: 3_600_000 });
+  const settings = parseOptions({ url, key, cache: directory, log: silentLog, flushMs: 3_600_000 });
   const client = new Client(settings, { timings: timingsFrom(timings) });
   return {
     state: () => ({ version: client.version ?? null, status: client.status }),
