@@ -75,7 +75,7 @@ export class CacheFile {
 
   #readOne(path: string): Snapshot | undefined {
     try {
-      const bytes = this.#disk.read(path);
+      const bytes = Buffer.from(this.#disk.read(path));
       const end = bytes.indexOf('\n');
       const body = bytes.subarray(end + 1);
       if (bytes.toString('latin1', 0, end) !== this.#header(body)) return undefined;

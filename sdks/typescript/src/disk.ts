@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 
 export interface Disk {
-  read(path: string): Buffer;
+  read(path: string): Uint8Array;
   /** With its parents, for this user only; nothing happens where it exists. */
   makeDirectory(directory: string): Promise<void>;
   /** A new file for this user only; fails where there is one, or a link that someone else put there. */

@@ -29,11 +29,14 @@ export interface OpenRequest {
   cancel(): void;
 }
 
+/** By names in lower case. Not Node's own type: programs are compiled against this one without @types/node. */
+export type ResponseHeaders = Readonly<Record<string, string | undefined>>;
+
 export interface Response {
   readonly status: number;
-  readonly headers: http.IncomingHttpHeaders;
+  readonly headers: ResponseHeaders;
   /** The body in pieces of any size, then its end; a body that is cut ends in `onError` instead. */
-  read(onChunk: (chunk: Buffer) => void, onEnd: () => void): void;
+  read(onChunk: (chunk: Uint8Array) => void, onEnd: () => void): void;
 }
 
 export const nodeNetwork: Network = { open: openRequest };
@@ -71,7 +74,8 @@ function openRequest(options: RequestOptions): OpenRequest {
 function toResponse(message: http.IncomingMessage): Response {
   return {
     status: message.statusCode ?? 0,
-    headers: message.headers,
+    // An array only for set-cookie, which nobody here reads.
+    headers: message.headers as ResponseHeaders,
     read(onChunk, onEnd) {
       message.on('data', onChunk);
       message.on('end', () => {

@@ -1,10 +1,9 @@
 /** A request whose whole answer is wanted, as text. */
-import type { IncomingHttpHeaders } from 'node:http';
-import type { Network, OpenRequest, RequestOptions } from './network.ts';
+import type { Network, OpenRequest, RequestOptions, ResponseHeaders } from './network.ts';
 
 export interface Answer {
   status: number;
-  headers: IncomingHttpHeaders;
+  headers: ResponseHeaders;
   body: string;
 }
 
@@ -29,7 +28,7 @@ export function ask(network: Network, options: AskOptions): OpenRequest {
     ...rest,
     onError: answer,
     onResponse({ status, headers, read }) {
-      const chunks: Buffer[] = [];
+      const chunks: Uint8Array[] = [];
       let bytes = 0;
       read(
         (chunk) => {
@@ -53,11 +52,11 @@ export function ask(network: Network, options: AskOptions): OpenRequest {
  * Milliseconds of a Retry-After header: seconds, or an HTTP date (RFC 9110, 10.2.3); undefined when it says nothing. A
  * date is one of the clock of whoever answered, which the answer's own Date tells: ours may be off by hours.
  */
-export function retryAfterMs(headers: IncomingHttpHeaders, now: number): number | undefined {
+export function retryAfterMs(headers: ResponseHeaders, now: number): number | undefined {
   const value = headers['retry-after']?.trim();
   if (!value) return undefined;
   if (/^\d{1,9}$/.test(value)) return Number(value) * 1000;
   const at = Date.parse(value);
-  const answeredAt = Date.parse(headers.date ?? '');
+  const answeredAt = Date.parse(headers['date'] ?? '');
   return Number.isNaN(at) ? undefined : Math.max(0, at - (Number.isNaN(answeredAt) ? now : answeredAt));
 }

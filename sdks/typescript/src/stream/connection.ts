@@ -69,7 +69,7 @@ export class Connection {
         const { status, headers } = response;
         if (status !== 200) {
           const retry = retryAfterMs(headers, options.clock.now());
-          const where = headers.location ? ` to ${headers.location}` : '';
+          const where = headers['location'] ? ` to ${headers['location']}` : '';
           this.#end({ status, retryAfterMs: retry, error: `the service answers ${status}${where}` });
           return;
         }
@@ -117,7 +117,7 @@ export class Connection {
     this.#options.onEnd(end);
   }
 
-  #read(chunk: Buffer): void {
+  #read(chunk: Uint8Array): void {
     if (this.#over) return;
     this.#heard();
     try {
