@@ -11,8 +11,9 @@ import type { Doorbell } from './doorbell.ts';
 import type { Ground } from './ground.ts';
 import type { Hub } from './hub.ts';
 import { hubSource } from './hub-source.ts';
-import type { ArrivedRequest, Connection, ServerEnd } from './network/connection.ts';
+import type { ArrivedRequest, Connection } from './network/connection.ts';
 import type { Link } from './network/link.ts';
+import type { ServerEnd } from './network/server-end.ts';
 import { SimulatedProcess } from './simulated-process.ts';
 
 export interface NodeOptions {

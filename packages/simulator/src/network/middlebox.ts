@@ -1,6 +1,6 @@
 /** What stands before the service on a bad day: a proxy that cuts, holds back or spoils streams, or answers itself. */
 import type { Random } from '../random.ts';
-import type { AnswerHead } from './connection.ts';
+import type { AnswerHead } from './server-end.ts';
 
 export class Middlebox {
   /** Streams are cut after about so long; undefined: not at all. */
