@@ -58,8 +58,8 @@ function useIt(simulation: Simulation, application: Application, random: Random)
 
 async function weather(simulation: Simulation, random: Random): Promise<void> {
   const { scheduler, hub, trace } = simulation;
-  const isLong = random.chance(0.02);
-  const durationMs = isLong ? random.between(2_400_000, 3_600_000) : random.logBetween(10_000, 150_000);
+  const isLong = random.chance(0.01);
+  const durationMs = isLong ? random.between(2_400_000, 3_600_000) : random.logBetween(10_000, 120_000);
   const endMs = scheduler.nowMs + durationMs;
   // Some kinds of fault in one run, others in the next: all at once they would hide each other.
   const faults = everyFault.filter(() => random.chance(0.3));
