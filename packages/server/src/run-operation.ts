@@ -176,6 +176,7 @@ async function write(
   const { operation } = handler;
   const fingerprint = fingerprintOf(operation, { ...input, project, ifMatch: options.ifMatch ?? null });
   let committing = false;
+  let hasNotified = false;
   try {
     const answered = await system.database.db.transaction().execute(async (begun): Promise<Answered> => {
       const tx = withDeadline(begun, transactionLimitMs);
@@ -197,6 +198,7 @@ async function write(
         await storeAnswer(tx, actor, options.idempotencyKey, fingerprint, stored, door.now);
       }
       if (door.items.length > 0) {
+        hasNotified = system.bus.ringsInTransaction();
         answered.seq = await record(tx, {
           at: door.now,
           project: project === '' ? (door.items[0]?.project ?? null) : project,
@@ -206,13 +208,13 @@ async function write(
           comment: options.comment,
           requestId,
           items: door.items,
-          ringsInTransaction: system.bus.ringsInTransaction(),
+          ringsInTransaction: hasNotified,
         });
       }
       committing = true;
       return answered;
     });
-    if (answered.seq !== undefined) system.bus.ring();
+    if (answered.seq !== undefined) system.bus.ring(hasNotified);
     return answered;
   } catch (error) {
     if (error instanceof RolledBack) return error.answered;

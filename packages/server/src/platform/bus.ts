@@ -1,3 +1,4 @@
+import { randomHex } from './ids.ts';
 import { createQuestions, type Questions } from './questions.ts';
 
 /**
@@ -7,10 +8,12 @@ import { createQuestions, type Questions } from './questions.ts';
 export interface Bus extends Questions {
   /** The name of this node, unlike that of any other. */
   readonly node: string;
+  /** The same for this process only, whatever it is called. */
+  readonly process: string;
   /** Calls back at each ring, its own included; returns how to stop. */
   onRing(callback: () => void): () => void;
-  /** After a commit: rings on this node at once, and on other nodes unless the transaction has. */
-  ring(): void;
+  /** After a commit: rings on this node at once, and on other nodes unless the transaction has notified them. */
+  ring(hasNotified?: boolean): void;
   /** Whether a transaction that changes something has to ring other nodes by NOTIFY. */
   ringsInTransaction(): boolean;
   /** Whether rings of other nodes arrive; false means readers rely on their poll. */
@@ -21,11 +24,13 @@ export interface Bus extends Questions {
 /** Within one process: all there is when the database is embedded. */
 export function createProcessBus(node: string): Bus {
   const { onRing, ring, clear } = createBell();
-  const { ask, onQuestion } = createQuestions(node);
+  const process = randomHex();
+  const { ask, onQuestion } = createQuestions({ node, process });
   return {
     node,
+    process,
     onRing,
-    ring,
+    ring: () => ring(),
     ringsInTransaction: () => false,
     isConnected: () => true,
     close: async () => clear(),

@@ -5,6 +5,7 @@
  */
 import pg from 'pg';
 import { type Bus, createBell } from './bus.ts';
+import { randomHex } from './ids.ts';
 import type { Log } from './log.ts';
 import { createQuestions } from './questions.ts';
 import { within } from './within.ts';
@@ -23,37 +24,43 @@ const keepaliveMs = 10_000;
 export interface PostgresBus extends Bus {
   /** Rings other nodes outside of any transaction. Rejects where the connection is lost. */
   ringOthers(): Promise<void>;
+  /** How many nodes listen, this one included. Rejects where the connection is lost. */
+  countNodes(): Promise<number>;
 }
 
 export function createPostgresBus(connectionString: string, node: string, log: Log): PostgresBus {
   const bell = createBell();
-  const questions = createQuestions(node, {
-    async send(message) {
-      const { rows } = await query(
-        `select pg_notify($1, $2), (select count(*)::int from pg_stat_activity
-          where datname = current_database() and application_name = $3) as nodes`,
-        [questionChannel, message, applicationName],
-      );
-      return rows[0].nodes;
-    },
-    async answer(id, answer) {
-      await query(
-        answer === undefined
-          ? 'select pg_notify($1, $2)'
-          : `with kept as (insert into bus_answers (question, answer) values ($2, $3))
+  const process = randomHex();
+  const questions = createQuestions(
+    { node, process },
+    {
+      async send(message) {
+        const { rows } = await query(`select pg_notify($1, $2), (${countListening('$3')}) as nodes`, [
+          questionChannel,
+          message,
+          applicationName,
+        ]);
+        return rows[0].nodes;
+      },
+      async answer(id, answer) {
+        await query(
+          answer === undefined
+            ? 'select pg_notify($1, $2)'
+            : `with kept as (insert into bus_answers (question, answer) values ($2, $3))
             select pg_notify($1, $2)`,
-        [answerChannel, id, ...(answer === undefined ? [] : [answer])],
-      );
-    },
-    async take(id) {
-      const { rows } = await query(
-        `delete from bus_answers where question = $1 or at < now() - interval '1 minute'
+          [answerChannel, id, ...(answer === undefined ? [] : [answer])],
+        );
+      },
+      async take(id) {
+        const { rows } = await query(
+          `delete from bus_answers where question = $1 or at < now() - interval '1 minute'
           returning question, answer`,
-        [id],
-      );
-      return rows.filter(({ question }) => question === id).map(({ answer }) => answer);
+          [id],
+        );
+        return rows.filter(({ question }) => question === id).map(({ answer }) => answer);
+      },
     },
-  });
+  );
   let client: pg.Client | undefined;
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
@@ -84,6 +91,10 @@ export function createPostgresBus(connectionString: string, node: string, log: L
     });
     try {
       await next.connect();
+      // A node that lost its power is not counted for hours as one that listens.
+      await next.query(
+        'set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3',
+      );
       await next.query(`listen ${channel}; listen ${questionChannel}; listen ${answerChannel}`);
     } catch {
       lose();
@@ -134,13 +145,18 @@ export function createPostgresBus(connectionString: string, node: string, log: L
   void connect();
   return {
     node,
+    process,
     ask: questions.ask,
     onQuestion: questions.onQuestion,
     onRing: bell.onRing,
-    ring: bell.ring,
+    ring: () => bell.ring(),
     ringsInTransaction: () => true,
     async ringOthers() {
       await query("select pg_notify($1, '')", [channel]);
+    },
+    async countNodes() {
+      const { rows } = await query(countListening('$1'), [applicationName]);
+      return rows[0].count;
     },
     isConnected: () => client !== undefined,
     async close() {
@@ -150,4 +166,9 @@ export function createPostgresBus(connectionString: string, node: string, log: L
       if (client) await within(1_000, client.end()).catch(() => {});
     },
   };
+}
+
+function countListening(parameter: string): string {
+  return `select count(*)::int from pg_stat_activity
+    where datname = current_database() and application_name = ${parameter}`;
 }

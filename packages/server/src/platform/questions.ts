@@ -7,7 +7,10 @@ import { randomHex } from './ids.ts';
 import { within } from './within.ts';
 
 export interface NodeAnswer {
+  /** What people call the node; they may call two the same. */
   node: string;
+  /** Of each process another. */
+  process: string;
   answer: Json;
 }
 
@@ -16,12 +19,14 @@ export interface Asked {
   answers: NodeAnswer[];
   /** Whether every node that the question reached has answered, or had nothing to say. */
   isComplete: boolean;
+  /** How many were reached, this one included. */
+  reached: number;
 }
 
 export interface Questions {
   /**
    * The answers of every node that is reached and answers in time. Resolves as soon as it is known
-   * that all have, else after `withinMs` and the time to fetch what came (half a second at most). Never rejects, but
+   * that all have, else after `withinMs` and the time to fetch what came (two seconds at most). Never rejects, but
    * with a RangeError where topic and question have more than 7,000 bytes as JSON.
    */
   ask(topic: string, question: Json, withinMs: number): Promise<Asked>;
@@ -56,12 +61,13 @@ interface Message {
 
 /** Below the 8,000 bytes that NOTIFY carries, and the same on every transport. */
 const maxMessageBytes = 7_000;
-const takeMs = 500;
+const takeMs = 2_000;
 
 /** Without a transport there is this node only. */
-export function createQuestions(node: string, transport?: QuestionTransport): Questions & QuestionEars {
-  // Not by the node's name: people may have given it to two.
-  const self = randomHex();
+export function createQuestions(
+  { node, process: self }: Pick<NodeAnswer, 'node' | 'process'>,
+  transport?: QuestionTransport,
+): Questions & QuestionEars {
   const handlers = new Map<string, (question: Json) => Json | undefined>();
   /** By id: counts who told that it has answered. */
   const rounds = new Map<string, () => void>();
@@ -69,7 +75,7 @@ export function createQuestions(node: string, transport?: QuestionTransport): Qu
   function answerHere({ topic, question }: Message): NodeAnswer | undefined {
     try {
       const answer = handlers.get(topic)?.(question);
-      return answer === undefined ? undefined : { node, answer };
+      return answer === undefined ? undefined : { node, process: self, answer };
     } catch {
       return undefined;
     }
@@ -97,7 +103,9 @@ export function createQuestions(node: string, transport?: QuestionTransport): Qu
       taken = answers;
     });
     await within(takeMs, taking).catch(() => {});
-    return { answers: taken.map((text) => JSON.parse(text) as NodeAnswer), isComplete: told >= reached };
+    const answers = taken.flatMap((text) => parseAnswer(text) ?? []);
+    const isComplete = told >= reached && answers.length === taken.length;
+    return { answers, isComplete, reached: Number.isFinite(reached) ? reached : 1 };
   }
 
   return {
@@ -109,10 +117,10 @@ export function createQuestions(node: string, transport?: QuestionTransport): Qu
       }
       const gathering = transport
         ? gather(transport, asked.id, message, withinMs)
-        : { answers: [], isComplete: true };
+        : { answers: [], isComplete: true, reached: 1 };
       const own = answerHere(asked);
-      const { answers, isComplete } = await gathering;
-      return { answers: [...(own ? [own] : []), ...answers], isComplete };
+      const { answers, ...rest } = await gathering;
+      return { answers: [...(own ? [own] : []), ...answers], ...rest };
     },
     onQuestion(topic, handler) {
       handlers.set(topic, handler);
@@ -137,8 +145,22 @@ export function createQuestions(node: string, transport?: QuestionTransport): Qu
 
 /** undefined: it was sent by something else. */
 function parseMessage(text: string): Message | undefined {
+  const message = parsed(text) as Partial<Message> | undefined;
+  const { id, from, topic } = message ?? {};
+  const isOne = [id, from, topic].every((part) => typeof part === 'string');
+  return isOne ? (message as Message) : undefined;
+}
+
+/** undefined: it was left there by something else. */
+function parseAnswer(text: string): NodeAnswer | undefined {
+  const answer = parsed(text) as Partial<NodeAnswer> | undefined;
+  const isOne = typeof answer?.node === 'string' && typeof answer.process === 'string' && 'answer' in answer;
+  return isOne ? (answer as NodeAnswer) : undefined;
+}
+
+function parsed(text: string): unknown {
   try {
-    return JSON.parse(text) as Message;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

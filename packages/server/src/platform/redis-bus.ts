@@ -4,20 +4,18 @@
  * commit. A ring that Redis has not taken is made up for by NOTIFY.
  */
 import { type Bus, createBell } from './bus.ts';
-import { randomHex } from './ids.ts';
+import type { PostgresBus } from './postgres-bus.ts';
 import { createQuestions, type NodeAnswer } from './questions.ts';
 import type { Redis } from './redis/open-redis.ts';
 
 const answersKeptSeconds = 60;
 
 /** `base` reaches every node while Redis is away; closing this bus closes it, and leaves Redis open. */
-export function createRedisBus(redis: Redis, base: Bus & { ringOthers?(): Promise<void> }): Bus {
-  const { node } = base;
-  // Not the node's name: people may have given it to two.
-  const self = randomHex();
+export function createRedisBus(redis: Redis, base: Bus & Partial<PostgresBus>): Bus {
+  const { node, process: self } = base;
   const bell = createBell();
   const [rings, asked, answered] = [redis.name('ring'), redis.name('ask'), redis.name('answered')];
-  const questions = createQuestions(node, {
+  const questions = createQuestions(base, {
     send: (message) => redis.run((client) => client.publish(asked, message)),
     async answer(id, answer) {
       await redis.run(async (client) => {
@@ -49,35 +47,36 @@ export function createRedisBus(redis: Redis, base: Bus & { ringOthers?(): Promis
     bell.ring,
   );
 
-  async function publish(): Promise<void> {
-    if (!isThere()) return;
+  async function publish(hasNotified: boolean): Promise<void> {
     try {
+      if (!isThere()) throw new Error('Redis is away');
       await redis.run((client) => client.publish(rings, self));
     } catch {
-      // The transaction was told that this would work, and has not rung.
-      await base.ringOthers?.().catch(() => {});
+      // The transaction may have been told that this would work.
+      if (!hasNotified) await base.ringOthers?.().catch(() => {});
     }
   }
 
   return {
     node,
+    process: self,
     onRing: bell.onRing,
-    ring() {
+    ring(hasNotified = false) {
       bell.ring();
-      void publish();
+      void publish(hasNotified);
     },
     ringsInTransaction: () => !isThere() && base.ringsInTransaction(),
     isConnected: () => isThere() || base.isConnected(),
     async ask(topic, question, withinMs) {
-      // Both ways: a node may have lost either.
-      const [here, there] = await Promise.all([
+      if (!isThere()) return base.ask(topic, question, withinMs);
+      const [here, nodes] = await Promise.all([
         questions.ask(topic, question, withinMs),
-        base.ask(topic, question, withinMs),
+        base.countNodes?.().catch(() => undefined),
       ]);
-      return {
-        answers: onePerNode([...here.answers, ...there.answers]),
-        isComplete: here.isComplete || there.isComplete,
-      };
+      if (here.isComplete && here.reached >= (nodes ?? 0)) return here;
+      // Some node has lost Redis, or is slow to answer by it.
+      const there = await base.ask(topic, question, withinMs);
+      return { ...there, answers: onePerProcess([...here.answers, ...there.answers]) };
     },
     onQuestion(topic, handler) {
       const stops = [questions.onQuestion(topic, handler), base.onQuestion(topic, handler)];
@@ -92,6 +91,6 @@ export function createRedisBus(redis: Redis, base: Bus & { ringOthers?(): Promis
   };
 }
 
-function onePerNode(answers: NodeAnswer[]): NodeAnswer[] {
-  return [...new Map(answers.map((answer) => [answer.node, answer])).values()];
+function onePerProcess(answers: NodeAnswer[]): NodeAnswer[] {
+  return [...new Map(answers.map((answer) => [answer.process, answer])).values()];
 }
