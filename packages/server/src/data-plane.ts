@@ -16,12 +16,12 @@ import {
 import type { Context } from '@halyard/core';
 import { authorise, bearerToken, projectOf } from './actor.ts';
 import {
+  createProveDelivery,
   type DataKey,
   type Delivery,
   type EnvironmentState,
   type EvaluationAnswer,
   floatJson,
-  proveDelivery,
   type StreamTransport,
 } from './features/delivery/index.ts';
 import { openApiText, referencePage } from './features/docs/index.ts';
@@ -75,7 +75,12 @@ export function createDataPlane(parts: {
   /** Whether /metrics is for everybody. */
   metricsPublic: boolean;
 }): DataPlane {
-  const { delivery, usage, clock, fillIn, limits } = parts;
+  const { delivery, usage, bus, clock, fillIn, limits } = parts;
+  const proveDelivery = createProveDelivery({
+    bus,
+    catchUp: () => delivery.catchUp(),
+    nowMs: () => performance.now(),
+  });
 
   /** Who asks, at once where the key was met lately; throws what the door would throw, in the same words. */
   function identify(operation: AnyOperation, request: DataRequest): DataKey | Promise<DataKey> {
@@ -227,7 +232,11 @@ export function createDataPlane(parts: {
       async (request) => {
         const key = await identify(operations.sendEvents, request);
         const { body } = await parse(operations.sendEvents, request);
-        return json(JSON.stringify(await usage.accept(key, body as EventsBody)), 202);
+        const batch = body as EventsBody;
+        const answer = await usage.accept(key, batch);
+        if (batch.holds && key.kind === 'server')
+          delivery.told(stateFor(key, {}, ''), batch.instance, batch.holds);
+        return json(JSON.stringify(answer), 202);
       },
     ],
     [
@@ -245,8 +254,9 @@ export function createDataPlane(parts: {
         const key = await identify(operations.readDelivery, request);
         const { query } = await parse(operations.readDelivery, request);
         const state = stateFor(key, query, '?environment');
+        const headers = limits.control('read', key);
         const asked = { flag: request.params['flagId']!, version: query.version };
-        return json(JSON.stringify(await proveDelivery(parts.bus, state, asked)));
+        return json(JSON.stringify(await proveDelivery(state, asked)), 200, headers);
       },
     ],
     [operations.readHealth, () => json('{"status":"ok"}')],
@@ -257,9 +267,9 @@ export function createDataPlane(parts: {
         const redis = parts.redis?.status() ?? 'unused';
         const isWell = state.database === 'up' && redis !== 'down';
         const status = parts.isLeaving() ? 'draining' : isWell ? 'ready' : 'degraded';
-        const doorbell = parts.bus.isConnected() ? 'up' : 'down';
+        const doorbell = bus.isConnected() ? 'up' : 'down';
         const breakers = Object.fromEntries(parts.breakers.map(({ name, state: now }) => [name, now]));
-        const body = { status, node: parts.bus.node, ...state, doorbell, redis, breakers };
+        const body = { status, node: bus.node, ...state, doorbell, redis, breakers };
         return json(JSON.stringify(body), status === 'draining' ? 503 : 200);
       },
     ],
@@ -344,8 +354,13 @@ function unlessSame({ ifNoneMatch }: DataRequest, etag: string, body: string | B
     : { status: 200, contentType: 'application/json', body, headers };
 }
 
-function json(body: string, status = 200): DataAnswer {
-  return { status, contentType: 'application/json', body, headers: { 'cache-control': 'no-store' } };
+function json(body: string, status = 200, headers: Record<string, string> = {}): DataAnswer {
+  return {
+    status,
+    contentType: 'application/json',
+    body,
+    headers: { 'cache-control': 'no-store', ...headers },
+  };
 }
 
 /** A client key sees what its flags answer, not how they decide; exposures need the experiment. */

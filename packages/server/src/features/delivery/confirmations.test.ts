@@ -34,7 +34,7 @@ describe('confirmations', () => {
     confirmations.take(word('b', 6, [7, 0]), 9_000, () => undefined);
     expect(confirmations.lagOf('e1', 7)).toBeUndefined();
     expect(confirmations.lagOf('e1', 8)).toMatchObject({ count: 1, maxMs: 1_000 });
-    expect(confirmations.holders('e1', 7)).toEqual(['a', 'b']);
+    expect(confirmations.holders('e1', 7, 9_000)).toEqual(['a', 'b']);
   });
 
   it('are not moved back by one that was overtaken on its way', () => {
@@ -45,6 +45,15 @@ describe('confirmations', () => {
     confirmations.take({ ...word('a', null, [1, 0]), epoch: 'e2' }, 9_000, committedAt);
     expect(confirmations.heldBy('a', 'e1')).toBeUndefined();
     expect(confirmations.heldBy('a', 'e2')).toBe(1);
+  });
+
+  it('count as a word of who is there for an hour, which no stream lasts', () => {
+    const confirmations = createConfirmations();
+    confirmations.take(word('a', null, [7, 0]), 0, committedAt);
+    confirmations.told('b', { epoch: 'e1', version: 7 }, 1_800_000);
+    expect(confirmations.holders('e1', 7, 3_599_999)).toEqual(['a', 'b']);
+    expect(confirmations.holders('e1', 7, 3_600_000)).toEqual(['b']);
+    expect(confirmations.heldBy('a', 'e1')).toBe(7);
   });
 
   it('never say less than 0 where clocks of nodes differ', () => {
@@ -62,7 +71,7 @@ describe('confirmations', () => {
     expect(known(1_000_000_000 - 256)).toBe(false);
     for (let i = 0; i < 50_010; i++)
       confirmations.take(word(`i${i}`, null, [2_000_000_000, 0]), 1, committedAt);
-    expect(confirmations.holders('e1', 1)).toHaveLength(50_000);
+    expect(confirmations.holders('e1', 1, 1)).toHaveLength(50_000);
     expect(confirmations.heldBy('a', 'e1')).toBeUndefined();
   });
 });

@@ -24,6 +24,7 @@ import { readSharedCopy } from './read-shared-copy.ts';
 import { createRewindCheck } from './rewind-check.ts';
 import type { StreamClient } from './stream-client.ts';
 import type { StreamConnection } from './stream-connection.ts';
+import type { Position } from './stream-messages.ts';
 import { Streams } from './streams.ts';
 import { createSharedCopyWriter, type HeldCopy } from './write-shared-copy.ts';
 
@@ -57,6 +58,8 @@ export interface Delivery {
   ): void;
   /** Takes an SDK's word for what it holds. */
   confirm(state: EnvironmentState, confirmation: Confirmation): void;
+  /** Takes an SDK's word for what it holds, without saying since when. */
+  told(state: EnvironmentState, instance: string, held: Position): void;
   /** What this node knows of who holds a version. */
   report(question: ReportQuestion): NodeReport;
   /** The snapshot as JSON, the same Buffer until something changes. */
@@ -280,11 +283,13 @@ export async function deliverFrom(
       streams.open(key, state, connection, basis, client);
     },
     confirm,
+    told: ({ confirmations }, instance, held) => confirmations.told(instance, held, clock.now().getTime()),
     report(question) {
       const state = states.get(`${question.project}/${question.environment}`);
       return nodeReport(
         question,
         state && { state, streams: streams.of(state), confirmations: state.confirmations },
+        clock.now().getTime(),
       );
     },
     snapshotOf: ({ document }) => ({

@@ -151,6 +151,11 @@ export class EnvironmentDocument implements Feed {
     return Buffer.from(intentMessage({ transfer, epoch, version, project, environment }));
   }
 
+  /** The version in which an entry was deleted; undefined: it is there, never was, or went too long ago. */
+  removedIn(kind: EntryKind, key: string): number | undefined {
+    return this.#removed.get(idOf(kind, key))?.version;
+  }
+
   /** Sorted. */
   flagKeys(): readonly string[] {
     this.#flagKeys ??= [...this.#entries.values()]

@@ -5,7 +5,7 @@ export { floatJson } from './evaluate-all.ts';
 export type { EvaluationAnswer } from './evaluation-answer.ts';
 export type { DataKey } from './key-ring.ts';
 export { nodeStreamConnection } from './node-stream-connection.ts';
-export { proveDelivery } from './prove-delivery.ts';
+export { createProveDelivery } from './prove-delivery.ts';
 export { readSharedCopy } from './read-shared-copy.ts';
 export { streamClient } from './stream-client.ts';
 export type { StreamTransport } from './stream-connection.ts';

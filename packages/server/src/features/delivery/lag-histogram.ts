@@ -18,7 +18,7 @@ export interface LagHistogram {
 /** A histogram as data: the steps that were met, with their counts. */
 export interface LagCounts {
   readonly maxMs: number;
-  readonly steps: readonly (readonly [step: number, count: number])[];
+  readonly steps: [step: number, count: number][];
 }
 
 const growth = 1.05;

@@ -1,41 +1,48 @@
 /** The reports of all nodes as one answer: a connection is on one node, and its confirmation may be on another. */
 import type { DeliveryAnswer } from '@halyard/contract';
 import { createLagHistogram } from './lag-histogram.ts';
-import type { NodeReport, Unconfirmed } from './node-report.ts';
+import {
+  digestOf,
+  longestConnected,
+  type NodeReport,
+  splitDigests,
+  type Unconfirmed,
+} from './node-report.ts';
 
-const mostBehind = 100;
+export interface NodesReport {
+  node: string;
+  report: NodeReport;
+}
 
 export function mergeReports(
-  version: number,
-  reports: readonly { node: string; report: NodeReport }[],
+  reports: readonly NodesReport[],
 ): Pick<DeliveryAnswer, 'connections' | 'latency' | 'behind' | 'nodes'> {
-  const confirmed = new Set(reports.flatMap(({ report }) => report.confirmedElsewhere));
-  const total = sum(reports.map(({ report }) => report.connections));
-  const open = reports.flatMap(({ node, report }) =>
-    report.unconfirmed
-      .filter(({ instance }) => instance === null || !confirmed.has(instance))
+  const elsewhere = new Set(reports.flatMap(({ report }) => splitDigests(report.confirmedElsewhere)));
+  const isOpen = (digest: string) => !elsewhere.has(digest);
+  const connections = { total: 0, confirmed: 0, sent: 0, behind: 0 };
+  for (const { report } of reports) {
+    connections.total += report.connections;
+    for (const is of ['sent', 'behind'] as const) {
+      connections[is] += report.nameless[is] + splitDigests(report.named[is]).filter(isOpen).length;
+    }
+  }
+  connections.confirmed = connections.total - connections.sent - connections.behind;
+  const behind = reports.flatMap(({ node, report }) =>
+    report.behind
+      .filter(({ instance }) => instance === null || isOpen(digestOf(instance)))
       .map((each) => ({ node, ...each })),
   );
-  const behind = open.filter(({ holds }) => holds === null || holds < version);
   return {
-    connections: {
-      total,
-      confirmed: total - open.length,
-      sent: open.length - behind.length,
-      behind: behind.length,
-    },
+    connections,
     latency: latencyOf(reports),
-    behind: behind
-      .toSorted((a, b) => a.connectedAtMs - b.connectedAtMs)
-      .slice(0, mostBehind)
-      .map(shown),
+    behind: longestConnected(behind).map(shown),
     nodes: reports
       .map(({ node, report }) => ({ node, version: report.version, connections: report.connections }))
       .toSorted((a, b) => (a.node < b.node ? -1 : 1)),
   };
 }
 
-function latencyOf(reports: readonly { report: NodeReport }[]): DeliveryAnswer['latency'] {
+function latencyOf(reports: readonly NodesReport[]): DeliveryAnswer['latency'] {
   const all = createLagHistogram();
   for (const { report } of reports) if (report.lag) all.merge(report.lag);
   if (all.count === 0) return null;
@@ -51,8 +58,4 @@ function latencyOf(reports: readonly { report: NodeReport }[]): DeliveryAnswer['
 function shown(each: Unconfirmed & { node: string }): DeliveryAnswer['behind'][number] {
   const { connectedAtMs, ...rest } = each;
   return { ...rest, connectedAt: new Date(connectedAtMs).toISOString() };
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, each) => total + each, 0);
 }

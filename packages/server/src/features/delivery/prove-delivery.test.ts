@@ -72,7 +72,10 @@ describe('the proof of delivery over HTTP', () => {
 
     const applied = [{ version, agoMs: 0 }];
     expect((await confirming.confirm({ epoch, from: before, applied })).status).toBe(204);
-    const confirmed = await prove('proved');
+    const confirmed = await waitFor(async () => {
+      const answer = await prove('proved');
+      return answer.connections.confirmed > 0 ? answer : undefined;
+    });
     expect(confirmed.connections).toEqual({ total: 2, confirmed: 1, sent: 1, behind: 0 });
     expect(confirmed.latency.samples).toBe(1);
     expect(confirmed.latency.maxMs).toBeGreaterThan(0);
@@ -129,6 +132,31 @@ describe('the proof of delivery over HTTP', () => {
     } finally {
       socket.destroy();
     }
+  });
+
+  it('knows a flag that was archived, and asks the log for one that it does not know', async () => {
+    await t.ok('POST', '/flags', { key: 'gone', kind: 'boolean' });
+    await using confirming = await connect('sdk-4');
+    await waitFor(() => confirming.events.find(({ event }) => event === 'commit'));
+    await t.ok('POST', '/flags/gone/archive');
+    const { body } = await t.ok('GET', '/sdk/snapshot', undefined, { key: t.keys.server });
+    expect(body.flags).not.toHaveProperty('gone');
+    await confirming.until('commit', body.version);
+    expect(await prove('gone')).toMatchObject({ version: body.version, connections: { total: 1, sent: 1 } });
+    expect(await prove('gone', `&version=${body.version - 1}`)).toMatchObject({ version: body.version - 1 });
+    expect((await t.request('GET', '/flags/never/delivery?environment=development')).status).toBe(404);
+  });
+
+  it('takes the word of a batch of events', async () => {
+    await t.ok('POST', '/flags', { key: 'batched', kind: 'boolean' });
+    await using sdk = await connect('sdk-5');
+    await waitFor(() => sdk.events.find(({ event }) => event === 'commit'));
+    const { epoch, version } = (await t.ok('GET', '/sdk/snapshot', undefined, { key: t.keys.server })).body;
+    expect((await prove('batched')).connections).toMatchObject({ confirmed: 0, sent: 1 });
+    const batch = { instance: 'sdk-5', sequence: 1, holds: { epoch, version }, events: [] };
+    await t.ok('POST', '/sdk/events', batch, { key: t.keys.server });
+    // What was answered a moment ago is answered again.
+    await waitFor(async () => (await prove('batched')).connections.confirmed === 1);
   });
 
   it('refuses a confirmation that contradicts itself, naming each place', async () => {

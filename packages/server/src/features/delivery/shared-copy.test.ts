@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { type RedisServer, startRedis, waitFor } from '@halyard/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createLog } from '../../platform/log.ts';
+import { createLog, type Log } from '../../platform/log.ts';
 import { openRedis, type Redis } from '../../platform/redis/open-redis.ts';
 import { EnvironmentDocument } from './environment-document.ts';
 import { readSharedCopy } from './read-shared-copy.ts';
@@ -71,9 +71,13 @@ function quietBody(epoch: string): Buffer {
 }
 
 /** A node that holds what `copy` says, and reads the epoch as `readEpoch` does. */
-function node(copy: HeldCopy, readEpoch: () => Promise<string>): SharedCopyWriter & { copy: HeldCopy } {
+function node(
+  copy: HeldCopy,
+  readEpoch: () => Promise<string>,
+  to: Log = log,
+): SharedCopyWriter & { copy: HeldCopy } {
   const held = { copy };
-  const writer = createSharedCopyWriter(redis, { take: () => held.copy, readEpoch }, log, 300);
+  const writer = createSharedCopyWriter(redis, { take: () => held.copy, readEpoch }, to, 300);
   writers.push(writer);
   return Object.assign(held, writer);
 }
@@ -81,6 +85,32 @@ function node(copy: HeldCopy, readEpoch: () => Promise<string>): SharedCopyWrite
 const seconds = async (key: string) => Number(await server.command('TTL', key));
 
 describe('the shared copy', () => {
+  it('tells of another installation that writes to the same names', async () => {
+    await setup();
+    const said: string[] = [];
+    const to = { ...log, warn: (_: object, message: string) => said.push(message) } as unknown as Log;
+    const ours = node(copyAt(1, 'ours'), async () => 'ours', to);
+    await ours.write();
+    await node(copyAt(1, 'theirs'), async () => 'theirs').write();
+    await waitFor(async () => {
+      await ours.write();
+      return said.length > 0;
+    });
+    expect(said).toEqual([expect.stringContaining('HALYARD_REDIS_PREFIX')]);
+  });
+
+  it('control: a flushed Redis is not taken for another installation', async () => {
+    const { names } = await setup();
+    const said: string[] = [];
+    const to = { ...log, warn: (_: object, message: string) => said.push(message) } as unknown as Log;
+    const ours = node(copyAt(1, 'ours'), async () => 'ours', to);
+    await ours.write();
+    await server.command('FLUSHALL');
+    await ours.write();
+    await waitFor(async () => (await server.command('GET', names.epoch)) === 'ours');
+    expect(said).toEqual([]);
+  });
+
   it('is what was written, and lives for a day; what it replaced goes soon', async () => {
     const { names, database, read } = await setup();
     expect(await read()).toBe(undefined);

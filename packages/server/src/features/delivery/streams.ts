@@ -332,7 +332,7 @@ export class Streams {
   #askToConfirm(stream: Stream, held: Position | undefined): void {
     const { instance } = stream.client;
     if (instance === undefined) return;
-    if (held) stream.state.confirmations.told(instance, held);
+    if (held) stream.state.confirmations.told(instance, held, stream.connectedAtMs);
     const withinMs = Math.min(maxConfirmMs, Math.max(minConfirmMs, this.#all.size * confirmMsEach));
     this.#write(stream, Buffer.from(askMessage(withinMs)));
   }

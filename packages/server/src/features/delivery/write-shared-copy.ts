@@ -60,6 +60,9 @@ export function createSharedCopyWriter(
   let running: Promise<void> | undefined;
   let isAgain = false;
   let isFailing = false;
+  /** Epochs that this node has made the current one. */
+  const made = new Set<string>();
+  let hasWarned = false;
   let renewedAtMs = performance.now();
   let endedAtMs = Number.NEGATIVE_INFINITY;
   let isClosed = false;
@@ -151,8 +154,20 @@ export function createSharedCopyWriter(
   /** `before` was read before the database is: a node that slept in between finds the pointer moved. */
   async function makeCurrent(epoch: string, before: string): Promise<void> {
     if ((await source.readEpoch()) !== epoch) return;
+    if (before !== '' && made.has(epoch)) warnOfAnother();
+    made.add(epoch);
     await redis.run((client) =>
       client.eval(swapEpoch, { keys: [names.epoch], arguments: [before, epoch, String(keptSeconds)] }),
+    );
+  }
+
+  /** Within one database an epoch that is over does not come back. */
+  function warnOfAnother(): void {
+    if (hasWarned) return;
+    hasWarned = true;
+    log.warn(
+      { key: names.epoch },
+      'another Halyard writes to the same names in Redis: give each a HALYARD_REDIS_PREFIX of its own',
     );
   }
 
