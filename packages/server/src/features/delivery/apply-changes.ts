@@ -46,9 +46,11 @@ export function effectsOf(changes: { at: Date; items: LogItem[] }[]): LogEffects
     patch.version = Math.max(patch.version, version);
     if (patch.commits.at(-1)?.version !== version) patch.commits.push({ version, atMs: at.getTime() });
     const entry = after === null ? undefined : entryOf(kind, after, version);
+    const name = `${kind}\n${key}`;
+    const firstVersion = patch.latest.get(name)?.firstVersion ?? version;
     // Anew, so that the order stays that of the versions.
-    patch.latest.delete(`${kind}\n${key}`);
-    patch.latest.set(`${kind}\n${key}`, { kind, key, version, entry });
+    patch.latest.delete(name);
+    patch.latest.set(name, { kind, key, version, entry, firstVersion });
   }
   return {
     environments,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { effectsOf } from './apply-changes.ts';
 import { makeEntryDelta, withChange } from './entry-deltas.ts';
 import { EnvironmentDocument } from './environment-document.ts';
 import { StreamClient } from './testing/stream-client.ts';
@@ -171,6 +172,49 @@ describe('A8: deltas', () => {
     );
     // It would hold, too, of a server that sends everything whole.
     expect(deltas).toBeGreaterThan(500);
+  });
+
+  it('go to nobody whom another node told of a version between those that this one read together', () => {
+    const changes = Array.from({ length: 30 }, (_, index) => {
+      const version = index + 1;
+      const after = { if: segment(version, users(1_000, index)).if };
+      const item = { project: 'shop', environment: 'production', kind: 'segment' as const, key: 's' };
+      return { at: new Date(0), items: [{ ...item, version, after }] };
+    });
+    const node = () => {
+      const document = new EnvironmentDocument('shop', 'production');
+      document.replace({ epoch: 'e1', version: 0, floor: 0, entries: [], removed: [] });
+      return {
+        document,
+        read(from: number, to: number) {
+          for (const patch of effectsOf(changes.slice(from, to)).patches) {
+            document.apply(patch.version, patch.changes);
+          }
+        },
+      };
+    };
+    const [quick, slow] = [node(), node()];
+    const clients = changes.map((_, index) => {
+      quick.read(index, index + 1);
+      const client = new StreamClient();
+      client.receive(quick.document.intent('full'));
+      client.receive(quick.document.full());
+      return client;
+    });
+    for (let from = 0, batch = 1; from < changes.length; from += batch, batch = (batch % 4) + 1) {
+      slow.read(from, from + batch);
+    }
+    clients.pop();
+    for (const client of clients) {
+      client.receive(slow.document.intent('changes'));
+      client.receive(slow.document.changesSince(client.version!)!);
+      expect(client.complaints).toEqual([]);
+      expect(client.hash()).toBe(quick.document.hash);
+      expect(client.state()).toEqual({ 'segment\ns': segment(30, users(1_000, 29)) });
+    }
+    const sent = clients.map(({ events }) => events.slice(3).map(({ event }) => event));
+    expect(sent).toContainEqual(['intent', 'put', 'commit']);
+    expect(sent.filter((events) => events.includes('delta')).length).toBeGreaterThan(5);
   });
 
   it.each([

@@ -1,13 +1,21 @@
 /**
  * The last changes of one entry as deltas, for clients that hold one of its last versions: a segment with a list of
  * 20,000 users in which one came is sent as that one. Of changes that this node read together only their sum is known:
- * a client that another node told of one between holds another base, finds that out, and takes everything.
+ * a client that another node told of one between holds another base, and is sent the entry whole.
  */
 import { applyEntryDelta, type EntryDelta, type ListValue } from '@halyard/core';
 import { deltaMessage } from './stream-messages.ts';
 
 /** Each goes on from the version that the one before it makes; the last one makes the entry as it is. */
-export type EntryDeltas = readonly { base: number; version: number; message: string }[];
+export type EntryDeltas = readonly EntryDeltaMessage[];
+
+interface EntryDeltaMessage {
+  /** Who is at this version or later, but before `firstVersion`, holds the entry that it applies to. */
+  base: number;
+  firstVersion: number;
+  version: number;
+  message: string;
+}
 
 export interface SerialisedEntry {
   kind: string;
@@ -22,16 +30,21 @@ const minEntryLength = 2_048;
 const maxShare = 1 / 4;
 const maxDeltas = 64;
 
-/** With the change from `before` to `after`; none at all where that is no delta, or not much smaller. */
+/**
+ * With the change from `before` to `after`, in which all of the entry's changes since `firstVersion` are merged; none at
+ * all where that is no delta, or not much smaller.
+ */
 export function withChange(
   deltas: EntryDeltas,
   before: SerialisedEntry | undefined,
   after: SerialisedEntry,
+  firstVersion = after.version,
 ): EntryDeltas {
   const delta = before && makeEntryDelta(before, after);
   if (!delta) return [];
   const message = deltaMessage(after.kind, after.key, delta);
-  const kept = [...deltas, { base: delta.base, version: delta.version, message }].slice(-maxDeltas);
+  const { base, version } = delta;
+  const kept = [...deltas, { base, firstVersion, version, message }].slice(-maxDeltas);
   let length = kept.reduce((sum, each) => sum + each.message.length, 0);
   while (length > after.json.length * maxShare) length -= kept.shift()!.message.length;
   return kept;
@@ -40,7 +53,7 @@ export function withChange(
 /** The messages that lead a client at `version` of the environment to the entry as it is; undefined: send it whole. */
 export function deltasSince(deltas: EntryDeltas, version: number): string | undefined {
   const first = deltas.findIndex((delta) => delta.version > version);
-  if (first < 0 || deltas[first]!.base > version) return undefined;
+  if (first < 0 || deltas[first]!.base > version || deltas[first]!.firstVersion <= version) return undefined;
   return deltas
     .slice(first)
     .map(({ message }) => message)

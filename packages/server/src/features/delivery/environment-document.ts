@@ -18,6 +18,8 @@ export interface EntryChange {
   key: string;
   version: number;
   entry: object | undefined;
+  /** The oldest change of the entry that is merged into this one, where there is more than this. */
+  firstVersion?: number;
 }
 
 export interface EnvironmentContents {
@@ -97,7 +99,7 @@ export class EnvironmentDocument implements Feed {
     this.#removed = new Map();
     this.#floor = contents.floor;
     this.#lastRemoved = 0;
-    for (const { kind, key, version, entry } of contents.entries) this.#put(kind, key, version, entry);
+    for (const entry of contents.entries) this.#put(entry);
     for (const { kind, key, version } of contents.removed) {
       if (!this.#entries.has(idOf(kind, key))) this.#remember(kind, key, version);
     }
@@ -108,10 +110,10 @@ export class EnvironmentDocument implements Feed {
   /** All at once; `version` must be higher than before. */
   apply(version: number, changes: EntryChange[]): void {
     this.version = version;
-    for (const { kind, key, version: entryVersion, entry } of changes) {
+    for (const { kind, key, version: entryVersion, entry, firstVersion } of changes) {
       const before = this.#drop(idOf(kind, key));
       if (entry === undefined) this.#remember(kind, key, entryVersion);
-      else this.#put(kind, key, entryVersion, entry, before);
+      else this.#put({ kind, key, version: entryVersion, entry }, before, firstVersion);
     }
     this.#collectAsked();
     this.#forgetBytes();
@@ -183,7 +185,11 @@ export class EnvironmentDocument implements Feed {
     return commitMessage({ epoch: this.epoch, from, version: this.version, hash: this.hash });
   }
 
-  #put(kind: EntryKind, key: string, version: number, entry: object, before?: Entry): void {
+  #put(
+    { kind, key, version, entry }: EnvironmentContents['entries'][number],
+    before?: Entry,
+    firstVersion?: number,
+  ): void {
     const id = idOf(kind, key);
     this.#removed.delete(id);
     const hash = digest('sha256', stateHashInput(kind, key, version), 'buffer').subarray(0, 8);
@@ -191,10 +197,10 @@ export class EnvironmentDocument implements Feed {
     const json = JSON.stringify(entry);
     const putLength = putMessage(kind, key, json).length;
     this.#fullLength += putLength;
-    const deltas =
-      kind === 'segment' ? withChange(before?.deltas ?? [], before, { kind, key, version, json }) : [];
+    const after = { kind, key, version, json };
+    const deltas = kind === 'segment' ? withChange(before?.deltas ?? [], before, after, firstVersion) : [];
     const asks = attributesAsked(json);
-    this.#entries.set(id, { kind, key, version, json, deltas, putLength, hash, asks });
+    this.#entries.set(id, { ...after, deltas, putLength, hash, asks });
   }
 
   #collectAsked(): void {
