@@ -10,6 +10,7 @@ export * from './nouns/key.ts';
 export * from './nouns/project.ts';
 export * from './nouns/rollout.ts';
 export * from './nouns/segment.ts';
+export * from './nouns/stream.ts';
 export * from './nouns/usage.ts';
 export * from './openapi.ts';
 export * from './operation.ts';

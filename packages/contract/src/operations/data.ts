@@ -10,6 +10,7 @@ import {
   evaluations,
   filledIn,
 } from '../nouns/evaluation.ts';
+import { streamEvents, streamMessage, streamQuery } from '../nouns/stream.ts';
 import { analytics, analyticsQuery, eventsAnswer, eventsBody } from '../nouns/usage.ts';
 import { defineOperation } from '../operation.ts';
 
@@ -86,15 +87,12 @@ export const readSnapshot = defineOperation({
     .meta({ id: 'Snapshot' }),
 });
 
-const streamQuery = strict({
-  basis: z.string().max(128).optional().meta({ description: 'the state held: <epoch>.<version>' }),
-});
-
 export const readStream = defineOperation({
   name: 'sdk.stream',
   method: 'GET',
   path: '/sdk/stream',
   summary: 'Every change of the snapshot as it happens (Server-Sent Events)',
+  description: `Events by the names ${streamEvents.map((name) => `\`${name}\``).join(', ')}; others may follow. Each has a JSON object as its data.`,
   effect: 'data',
   permission: 'flags:read',
   callers: ['server'],
@@ -103,23 +101,13 @@ export const readStream = defineOperation({
   errors: ['TOO_MANY_STREAMS'],
 });
 
-const streamMessage = z
-  .looseObject({
-    event: z
-      .string()
-      .meta({ description: 'intent, put, delete, commit, beat, bye, error; others may follow' }),
-    id: z.string().optional().meta({ description: 'of a commit: the state it makes, <epoch>.<version>' }),
-    data: z.looseObject({}),
-  })
-  .meta({ id: 'StreamMessage' });
-
 export const readWebSocket = defineOperation({
   name: 'sdk.webSocket',
   method: 'GET',
   path: '/sdk/ws',
   summary: 'Every change of the snapshot as it happens (WebSocket)',
   description:
-    'The events of `GET /sdk/stream`, each as one text message, after the handshake of RFC 6455. A client may say which state it holds: `{"event": "holds", "data": {"epoch", "version"}}`.',
+    'The events of `GET /sdk/stream`, each as one text message, after the handshake of RFC 6455. A client whose handshake has `Halyard-Instance` may say what became visible to it, as by `POST /sdk/confirmations`: `{"event": "confirmation", "data": {"epoch", "from", "applied"}}`.',
   effect: 'data',
   permission: 'flags:read',
   callers: ['server'],

@@ -4,6 +4,7 @@
  * delete may name what the client never had, where it came and went since the version held.
  */
 
+import type { StreamEvent } from '@halyard/contract';
 import type { EntryDelta } from '@halyard/core';
 
 export type Transfer = 'none' | 'changes' | 'full';
@@ -72,6 +73,6 @@ export function parsePosition(text: string | undefined): Position | undefined {
 }
 
 /** JSON holds no line break, so one `data:` line is enough. */
-function message(event: string, json: string): string {
+function message(event: StreamEvent, json: string): string {
   return `event: ${event}\ndata: ${json}\n\n`;
 }

@@ -1,0 +1,30 @@
+/** What is said on a stream: names and shapes. What each means, and what follows from it, is spec/stream/protocol.md. */
+import { z } from 'zod';
+import { strict } from '../input.ts';
+
+/** All that a server says; later versions may add some. */
+export const streamEvents = [
+  'intent',
+  'put',
+  'delta',
+  'delete',
+  'commit',
+  'beat',
+  'bye',
+  'confirm',
+  'error',
+] as const;
+export type StreamEvent = (typeof streamEvents)[number];
+
+export const streamQuery = strict({
+  basis: z.string().max(128).optional().meta({ description: 'the state held: <epoch>.<version>' }),
+});
+
+/** One event over a WebSocket. */
+export const streamMessage = z
+  .looseObject({
+    event: z.string().meta({ description: `${streamEvents.join(', ')}; others may follow` }),
+    id: z.string().optional().meta({ description: 'of a commit: the state it makes, <epoch>.<version>' }),
+    data: z.looseObject({}),
+  })
+  .meta({ id: 'StreamMessage' });
