@@ -7,6 +7,7 @@ export const protocolTimings = {
   backoffBaseMs: 1_000,
   backoffCeilingMs: 30_000,
   refusedMs: 300_000,
+  pauseAtMostMs: 600_000,
   pollMs: 30_000,
   pollTimeoutMs: 30_000,
   streamAgainMs: 300_000,

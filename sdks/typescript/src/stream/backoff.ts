@@ -52,16 +52,21 @@ export class Backoff {
 
   /** Counts a failure and says how many milliseconds to wait before the next attempt. */
   next({ status, retryAfterMs }: Failure): number {
-    const { baseMs, ceilingMs, extendedMs, maxRetryAfterMs } = this.#timings;
+    const { baseMs, ceilingMs, extendedMs } = this.#timings;
     // Only an answer that is no refusal takes the request out of suspicion; a lost connection says nothing about it.
     if (isRefusal(status)) this.#refusals++;
     else if (status !== undefined) this.#refusals = 0;
     const ceiling = Math.min(ceilingMs, baseMs * 2 ** Math.min(this.#failures++, 30));
     const share = this.#random();
-    const asked = Math.min(retryAfterMs ?? 0, maxRetryAfterMs);
+    const asked = this.heeded(retryAfterMs ?? 0);
     if (this.isExtended) return Math.max(extendedMs * (0.5 + share / 2), asked);
     // What a server tells everyone alike is spread too, over one base interval.
     return Math.max(ceiling * share, asked > 0 ? asked + baseMs * share : 0);
+  }
+
+  /** As much of a pause that the service asks for as is kept: nobody's word parks a client for ever. */
+  heeded(askedMs: number): number {
+    return Math.min(askedMs, this.#timings.maxRetryAfterMs);
   }
 
   /** Back to the beginning: the connection was healthy for long enough. */

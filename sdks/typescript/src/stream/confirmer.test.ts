@@ -68,6 +68,15 @@ describe('confirmations', () => {
     expect(sent).toMatchObject([{ applied: [{ version: 5, agoMs: 120_500 }] }]);
   });
 
+  it('wait for ten minutes at most, whatever the stream says', async () => {
+    confirmer.asked(Number.POSITIVE_INFINITY);
+    confirmer.applied({ epoch: 'e1', version: 5 });
+    await pass(299_999);
+    expect(sent).toEqual([]);
+    await pass(1);
+    expect(sent).toHaveLength(1);
+  });
+
   it('that fail are tried again a few times, and then go with the next change', async () => {
     isTaken = false;
     confirmer.asked(1000);

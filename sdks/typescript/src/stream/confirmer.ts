@@ -27,6 +27,8 @@ export interface ConfirmerOptions {
 /** Told in one confirmation at most; where more gather the older ones are left out. */
 const MOST_APPLIED = 64;
 const MOST_ATTEMPTS = 5;
+/** The service may not give more time. */
+const MOST_WITHIN_MS = 600_000;
 const CONFIRM = 'confirm';
 
 export class Confirmer {
@@ -44,7 +46,7 @@ export class Confirmer {
 
   /** The stream asks for it, within so many milliseconds of each change; undefined: it has ended. */
   asked(withinMs: number | undefined): void {
-    this.#withinMs = withinMs;
+    this.#withinMs = withinMs && Math.min(withinMs, MOST_WITHIN_MS);
     this.#failures = 0;
     if (withinMs === undefined) this.#options.timetable.clear(CONFIRM);
     else this.#schedule();

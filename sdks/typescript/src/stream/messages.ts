@@ -92,8 +92,9 @@ const readers: Record<string, (body: Body) => Message> = {
     return isVersionNumber(version) ? { event: 'beat', version } : UNKNOWN;
   },
   bye({ reconnectAfterMs }) {
-    const usable = typeof reconnectAfterMs === 'number' && reconnectAfterMs >= 0;
-    return { event: 'bye', reconnectAfterMs: usable ? reconnectAfterMs : 0 };
+    // In JSON 1e999 is a number, too.
+    const usable = Number.isFinite(reconnectAfterMs) && (reconnectAfterMs as number) >= 0;
+    return { event: 'bye', reconnectAfterMs: usable ? (reconnectAfterMs as number) : 0 };
   },
   confirm({ withinMs }) {
     const usable = typeof withinMs === 'number' && withinMs >= 0;

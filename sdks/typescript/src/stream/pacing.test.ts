@@ -98,4 +98,14 @@ describe('pacing', () => {
     expect([1, 2, 3].map(() => pacing.askedToLeave(10, 0).delayMs)).toEqual([1000, 2000, 4000]);
     expect(pacing.askedToLeave(10, 20_000).delayMs).toBe(20_000);
   });
+
+  it('B5: is parked for ten minutes at most, whatever the service asks for', () => {
+    const asked = 3_000_000_000;
+    const pacing = pacingWith(1);
+    expect(pacing.askedToLeave(1_800_000, asked).delayMs).toBe(600_000);
+    expect(pacing.askedToLeave(10, asked).delayMs).toBe(600_000);
+    pacing.pollSucceeded(0);
+    const polling = { attempt: 'poll', delayMs: 600_000 };
+    expect(pacing.streamFailed({ ...failed, status: 503, retryAfterMs: asked }, 0)).toEqual(polling);
+  });
 });

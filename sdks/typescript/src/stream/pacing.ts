@@ -82,12 +82,12 @@ export class Pacing {
 
   /** The service asked to come back later. Asked soon after each connect, it is paced like a failure. */
   askedToLeave(healthyMs: number, reconnectAfterMs: number): Step {
+    const askedMs = this.#backoff.heeded(reconnectAfterMs);
     if (healthyMs >= this.#timings.healthyMs) {
       this.#backoff.reset();
-      return { attempt: 'stream', delayMs: reconnectAfterMs };
+      return { attempt: 'stream', delayMs: askedMs };
     }
-    const delayMs = Math.max(reconnectAfterMs, this.#backoff.next({}));
-    return { attempt: 'stream', delayMs };
+    return { attempt: 'stream', delayMs: Math.max(askedMs, this.#backoff.next({})) };
   }
 
   pollSucceeded(nowMs: number): Step {
@@ -107,7 +107,10 @@ export class Pacing {
   #poll({ retryAfterMs = 0 }: Failure): Step {
     return {
       attempt: 'poll',
-      delayMs: Math.max(this.#timings.pollMs * (0.9 + this.#random() / 5), retryAfterMs),
+      delayMs: Math.max(
+        this.#timings.pollMs * (0.9 + this.#random() / 5),
+        this.#backoff.heeded(retryAfterMs),
+      ),
     };
   }
 }

@@ -235,7 +235,9 @@ describe('receiver', () => {
       do: 'leave',
       reconnectAfterMs: 1500,
     });
-    expect(receiver.receive('bye', '{}')).toEqual({ do: 'leave', reconnectAfterMs: 0 });
+    for (const none of ['{}', '{"reconnectAfterMs":1e999}', '{"reconnectAfterMs":-1}']) {
+      expect(receiver.receive('bye', none)).toEqual({ do: 'leave', reconnectAfterMs: 0 });
+    }
   });
 
   it('misses a commit that a beat announced a whole beat ago', () => {

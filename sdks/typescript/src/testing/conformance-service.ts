@@ -22,6 +22,7 @@ function timingsFrom(given: Record<string, number>): Timings {
       baseMs: of('backoffBaseMs', backoff.baseMs),
       ceilingMs: of('backoffCeilingMs', backoff.ceilingMs),
       extendedMs: of('refusedMs', backoff.extendedMs),
+      maxRetryAfterMs: of('pauseAtMostMs', backoff.maxRetryAfterMs),
     },
     pacing: {
       ...pacing,
