@@ -1,6 +1,6 @@
 /** A running service: everything put together, and taken apart again in the opposite order. */
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as afterAccepting, setTimeout as sleep } from 'node:timers/promises';
 import { createHttpServer } from './app.ts';
 import type { Config } from './config.ts';
 import { createDataPlane } from './data-plane.ts';
@@ -52,6 +52,8 @@ export interface Service {
 
 /** How long requests under way may take once it is told to stop. */
 const graceMs = 10_000;
+/** Writes that begin later than this could be cut. Until then they are served: balancers lead here to the last moment. */
+const lastWriteMs = 5_000;
 /** How long Redis is waited for where the database is away. */
 const redisLimitMs = 3_000;
 /** How long a database that has gone silent may hold up the end. */
@@ -121,15 +123,20 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
 
   async function stop(): Promise<void> {
     if (server.listening) await sleep(config.drainMs);
-    isDraining = true;
+    // Right after what has connected was accepted: what still waits for that when it closes, the kernel resets.
+    await afterAccepting();
     clearInterval(forgetting);
     stopSharing?.();
     geoDatabase.close();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     const drained = delivery.drain();
     server.closeIdleConnections();
+    const lastWrite = setTimeout(() => {
+      isDraining = true;
+    }, lastWriteMs);
     const grace = setTimeout(() => server.closeAllConnections(), graceMs);
     await closed;
+    clearTimeout(lastWrite);
     clearTimeout(grace);
     await within(databaseGraceMs, Promise.all([drained, usage.close()]));
     await bus.close();

@@ -19,8 +19,13 @@ async function openStream({ url, server }: RunningService) {
   return { names, ended };
 }
 
-/** A write whose body arrives only when told to: it is under way for as long as a test likes. */
-async function beginWrite({ url, administrator }: RunningService, path: string, body: string) {
+/** A write of which only so much arrives until told to: by default its headers, so that it is under way. */
+async function beginWrite(
+  { url, administrator }: RunningService,
+  path: string,
+  body: string,
+  firstBytes?: number,
+) {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   let answer = '';
@@ -29,14 +34,15 @@ async function beginWrite({ url, administrator }: RunningService, path: string, 
   });
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   socket.on('error', () => {});
-  socket.write(
+  const request =
     `PATCH ${path} HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer ${administrator}\r\n` +
-      `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 1)}`,
-  );
+    `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  const first = firstBytes ?? request.length - body.length + 1;
+  socket.write(request.slice(0, first));
   await sleep(300);
   return {
     finish: async () => {
-      socket.write(body.slice(1));
+      socket.write(request.slice(first));
       await closed;
       return answer;
     },
@@ -86,6 +92,25 @@ describe.each(databases)('on %s', (kind) => {
     expect(await write.finish()).toMatch(/^HTTP\/1.1 200 /);
     expect(await service.exited).toEqual({ code: 0, signal: null });
   });
+});
+
+it('A14: serves what a balancer had sent when it closed, and refuses late what there is no time for', {
+  timeout,
+}, async () => {
+  await using place = await makePlace('postgres');
+  await using service = await startAt(place);
+  const stream = await openStream(service);
+  const writes = ['in time', 'late'].map((name) =>
+    beginWrite(service, '/flags/example', JSON.stringify({ name }), 10),
+  );
+  const [inTime, late] = await Promise.all(writes);
+  process.kill(service.pid, 'SIGTERM');
+  // It has closed: no earlier is the goodbye.
+  await stream.ended;
+  expect(await inTime!.finish()).toMatch(/^HTTP\/1.1 200 /);
+  await sleep(5_500);
+  expect(await late!.finish()).toMatch(/^HTTP\/1.1 503 [^]+"code":"SHUTTING_DOWN"/);
+  expect((await service.exited).code).toBe(0);
 });
 
 it('A14: with HALYARD_DRAIN_MS it stops being ready first, serves everything on, and only then says goodbye', {

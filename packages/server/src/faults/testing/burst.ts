@@ -10,8 +10,8 @@ export interface Asked {
 }
 
 export interface Burst {
-  /** Statuses other than 200, with whether Retry-After came with them. */
-  refusals: { status: number; retryAfter: string | null }[];
+  /** Answers other than 200: what they said, and whether Retry-After came with them. */
+  refusals: { status: number; code: string | undefined; retryAfter: string | null }[];
   /** Ends every client after the answer it waits for. */
   stop(): Promise<void>;
 }
@@ -33,7 +33,8 @@ export function startBurst(service: Asked, history: History, goOn: boolean): Bur
         history.unknown.delete(token);
         history.acknowledged.set(token, Number(answer.headers.get('halyard-change')));
       } else if (answer) {
-        refusals.push({ status: answer.status, retryAfter: answer.headers.get('retry-after') });
+        const { status, body, headers } = answer;
+        refusals.push({ status, code: body?.code, retryAfter: headers.get('retry-after') });
       }
       if (answer?.status === 200) continue;
       if (!goOn) return;
