@@ -23,12 +23,17 @@ const startedAt = performance.now();
 const config = orExit(readConfig);
 const starting = startService(config, createLog(config.logLevel));
 
-// Heard from the start, since nothing ends process 1 of a container by default; and more than once, since npm and
-// a terminal may both pass the same signal on.
+/** Signals within this time are one: npm and a terminal may both pass it on. */
+const sameSignalMs = 1_000;
+let toldAt: number | undefined;
+
+// Heard from the start, since nothing ends process 1 of a container by default.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.on(signal, () => {
+    toldAt ??= performance.now();
+    const atOnce = performance.now() - toldAt > sameSignalMs;
     starting
-      .then((service) => service.stop())
+      .then((service) => service.stop({ atOnce }))
       .then(
         () => process.exit(0),
         (error) => fail(error),

@@ -45,9 +45,10 @@ export interface Service {
   delivery: Delivery;
   /**
    * Says at /readyz that it leaves and serves on for `drainMs`, until balancers have noticed; then lets what is
-   * running finish, says goodbye to streams, and closes the database. Idempotent.
+   * running finish, says goodbye to streams, and closes the database. Idempotent; with `atOnce` it serves on no
+   * longer, though it was told to stop before.
    */
-  stop(): Promise<void>;
+  stop(options?: { atOnce?: boolean }): Promise<void>;
 }
 
 /** How long requests under way may take once it is told to stop. */
@@ -80,6 +81,7 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
   );
   const usage = openUsage(system, delivery);
   let stopping: Promise<void> | undefined;
+  const closing = new AbortController();
   let isDraining = false;
   const isLeaving = () => stopping !== undefined;
   const fillIn = createFillIn(config, geoDatabase);
@@ -122,7 +124,10 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
   forgetting.unref();
 
   async function stop(): Promise<void> {
-    if (server.listening) await sleep(config.drainMs);
+    if (server.listening && config.drainMs > 0 && !closing.signal.aborted) {
+      log.info(`leaving: serving on for ${config.drainMs / 1_000} s, then closing`);
+      await sleep(config.drainMs, undefined, { signal: closing.signal }).catch(() => {});
+    }
     // Right after what has connected was accepted: what still waits for that when it closes, the kernel resets.
     await afterAccepting();
     clearInterval(forgetting);
@@ -160,7 +165,8 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
     laterKeys: standIn && later.promise,
     system,
     delivery,
-    stop() {
+    stop({ atOnce = false } = {}) {
+      if (atOnce) closing.abort();
       stopping ??= stop();
       return stopping;
     },
