@@ -48,11 +48,20 @@ void service.laterKeys?.then((keys) => {
 });
 
 /** Straight to the terminal, never through the logger: logs are kept and shipped, and these are secrets. */
-function greeting({ url, keys }: Service, { databaseUrl, dataDirectory }: Config, ms: number): string {
+function greeting(
+  { url, keys, laterKeys }: Service,
+  { databaseUrl, dataDirectory, redisUrl }: Config,
+  ms: number,
+): string {
   const database = databaseUrl === undefined ? `embedded, in ${dataDirectory}` : 'PostgreSQL';
-  const lines = [
-    `Halyard is up at ${url} after ${(ms / 1000).toFixed(1)} s (database: ${database}; reference: ${url}/docs)`,
+  const isAway = laterKeys !== undefined;
+  const parts = [
+    `database: ${database}${isAway ? ', which is away' : ''}`,
+    ...(redisUrl === undefined ? [] : ['with Redis']),
+    `reference: ${url}/docs`,
   ];
+  const lines = [`Halyard is up at ${url} after ${(ms / 1000).toFixed(1)} s (${parts.join('; ')})`];
+  if (isAway) return [...lines, whatWithoutDatabase()].join('\n');
   if (!keys) return [...lines, howToMakeKeys(databaseUrl === undefined)].join('\n');
   return [...lines, '', ...showKeys(keys, url)].join('\n');
 }
@@ -67,6 +76,13 @@ function showKeys(keys: FirstKeys, url: string): string[] {
     'Try it:',
     `  curl -H 'Authorization: Bearer ${keys.server}' '${url}/flags/example/evaluate?targetingKey=you&country=DE'`,
   ];
+}
+
+function whatWithoutDatabase(): string {
+  return [
+    'The database cannot be reached: evaluations, snapshots and streams are answered from Redis, marked stale, and all',
+    'else is refused. When it is back this becomes whole by itself; the log has the reason.',
+  ].join('\n');
 }
 
 /** The embedded database has one user at a time. */

@@ -15,7 +15,7 @@ import {
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { migrations } from '../migrations/index.ts';
 import { createLog } from '../platform/log.ts';
-import { ask, run } from './testing/place.ts';
+import { ask, run, startAt } from './testing/place.ts';
 import { readState, startWatchedNode, type WatchedNode, watchNode } from './testing/watched-nodes.ts';
 
 const timeout = 120_000;
@@ -117,6 +117,32 @@ it('starts from Redis, refuses writes, and becomes whole when PostgreSQL is back
     await watch.stop();
     await second.service.stop();
   }
+});
+
+it('says to whoever starts it that the database is away, and promises nothing that needs it', {
+  timeout,
+}, async () => {
+  const env = {
+    PORT: '0',
+    DATABASE_URL: await makeDatabase('greeted'),
+    REDIS_URL: redis.url,
+    HALYARD_REDIS_PREFIX: 'greeted',
+  };
+  const first = await startAt({ env });
+  expect(first.stdout()).toMatch(/\(database: PostgreSQL; with Redis; reference: \S+\)\n/);
+  await isShared('greeted', (await ask(first, 'GET', '/changes')).body.items[0].seq);
+  await first.stop();
+  await cluster.kill9();
+  await using second = await startAt({ env });
+  const isSaid =
+    /\(database: PostgreSQL, which is away; with Redis; .+\)\nThe database cannot be reached: .+ from Redis/;
+  await waitFor(() => isSaid.test(second.stdout()));
+  expect(second.stdout()).not.toContain('npm run key');
+  await cluster.restart();
+  // Control: when it is there, so is what needs it.
+  await using third = await startAt({ env });
+  await waitFor(() => third.stdout().includes('To make a new key: npm run key -- create'));
+  expect(third.stdout()).not.toContain('away');
 });
 
 /** A database that two users know, of whom one can be shut out. */
