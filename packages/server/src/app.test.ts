@@ -217,6 +217,24 @@ describe('bodies', () => {
   });
 });
 
+describe('GET /sdk/snapshot', () => {
+  it('answers with the version that is asked for, or says which one there is', async () => {
+    const get = (query: string) => t.request('GET', `/sdk/snapshot${query}`, { key: t.keys.server });
+    const { body: now, headers } = await get('');
+    const same = await get(`?at=${now.version}`);
+    expect([same.status, same.body]).toEqual([200, now]);
+    expect(same.headers.get('etag')).toBe(headers.get('etag'));
+    for (const at of [now.version - 1, now.version + 1]) {
+      const { status, body } = await get(`?at=${at}`);
+      expect([status, body.code]).toEqual([404, 'NOT_FOUND']);
+      expect(body.detail).toContain(`version ${now.version} only`);
+    }
+    for (const query of ['?at=x', '?at=-1', '?at=1.5', `?at=${now.version}&bogus=1`]) {
+      expect([query, (await get(query)).status]).toEqual([query, 400]);
+    }
+  });
+});
+
 describe('evaluating', () => {
   beforeAll(async () => {
     const rules = [

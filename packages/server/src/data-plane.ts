@@ -221,7 +221,13 @@ export function createDataPlane(parts: {
       operations.readSnapshot,
       async (request) => {
         const key = await identify(operations.readSnapshot, request);
-        const { body, etag } = delivery.snapshotOf(stateFor(key, {}, ''));
+        const { query } = await parse(operations.readSnapshot, request);
+        const state = stateFor(key, {}, '');
+        if (query.at !== undefined && query.at !== state.version) {
+          const why = `this node has version ${state.version} only; how older ones differed is in GET /changes`;
+          throw new OperationError('NOT_FOUND', why);
+        }
+        const { body, etag } = delivery.snapshotOf(state);
         return unlessSame(request, etag, body);
       },
     ],

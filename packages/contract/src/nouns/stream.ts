@@ -16,6 +16,16 @@ export const streamEvents = [
 ] as const;
 export type StreamEvent = (typeof streamEvents)[number];
 
+export const snapshotQuery = strict({
+  at: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(Number.MAX_SAFE_INTEGER)
+    .optional()
+    .meta({ description: 'a version of the environment; default: the one held' }),
+});
+
 export const streamQuery = strict({
   basis: z.string().max(128).optional().meta({ description: 'the state held: <epoch>.<version>' }),
 });

@@ -10,7 +10,7 @@ import {
   evaluations,
   filledIn,
 } from '../nouns/evaluation.ts';
-import { streamEvents, streamMessage, streamQuery } from '../nouns/stream.ts';
+import { snapshotQuery, streamEvents, streamMessage, streamQuery } from '../nouns/stream.ts';
 import { analytics, analyticsQuery, eventsAnswer, eventsBody } from '../nouns/usage.ts';
 import { defineOperation } from '../operation.ts';
 
@@ -79,9 +79,12 @@ export const readSnapshot = defineOperation({
   method: 'GET',
   path: '/sdk/snapshot',
   summary: 'Everything an SDK needs to evaluate in its own process',
+  description:
+    'The state as it is on the node that answers; with `at`, only if it is that version, else NOT_FOUND. How older ones differed is in `GET /changes`.',
   effect: 'data',
   permission: 'flags:read',
   callers: ['server'],
+  query: snapshotQuery,
   answer: z
     .looseObject({ format: z.literal(1), epoch: z.string(), version: z.int() })
     .meta({ id: 'Snapshot' }),
