@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type AnyOperation, allOperations, OperationError } from '@halyard/contract';
+import { type AnyOperation, allOperations, OperationError, operations } from '@halyard/contract';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono, type Context as HonoContext } from 'hono';
@@ -78,7 +78,7 @@ export function createHttpServer(parts: AppParts): Server {
   );
   const server = createServer(
     // Whoever offers HTTP/2 or anything else that is not spoken here is answered as if they had not.
-    { noDelay: true, keepAlive: true, shouldUpgradeCallback: isWebSocketHandshake },
+    { noDelay: true, keepAlive: true, shouldUpgradeCallback: isForWebSocket },
     (request, response) => void listener(request, response),
   );
   // A handshake takes the way of every request, so that whoever is refused is told in the same words.
@@ -91,6 +91,12 @@ export function createHttpServer(parts: AppParts): Server {
   server.requestTimeout = 30_000;
   server.keepAliveTimeout = 65_000;
   return server;
+}
+
+/** Elsewhere a handshake is a request like any other: off Node's parser nobody hears the client of a stream hang up. */
+function isForWebSocket(request: IncomingMessage): boolean {
+  if (!isWebSocketHandshake(request)) return false;
+  return URL.parse(request.url ?? '', 'http://localhost')?.pathname === operations.readWebSocket.path;
 }
 
 /** Node has taken its parser from the socket: one answer in HTTP is all that can follow, unless it is detached. */

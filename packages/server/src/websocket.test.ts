@@ -115,6 +115,17 @@ describe('GET /sdk/ws', () => {
     expect(await firstStatus(request)).toBe(200);
   });
 
+  it('is not what another path speaks: its stream of Server-Sent Events ends with its client', async () => {
+    await waitFor(() => t.service.delivery.status().connections === 0);
+    const socket = openSocket(Number(new URL(t.url).port), '127.0.0.1');
+    socket.write(webSocketHandshake('/sdk/stream', t.keys.server));
+    const [data] = (await once(socket, 'data')) as [Buffer];
+    expect(data.toString()).toMatch(/^HTTP\/1.1 200 OK\r\n.*text\/event-stream/s);
+    expect(t.service.delivery.status().connections).toBe(1);
+    socket.destroy();
+    await waitFor(() => t.service.delivery.status().connections === 0);
+  });
+
   it('counts as a stream at admission', async () => {
     await using crowded = await startTestService({ config: { streamsPerSecond: 1 } });
     const { client } = connect(crowded.keys.server, { at: crowded });
