@@ -24,7 +24,8 @@ interface Setup {
   streams: Streams;
   /** Puts one flag. */
   change(padding?: number): void;
-  connect(basis?: string, as?: DataKey): MemoryConnection;
+  /** With an instance, of an SDK that confirms. */
+  connect(basis?: string, as?: DataKey, instance?: string): MemoryConnection;
   /** Lets time pass, in steps of the streams' own timer. */
   pass(ms: number): void;
   revoked: Set<string>;
@@ -74,9 +75,9 @@ function setup(options: { streamsPerSecond?: number } = {}): Setup {
       state.apply(version, [{ kind: 'flag', key: `flag-${version % 7}`, version, entry }]);
       streams.changed(state);
     },
-    connect(basis, as = key) {
+    connect(basis, as = key, instance) {
       const connection = new MemoryConnection();
-      streams.open(as, state, connection, basis);
+      streams.open(as, state, connection, basis, { instance, sdk: undefined });
       return connection;
     },
     pass(ms) {
@@ -141,6 +142,29 @@ describe('streams', () => {
     pass(10 * 60_000);
     expect(beats()).toBeGreaterThanOrEqual(38);
     expect(beats()).toBeLessThanOrEqual(43);
+  });
+
+  it('ask for confirmations anew when there are twice as many of them, each with its beat', () => {
+    const { connect, pass } = setup();
+    const asked = ({ client }: MemoryConnection) =>
+      client.events.filter(({ event }) => event === 'confirm').map(({ data }) => data['withinMs'] as number);
+    const nameless = connect();
+    const named = Array.from({ length: 4_000 }, (_, i) => connect(undefined, key, `sdk-${i}`));
+    const askedAnew = () => named.filter((each) => asked(each).length > 1).length;
+    expect([asked(named[0]!), asked(named[3_999]!)]).toEqual([[1_000], [8_002]]);
+    expect(askedAnew()).toBe(0);
+    pass(5_000);
+    expect(askedAnew()).toBeGreaterThan(100);
+    expect(askedAnew()).toBeLessThan(1_900);
+    pass(11_000);
+    expect(asked(named[0]!)).toEqual([1_000, 8_002]);
+    const perSecond = named.reduce((sum, each) => sum + 1_000 / asked(each).at(-1)!, 0);
+    expect(perSecond).toBeLessThan(1_000);
+    const before = askedAnew();
+    pass(60_000);
+    expect(askedAnew()).toBe(before);
+    expect(Math.max(...named.map((each) => asked(each).length))).toBe(2);
+    expect(asked(nameless)).toEqual([]);
   });
 
   it('say goodbye at an age between 15 and 45 minutes', () => {
