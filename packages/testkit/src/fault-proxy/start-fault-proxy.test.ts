@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, connect as openSocket, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { waitFor } from '../wait-for.ts';
 import { type FaultProxy, startFaultProxy } from './start-fault-proxy.ts';
 import type { Toxic } from './toxics.ts';
@@ -124,6 +124,19 @@ describe('without a toxic (control)', () => {
     await waitFor(() => peer.events.includes('close'));
     expect(peer.events).toEqual(['ECONNRESET', 'close']);
   });
+});
+
+it('leads to another server when it is told to, and cuts what led to the first', async () => {
+  const peer = await open();
+  const other = createServer((socket) => void socket.end('another'));
+  other.listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  onTestFinished(() => void other.close());
+  proxy.leadTo((other.address() as AddressInfo).port);
+  await waitFor(() => peer.events.includes('ECONNRESET') && accepted[0]!.events.includes('ECONNRESET'));
+  const late = watch(openSocket({ host: '127.0.0.1', port: proxy.port }));
+  await waitFor(() => late.text() === 'another');
+  expect(accepted).toHaveLength(1);
 });
 
 describe('latency', () => {

@@ -40,6 +40,8 @@ export interface FaultProxy extends AsyncDisposable {
   add(toxic: Toxic & Reach): ActiveToxic;
   /** Removes every toxic. */
   clear(): void;
+  /** As an address that another server takes over: resets all connections, and leads new ones to this port. */
+  leadTo(port: number): void;
   /** Resets all connections and stops listening. */
   close(): Promise<void>;
 }
@@ -53,6 +55,7 @@ export async function startFaultProxy(options: {
   readonly seed?: number;
 }): Promise<FaultProxy> {
   const port = await freePort();
+  let to = options.to;
   const random = seededRandom(options.seed ?? 1);
   const connections = new Set<FaultyConnection>();
   const active = new Map<ActiveToxic, Toxic & Reach>();
@@ -65,7 +68,7 @@ export async function startFaultProxy(options: {
 
   function accept(client: Socket): void {
     gone.accepted++;
-    const upstream = openSocket({ host: '127.0.0.1', port: options.to, allowHalfOpen: true });
+    const upstream = openSocket({ host: '127.0.0.1', port: to, allowHalfOpen: true });
     const connection = new FaultyConnection(client, upstream, () => {
       connections.delete(connection);
       const passed = connection.passedBytes;
@@ -127,6 +130,10 @@ export async function startFaultProxy(options: {
     },
     clear() {
       for (const added of [...active.keys()]) added.remove();
+    },
+    leadTo(other) {
+      to = other;
+      for (const connection of connections) connection.cut('reset');
     },
     close,
     [Symbol.asyncDispose]: close,
