@@ -1,14 +1,23 @@
 /** C1: whatever is killed in a burst of changes, none that was acknowledged is lost, and nobody goes back a version. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { queryOnce, startPostgres, startRedis } from '@halyard/testkit';
+import { queryOnce, startPgProxy, startPostgres, startRedis, waitFor } from '@halyard/testkit';
 import { expect, it } from 'vitest';
 import { behindHaproxy } from './testing/balance.ts';
-import { createFlags, judgeState, lastSeq, readLogAfter, settle, startBurst } from './testing/burst.ts';
+import {
+  createFlags,
+  judgeState,
+  lastSeq,
+  readLogAfter,
+  settle,
+  startBurst,
+  write,
+} from './testing/burst.ts';
 import { converge } from './testing/converge.ts';
 import { startFleet } from './testing/fleet.ts';
 import { judgeHistory, newHistory } from './testing/history.ts';
 import { keepAsking } from './testing/keep-asking.ts';
 import { startNodes } from './testing/nodes.ts';
+import { makePlace } from './testing/place.ts';
 
 /** The goal's 200 by HALYARD_KILLS=200. */
 const kills = Number(process.env['HALYARD_KILLS'] ?? 5);
@@ -73,4 +82,52 @@ it(`C1: kill -9 of nodes, PostgreSQL and Redis, ${kills} times in a burst of cha
   expect(settled).toHaveLength(history.acknowledged.size + history.unknown.size);
   await converge(service, nodes.all, fleet.clients);
   expect(fleet.problems()).toEqual([]);
+});
+
+it('C1, negative control: a lost change, a node that stays behind and a client that goes back are named', {
+  timeout: 120_000,
+}, async () => {
+  await using stack = new AsyncDisposableStack();
+  const place = stack.use(await makePlace('postgres'));
+  const database = place.env['DATABASE_URL']!;
+  const proxy = stack.use(await startPgProxy({ upstream: database }));
+  const { all: ones, administrator, server } = stack.use(await startNodes(place, 1));
+  const { all: others } = stack.use(await startNodes({ env: { ...place.env, DATABASE_URL: proxy.url } }, 1));
+  const nodes = [...ones, ...others];
+  const service = { url: ones[0]!.url, administrator, server };
+  await createFlags(service);
+  const first = await lastSeq(service);
+  const fleet = stack.use(await startFleet({ url: service.url, key: server }, 1));
+  const history = newHistory();
+  const burst = startBurst(service, history, true);
+  await waitFor(() => history.acknowledged.size > 20);
+  await burst.stop();
+  const log = await readLogAfter(service, first);
+  expect([...judgeHistory(history, log), ...(await judgeState(service, log))]).toEqual([]);
+  await converge(service, nodes, fleet.clients);
+  expect(fleet.problems()).toEqual([]);
+
+  const { token, seq } = log.at(-1)!;
+  const shorter = log.slice(0, -1);
+  expect(judgeHistory(history, shorter)).toEqual([`${token} was acknowledged as ${seq}: undefined`]);
+  expect(await judgeState(service, shorter)).toEqual([expect.stringContaining(`holds ${token}`)]);
+
+  proxy.pause();
+  const [, name, n] = token.split('/');
+  expect((await write(service, `behind/${name}/${Number(n) + 1}`)).status).toBe(200);
+  await expect(converge(service, nodes, fleet.clients, 2_000)).rejects.toThrow(/^node 1 has .+, node 0 "/m);
+
+  // As after a backup that was restored, without a word of it to anybody, while no node ran.
+  const [{ epoch }] = (await queryOnce(database, 'select epoch from instance')) as [{ epoch: string }];
+  const become = (name: string) => queryOnce(database, `update instance set epoch = '${name}'`);
+  const holds = (name: string) =>
+    waitFor(() => fleet.clients[0]!.version?.epoch === name, { timeoutMs: 30_000, what: name });
+  await become('another');
+  await holds('another');
+  await ones[0]!.stop();
+  await become(epoch);
+  await ones[0]!.start();
+  await holds(epoch);
+  await waitFor(() => fleet.problems().length > 0);
+  expect(fleet.problems()[0]).toBe(`client 0 went back to the epoch ${epoch}`);
 });

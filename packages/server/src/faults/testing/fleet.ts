@@ -35,7 +35,8 @@ export async function startFleet(options: ServiceOptions, size: number): Promise
         const { value, reason } = client.booleanDetails(flag, context, false);
         if (!value) wrong.push(`client ${index} answered ${value}, ${reason}`);
         const held = client.version!;
-        if (seen[index]!.at(-1)!.version !== held.version) seen[index]!.push(held);
+        const last = seen[index]!.at(-1)!;
+        if (last.epoch !== held.epoch || last.version !== held.version) seen[index]!.push(held);
       }
       await sleep(5);
     }
