@@ -184,11 +184,14 @@ function verdict({ document, client, maxBufferedBytes, maxTransferBytes }: Simul
   ];
 }
 
+/** Many more by HALYARD_PROPERTY_RUNS. */
 const runs = { numRuns: Number(process.env['HALYARD_PROPERTY_RUNS'] ?? 500) };
 const histories = fc.array(happening, { minLength: 1, maxLength: 60 });
 
 describe('a session', () => {
-  it('brings any client from anywhere to the snapshot, and never back', () => {
+  it('brings any client from anywhere to the snapshot, and never back', {
+    timeout: 30_000 + runs.numRuns * 50,
+  }, () => {
     fc.assert(
       fc.property(histories, (happenings) => {
         expect(verdict(run(happenings))).toEqual([]);
