@@ -18,7 +18,7 @@ it.each(['PostgreSQL', 'Redis'])('tells of every connection, over %s', { timeout
   const balancer = stack.use(
     await startHaproxy({
       config: join(root, 'deploy/haproxy.cfg'),
-      env: { HALYARD_NODE_1: one.address, HALYARD_NODE_2: two.address },
+      env: { HALYARD_ADDRESS_1: one.address, HALYARD_ADDRESS_2: two.address },
     }),
   );
   const clients = await Promise.all(

@@ -25,7 +25,7 @@ async function startNode(name: string) {
 
 it('leads to nodes that are ready, and is there again after a kill', async () => {
   const [one, two] = [await startNode('one'), await startNode('two')];
-  const env = { HALYARD_NODE_1: one.address, HALYARD_NODE_2: two.address };
+  const env = { HALYARD_ADDRESS_1: one.address, HALYARD_ADDRESS_2: two.address };
   await using balancer = await startHaproxy({ config, env });
   const ask = async () => (await fetch(balancer.url)).text();
   const names = new Set<string>();

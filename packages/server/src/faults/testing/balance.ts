@@ -10,7 +10,7 @@ const nginxConfig = join(root, 'deploy/nginx.conf');
 
 /** `config`: another file than ours. */
 export async function behindHaproxy([one, two]: readonly Node[], config = haproxyConfig): Promise<Balancer> {
-  return startHaproxy({ config, env: { HALYARD_NODE_1: one!.address, HALYARD_NODE_2: two!.address } });
+  return startHaproxy({ config, env: { HALYARD_ADDRESS_1: one!.address, HALYARD_ADDRESS_2: two!.address } });
 }
 
 export async function behindNginx([one, two]: readonly Node[]): Promise<Balancer> {
