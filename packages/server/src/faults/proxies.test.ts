@@ -1,8 +1,10 @@
 /** A15: streams come through proxies as they are configured by us, and as they come; where they cannot, an SDK polls. */
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from '@halyard/sdk';
 import { type Balancer, startNginx, waitFor } from '@halyard/testkit';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { behindHaproxy, behindNginx } from './testing/balance.ts';
 import { type Nodes, startNodes } from './testing/nodes.ts';
@@ -90,6 +92,46 @@ it.each(['HAProxy, our configuration', 'nginx, our configuration'])(
     socket.terminate();
   },
 );
+
+it('A14: nginx asks the other node where one reset, but not for a write without an Idempotency-Key', {
+  timeout,
+}, async () => {
+  let resets = 0;
+  const resetting = createServer((socket) => {
+    socket
+      .on('error', () => {})
+      .once('data', () => {
+        resets++;
+        socket.resetAndDestroy();
+      });
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => void resetting.close());
+  await once(resetting, 'listening');
+  const { port } = resetting.address() as AddressInfo;
+  await using proxy = await behindNginx([{ address: `127.0.0.1:${port}` }, nodes.all[0]!]);
+  const service = { url: proxy.url, administrator: nodes.administrator };
+  const asServer = { url: proxy.url, administrator: nodes.server };
+  /** Asks until the node that resets was asked; nginx leaves it alone for two seconds after each time. */
+  const statusesUntilReset = async (send: () => ReturnType<typeof ask>) => {
+    const statuses = new Set<number>();
+    const before = resets;
+    await waitFor(
+      async () => {
+        statuses.add((await send().catch(() => ({ status: 502 }))).status);
+        return resets > before;
+      },
+      { intervalMs: 200 },
+    );
+    return [...statuses];
+  };
+  let n = 0;
+  const write = (headers: () => Record<string, string>) => () =>
+    ask(service, 'PATCH', '/flags/example', { name: `name ${n++}` }, headers());
+  const evaluate = () => ask(asServer, 'POST', '/flags/example/evaluate', { context: {} });
+  expect(await statusesUntilReset(evaluate)).toEqual([200]);
+  expect(await statusesUntilReset(write(() => ({ 'idempotency-key': `key-${n}` })))).toEqual([200]);
+  expect(await statusesUntilReset(write(() => ({})))).toContain(502);
+});
 
 it('A15, negative control: behind a proxy that buffers all the same nothing comes, and an SDK polls', {
   timeout,

@@ -13,7 +13,7 @@ export async function behindHaproxy([one, two]: readonly Node[], config = haprox
   return startHaproxy({ config, env: { HALYARD_ADDRESS_1: one!.address, HALYARD_ADDRESS_2: two!.address } });
 }
 
-export async function behindNginx([one, two]: readonly Node[]): Promise<Balancer> {
+export async function behindNginx([one, two]: readonly Pick<Node, 'address'>[]): Promise<Balancer> {
   const text = readFileSync(nginxConfig, 'utf8');
   return startNginx((port) =>
     text
