@@ -3,22 +3,10 @@ import { connect as openSocket, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitFor } from '@halyard/testkit';
 import { describe, expect, it } from 'vitest';
-import { systemTimers } from '../../platform/clock.ts';
-import { createLog } from '../../platform/log.ts';
 import { EnvironmentState } from './environment-state.ts';
 import type { StreamConnection } from './stream-connection.ts';
-import { Streams } from './streams.ts';
 import { handshake, serveConnections, type Transport, transports } from './testing/serve-connections.ts';
-
-const key = {
-  id: 'k1',
-  kind: 'server' as const,
-  name: 'test',
-  project: 'shop',
-  environment: 'production',
-  environments: null,
-  scopes: [],
-};
+import { serverKey, streamsOnClock } from './testing/streams-on-clock.ts';
 
 /** Streams of an environment of so many bytes in which nothing ever changes. */
 async function serve(transport: Transport, sizeBytes: number) {
@@ -37,17 +25,11 @@ async function serve(transport: Transport, sizeBytes: number) {
   const entries = [{ kind: 'flag' as const, key: 'large', version: 1, entry }];
   state.replace({ epoch: 'e1', version: 1, floor: 0, entries, removed: [] });
   let nowMs = 0;
-  const streams = new Streams({
-    streamsPerSecond: 1_000,
-    log: createLog('silent'),
-    isKeyValid: () => true,
-    onBehind: () => {},
-    timers: { ...systemTimers, nowMs: () => nowMs },
-  });
+  const streams = streamsOnClock(() => nowMs);
   const connections: StreamConnection[] = [];
   const server = await serveConnections(transport, (connection) => {
     connections.push(connection);
-    streams.open(key, state, connection, undefined);
+    streams.open(serverKey, state, connection, undefined);
   });
   const sockets: Socket[] = [];
   return {

@@ -1,23 +1,12 @@
 /** A7: what coming back costs, from however long ago. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { systemTimers } from '../../platform/clock.ts';
-import { createLog } from '../../platform/log.ts';
 import { type EntryChange, type EntryKind, EnvironmentDocument } from './environment-document.ts';
 import { EnvironmentState } from './environment-state.ts';
 import { openSession } from './stream-session.ts';
-import { Streams } from './streams.ts';
+import type { Streams } from './streams.ts';
 import { MemoryConnection } from './testing/memory-connection.ts';
 import { StreamClient } from './testing/stream-client.ts';
-
-const key = {
-  id: 'k1',
-  kind: 'server' as const,
-  name: 'test',
-  project: 'shop',
-  environment: 'production',
-  environments: null,
-  scopes: [],
-};
+import { serverKey, streamsOnClock } from './testing/streams-on-clock.ts';
 
 const open = new Set<Streams>();
 afterEach(() => {
@@ -30,13 +19,7 @@ function setup(flags: number) {
   const state = new EnvironmentState('shop', 'production');
   const entries = Array.from({ length: flags }, (_, index) => putOf(`flag-${index}`, 1));
   state.replace({ epoch: 'Zk3vQ9dXc1Lw8Rt2', version: 1, floor: 1, entries, removed: [] });
-  const streams = new Streams({
-    streamsPerSecond: 1_000_000,
-    log: createLog('silent'),
-    isKeyValid: () => true,
-    onBehind: () => {},
-    timers: { ...systemTimers, nowMs: () => nowMs },
-  });
+  const streams = streamsOnClock(() => nowMs);
   open.add(streams);
   return {
     state,
@@ -54,7 +37,7 @@ function setup(flags: number) {
     comeBack(client = new StreamClient(), basis = client.basis) {
       const connection = new CountingConnection(client);
       client.events.length = 0;
-      streams.open(key, state, connection, basis);
+      streams.open(serverKey, state, connection, basis);
       return connection;
     },
   };

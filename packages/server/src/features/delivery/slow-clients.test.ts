@@ -9,23 +9,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { temporaryDirectory, waitFor } from '@halyard/testkit';
 import { expect, it, onTestFinished } from 'vitest';
-import { systemTimers } from '../../platform/clock.ts';
-import { createLog } from '../../platform/log.ts';
 import { EnvironmentState } from './environment-state.ts';
 import { nodeStreamConnection } from './node-stream-connection.ts';
 import type { StreamConnection } from './stream-connection.ts';
-import { Streams } from './streams.ts';
 import { StreamClient } from './testing/stream-client.ts';
-
-const key = {
-  id: 'k1',
-  kind: 'server' as const,
-  name: 'test',
-  project: 'shop',
-  environment: 'production',
-  environments: null,
-  scopes: [],
-};
+import { serverKey, streamsOnClock } from './testing/streams-on-clock.ts';
 
 /** The goal's, for one client and for all of them. */
 const keptLimitBytes = 512 * 1024;
@@ -35,18 +23,12 @@ async function serve() {
   const state = new EnvironmentState('shop', 'production');
   state.replace({ epoch: 'e1', version: 0, floor: 0, entries: [], removed: [] });
   let nowMs = 0;
-  const streams = new Streams({
-    streamsPerSecond: 100_000,
-    log: createLog('silent'),
-    isKeyValid: () => true,
-    onBehind: () => {},
-    timers: { ...systemTimers, nowMs: () => nowMs },
-  });
+  const streams = streamsOnClock(() => nowMs);
   const connections: StreamConnection[] = [];
   const server = createServer((request, response) => {
     const connection = nodeStreamConnection(request, response);
     connections.push(connection);
-    streams.open(key, state, connection, undefined);
+    streams.open(serverKey, state, connection, undefined);
   });
   const directory = temporaryDirectory('halyard-slow-');
   const path = join(directory.path, 'node.sock');

@@ -1,23 +1,12 @@
 import { OperationError } from '@halyard/contract';
 import { waitFor } from '@halyard/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
-import { systemTimers } from '../../platform/clock.ts';
-import { createLog } from '../../platform/log.ts';
 import { EnvironmentState } from './environment-state.ts';
 import type { DataKey } from './key-ring.ts';
 import { bufferLimitBytes } from './stream-session.ts';
-import { Streams } from './streams.ts';
+import type { Streams } from './streams.ts';
 import { MemoryConnection } from './testing/memory-connection.ts';
-
-const key: DataKey = {
-  id: 'k1',
-  kind: 'server',
-  name: 'test',
-  project: 'shop',
-  environment: 'production',
-  environments: null,
-  scopes: [],
-};
+import { serverKey, streamsOnClock } from './testing/streams-on-clock.ts';
 
 interface Setup {
   state: EnvironmentState;
@@ -44,14 +33,12 @@ function setup(options: { streamsPerSecond?: number } = {}): Setup {
   const revoked = new Set<string>();
   const state = new EnvironmentState('shop', 'production');
   state.replace({ epoch: 'e1', version: 0, floor: 0, entries: [], removed: [] });
-  const streams = new Streams({
-    streamsPerSecond: options.streamsPerSecond ?? 1_000_000,
-    log: createLog('silent'),
+  const streams = streamsOnClock(() => nowMs, {
+    ...options,
     isKeyValid: (id) => !revoked.has(id),
     onBehind: () => {
       behind++;
     },
-    timers: { ...systemTimers, nowMs: () => nowMs },
   });
   open.add(streams);
   return {
@@ -75,7 +62,7 @@ function setup(options: { streamsPerSecond?: number } = {}): Setup {
       state.apply(version, [{ kind: 'flag', key: `flag-${version % 7}`, version, entry }]);
       streams.changed(state);
     },
-    connect(basis, as = key, instance) {
+    connect(basis, as = serverKey, instance) {
       const connection = new MemoryConnection();
       streams.open(as, state, connection, basis, { instance, sdk: undefined });
       return connection;
@@ -149,7 +136,7 @@ describe('streams', () => {
     const asked = ({ client }: MemoryConnection) =>
       client.events.filter(({ event }) => event === 'confirm').map(({ data }) => data['withinMs'] as number);
     const nameless = connect();
-    const named = Array.from({ length: 4_000 }, (_, i) => connect(undefined, key, `sdk-${i}`));
+    const named = Array.from({ length: 4_000 }, (_, i) => connect(undefined, serverKey, `sdk-${i}`));
     const askedAnew = () => named.filter((each) => asked(each).length > 1).length;
     expect([asked(named[0]!), asked(named[3_999]!)]).toEqual([[1_000], [8_002]]);
     expect(askedAnew()).toBe(0);
@@ -220,7 +207,7 @@ describe('streams', () => {
 
   it('end within two seconds of the end of their key, on a quiet environment too', () => {
     const { connect, pass, revoked } = setup();
-    const doomed = connect(undefined, { ...key, id: 'k2' });
+    const doomed = connect(undefined, { ...serverKey, id: 'k2' });
     const other = connect();
     revoked.add('k2');
     pass(2_000);
@@ -235,7 +222,7 @@ describe('streams', () => {
     const connection = new MemoryConnection();
     let refusal: unknown;
     try {
-      streams.open(key, setup().state, connection, undefined);
+      streams.open(serverKey, setup().state, connection, undefined);
     } catch (error) {
       refusal = error;
     }

@@ -6,27 +6,15 @@ import { isDeepStrictEqual } from 'node:util';
 import { waitFor } from '@halyard/testkit';
 import { expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { systemTimers } from '../../platform/clock.ts';
-import { createLog } from '../../platform/log.ts';
 import type { EntryChange, EntryKind } from './environment-document.ts';
 import { EnvironmentState } from './environment-state.ts';
-import { Streams } from './streams.ts';
 import { serveConnections } from './testing/serve-connections.ts';
 import { StreamClient } from './testing/stream-client.ts';
+import { serverKey, streamsOnClock } from './testing/streams-on-clock.ts';
 
 /** The goal's 10,000 by HALYARD_TRANSPORT_STEPS=10000. */
 const steps = Number(process.env['HALYARD_TRANSPORT_STEPS'] ?? 2_000);
 type Spoil = (event: string) => string;
-const key = {
-  id: 'k1',
-  kind: 'server' as const,
-  name: 'test',
-  project: 'shop',
-  environment: 'production',
-  environments: null,
-  scopes: [],
-};
-
 /** A follower of one transport, the hash it came to at each version it held, and a way to come back. */
 interface Follower {
   client: StreamClient;
@@ -124,17 +112,11 @@ async function follow(steps: number, spoil: Spoil) {
   const state = new EnvironmentState('shop', 'production');
   state.replace({ epoch: 'e1', version: 0, floor: 0, entries: [], removed: [] });
   let nowMs = 0;
-  const streams = new Streams({
-    streamsPerSecond: 1_000_000,
-    log: createLog('silent'),
-    isKeyValid: () => true,
-    onBehind: () => {},
-    timers: { ...systemTimers, nowMs: () => nowMs },
-  });
+  const streams = streamsOnClock(() => nowMs);
   await using server = await serveConnections(
     'both',
     (connection, { searchParams }) => {
-      streams.open(key, state, connection, searchParams.get('basis') ?? undefined);
+      streams.open(serverKey, state, connection, searchParams.get('basis') ?? undefined);
     },
     (_, response) => void response.end(state.document.snapshotBody()),
   );

@@ -1,0 +1,28 @@
+/** Streams for tests: on a clock that the test moves, with room for everyone and a key that always holds. */
+import { systemTimers } from '../../../platform/clock.ts';
+import { createLog } from '../../../platform/log.ts';
+import type { DataKey } from '../key-ring.ts';
+import { Streams, type StreamsOptions } from '../streams.ts';
+
+/** A server key of shop/production. */
+export const serverKey: DataKey = {
+  id: 'k1',
+  kind: 'server',
+  name: 'test',
+  project: 'shop',
+  environment: 'production',
+  environments: null,
+  scopes: [],
+};
+
+/** To be closed by who asks for them. */
+export function streamsOnClock(nowMs: () => number, options: Partial<StreamsOptions> = {}): Streams {
+  return new Streams({
+    streamsPerSecond: 1_000_000,
+    log: createLog('silent'),
+    isKeyValid: () => true,
+    onBehind: () => {},
+    timers: { ...systemTimers, nowMs },
+    ...options,
+  });
+}
