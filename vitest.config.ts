@@ -8,7 +8,7 @@ const onBothDatabases = [
 
 const everything = [
   'packages/*/src/**/*.test.ts',
-  'sdks/*/src/**/*.test.ts',
+  'sdks/*/src/**/*.test.{ts,tsx}',
   '{bench,examples,spec,tools}/**/*.test.ts',
 ];
 

@@ -12,6 +12,8 @@ type Check = () => Promise<readonly string[]>;
 const checks: Record<string, Check> = {
   'format and lint': program('biome', 'check', '--error-on-warnings', '--max-diagnostics=100', '.'),
   types: program('tsc', '-p', '.'),
+  // With the types of the DOM, which nothing else may lean on.
+  'types of what runs in browsers': program('tsc', '-p', 'tsconfig.web.json'),
   // A program of its own: what it declares holds in the whole program.
   'typed flags': program('tsc', '-p', 'sdks/typescript/typed-flags'),
   'unused code': program('knip', '--no-config-hints'),

@@ -1,4 +1,4 @@
-import { requireHaproxy, requireNginx, requireRedis, startPostgres } from '@halyard/testkit';
+import { requireChromium, requireHaproxy, requireNginx, requireRedis, startPostgres } from '@halyard/testkit';
 
 /**
  * Vitest's global setup: one PostgreSQL for all workers, unless the environment names one. Gives Vitest what
@@ -7,6 +7,7 @@ import { requireHaproxy, requireNginx, requireRedis, startPostgres } from '@haly
 export async function setup(): Promise<(() => Promise<void>) | undefined> {
   requireHaproxy();
   requireNginx();
+  requireChromium();
   if (!process.env['REDIS_URL']) requireRedis();
   if (process.env['HALYARD_TEST_POSTGRES_URL']) return undefined;
   const postgres = await startPostgres();

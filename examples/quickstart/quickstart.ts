@@ -103,6 +103,11 @@ function newsOf(key: string, flags: Client): () => Promise<number> {
 /** What a person can mend; shown as one line. */
 class Failure extends Error {}
 
+interface Problem {
+  detail?: string;
+  fields?: { pointer: string; message: string }[];
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: answers are described at /docs of the service
 async function ask(keyVariable: string, method: string, path: string, body?: unknown): Promise<any> {
   const headers: Record<string, string> = { authorization: `Bearer ${keyFrom(keyVariable)}` };
@@ -115,13 +120,11 @@ async function ask(keyVariable: string, method: string, path: string, body?: unk
     throw new Failure(`what answers at ${url} is not Halyard: set HALYARD_URL`);
   });
   if (response.ok) return answer;
-  const { detail = 'no reason given', fields = [] } = answer;
+  const { detail = 'no reason given', fields = [] } = answer as Problem;
   if (response.status === 401 || response.status === 403) {
     throw new Failure(`${keyVariable} is refused: ${detail}`);
   }
-  const problems = fields.map((field: { pointer: string; message: string }) =>
-    `${field.pointer} ${field.message}`.trim(),
-  );
+  const problems = fields.map((field) => `${field.pointer} ${field.message}`.trim());
   throw new Failure(`${method} ${path} answers ${response.status}: ${[detail, ...problems].join('; ')}`);
 }
 

@@ -2,6 +2,7 @@ export { atExit } from './at-exit.ts';
 export type { Balancer } from './balancers/balancer.ts';
 export { requireHaproxy, startHaproxy } from './balancers/start-haproxy.ts';
 export { requireNginx, startNginx } from './balancers/start-nginx.ts';
+export { requireChromium, startChromium } from './browser/start-chromium.ts';
 export type { Direction } from './fault-proxy/faulty-connection.ts';
 export {
   type ActiveToxic,
@@ -11,6 +12,7 @@ export {
   startFaultProxy,
 } from './fault-proxy/start-fault-proxy.ts';
 export type { Toxic } from './fault-proxy/toxics.ts';
+export { findProgram } from './find-program.ts';
 export { type FixedClock, fixedClock } from './fixed-clock.ts';
 export { freePort } from './free-port.ts';
 export {

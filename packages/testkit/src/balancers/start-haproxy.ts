@@ -1,6 +1,6 @@
+import { findProgram } from '../find-program.ts';
 import { installPackage } from '../install-package.ts';
 import { type Balancer, startBalancer } from './balancer.ts';
-import { findProgram } from './find-program.ts';
 
 const install = { 'apt-get': 'haproxy', apk: 'haproxy', dnf: 'haproxy', brew: 'haproxy' };
 const toStandardError = (line: string) => void process.stderr.write(`${line}\n`);

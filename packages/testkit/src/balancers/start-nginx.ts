@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { findProgram } from '../find-program.ts';
 import { installPackage } from '../install-package.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
 import { type Balancer, startBalancer } from './balancer.ts';
-import { findProgram } from './find-program.ts';
 
 const packages = { 'apt-get': 'nginx-light', apk: 'nginx', dnf: 'nginx', brew: 'nginx' };
 const toStandardError = (line: string) => void process.stderr.write(`${line}\n`);
