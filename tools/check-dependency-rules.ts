@@ -37,7 +37,11 @@ const tree: Record<string, readonly Line[]> = {
   'packages/cli/src/main.ts': badImports('@halyard/server', '../../server/src/config.ts'),
   'packages/dashboard/src/main.ts': badImports('@halyard/server'),
   'packages/simulator/src/node.ts': [
-    ...imports('../../server/src/data-plane.ts', '../../../sdks/typescript/src/client.ts', '@halyard/core'),
+    ...imports(
+      '../../server/src/data-plane/data-plane.ts',
+      '../../../sdks/typescript/src/client.ts',
+      '@halyard/core',
+    ),
     ...badImports('node:net', 'node:fs/promises', 'node:timers/promises', 'hono', 'pg', 'kysely'),
   ],
   'sdks/typescript/src/stream/sse.ts': [

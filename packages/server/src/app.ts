@@ -8,7 +8,8 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono, type Context as HonoContext } from 'hono';
 import { bearerToken } from './actor.ts';
-import type { DataAnswer, DataPlane, OpenedStream } from './data-plane.ts';
+import type { DataPlane } from './data-plane/data-plane.ts';
+import type { DataAnswer, DataRequest, OpenedStream } from './data-plane/data-request.ts';
 import type { Handler } from './door.ts';
 import {
   type Delivery,
@@ -194,7 +195,7 @@ function linkToNext(c: Request, next: string): string {
   return `<${c.req.path}?${query}>; rel="next"`;
 }
 
-function dataRequest(c: Request, operation: AnyOperation) {
+function dataRequest(c: Request, operation: AnyOperation): DataRequest {
   const incoming = c.env.incoming as IncomingMessage;
   const { headers } = incoming;
   return {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setImmediate as afterAccepting, setTimeout as sleep } from 'node:timers/promises';
 import { createHttpServer } from './app.ts';
 import type { Config } from './config.ts';
-import { createDataPlane } from './data-plane.ts';
+import { createDataPlane } from './data-plane/data-plane.ts';
 import {
   addDeliveryMetrics,
   type Delivery,

@@ -1,6 +1,6 @@
 /** A server node: the real delivery and data plane over the hub, in a process that is started, killed and drained. */
 import { allOperations, OperationError } from '@halyard/contract';
-import { createDataPlane, type DataPlane } from '../../server/src/data-plane.ts';
+import { createDataPlane, type DataPlane } from '../../server/src/data-plane/data-plane.ts';
 import { deliverFrom } from '../../server/src/features/delivery/delivery.ts';
 import { type Delivery, streamClient } from '../../server/src/features/delivery/index.ts';
 import type { Log } from '../../server/src/platform/log.ts';

@@ -1,0 +1,42 @@
+/**
+ * The short pipeline of what applications ask: key, environment, snapshot in memory, answer. Never the door,
+ * never SQL (but for events, which are appended durably before they are answered).
+ */
+import type { AnyOperation } from '@halyard/contract';
+import type { Delivery } from '../features/delivery/index.ts';
+import type { FillIn } from '../features/request-context/index.ts';
+import type { Usage } from '../features/usage/index.ts';
+import type { Breaker } from '../platform/breaker.ts';
+import type { Bus } from '../platform/bus.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Metrics } from '../platform/metrics.ts';
+import type { Redis } from '../platform/redis/open-redis.ts';
+import type { RateLimits } from '../rate-limits.ts';
+import { createContextOf } from './context-of.ts';
+import type { DataHandler } from './data-request.ts';
+import { createEntrance } from './entrance.ts';
+import { evaluations } from './evaluations.ts';
+import { operators } from './operators.ts';
+import { sdkFeeds } from './sdk-feeds.ts';
+
+export type DataPlane = Map<AnyOperation, DataHandler>;
+
+export interface DataPlaneParts {
+  delivery: Delivery;
+  usage: Pick<Usage, 'accept'>;
+  bus: Bus;
+  redis: Redis | undefined;
+  clock: Clock;
+  fillIn: FillIn;
+  isLeaving: () => boolean;
+  breakers: readonly Breaker[];
+  limits: RateLimits;
+  metrics: Metrics;
+  /** Whether /metrics is for everybody. */
+  metricsPublic: boolean;
+}
+
+export function createDataPlane(given: DataPlaneParts): DataPlane {
+  const parts = { ...given, entrance: createEntrance(given), contextOf: createContextOf(given) };
+  return new Map([...evaluations(parts), ...sdkFeeds(parts), ...operators(parts)]);
+}

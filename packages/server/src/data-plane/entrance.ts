@@ -1,0 +1,55 @@
+/** Who asks, and of which environment: judged from memory, in the words of the door. */
+import { type AnyOperation, invalidInput, OperationError } from '@halyard/contract';
+import { authorise, bearerToken, projectOf } from '../actor.ts';
+import type { DataKey, Delivery, EnvironmentState } from '../features/delivery/index.ts';
+import type { RateLimits } from '../rate-limits.ts';
+import { requireKey } from '../require-key.ts';
+import type { DataRequest } from './data-request.ts';
+
+export interface Entrance {
+  /** At once where the key was met lately; throws what the door would throw. */
+  identify(operation: AnyOperation, request: DataRequest): DataKey | Promise<DataKey>;
+  /** An SDK's key knows its environment; an API key names one, else INVALID_INPUT at `pointer`. */
+  stateFor(key: DataKey, named: NamedEnvironment, pointer: string): EnvironmentState;
+}
+
+export interface NamedEnvironment {
+  project?: string | undefined;
+  environment?: string | undefined;
+}
+
+export function createEntrance(parts: { delivery: Delivery; limits: RateLimits }): Entrance {
+  const { delivery } = parts;
+  return {
+    identify(operation, request) {
+      const token = bearerToken(request.authorization);
+      if (token === undefined) {
+        throw new OperationError('UNAUTHENTICATED', 'send `Authorization: Bearer <key>`');
+      }
+      const admit = (key: DataKey) => {
+        authorise(key, operation);
+        return key;
+      };
+      const known = delivery.recallKey(token);
+      return known ? admit(known) : requireKey(parts, token, request.facts).then(admit);
+    },
+
+    stateFor(key, named, pointer) {
+      const project = projectOf(key, named.project);
+      if (
+        key.environment !== null &&
+        named.environment !== undefined &&
+        named.environment !== key.environment
+      ) {
+        throw new OperationError('NOT_FOUND', 'there is no such environment');
+      }
+      const environment = key.environment ?? named.environment;
+      if (environment === undefined) {
+        throw invalidInput([{ pointer, message: 'an api key names the environment, e.g. development' }]);
+      }
+      const state = delivery.environment(project, environment);
+      if (!state) throw new OperationError('NOT_FOUND', `there is no environment ${environment}`);
+      return state;
+    },
+  };
+}

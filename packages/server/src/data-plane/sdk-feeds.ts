@@ -1,0 +1,94 @@
+/** What SDKs follow an environment by, and what they send back of it. */
+import {
+  type AnyOperation,
+  type Confirmation,
+  type EventsBody,
+  OperationError,
+  operations,
+} from '@halyard/contract';
+import { createProveDelivery, type Delivery, type StreamTransport } from '../features/delivery/index.ts';
+import type { Usage } from '../features/usage/index.ts';
+import type { Bus } from '../platform/bus.ts';
+import type { RateLimits } from '../rate-limits.ts';
+import { json, unlessSame } from './answers.ts';
+import type { DataHandler, DataRoute } from './data-request.ts';
+import type { Entrance } from './entrance.ts';
+import { parseRequest } from './parse-request.ts';
+
+export interface SdkFeedParts {
+  delivery: Delivery;
+  usage: Pick<Usage, 'accept'>;
+  bus: Bus;
+  limits: RateLimits;
+  entrance: Entrance;
+}
+
+export function sdkFeeds({ delivery, usage, bus, limits, entrance }: SdkFeedParts): DataRoute[] {
+  const { identify, stateFor } = entrance;
+  const proveDelivery = createProveDelivery({
+    bus,
+    catchUp: () => delivery.catchUp(),
+    nowMs: () => performance.now(),
+  });
+
+  function stream(operation: AnyOperation, over: StreamTransport): DataHandler {
+    return async (request) => {
+      const key = await identify(operation, request);
+      const { query } = await parseRequest(operation, request);
+      return {
+        stream: { over, key, state: stateFor(key, {}, ''), basis: request.lastEventId ?? query.basis },
+      };
+    };
+  }
+
+  return [
+    [
+      operations.readSnapshot,
+      async (request) => {
+        const key = await identify(operations.readSnapshot, request);
+        const { query } = await parseRequest(operations.readSnapshot, request);
+        const state = stateFor(key, {}, '');
+        if (query.at !== undefined && query.at !== state.version) {
+          const why = `this node has version ${state.version} only; how older ones differed is in GET /changes`;
+          throw new OperationError('NOT_FOUND', why);
+        }
+        const { body, etag } = delivery.snapshotOf(state);
+        return unlessSame(request, etag, body);
+      },
+    ],
+    [operations.readStream, stream(operations.readStream, 'sse')],
+    [operations.readWebSocket, stream(operations.readWebSocket, 'websocket')],
+    [
+      operations.sendEvents,
+      async (request) => {
+        const key = await identify(operations.sendEvents, request);
+        const { body } = await parseRequest(operations.sendEvents, request);
+        const batch = body as EventsBody;
+        const answer = await usage.accept(key, batch);
+        if (batch.holds && key.kind === 'server')
+          delivery.told(stateFor(key, {}, ''), batch.instance, batch.holds);
+        return json(JSON.stringify(answer), 202);
+      },
+    ],
+    [
+      operations.confirm,
+      async (request) => {
+        const key = await identify(operations.confirm, request);
+        const { body } = await parseRequest(operations.confirm, request);
+        delivery.confirm(stateFor(key, {}, ''), body as Confirmation);
+        return { status: 204, contentType: 'application/json', body: '' };
+      },
+    ],
+    [
+      operations.readDelivery,
+      async (request) => {
+        const key = await identify(operations.readDelivery, request);
+        const { query } = await parseRequest(operations.readDelivery, request);
+        const state = stateFor(key, query, '?environment');
+        const headers = limits.control('read', key);
+        const asked = { flag: request.params['flagId']!, version: query.version };
+        return json(JSON.stringify(await proveDelivery(state, asked)), 200, headers);
+      },
+    ],
+  ];
+}
