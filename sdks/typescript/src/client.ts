@@ -1,5 +1,6 @@
 /** What an application holds: answers from memory, events on their way out, and word of what changes. */
 import type { AskedType, Context, Evaluator, Json, Outcome } from '@halyard/core';
+import { type Bootstrap, makeBootstrap } from './bootstrap.ts';
 import { type ClientEvents, eventDetails, eventOf } from './client-events.ts';
 import { type Details, failedOutcome, toDetails } from './details.ts';
 import { parseTrack, type TrackOptions } from './events/track.ts';
@@ -134,6 +135,15 @@ export class Client {
   ): Details<Value>;
   jsonDetails(key: string, context: Context, defaultValue: unknown): Details<unknown> {
     return this.#details(key, context, 'json', defaultValue);
+  }
+
+  /**
+   * Every flag that browsers may see (`client: true`), evaluated for this context: for a page made here to begin with.
+   * Goes into HTML by bootstrapJson(). Not counted: the browser counts what it uses. While nothing is held there are no
+   * flags in it. Never throws.
+   */
+  bootstrap(context: Context): Bootstrap {
+    return makeBootstrap(this.#evaluator, context, { nowMs: this.#now(), isStale: this.#status.isStale });
   }
 
   /**

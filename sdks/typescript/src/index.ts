@@ -9,6 +9,8 @@ export type {
   Segment,
   Snapshot,
 } from '@halyard/core';
+export type { Bootstrap, BootstrapFlag } from './bootstrap.ts';
+export { bootstrapJson } from './bootstrap-json.ts';
 export type { Client } from './client.ts';
 export type { ClientEvents, ConfigurationChange, EventDetails } from './client-events.ts';
 export { connect } from './connect.ts';

@@ -37,7 +37,8 @@ export function valueFlag({ everyone, units = new Map() }: GivenValues, version:
     requires: [],
     rules,
     otherwise: { serve: otherwise },
-    client: false,
+    // Nobody has said who may not see it.
+    client: true,
     version,
   };
 }
