@@ -18,8 +18,7 @@ export interface Answers {
  * @param before what was held until now
  */
 export function parseAnswers(body: AnswersBody, before?: Answers): Answers {
-  const { epoch, snapshotVersion } = body;
-  if (typeof epoch !== 'string' || !Number.isSafeInteger(snapshotVersion)) throw new TypeError('no answers');
+  if (!Number.isSafeInteger(body.snapshotVersion)) throw new TypeError('no answers');
   const flags = new Map(
     Object.entries(body.flags).map(([key, flag]) => {
       if (typeof flag.reason !== 'string') throw new TypeError('no flag');
