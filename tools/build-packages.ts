@@ -28,6 +28,12 @@ interface PublishedPackage {
 const published: readonly PublishedPackage[] = [
   { folder: 'core', source: 'packages/core', entry: 'index.ts', commands: {} },
   { folder: 'contract', source: 'packages/contract', entry: 'index.ts', commands: {} },
+  {
+    folder: 'request-context',
+    source: 'packages/request-context',
+    entry: 'index.ts',
+    commands: {},
+  },
   { folder: 'sdk', source: 'sdks/typescript', entry: 'index.ts', commands: {} },
   { folder: 'server', source: 'packages/server', entry: 'main.ts', commands: { halyard: 'main.ts' } },
 ];
@@ -36,6 +42,8 @@ const published: readonly PublishedPackage[] = [
 export interface BuiltPackage {
   readonly name: string;
   readonly directory: string;
+  /** The files of its types by what programs import, such as `@halyard/sdk/browser`. */
+  readonly types: Readonly<Record<string, string>>;
 }
 
 /**
@@ -51,14 +59,22 @@ export async function buildPackages(outDirectory: string): Promise<BuiltPackage[
     rmSync(directory, { recursive: true, force: true });
     mkdirSync(directory, { recursive: true });
     const manifest = readManifest(each.source);
-    const exported = Object.values(manifest.exports ?? {}).filter(isFileOf(join(root, each.source)));
+    const exported = Object.entries(manifest.exports ?? {}).filter(([, file]) =>
+      isFileOf(join(root, each.source))(file),
+    );
+    const types = Object.fromEntries(
+      exported.map(([path, file]) => [
+        join(manifest.name, path),
+        join(directory, file.replace('./src/', 'dist/').replace(/\.tsx?$/, '.d.ts')),
+      ]),
+    );
     await compile(each, { directory, built, declaration: exported.length > 0 });
     const files = ['dist', ...copyOthers(each, directory, manifest)];
     const options = { commands: each.commands, files, isFile: isFileOf(directory) };
     const text = JSON.stringify(publishedManifest(manifest, options), null, 2);
     writeFileSync(join(directory, 'package.json'), `${text}\n`);
     for (const file of Object.values(each.commands)) makeExecutable(join(directory, 'dist', file));
-    built.push({ name: manifest.name, directory });
+    built.push({ name: manifest.name, directory, types });
   }
   return built;
 }
@@ -82,7 +98,7 @@ async function compile(each: PublishedPackage, options: CompileOptions): Promise
       rootDir: join(root, each.source, 'src'),
       outDir: join(directory, 'dist'),
       paths: Object.fromEntries(
-        built.map((other) => [other.name, [join(other.directory, 'dist/index.d.ts')]]),
+        built.flatMap(({ types }) => Object.entries(types).map(([path, file]) => [path, [file]])),
       ),
     },
     include: [join(root, each.source, 'src')],

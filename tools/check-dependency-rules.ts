@@ -36,6 +36,11 @@ const tree: Record<string, readonly Line[]> = {
   ],
   'packages/cli/src/main.ts': badImports('@halyard/server', '../../server/src/config.ts'),
   'packages/dashboard/src/main.ts': badImports('@halyard/server'),
+  'packages/request-context/src/device.ts': [
+    ...imports('./request-facts.ts', 'bowser', 'countries-list'),
+    ...badImports('node:net', 'node:http', 'hono', '@halyard/core', '../../server/src/config.ts'),
+  ],
+  'packages/request-context/src/frameworks.test.ts': imports('node:http', 'express', 'vitest'),
   'packages/simulator/src/node.ts': [
     ...imports(
       '../../server/src/data-plane/data-plane.ts',

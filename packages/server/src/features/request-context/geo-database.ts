@@ -1,9 +1,9 @@
 /** Where addresses are, from a file in MaxMind's format; read anew when somebody puts another one in its place. */
 import { stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { type Place, placeFrom } from '@halyard/request-context/parts';
 import { open, type Reader, type Response } from 'maxmind';
 import type { Log } from '../../platform/log.ts';
-import { type Place, placeFrom } from './place.ts';
 
 export interface GeoDatabase {
   /** Takes a normal address. Empty where nothing is known of it, as of private ones. Never throws. */

@@ -3,13 +3,22 @@
  * keeps a value missing. Nothing of it is logged or stored.
  */
 import type { Context } from '@halyard/core';
+import {
+  clientAddress,
+  type Device,
+  DeviceReader,
+  type GeoHeaders,
+  type GivenPlace,
+  joinPlaces,
+  normalAddress,
+  type Place,
+  placeAround,
+  placeTold,
+  type RequestFacts,
+  trustIn,
+} from '@halyard/request-context/parts';
 import type { RequestAttribute } from './asked-attributes.ts';
-import { clientAddress, normalAddress, type RequestFacts } from './client-address.ts';
-import { type Device, DeviceReader } from './device.ts';
 import type { GeoDatabase } from './geo-database.ts';
-import { type GeoHeaders, placeFromHeaders } from './geo-headers.ts';
-import { type GivenPlace, joinPlaces, type Place, placeAround } from './place.ts';
-import { trustIn } from './trusted-proxies.ts';
 
 export interface RequestSettings {
   /** As parseTrustedProxies gives them. */
@@ -30,30 +39,23 @@ export type FillIn = (
 ) => Context;
 
 export function createFillIn(settings: RequestSettings, database: GeoDatabase): FillIn {
-  const isTrusted = trustIn(settings.trustedProxies);
+  const trust = trustIn(settings.trustedProxies);
   const devices = new DeviceReader();
 
   /** The user's own where they gave one, else that of the request. */
   function addressOf(context: Context, request: RequestFacts | undefined): string | undefined {
     const given = context['ip'];
     if (given !== undefined) return typeof given === 'string' ? normalAddress(given) : undefined;
-    return request && clientAddress(request, isTrusted);
+    return request && clientAddress(request, trust);
   }
 
   function placeOf(context: Context, request: RequestFacts | undefined, address: string | undefined): Place {
     const looked = address === undefined ? {} : database.find(address);
     // Headers speak of the request, not of an address in the context.
-    const told = request && context['ip'] === undefined ? placeTold(request) : undefined;
+    const told =
+      request && context['ip'] === undefined ? placeTold(request, settings.geoHeaders, trust) : undefined;
     const seen = told ? joinPlaces(told, looked) : looked;
     return placeAround(placeGiven(context), seen);
-  }
-
-  /** Anybody can send such a header; only a trusted neighbour makes sure that it is its own. */
-  function placeTold({ headers, socket }: RequestFacts): Place | undefined {
-    if (settings.geoHeaders === undefined) return undefined;
-    const peer = normalAddress(socket.remoteAddress);
-    if (peer === undefined || !isTrusted(peer)) return undefined;
-    return placeFromHeaders(headers, settings.geoHeaders);
   }
 
   function deviceOf({ userAgent }: Context, request: RequestFacts | undefined): Device {

@@ -1,6 +1,7 @@
 /** What a content delivery network says of where a request comes from, in headers that it adds. */
-import type { IncomingHttpHeaders } from 'node:http';
 import { type Place, placeFrom, placeParts } from './place.ts';
+import type { RequestFacts, RequestHeaders } from './request-facts.ts';
+import type { Trust } from './trusted-proxies.ts';
 
 /** Header names in lower case, by the attribute they fill. */
 export type GeoHeaders = { readonly [Part in keyof Place]: string };
@@ -58,7 +59,17 @@ export function parseGeoHeaders(text: string): GeoHeaders | undefined {
   return headers;
 }
 
-export function placeFromHeaders(headers: IncomingHttpHeaders, names: GeoHeaders): Place {
+/** Anybody can send such a header; only a trusted peer makes sure that it is its own. undefined where nobody may say. */
+export function placeTold(
+  request: RequestFacts,
+  names: GeoHeaders | undefined,
+  trust: Trust,
+): Place | undefined {
+  if (names === undefined || !trust.isPeerTrusted(request)) return undefined;
+  return placeFromHeaders(request.headers, names);
+}
+
+export function placeFromHeaders(headers: RequestHeaders, names: GeoHeaders): Place {
   const said = (part: keyof Place) => {
     const name = names[part];
     const value = name === undefined ? undefined : headers[name];
@@ -74,11 +85,11 @@ export function placeFromHeaders(headers: IncomingHttpHeaders, names: GeoHeaders
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Names of cities come in UTF-8 (Node reads bytes as Latin-1), or percent-encoded; never with a `%` of their own. */
+/** Names of cities come in UTF-8 (servers read bytes as Latin-1), or percent-encoded; never with a `%` of their own. */
 function decoded(value: string): string | undefined {
   try {
-    const bytes = value.includes('%') ? Buffer.from(decodeURIComponent(value)) : Buffer.from(value, 'latin1');
-    return utf8.decode(bytes);
+    if (value.includes('%')) return decodeURIComponent(value);
+    return utf8.decode(Uint8Array.from(value, (character) => character.charCodeAt(0)));
   } catch {
     return undefined;
   }

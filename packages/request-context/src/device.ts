@@ -2,8 +2,8 @@
  * What somebody asks with, from the user agent and, where they are sent, client hints (W3C User-Agent Client Hints).
  * The library knows browsers and systems; the few kinds of device that it takes for another are named here.
  */
-import type { IncomingHttpHeaders } from 'node:http';
 import Bowser from 'bowser';
+import type { RequestHeaders } from './request-facts.ts';
 
 export interface Device {
   type?: 'desktop' | 'mobile' | 'tablet' | 'tv' | 'console' | 'bot';
@@ -31,7 +31,7 @@ export class DeviceReader {
   #recent = new Map<string, Device>();
   #older = new Map<string, Device>();
 
-  fromHeaders(headers: IncomingHttpHeaders): Device {
+  fromHeaders(headers: RequestHeaders): Device {
     return this.#read({
       userAgent: cut(headers['user-agent']),
       brands: cut(headers['sec-ch-ua']),
@@ -58,7 +58,7 @@ export class DeviceReader {
   }
 }
 
-function cut(value: string | string[] | undefined): string {
+function cut(value: RequestHeaders[string]): string {
   return typeof value === 'string' ? value.slice(0, maxSignLength) : '';
 }
 
