@@ -54,6 +54,27 @@ const tree: Record<string, readonly Line[]> = {
     ...badImports('@halyard/contract', '@halyard/server', 'zod', 'pg'),
   ],
   'sdks/typescript/src/sdk.test.ts': imports('vitest', '@halyard/testkit'),
+  'sdks/openfeature/src/resolution.ts': [
+    ...imports('@openfeature/core', './tracked.ts'),
+    ...badImports('@halyard/sdk', '@openfeature/server-sdk', 'node:http', '../../typescript/src/client.ts'),
+  ],
+  'sdks/openfeature/src/server/halyard-provider.ts': [
+    ...imports('@halyard/sdk', '@openfeature/server-sdk', '../resolution.ts', './index.ts'),
+    ...badImports(
+      '@halyard/sdk/browser',
+      '@halyard/core',
+      '@openfeature/web-sdk',
+      '../../../typescript/src/client.ts',
+    ),
+  ],
+  'sdks/openfeature/src/web/halyard-provider.ts': [
+    ...imports('@halyard/sdk/browser', '@openfeature/web-sdk', '../resolution.ts'),
+    ...badImports('@halyard/sdk', '@openfeature/server-sdk', 'node:http', '../server/index.ts'),
+  ],
+  'sdks/openfeature/src/server/events.test.ts': imports(
+    'vitest',
+    '../../../../packages/server/src/service.ts',
+  ),
   'packages/server/src/app.ts': [
     ...imports('hono', 'hono/cors', '@hono/node-server', './features/index.ts'),
     ...badImports('./features/flags/queries.ts', 'node:process'),

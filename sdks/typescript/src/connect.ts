@@ -7,7 +7,15 @@ import { type ConnectOptions, parseOptions } from './options.ts';
  * a ConfigurationError, which says what to do, when the options cannot work.
  */
 export async function connect(options: ConnectOptions): Promise<Client> {
-  const client = new Client(parseOptions(options));
+  const client = createClient(options);
   await client.ready();
   return client;
+}
+
+/**
+ * As connect(), for who cannot wait: while there are no values every flag answers with the caller's default. Throws
+ * a ConfigurationError when the options cannot work.
+ */
+export function createClient(options: ConnectOptions): Client {
+  return new Client(parseOptions(options));
 }

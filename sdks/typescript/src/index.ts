@@ -13,7 +13,7 @@ export type { Bootstrap, BootstrapFlag } from './bootstrap.ts';
 export { bootstrapJson } from './bootstrap-json.ts';
 export type { Client } from './client.ts';
 export type { ClientEvents, ConfigurationChange, EventDetails } from './client-events.ts';
-export { connect } from './connect.ts';
+export { connect, createClient } from './connect.ts';
 export type { Details, ErrorCode } from './details.ts';
 export type { TrackOptions } from './events/track.ts';
 export { type FileSourceOptions, fileSource } from './file-source.ts';
