@@ -1,10 +1,10 @@
 /** What an application holds: answers from memory, events on their way out, and word of what changes. */
-import type { AskedType, Context, Evaluator, Json, Outcome } from '@halyard/core';
+import { type AskedType, type Context, type Evaluator, generateAccess, type Outcome } from '@halyard/core';
+import { Answers } from './answers.ts';
 import { type Bootstrap, makeBootstrap } from './bootstrap.ts';
 import { type ClientEvents, eventDetails, eventOf } from './client-events.ts';
-import { type Details, failedOutcome, toDetails } from './details.ts';
+import { failedOutcome } from './details.ts';
 import { parseTrack, type TrackOptions } from './events/track.ts';
-import type { Flags, JsonKey, KeyOf, UndeclaredKey, ValueOf } from './flags.ts';
 import { Holding } from './holding.ts';
 import { Listeners } from './listeners.ts';
 import { guardLog, type Log, silentLog } from './log.ts';
@@ -19,8 +19,11 @@ import type { Version } from './version.ts';
 
 const CLOSED = 'the client is closed';
 
-export class Client {
-  readonly #holding = new Holding((changed) => this.#held(changed));
+export class Client extends Answers {
+  readonly #holding = new Holding({
+    makeAccess: generateAccess,
+    onHeld: (changed) => this.#held(changed),
+  });
   readonly #evaluator: Evaluator = this.#holding.evaluator;
   readonly #settings: Settings;
   readonly #now: () => number;
@@ -39,6 +42,7 @@ export class Client {
 
   /** Starts at once: from disk if there is something, and towards the service. */
   constructor(settings: Settings, surroundings: Partial<Surroundings> = {}) {
+    super();
     const around = { ...SURROUNDINGS, ...surroundings };
     const { clock, timings } = around;
     this.#settings = settings;
@@ -72,78 +76,13 @@ export class Client {
     this.#stop = this.#follow(source ?? this.#service!);
   }
 
-  /** The flag's value for this context; `defaultValue` where there is none of this type. Never throws. */
-  boolean(key: KeyOf<boolean>, context: Context, defaultValue: boolean): boolean {
-    const { value } = this.#evaluate(key, context, 'boolean');
-    return value === undefined ? defaultValue : (value as boolean);
-  }
-
-  /** As boolean(), for flags of strings. */
-  string<Key extends KeyOf<string>>(
-    key: Key,
-    context: Context,
-    defaultValue: ValueOf<Key, string>,
-  ): ValueOf<Key, string> {
-    const { value } = this.#evaluate(key, context, 'string');
-    return value === undefined ? defaultValue : (value as ValueOf<Key, string>);
-  }
-
-  /** As boolean(), for flags of integers and of floats. */
-  number<Key extends KeyOf<number>>(
-    key: Key,
-    context: Context,
-    defaultValue: ValueOf<Key, number>,
-  ): ValueOf<Key, number> {
-    const { value } = this.#evaluate(key, context, 'number');
-    return value === undefined ? defaultValue : (value as ValueOf<Key, number>);
-  }
-
-  /** As boolean(), for flags of JSON. The value is frozen: it is the same object for everyone. */
-  json<Key extends JsonKey>(key: Key, context: Context, defaultValue: Flags[Key]): Flags[Key];
-  json<Value extends Json = Json>(key: UndeclaredKey, context: Context, defaultValue: Value): Value;
-  json(key: string, context: Context, defaultValue: unknown): unknown {
-    const { value } = this.#evaluate(key, context, 'json');
-    return value === undefined ? defaultValue : value;
-  }
-
-  /** The value and how it came about. */
-  booleanDetails(key: KeyOf<boolean>, context: Context, defaultValue: boolean): Details<boolean> {
-    return this.#details(key, context, 'boolean', defaultValue);
-  }
-
-  stringDetails<Key extends KeyOf<string>>(
-    key: Key,
-    context: Context,
-    defaultValue: ValueOf<Key, string>,
-  ): Details<ValueOf<Key, string>> {
-    return this.#details(key, context, 'string', defaultValue);
-  }
-
-  numberDetails<Key extends KeyOf<number>>(
-    key: Key,
-    context: Context,
-    defaultValue: ValueOf<Key, number>,
-  ): Details<ValueOf<Key, number>> {
-    return this.#details(key, context, 'number', defaultValue);
-  }
-
-  jsonDetails<Key extends JsonKey>(key: Key, context: Context, defaultValue: Flags[Key]): Details<Flags[Key]>;
-  jsonDetails<Value extends Json = Json>(
-    key: UndeclaredKey,
-    context: Context,
-    defaultValue: Value,
-  ): Details<Value>;
-  jsonDetails(key: string, context: Context, defaultValue: unknown): Details<unknown> {
-    return this.#details(key, context, 'json', defaultValue);
-  }
-
   /**
    * Every flag that browsers may see (`client: true`), evaluated for this context: for a page made here to begin with.
    * Goes into HTML by bootstrapJson(). Not counted: the browser counts what it uses. While nothing is held there are no
    * flags in it. Never throws.
    */
   bootstrap(context: Context): Bootstrap {
-    return makeBootstrap(this.#evaluator, context, { nowMs: this.#now(), isStale: this.#status.isStale });
+    return makeBootstrap(this.#evaluator, context, { nowMs: this.#now(), isStale: this.isStale });
   }
 
   /**
@@ -229,7 +168,7 @@ export class Client {
     this.#listeners.clear();
   }
 
-  #evaluate(key: string, context: Context, type: AskedType): Outcome {
+  protected evaluate(key: string, context: Context, type: AskedType): Outcome {
     try {
       const outcome = this.#evaluator.evaluate(key, context, this.#needsClock ? this.#now() : 0, type);
       outcome.tally++;
@@ -246,8 +185,8 @@ export class Client {
     return outcome;
   }
 
-  #details<T>(key: string, context: Context, type: AskedType, defaultValue: T): Details<T> {
-    return toDetails(this.#evaluate(key, context, type).result, defaultValue, this.#status.isStale);
+  protected get isStale(): boolean {
+    return this.#status.isStale;
   }
 
   #restore(): void {

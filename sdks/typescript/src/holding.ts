@@ -1,20 +1,31 @@
 /** The state a client answers from, and what is said when it becomes another. */
-import { type Applied, createEvaluator, type Evaluator, generateAccess, type Snapshot } from '@halyard/core';
+import {
+  type Applied,
+  createEvaluator,
+  type Evaluator,
+  type EvaluatorOptions,
+  type Snapshot,
+} from '@halyard/core';
 import { needsClock } from './needs-clock.ts';
 import { regex } from './regex.ts';
 import type { SnapshotChange } from './source.ts';
 import type { Version } from './version.ts';
 
+export interface HoldingOptions extends Pick<EvaluatorOptions, 'makeAccess'> {
+  /** Another state is held; flags that may answer differently, in no order. */
+  onHeld: (flagsChanged: string[]) => void;
+}
+
 export class Holding {
-  readonly evaluator: Evaluator = createEvaluator({ regex, makeAccess: generateAccess });
+  readonly evaluator: Evaluator;
   /** The state held; undefined while there is none. */
   version: Version | undefined;
   /** Whether an answer can depend on the time. */
   needsClock = false;
-  readonly #onHeld: (flagsChanged: string[]) => void;
+  readonly #onHeld: HoldingOptions['onHeld'];
 
-  /** @param onHeld another state is held; flags that may answer differently, in no order. */
-  constructor(onHeld: (flagsChanged: string[]) => void) {
+  constructor({ makeAccess, onHeld }: HoldingOptions) {
+    this.evaluator = createEvaluator({ regex, ...(makeAccess && { makeAccess }) });
     this.#onHeld = onHeld;
   }
 

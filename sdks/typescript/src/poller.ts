@@ -2,7 +2,8 @@
 import type { Snapshot } from '@halyard/core';
 import type { Clock } from './clock.ts';
 import type { Network, OpenRequest } from './network.ts';
-import { ask, retryAfterMs } from './request.ts';
+import { ask } from './request.ts';
+import { retryAfterMs } from './retry-after.ts';
 import { parseSnapshot } from './snapshot.ts';
 import type { Failure } from './stream/backoff.ts';
 import { formatVersion, type Version } from './version.ts';

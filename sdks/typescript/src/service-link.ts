@@ -7,6 +7,7 @@ import { findCacheDirectory } from './cache-directory.ts';
 import { CacheFile } from './cache-file.ts';
 import type { Event } from './events/event.ts';
 import { Recorder } from './events/recorder.ts';
+import { EventSender } from './events/sender.ts';
 import { Keeper } from './keeper.ts';
 import type { Log } from './log.ts';
 import type { ServiceSettings } from './options.ts';
@@ -34,6 +35,7 @@ export class ServiceLink implements Source {
   readonly #options: ServiceLinkOptions;
   readonly #follower: Follower;
   readonly #recorder: Recorder;
+  readonly #sender: EventSender;
   readonly #keeper: Keeper | undefined;
   readonly #confirmer: Confirmer;
   readonly #confirmations: ConfirmationPost;
@@ -65,13 +67,19 @@ export class ServiceLink implements Source {
       snapshotUrl: new URL('sdk/snapshot', base),
     });
     this.#recorder = new Recorder({
+      evaluator,
+      capacity,
+      now: clock.now,
+      onAdded: () => this.#sender.added(),
+    });
+    this.#sender = new EventSender({
       ...shared,
       url: new URL('sdk/events', base),
       instance,
       flushMs,
-      capacity,
       log,
-      evaluator,
+      queue: this.#recorder.queue,
+      summaries: this.#recorder.summaries,
       held,
       isRefused: () => this.#follower.isRefused,
     });
@@ -106,7 +114,7 @@ export class ServiceLink implements Source {
         sink.failed(error, kind);
       },
     });
-    this.#recorder.start();
+    this.#sender.start();
     return () => {
       stop();
       this.#confirmations.cancel();
@@ -130,12 +138,13 @@ export class ServiceLink implements Source {
 
   /** Sends what was recorded until now; resolves when it is sent or has failed for now. Never rejects. */
   flush(): Promise<void> {
-    return this.#recorder.flush();
+    return this.#sender.flush();
   }
 
   /** After stopping: sends and writes what is left, within two seconds. Never rejects. */
   async close(): Promise<void> {
-    await Promise.all([this.#recorder.close(), this.#keeper?.close()]);
+    this.#recorder.close();
+    await Promise.all([this.#sender.close(), this.#keeper?.close()]);
   }
 
   #complain(error: string): void {

@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../clock.ts';
 import type { Network, OpenRequest } from '../network.ts';
-import { retryAfterMs } from '../request.ts';
+import { retryAfterMs } from '../retry-after.ts';
 import type { Timetable } from '../timetable.ts';
 import type { Failure } from './backoff.ts';
 import { type ServerSentEvent, SseParser } from './sse-parser.ts';

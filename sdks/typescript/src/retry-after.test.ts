@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { retryAfterMs } from './request.ts';
+import { retryAfterMs } from './retry-after.ts';
 
 const now = Date.UTC(2026, 0, 1);
 const date = (offsetMs: number): string => new Date(now + offsetMs).toUTCString();
