@@ -43,6 +43,12 @@ export interface Operation<
   readonly bodyLimitBytes: number;
   /** Field of the answer that is shown once and never stored. */
   readonly secretField?: string;
+  /** Whether web pages of any origin may read its answers; what is sent with them is never a cookie. */
+  readonly isForBrowsers: boolean;
+  /** How errors are written. problem: RFC 9457; ofrep: the bodies of OFREP 0.3. */
+  readonly dialect: 'problem' | 'ofrep';
+  /** Whether its path is answered with a slash at the end as well. */
+  readonly trailingSlash: boolean;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the list of all operations cannot name their schemas one by one
@@ -73,6 +79,9 @@ export function defineOperation<
     ifMatch: effect !== 'write' ? 'none' : given.method === 'PUT' ? 'required' : 'optional',
     errors: [],
     bodyLimitBytes: 1_048_576,
+    isForBrowsers: false,
+    dialect: 'problem',
+    trailingSlash: false,
     ...given,
   };
 }

@@ -1,3 +1,4 @@
+export { findInstants } from './audience/find-instants.ts';
 export { type Forms, findBrokenUsers, mayBreakUsers } from './broken-users.ts';
 export { checkBucket } from './check/check-bucket.ts';
 export { checkCondition } from './check/check-condition.ts';

@@ -8,6 +8,7 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono, type Context as HonoContext } from 'hono';
 import { bearerToken } from './actor.ts';
+import { corsFields, operationsForBrowsers, preflightFields } from './cors.ts';
 import type { DataPlane } from './data-plane/data-plane.ts';
 import type { DataAnswer, DataRequest, OpenedStream } from './data-plane/data-request.ts';
 import type { Handler } from './door.ts';
@@ -35,6 +36,8 @@ type Env = {
     startedAtMs: number;
     /** Of the route, once it is known. */
     durations: RouteDurations;
+    /** Likewise; of several that share the path, where it knows no such method. */
+    operation: AnyOperation | undefined;
     /** Header fields that say how much of a limit is left. */
     rateLimit: Record<string, string> | undefined;
   };
@@ -71,6 +74,7 @@ export function createHttpServer(parts: AppParts): Server {
         requestId: requestIdOf(incoming as IncomingMessage),
         startedAtMs: performance.now(),
         durations: durations.unmatched,
+        operation: undefined,
         head: heads.get(incoming),
         rateLimit: undefined,
       }),
@@ -122,13 +126,15 @@ function createApp(parts: AppParts, durations: HttpDurations): Hono<Env> {
   );
 
   for (const operation of allOperations) {
-    const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
+    const path = routeOf(operation.path);
     const data = parts.dataPlane.get(operation);
     const handler = handlers.get(operation);
     if (!data && !handler) throw new Error(`${operation.name} has no implementation`);
     const ofRoute = durations.of(operation);
-    app.on(operation.method, path, (c) => {
+    const paths = operation.trailingSlash ? [path, `${path}/`] : [path];
+    app.on(operation.method, paths, (c) => {
       c.env.durations = ofRoute;
+      c.env.operation = operation;
       const refused = (error: unknown) => refuse(parts, c, error);
       try {
         if (!data) return control(parts, handler!, c).catch(refused);
@@ -143,16 +149,29 @@ function createApp(parts: AppParts, durations: HttpDurations): Hono<Env> {
     });
   }
 
+  for (const [path, shared] of operationsForBrowsers) {
+    const paths = shared.some(({ trailingSlash }) => trailingSlash) ? [path, `${path}/`] : [path];
+    app.on('OPTIONS', paths.map(routeOf), (c) => {
+      const headers = preflightFields(shared, c.req.header('access-control-request-headers'));
+      return respond(c, parts, { status: 204, contentType: 'application/json', body: '', headers });
+    });
+  }
+
   app.notFound((c) => refuse(parts, c, notFound(c)));
   app.onError((error, c) => refuse(parts, c, error));
   return app;
+}
+
+/** As the framework writes a path. */
+function routeOf(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1');
 }
 
 function deliver(parts: AppParts, c: Request, answer: DataAnswer): Response {
   if (!('stream' in answer)) return respond(c, parts, answer);
   // Asked for its headers only, a stream would never end.
   if (c.req.method === 'HEAD') throw methodNotAllowed(['GET']);
-  return openStream(parts, c, answer.stream);
+  return openStream(c, answer.stream);
 }
 
 async function control(parts: AppParts, handler: Handler, c: Request): Promise<Response> {
@@ -220,15 +239,16 @@ function paramsOf(c: Request): Record<string, string> {
   return params;
 }
 
-function openStream(parts: AppParts, c: Request, { over, key, state, basis }: OpenedStream): Response {
+function openStream(c: Request, { over, open }: OpenedStream): Response {
   const connection = over === 'websocket' ? webSocket(c) : serverSentEvents(c);
-  const client = streamClient((c.env.incoming as IncomingMessage).headers);
-  parts.delivery.openStream(key, state, connection, basis, client);
+  open(connection, streamClient((c.env.incoming as IncomingMessage).headers));
   return RESPONSE_ALREADY_SENT;
 }
 
 function serverSentEvents(c: Request) {
-  return nodeStreamConnection(c.env.incoming as IncomingMessage, c.env.outgoing as ServerResponse);
+  const { incoming, outgoing, operation } = c.env;
+  const more = operation?.isForBrowsers ? corsFields : {};
+  return nodeStreamConnection(incoming as IncomingMessage, outgoing as ServerResponse, more);
 }
 
 function webSocket({ env: { incoming, outgoing, head } }: Request) {
@@ -295,6 +315,7 @@ function respond(
   const headers: Record<string, string> = {
     'x-request-id': c.env.requestId,
     'x-content-type-options': 'nosniff',
+    ...(c.env.operation?.isForBrowsers ? corsFields : {}),
     ...c.env.rateLimit,
     ...answer.headers,
   };
@@ -366,15 +387,17 @@ function described(error: unknown) {
 
 /** 405 where the path is known to another method. */
 function notFound(c: Request): OperationError {
-  const methods = allOperations
-    .filter(({ path }) =>
-      new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+').replaceAll('.', '\\.')}$`).test(c.req.path),
-    )
-    .map(({ method }) => method);
-  if (methods.length === 0) return new OperationError('NOT_FOUND', 'there is nothing at this path');
-  return methodNotAllowed([
-    ...new Set(methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : method))),
-  ]);
+  const known = allOperations.filter((operation) => isAt(operation, c.req.path));
+  if (known.length === 0) return new OperationError('NOT_FOUND', 'there is nothing at this path');
+  // In the words, and for the pages, of those who share it.
+  c.env.operation = known.find(({ isForBrowsers }) => isForBrowsers) ?? known[0];
+  const methods = known.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : method));
+  return methodNotAllowed([...new Set(methods)]);
+}
+
+function isAt({ path, trailingSlash }: AnyOperation, asked: string): boolean {
+  const pattern = path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+');
+  return new RegExp(`^${pattern}${trailingSlash ? '/?' : ''}$`).test(asked);
 }
 
 function methodNotAllowed(methods: string[]): OperationError {

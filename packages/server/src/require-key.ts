@@ -1,3 +1,4 @@
+import { OperationError } from '@halyard/contract';
 import { unknownKey } from './actor.ts';
 import type { DataKey, Delivery } from './features/delivery/index.ts';
 import type { RequestFacts } from './features/request-context/index.ts';
@@ -18,4 +19,18 @@ export async function requireKey(
   if (key) return key;
   limits.keyRefused(request);
   throw unknownKey();
+}
+
+/** The same for a ticket, of the client key that it was made with. */
+export async function requireTicket(
+  { delivery, limits }: { delivery: Delivery; limits: RateLimits },
+  text: string,
+  request: RequestFacts,
+): Promise<{ key: DataKey; sinceMs: number }> {
+  if (!delivery.knowsTicket(text)) limits.beforeLookUp(request);
+  const found = await delivery.findByTicket(text);
+  if (found) return found;
+  limits.keyRefused(request);
+  const why = 'this ticket is none, is too old, or its key does not hold: evaluate again for a new one';
+  throw new OperationError('UNAUTHENTICATED', why);
 }

@@ -185,8 +185,7 @@ export class Node {
       server.respond({ status: answer.status, headers: type }, answer.body);
       return;
     }
-    const { key, state, basis } = answer.stream;
-    this.#delivery!.openStream(key, state, server, basis, streamClient(headers));
+    answer.stream.open(server, streamClient(headers));
   }
 
   #log(): Log {

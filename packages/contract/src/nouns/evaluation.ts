@@ -1,6 +1,6 @@
 import type { Context } from '@halyard/core';
 import { z } from 'zod';
-import { instant, strict } from '../input.ts';
+import { instant, projectQuery, strict } from '../input.ts';
 import { explanation } from './explanation.ts';
 
 const context = z
@@ -71,6 +71,14 @@ export const evaluateAllBody = strict({
   environment: z.string().optional().meta({ description: 'where the key is an api key' }),
 }).meta({ id: 'EvaluateAll' });
 
+export const evaluateAllQuery = strict({
+  ...projectQuery,
+  environment: z.string().optional(),
+  atLeast: z.string().max(128).optional().meta({
+    description: 'a state told by the stream of changes, <epoch>.<version>: waited for, for a second at most',
+  }),
+});
+
 export const evaluation = z
   .strictObject({
     key: z.string(),
@@ -100,8 +108,13 @@ export const evaluation = z
 export const evaluations = z
   .strictObject({
     environment: z.string(),
+    epoch: z.string().meta({ description: 'the line of history that versions count in' }),
     snapshotVersion: z.int(),
     stale: evaluation.shape.stale,
+    changes: z.string().optional().meta({
+      description:
+        'with client keys: where to hear when to ask again, relative to the address of the service',
+    }),
     flags: z.record(
       z.string(),
       evaluation.omit({

@@ -30,6 +30,15 @@ export const streamQuery = strict({
   basis: z.string().max(128).optional().meta({ description: 'the state held: <epoch>.<version>' }),
 });
 
+export const changesQuery = strict({
+  ticket: z.string().max(256).default('').meta({ description: 'from `changes` of an evaluation' }),
+  since: z
+    .string()
+    .max(128)
+    .optional()
+    .meta({ description: 'the state of the answers held: <epoch>.<snapshotVersion>' }),
+});
+
 /** One event over a WebSocket. */
 export const streamMessage = z
   .looseObject({

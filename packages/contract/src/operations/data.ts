@@ -4,13 +4,14 @@ import { keyParam, projectQuery, strict } from '../input.ts';
 import { confirmation, delivery, deliveryQuery } from '../nouns/delivery.ts';
 import {
   evaluateAllBody,
+  evaluateAllQuery,
   evaluateBody,
   evaluateQuery,
   evaluation,
   evaluations,
   filledIn,
 } from '../nouns/evaluation.ts';
-import { snapshotQuery, streamEvents, streamMessage, streamQuery } from '../nouns/stream.ts';
+import { changesQuery, snapshotQuery, streamEvents, streamMessage, streamQuery } from '../nouns/stream.ts';
 import { analytics, analyticsQuery, eventsAnswer, eventsBody } from '../nouns/usage.ts';
 import { defineOperation } from '../operation.ts';
 
@@ -28,6 +29,7 @@ export const evaluateFlag = defineOperation({
   params: flagParams,
   query: evaluateQuery,
   answer: evaluation,
+  isForBrowsers: true,
 });
 
 export const evaluateFlagFor = defineOperation({
@@ -45,6 +47,7 @@ export const evaluateFlagFor = defineOperation({
   answer: evaluation,
   errors: ['MALFORMED_JSON', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
   bodyLimitBytes: 65_536,
+  isForBrowsers: true,
 });
 
 export const evaluateAll = defineOperation({
@@ -52,15 +55,16 @@ export const evaluateAll = defineOperation({
   method: 'POST',
   path: '/sdk/evaluate',
   summary: 'Evaluate every flag for one context at once, or those shown to clients with a client key',
-  description: `${filledIn} The ETag is of the answers, so \`If-None-Match\` answers 304 as long as they are the same. Not counted as usage: whoever uses an answer reports it.`,
+  description: `${filledIn} The ETag is of the answers, so \`If-None-Match\` answers 304 as long as they are the same; with a client key also of \`changes\`, where to hear when to ask again, which holds for 15 minutes. Not counted as usage: whoever uses an answer reports it.`,
   effect: 'data',
   permission: 'flags:read',
   callers: ['server', 'client', 'api'],
-  query: strict({ ...projectQuery, environment: z.string().optional() }),
+  query: evaluateAllQuery,
   body: evaluateAllBody,
   answer: evaluations,
   errors: ['MALFORMED_JSON', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
   bodyLimitBytes: 65_536,
+  isForBrowsers: true,
 });
 
 export const readAnalytics = defineOperation({
@@ -120,6 +124,30 @@ export const readWebSocket = defineOperation({
   errors: ['TOO_MANY_STREAMS', 'UPGRADE_REQUIRED'],
 });
 
+export const readChanges = defineOperation({
+  name: 'sdk.changes',
+  method: 'GET',
+  path: '/sdk/changes',
+  summary: 'That something a client key can see may have changed, never what (Server-Sent Events)',
+  description:
+    'For an EventSource, which sends no key: the ticket in the address is from `changes` of `POST /sdk/evaluate`, and opens a stream for 15 to 30 minutes after that. A message is `{"type": "refetchEvaluation", "etag": "<epoch>.<version>", "lastModified": <unix seconds>}`; whoever hears it evaluates again, with `atLeast=<etag>`. The first comes at once unless `Last-Event-ID`, or else `since`, is as new as what the node has. Beside messages there are the events `beat`, `bye` and `error`.',
+  effect: 'data',
+  permission: null,
+  query: changesQuery,
+  answer: z.string().meta({ id: 'NudgeStream', contentType: 'text/event-stream' }),
+  errors: [
+    'INVALID_INPUT',
+    'UNAUTHENTICATED',
+    'NOT_FOUND',
+    'RATE_LIMITED',
+    'TOO_MANY_STREAMS',
+    'SHUTTING_DOWN',
+    'DATABASE_UNAVAILABLE',
+    'INTERNAL',
+  ],
+  isForBrowsers: true,
+});
+
 export const sendEvents = defineOperation({
   name: 'sdk.events',
   method: 'POST',
@@ -131,6 +159,7 @@ export const sendEvents = defineOperation({
   body: eventsBody,
   answer: eventsAnswer,
   status: 202,
+  isForBrowsers: true,
   errors: ['MALFORMED_JSON', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
 });
 

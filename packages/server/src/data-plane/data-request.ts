@@ -1,6 +1,6 @@
 /** What applications ask and how they are answered, without HTTP around it. */
 import type { AnyOperation } from '@halyard/contract';
-import type { DataKey, EnvironmentState, StreamTransport } from '../features/delivery/index.ts';
+import type { StreamClient, StreamConnection, StreamTransport } from '../features/delivery/index.ts';
 import type { RequestFacts } from '../features/request-context/index.ts';
 
 export interface DataRequest {
@@ -21,9 +21,8 @@ export type DataAnswer =
 
 export interface OpenedStream {
   over: StreamTransport;
-  key: DataKey;
-  state: EnvironmentState;
-  basis: string | undefined;
+  /** Throws TOO_MANY_STREAMS or SHUTTING_DOWN before anything is written. */
+  open(connection: StreamConnection, client: StreamClient): void;
 }
 
 /** Answers at once where there is nothing to wait for: most evaluations. */

@@ -13,6 +13,7 @@ import type { Clock } from '../platform/clock.ts';
 import { parseJsonBody, textProblem } from '../platform/json-body.ts';
 import type { RateLimits } from '../rate-limits.ts';
 import { json, unlessSame } from './answers.ts';
+import { changesPlace } from './changes-place.ts';
 import type { ContextOf } from './context-of.ts';
 import type { DataAnswer, DataRequest, DataRoute } from './data-request.ts';
 import type { Entrance } from './entrance.ts';
@@ -95,10 +96,18 @@ export function evaluations({ delivery, clock, limits, entrance, contextOf }: Ev
         const { query, body } = await parseRequest(operation, request);
         const named = { project: query.project, environment: body?.environment ?? query.environment };
         const state = entrance.stateFor(key, named, '/environment');
-        const context = contextOf(key, request, state, body?.context ?? {});
-        const text = delivery.evaluateAll(state, context, clock.now(), key.kind === 'client');
+        await delivery.reach(state, query.atLeast);
+        const given: Context = body?.context ?? {};
+        const context = contextOf(key, request, state, given);
+        const now = clock.now();
+        const { text, answers } = delivery.evaluateAll(state, {
+          context,
+          now,
+          forClient: key.kind === 'client',
+          changes: changesPlace(delivery, key, { given, context, now }),
+        });
         // Of the answers themselves: time and context change them without changing the snapshot.
-        const etag = `"${hash('sha256', text, 'base64url')}"`;
+        const etag = `"${hash('sha256', answers, 'base64url')}"`;
         return unlessSame(request, etag, text);
       },
     ],

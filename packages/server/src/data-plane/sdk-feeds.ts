@@ -6,10 +6,16 @@ import {
   OperationError,
   operations,
 } from '@halyard/contract';
-import { createProveDelivery, type Delivery, type StreamTransport } from '../features/delivery/index.ts';
+import {
+  createProveDelivery,
+  type Delivery,
+  parsePosition,
+  type StreamTransport,
+} from '../features/delivery/index.ts';
 import type { Usage } from '../features/usage/index.ts';
 import type { Bus } from '../platform/bus.ts';
 import type { RateLimits } from '../rate-limits.ts';
+import { requireTicket } from '../require-key.ts';
 import { json, unlessSame } from './answers.ts';
 import type { DataHandler, DataRoute } from './data-request.ts';
 import type { Entrance } from './entrance.ts';
@@ -35,8 +41,13 @@ export function sdkFeeds({ delivery, usage, bus, limits, entrance }: SdkFeedPart
     return async (request) => {
       const key = await identify(operation, request);
       const { query } = await parseRequest(operation, request);
+      const state = stateFor(key, {}, '');
+      const basis = request.lastEventId ?? query.basis;
       return {
-        stream: { over, key, state: stateFor(key, {}, ''), basis: request.lastEventId ?? query.basis },
+        stream: {
+          over,
+          open: (connection, client) => delivery.openStream(key, state, connection, basis, client),
+        },
       };
     };
   }
@@ -58,6 +69,20 @@ export function sdkFeeds({ delivery, usage, bus, limits, entrance }: SdkFeedPart
     ],
     [operations.readStream, stream(operations.readStream, 'sse')],
     [operations.readWebSocket, stream(operations.readWebSocket, 'websocket')],
+    [
+      operations.readChanges,
+      async (request) => {
+        const { query } = await parseRequest(operations.readChanges, request);
+        const { key, sinceMs } = await requireTicket({ delivery, limits }, query.ticket, request.facts);
+        const state = stateFor(key, {}, '');
+        const told = request.lastEventId ?? query.since;
+        await delivery.reach(state, told);
+        const basis = { position: parsePosition(told), sinceMs };
+        return {
+          stream: { over: 'sse', open: (connection) => delivery.openNudges(key, state, connection, basis) },
+        };
+      },
+    ],
     [
       operations.sendEvents,
       async (request) => {

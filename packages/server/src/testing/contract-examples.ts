@@ -194,6 +194,10 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
   'sdk.snapshot': async () => ({}),
   'sdk.stream': async () => ({}),
   'sdk.webSocket': async () => ({}),
+  'sdk.changes': async (t) => {
+    const { body } = await t.ok('POST', '/sdk/evaluate', {}, { key: t.keys.client });
+    return { query: Object.fromEntries(new URL(body.changes, t.url).searchParams) };
+  },
   'sdk.confirm': async () => ({
     body: { instance: 'suite', epoch: 'e', from: null, applied: [{ version: 1, agoMs: 12.5 }] },
   }),

@@ -46,7 +46,7 @@ function addStreamMetrics(metrics: Metrics, figures: () => DeliveryFigures): voi
   metrics.gauge({
     name: 'halyard_streams_open',
     help: 'Streams open on this node.',
-    labels: ['transport', 'project', 'environment'],
+    labels: ['transport', 'kind', 'project', 'environment'],
     read: () =>
       boundedStreams(figures().open).map(({ count, ...labels }) => ({ value: count, labels: { ...labels } })),
   });
@@ -58,7 +58,15 @@ function addStreamMetrics(metrics: Metrics, figures: () => DeliveryFigures): voi
       read: () =>
         Object.entries(of(figures().streams)).map(([key, value]) => ({ value, labels: { [label]: key } })),
     });
-  counter('halyard_streams_opened_total', 'Streams that began.', 'transport', ({ opened }) => opened);
+  metrics.counter({
+    name: 'halyard_streams_opened_total',
+    help: 'Streams that began.',
+    labels: ['transport', 'kind'],
+    read: () =>
+      Object.entries(figures().streams.opened).flatMap(([kind, opened]) =>
+        Object.entries(opened).map(([transport, value]) => ({ value, labels: { transport, kind } })),
+      ),
+  });
   counter(
     'halyard_streams_refused_total',
     'Streams that were not let in.',
@@ -75,6 +83,11 @@ function addStreamMetrics(metrics: Metrics, figures: () => DeliveryFigures): voi
     name: 'halyard_stream_commits_total',
     help: 'Commits written to streams, one for each stream.',
     read: () => figures().streams.commits,
+  });
+  metrics.counter({
+    name: 'halyard_stream_nudges_total',
+    help: 'Nudges written to streams of client keys, one for each stream.',
+    read: () => figures().streams.nudges,
   });
   metrics.counter({
     name: 'halyard_stream_resyncs_total',
@@ -134,9 +147,10 @@ function boundedStreams(open: OpenStreams[]): OpenStreams[] {
   const others = new Map<string, OpenStreams>();
   for (const each of open) {
     if (named.has(idOf(each))) continue;
-    const { transport, count } = each;
-    const other = others.get(transport) ?? { project: '', environment: '', transport, count: 0 };
-    others.set(transport, { ...other, count: other.count + count });
+    const { transport, kind, count } = each;
+    const id = `${transport} ${kind}`;
+    const other = others.get(id) ?? { project: '', environment: '', transport, kind, count: 0 };
+    others.set(id, { ...other, count: other.count + count });
   }
   return [...open.filter((each) => named.has(idOf(each))), ...others.values()];
 }

@@ -12,20 +12,24 @@ import type { System } from '../../platform/system.ts';
 import { effectsOf } from './apply-changes.ts';
 import { type DeliveryFigures, newPropagation } from './delivery-metrics.ts';
 import { EnvironmentState, type EvaluationCount } from './environment-state.ts';
-import { evaluateAllText } from './evaluate-all.ts';
+import { type EvaluateAllOptions, type EvaluateAllText, evaluateAllText } from './evaluate-all.ts';
 import { type EvaluationAnswer, evaluationAnswer, explainedAnswer } from './evaluation-answer.ts';
 import { createKeyRing, type DataKey } from './key-ring.ts';
 import { databaseLogSource, type LogSource } from './log-source.ts';
 import { openLogTail } from './log-tail.ts';
 import { type NodeReport, nodeReport, type ReportQuestion } from './node-report.ts';
+import type { NudgeBasis } from './nudge-session.ts';
 import { deliveryTopic } from './prove-delivery.ts';
 import type { LogPosition, LogReading, World } from './queries.ts';
 import { readSharedCopy } from './read-shared-copy.ts';
 import { createRewindCheck } from './rewind-check.ts';
 import type { StreamClient } from './stream-client.ts';
 import type { StreamConnection } from './stream-connection.ts';
-import type { Position } from './stream-messages.ts';
+import { type Position, parsePosition } from './stream-messages.ts';
+import { maxAhead } from './stream-session.ts';
 import { Streams } from './streams.ts';
+import { createTurnTimers } from './turn-timers.ts';
+import { createVersionWaits } from './version-waits.ts';
 import { createSharedCopyWriter, type HeldCopy } from './write-shared-copy.ts';
 
 export interface Delivery {
@@ -42,7 +46,7 @@ export interface Delivery {
   /** undefined: no such flag. Counted for usage. */
   evaluate(state: EnvironmentState, flag: string, context: Context, now: Date): EvaluationAnswer | undefined;
   /** Every flag, or those shown to clients, as JSON. Not counted: whoever uses an answer reports it. */
-  evaluateAll(state: EnvironmentState, context: Context, now: Date, forClient: boolean): string;
+  evaluateAll(state: EnvironmentState, asked: AskedForAll): EvaluateAllText;
   /** The same as evaluate() with the way to the answer; not counted, since it is people who ask. */
   explain(state: EnvironmentState, flag: string, context: Context, now: Date): EvaluationAnswer | undefined;
   /**
@@ -56,6 +60,19 @@ export interface Delivery {
     basis: string | undefined,
     client?: StreamClient,
   ): void;
+  /** As openStream(), of what a client key is told: that something it can see may have changed. */
+  openNudges(key: DataKey, state: EnvironmentState, connection: StreamConnection, basis: NudgeBasis): void;
+  /** For openNudges() without the key: the same for 15 minutes where `context` is the same text. */
+  ticket(key: DataKey, context: string, now: Date): string | undefined;
+  /** undefined: not a ticket, or too old, or its key does not hold; as findKey(). */
+  findByTicket(text: string): Promise<{ key: DataKey; sinceMs: number } | undefined>;
+  /** Whether findByTicket() answers without a query. */
+  knowsTicket(text: string): boolean;
+  /**
+   * Waits for a state that another node has told of, `<epoch>.<version>`, for a second at most; undefined where there
+   * is nothing to wait for: it is this node's or older, of another epoch, or no state at all.
+   */
+  reach(state: EnvironmentState, told: string | undefined): Promise<void> | undefined;
   /** Takes an SDK's word for what it holds. */
   confirm(state: EnvironmentState, confirmation: Confirmation): void;
   /** Takes an SDK's word for what it holds, without saying since when. */
@@ -73,6 +90,8 @@ export interface Delivery {
   /** Says goodbye to every stream, stops every timer. Answers from memory go on. */
   drain(): Promise<void>;
 }
+
+export type AskedForAll = Omit<EvaluateAllOptions, 'isStale'>;
 
 /** What delivery stands on. */
 export interface DeliverySurroundings {
@@ -140,6 +159,18 @@ export async function deliverFrom(
     onBehind: () => void tail?.catchUp().then(() => checkRewind(() => streams.ahead())),
   });
 
+  const turns = createTurnTimers({ clock, timers }, (state) => streams.changed(state));
+  const waits = createVersionWaits(timers, async () => {
+    await tail.catchUp();
+    return tail.status() === 'up';
+  });
+
+  function changed(state: EnvironmentState): void {
+    turns.changed(state);
+    streams.changed(state);
+    waits.changed(state);
+  }
+
   const checkRewind = createRewindCheck(surroundings, () => void tail?.catchUp(), timers.nowMs);
 
   function stateFor(project: string, environment: string): EnvironmentState {
@@ -154,6 +185,7 @@ export async function deliverFrom(
     if (!state) return;
     states.delete(`${project}/${environment}`);
     orphaned = orphaned.concat(state.takeCounts());
+    turns.forget(state);
     streams.closeAll(state);
   }
 
@@ -172,7 +204,7 @@ export async function deliverFrom(
       const state = stateFor(contents.project, contents.environment);
       state.replace(contents);
       state.commitTimes.replace(contents.commits);
-      streams.changed(state);
+      changed(state);
     }
     streams.checkKeys();
   }
@@ -198,7 +230,7 @@ export async function deliverFrom(
         if (version <= state.version) continue;
         state.apply(version, entries);
         state.commitTimes.add(commits);
-        streams.changed(state);
+        changed(state);
       }
       if (rows.length > 0) streams.checkKeys();
       const nowMs = clock.now().getTime();
@@ -269,8 +301,7 @@ export async function deliverFrom(
       evaluations++;
       return evaluationAnswer(state, flag, outcome, tail.status() === 'down');
     },
-    evaluateAll: (state, context, now, forClient) =>
-      evaluateAllText(state, { context, now, forClient, isStale: tail.status() === 'down' }),
+    evaluateAll: (state, asked) => evaluateAllText(state, { ...asked, isStale: tail.status() === 'down' }),
     explain(state, flag, context, now) {
       const explanation = state.explain(flag, context, now.getTime());
       return explanation && explainedAnswer(state, flag, explanation, tail.status() === 'down');
@@ -281,6 +312,19 @@ export async function deliverFrom(
         connection.onMessage?.(({ data }) => confirm(state, { ...data, instance }));
       }
       streams.open(key, state, connection, basis, client);
+    },
+    openNudges(key, state, connection, basis) {
+      turns.watch(state);
+      streams.openNudges(key, state, connection, basis);
+    },
+    ticket: ({ id }, context, now) => keys.ticket(id, context, now),
+    findByTicket: (text) => keys.findByTicket(text, clock.now()),
+    knowsTicket: keys.knowsTicket,
+    reach(state, told) {
+      const wanted = parsePosition(told);
+      if (wanted?.epoch !== state.epoch) return undefined;
+      const ahead = wanted.version - state.version;
+      return ahead > 0 && ahead <= maxAhead ? waits.reach(state, wanted.version) : undefined;
     },
     confirm,
     told: ({ confirmations }, instance, held) => confirmations.told(instance, held, clock.now().getTime()),
@@ -314,6 +358,7 @@ export async function deliverFrom(
     },
     catchUp: () => tail.catchUp(),
     async drain() {
+      turns.close();
       streams.drain();
       await tail.close();
       await writer?.close();

@@ -1,4 +1,4 @@
-/** One environment in memory: the evaluator that answers from it, and the document that is sent of it. */
+/** One environment in memory: the evaluator that answers from it, and what is sent of it. */
 import {
   type Context,
   createEvaluator,
@@ -16,6 +16,7 @@ import { regexEngine } from '../../platform/regex.ts';
 import { CommitTimes } from './commit-times.ts';
 import { createConfirmations } from './confirmations.ts';
 import { type EntryChange, type EnvironmentContents, EnvironmentDocument } from './environment-document.ts';
+import { VisibleChanges } from './visible-changes.ts';
 
 /** How often one answer of one flag was given since the last time somebody asked. */
 export interface EvaluationCount {
@@ -34,12 +35,18 @@ export class EnvironmentState {
   readonly document: EnvironmentDocument;
   readonly commitTimes = new CommitTimes();
   readonly confirmations = createConfirmations();
+  /** What streams of client keys follow. */
+  readonly visible: VisibleChanges;
   readonly #evaluator = createEvaluator({ regex: regexEngine, makeAccess: generateAccess });
 
   constructor(project: string, environment: string) {
     this.project = project;
     this.environment = environment;
     this.document = new EnvironmentDocument(project, environment);
+    this.visible = new VisibleChanges({
+      visibleFlags: () => this.document.flagKeys().filter((key) => this.isClientVisible(key)),
+      find: ({ kind, key }) => (kind === 'flag' ? this.#evaluator.flag(key) : this.#evaluator.segment(key)),
+    });
   }
 
   get epoch(): string {
@@ -53,18 +60,23 @@ export class EnvironmentState {
   replace(contents: EnvironmentContents): void {
     this.document.replace(contents);
     this.#evaluator.replace(this.#snapshotOf(contents));
+    // What it was before, and who saw which part of it, is not known.
+    this.visible.take(this.epoch, this.version, true);
   }
 
   /** All at once; `version` must be higher than before. */
   apply(version: number, changes: EntryChange[]): void {
+    const wasVisible = changes.some(({ kind, key }) => kind === 'flag' && this.isClientVisible(key));
     this.document.apply(version, changes);
-    this.#evaluator.apply({
+    const { changed } = this.#evaluator.apply({
       version,
       puts: changes.flatMap(({ kind, key, entry }) =>
         entry === undefined ? [] : [entryFor(kind, key, entry)],
       ),
       deletes: changes.flatMap(({ kind, key, entry }) => (entry === undefined ? [{ kind, key }] : [])),
     });
+    const isVisible = changed.some((key) => this.isClientVisible(key));
+    this.visible.take(this.epoch, version, wasVisible || isVisible);
   }
 
   /** undefined: no such flag. The answer is counted. */

@@ -11,13 +11,21 @@ export interface EvaluateAllOptions {
   /** Only the flags shown to clients, and not how they decide. */
   readonly forClient: boolean;
   readonly isStale: boolean;
+  /** Where to hear that answers may have changed: a path relative to the service. */
+  readonly changes: string | undefined;
+}
+
+export interface EvaluateAllText {
+  readonly text: string;
+  /** The end of it, which other states and other nodes answer likewise as long as the answers are the same. */
+  readonly answers: string;
 }
 
 /** Keys sorted: the same answers are the same bytes, on every node. */
 export function evaluateAllText(
   state: EnvironmentState,
-  { context, now, forClient, isStale }: EvaluateAllOptions,
-): string {
+  { context, now, forClient, isStale, changes }: EvaluateAllOptions,
+): EvaluateAllText {
   const texts = forClient ? clientTexts : serverTexts;
   const flags: string[] = [];
   state.evaluateAll(context, now.getTime(), forClient, (key, result) => {
@@ -30,10 +38,13 @@ export function evaluateAllText(
   });
   const head = JSON.stringify({
     environment: state.environment,
+    epoch: state.epoch,
     snapshotVersion: state.version,
     ...(isStale ? { stale: true } : {}),
   });
-  return `${head.slice(0, -1)},"flags":{${flags.join(',')}}}`;
+  const place = changes === undefined ? '' : `"changes":${JSON.stringify(changes)},`;
+  const answers = `${place}"flags":{${flags.join(',')}}}`;
+  return { text: `${head.slice(0, -1)},${answers}`, answers };
 }
 
 const serverTexts = new WeakMap<Result, string>();

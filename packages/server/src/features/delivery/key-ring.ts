@@ -2,6 +2,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { type KeyKind, parseKey } from '@halyard/contract';
 import type { KeyRingRow } from './queries.ts';
+import { keyOfTicket, readTicket, ticketSecret, writeTicket } from './tickets.ts';
 
 export interface DataKey {
   /** The selector. */
@@ -28,6 +29,12 @@ export interface KeyRing {
   recall(text: string, now: Date): DataKey | undefined;
   /** Whether find() answers without a query. */
   knows(text: string): boolean;
+  /** For a stream of nudges, as writeTicket() makes it; of a key that was found, else undefined. */
+  ticket(id: string, context: string, now: Date): string | undefined;
+  /** As find(), by a ticket instead of the key itself; `sinceMs`: the ticket was handed out then or later. */
+  findByTicket(text: string, now: Date): Promise<{ key: DataKey; sinceMs: number } | undefined>;
+  /** Whether findByTicket() answers without a query. */
+  knowsTicket(text: string): boolean;
   /** Whether a key that was found still holds. */
   isValid(id: string, now: Date): boolean;
 }
@@ -37,6 +44,8 @@ interface Held {
   key: DataKey;
   /** In lower-case hexadecimal. */
   secretSha256: Buffer;
+  /** Made when it is first asked for. */
+  ticketSecret: Buffer | undefined;
   expiresAtMs: number;
   isRevoked: boolean;
 }
@@ -76,6 +85,18 @@ export function createKeyRing(lookUp: (id: string) => Promise<KeyRingRow | undef
     unknown.set(id, nowMs);
   }
 
+  async function look(id: string, now: Date): Promise<Held | undefined> {
+    if (!ring.has(id)) {
+      let look = running.get(id);
+      if (!look) {
+        look = lookUpOnce(id, now.getTime()).finally(() => running.delete(id));
+        running.set(id, look);
+      }
+      await look;
+    }
+    return ring.get(id);
+  }
+
   return {
     replace(rows) {
       ring = new Map(rows.map((row) => [row.id, held(row)]));
@@ -91,15 +112,7 @@ export function createKeyRing(lookUp: (id: string) => Promise<KeyRingRow | undef
     async find(text, now) {
       const parts = parseKey(text);
       if (!parts) return undefined;
-      if (!ring.has(parts.selector)) {
-        let look = running.get(parts.selector);
-        if (!look) {
-          look = lookUpOnce(parts.selector, now.getTime()).finally(() => running.delete(parts.selector));
-          running.set(parts.selector, look);
-        }
-        await look;
-      }
-      const found = ring.get(parts.selector);
+      const found = await look(parts.selector, now);
       if (found?.key.kind !== parts.kind) return undefined;
       // In one call, as text: five times as fast as a Hash object, and this is in the way of every answer.
       const given = Buffer.from(hash('sha256', parts.secret, 'hex'), 'latin1');
@@ -121,11 +134,31 @@ export function createKeyRing(lookUp: (id: string) => Promise<KeyRingRow | undef
       const parts = parseKey(text);
       return parts === undefined || ring.has(parts.selector);
     },
+    ticket(id, context, now) {
+      const found = ring.get(id);
+      return found && writeTicket(id, secretOf(found), context, now.getTime());
+    },
+    async findByTicket(text, now) {
+      const id = keyOfTicket(text);
+      const found = id === undefined ? undefined : await look(id, now);
+      if (found?.key.kind !== 'client') return undefined;
+      const ticket = readTicket(text, secretOf(found), now.getTime());
+      return ticket && holds(found, now) ? { key: found.key, sinceMs: ticket.sinceMs } : undefined;
+    },
+    knowsTicket(text) {
+      const id = keyOfTicket(text);
+      return id === undefined || ring.has(id);
+    },
     isValid(id, now) {
       const found = ring.get(id);
       return found !== undefined && holds(found, now);
     },
   };
+}
+
+function secretOf(held: Held): Buffer {
+  held.ticketSecret ??= ticketSecret(held.secretSha256);
+  return held.ticketSecret;
 }
 
 function holds(held: Held, now: Date): boolean {
@@ -140,6 +173,7 @@ function held(row: KeyRingRow): Held {
     row: { ...key, secret_sha256, expires_at, revoked_at },
     key,
     secretSha256: Buffer.from(secret_sha256, 'latin1'),
+    ticketSecret: undefined,
     expiresAtMs: expires_at?.getTime() ?? Number.POSITIVE_INFINITY,
     isRevoked: revoked_at !== null,
   };

@@ -12,8 +12,12 @@ const lingerMs = 1_000;
 /** Node tells of a write when all of it is gone: in slices, a long transfer over a slow line shows that it moves. */
 const sliceBytes = 64 * 1024;
 
-/** The head is written with the first bytes: until then the response is free for an error. */
-export function nodeStreamConnection(request: IncomingMessage, response: ServerResponse): StreamConnection {
+/** The head is written with the first bytes: until then the response is free for an error. `more` are header fields. */
+export function nodeStreamConnection(
+  request: IncomingMessage,
+  response: ServerResponse,
+  more: Readonly<Record<string, string>> = {},
+): StreamConnection {
   let isEnding = false;
   /** What follows the slice being written, in order. */
   let waiting: Buffer[] = [];
@@ -48,7 +52,7 @@ export function nodeStreamConnection(request: IncomingMessage, response: ServerR
     transport: 'sse',
     write(bytes) {
       if (isEnding || response.destroyed) return;
-      if (!response.headersSent) response.writeHead(200, headers);
+      if (!response.headersSent) response.writeHead(200, { ...headers, ...more });
       if (!isSlicing && bytes.length <= sliceBytes) {
         response.write(bytes);
         return;

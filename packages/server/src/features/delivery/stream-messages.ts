@@ -62,6 +62,18 @@ export function askMessage(withinMs: number): string {
   return message('confirm', JSON.stringify({ withinMs }));
 }
 
+/** As OFREP has it: without a name, so that every EventSource hears it. */
+export function nudgeMessage({ epoch, version }: Position, changedAtMs: number): string {
+  const etag = `${epoch}.${version}`;
+  const lastModified = Math.max(0, Math.floor(changedAtMs / 1_000));
+  return `id: ${etag}\ndata: ${JSON.stringify({ type: 'refetchEvaluation', etag, lastModified })}\n\n`;
+}
+
+/** After which time an EventSource connects again by itself when this stream has ended, however it did. */
+export function retryMessage(ms: number): string {
+  return `retry: ${ms}\n\n`;
+}
+
 export function errorMessage(code: string): string {
   return message('error', JSON.stringify({ code }));
 }

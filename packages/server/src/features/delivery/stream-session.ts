@@ -9,7 +9,7 @@ import type { Position, Transfer } from './stream-messages.ts';
 export const bufferLimitBytes = 256 * 1024;
 
 /** Nobody is that far ahead of a database, restored or not: such a basis is made up. */
-const maxAhead = 1_000_000;
+export const maxAhead = 1_000_000;
 
 /** The present of one environment, and the ways to it. */
 export interface Feed extends Position {

@@ -1,5 +1,6 @@
 /** What streams went through, counted for whoever operates the service. */
 import type { StreamTransport } from './stream-connection.ts';
+import type { StreamKindName } from './stream-kind.ts';
 
 /**
  * Why a stream ended. `client`: the other side, or the network; `unread`: it did not read what changed; `dead`: it
@@ -15,13 +16,15 @@ export type StreamEnd =
   | 'draining';
 
 export interface StreamTally {
-  opened: Record<StreamTransport, number>;
+  opened: Record<StreamKindName, Record<StreamTransport, number>>;
   refused: Record<'admission' | 'draining', number>;
   ended: Record<StreamEnd, number>;
   /** Written to connections, whether or not it arrived. */
   sentBytes: number;
   /** Commits written, one for each stream that was told. */
   commits: number;
+  /** Nudges written, one for each stream that was told. */
+  nudges: number;
   /** Full transfers to streams that had been following. */
   resyncs: number;
   /** Changes that went out with another one. */
@@ -32,12 +35,13 @@ export interface OpenStreams {
   project: string;
   environment: string;
   transport: StreamTransport;
+  kind: StreamKindName;
   count: number;
 }
 
 export function newStreamTally(): StreamTally {
   return {
-    opened: { sse: 0, websocket: 0 },
+    opened: { snapshot: { sse: 0, websocket: 0 }, nudge: { sse: 0, websocket: 0 } },
     refused: { admission: 0, draining: 0 },
     ended: {
       client: 0,
@@ -50,6 +54,7 @@ export function newStreamTally(): StreamTally {
     },
     sentBytes: 0,
     commits: 0,
+    nudges: 0,
     resyncs: 0,
     coalesced: 0,
   };

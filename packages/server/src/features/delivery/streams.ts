@@ -1,6 +1,6 @@
 /**
- * All open streams: who is told what, and when. What to send is decided by the session; here are the connections,
- * the timers and the fan-out.
+ * All open streams: who is told, and when. What is sent is decided by the session of each, and what becomes of its
+ * connection by the stream itself; here are the timers and the fan-out.
  */
 import { OperationError } from '@halyard/contract';
 import { type Clock, systemClock, systemTimers, type Timers } from '../../platform/clock.ts';
@@ -9,18 +9,13 @@ import { type Admission, createAdmission } from './admission.ts';
 import { createBeatWheel, slotMs } from './beat-wheel.ts';
 import type { EnvironmentState } from './environment-state.ts';
 import type { DataKey } from './key-ring.ts';
+import type { NudgeBasis } from './nudge-session.ts';
+import { OpenStream, type OpenStreamParts } from './open-stream.ts';
 import type { HeldState } from './rewind-check.ts';
 import type { StreamClient, StreamView } from './stream-client.ts';
-import type { StreamConnection, StreamTransport } from './stream-connection.ts';
-import {
-  askMessage,
-  beatMessage,
-  byeMessage,
-  errorMessage,
-  type Position,
-  parsePosition,
-} from './stream-messages.ts';
-import { advanceSession, bufferLimitBytes, openSession, type StreamSession } from './stream-session.ts';
+import type { StreamConnection } from './stream-connection.ts';
+import { followNudges, followSnapshot } from './stream-kind.ts';
+import { beatMessage, errorMessage, type Position, parsePosition } from './stream-messages.ts';
 import { newStreamTally, type OpenStreams, type StreamEnd } from './stream-tally.ts';
 
 export interface StreamsOptions {
@@ -35,35 +30,8 @@ export interface StreamsOptions {
   random?: () => number;
 }
 
-interface Stream {
-  readonly key: DataKey;
-  readonly state: EnvironmentState;
-  readonly connection: StreamConnection;
-  readonly client: StreamClient;
-  /** Milliseconds since 1970. */
-  readonly connectedAtMs: number;
-  readonly endsAtMs: number;
-  session: StreamSession;
-  blockedSinceMs: number | undefined;
-  writtenBytes: number;
-  /** Of those, what the network had taken at the last beat. */
-  takenBytes: number;
-  /** Beats since then that found nothing more taken, and something to take. */
-  beatsInVain: number;
-  /** Within which time it was asked last to confirm what becomes visible; undefined: it is not asked. */
-  askedWithinMs: number | undefined;
-}
-
 /** At most one commit an environment in this time; the first one goes out at once. */
 const coalesceMs = 50;
-/** Of a client that does not read; looking takes a quarter of a second more at most, and closing a second. */
-const blockedLimitMs = 27_000;
-/**
- * Seen from here a client is dead when its connection takes nothing: 29 to 47 s. As long as the kernel has room for
- * what is sent, which beats alone never fill, only its own retransmissions can tell (a quarter of an hour on Linux;
- * Node offers no TCP_USER_TIMEOUT), or the stream's age.
- */
-const beatsInVainLimit = 2;
 const meanAgeMs = 30 * 60_000;
 const keyCheckMs = 1_000;
 const behindCheckMs = 5_000;
@@ -88,12 +56,12 @@ export class Streams {
   readonly #clock: Clock;
   readonly #random: () => number;
   readonly #admission: Admission;
-  readonly #wheel: ReturnType<typeof createBeatWheel<Stream>>;
-  readonly #all = new Set<Stream>();
-  readonly #byState = new Map<EnvironmentState, Set<Stream>>();
-  readonly #blocked = new Set<Stream>();
+  readonly #wheel: ReturnType<typeof createBeatWheel<OpenStream>>;
+  readonly #all = new Set<OpenStream>();
+  readonly #byState = new Map<EnvironmentState, Set<OpenStream>>();
+  readonly #blocked = new Set<OpenStream>();
   /** Those whose clients came with a newer state than this node had. */
-  readonly #ahead = new Set<Stream>();
+  readonly #ahead = new Set<OpenStream>();
   /** When an environment's streams were last told, and whether that is going on or due. */
   readonly #rounds = new Map<
     EnvironmentState,
@@ -119,18 +87,22 @@ export class Streams {
     return this.#all.size;
   }
 
-  /** How many of each kind; one walk over all of them. */
+  /** How many of each sort; one walk over all of them. */
   counts(): OpenStreams[] {
     return [...this.#byState].flatMap(([{ project, environment }, streams]) => {
-      const counts = new Map<StreamTransport, number>();
-      for (const { connection } of streams) {
-        counts.set(connection.transport, (counts.get(connection.transport) ?? 0) + 1);
+      const counts = new Map<string, OpenStreams>();
+      for (const { parts } of streams) {
+        const { transport } = parts.connection;
+        const kind = parts.course.kind.name;
+        const id = `${transport} ${kind}`;
+        const counted = counts.get(id) ?? { project, environment, transport, kind, count: 0 };
+        counts.set(id, { ...counted, count: counted.count + 1 });
       }
-      return [...counts].map(([transport, count]) => ({ project, environment, transport, count }));
+      return [...counts.values()];
     });
   }
 
-  /** Throws TOO_MANY_STREAMS or SHUTTING_DOWN before anything is written. */
+  /** Sends every change of the snapshot. Throws TOO_MANY_STREAMS or SHUTTING_DOWN before anything is written. */
   open(
     key: DataKey,
     state: EnvironmentState,
@@ -138,6 +110,23 @@ export class Streams {
     basis: string | undefined,
     client: StreamClient = anonymous,
   ): void {
+    this.#admit();
+    const held = parsePosition(basis);
+    const stream = this.#begin({ key, state, connection, client, course: followSnapshot(state, held) });
+    this.#askToConfirm(stream, held);
+    if (!isAhead(stream)) return;
+    this.#ahead.add(stream);
+    this.#behindAtMs = this.#timers.nowMs();
+    this.#options.onBehind();
+  }
+
+  /** Says when something may have changed that client keys can see; throws as open(). */
+  openNudges(key: DataKey, state: EnvironmentState, connection: StreamConnection, basis: NudgeBasis): void {
+    this.#admit();
+    this.#begin({ key, state, connection, client: anonymous, course: followNudges(state, basis) });
+  }
+
+  #admit(): void {
     if (this.#isDraining) {
       this.tally.refused.draining++;
       throw new OperationError('SHUTTING_DOWN', 'this node takes no new streams');
@@ -149,56 +138,49 @@ export class Streams {
         more: { retryAfterSeconds },
       });
     }
-    const held = parsePosition(basis);
-    const { session, write } = openSession(state.document, held);
-    const stream: Stream = {
-      key,
-      state,
-      connection,
-      client,
-      connectedAtMs: this.#clock.now().getTime(),
-      session,
-      endsAtMs: this.#timers.nowMs() + meanAgeMs * (0.5 + this.#random()),
-      blockedSinceMs: undefined,
-      writtenBytes: 0,
-      takenBytes: 0,
-      beatsInVain: 0,
-      askedWithinMs: undefined,
-    };
-    connection.onClose(() => this.#remove(stream, 'client'));
-    connection.onDrain(() => this.#advance(stream));
-    // Between reading the state above and being told of changes from here on nothing can happen: no await.
-    this.#add(stream);
-    this.tally.opened[connection.transport]++;
-    if (write.length > 1) this.tally.commits++;
-    for (const bytes of write) this.#write(stream, bytes);
-    this.#askToConfirm(stream, held);
-    if (!isAhead(stream)) return;
-    this.#ahead.add(stream);
-    this.#behindAtMs = this.#timers.nowMs();
-    this.#options.onBehind();
   }
 
-  /** Every open stream of an environment. */
+  #begin(parts: Pick<OpenStreamParts, 'key' | 'state' | 'connection' | 'client' | 'course'>): OpenStream {
+    const { connection, course } = parts;
+    const stream = new OpenStream({
+      ...parts,
+      connectedAtMs: this.#clock.now().getTime(),
+      endsAtMs: this.#timers.nowMs() + meanAgeMs * (0.5 + this.#random()),
+      tally: this.tally,
+    });
+    connection.onClose(() => this.#remove(stream, 'client'));
+    connection.onDrain(() => this.#advance(stream));
+    // Between reading the state for the course and being told of changes from here on nothing can happen: no await.
+    this.#add(stream);
+    this.tally.opened[course.kind.name][connection.transport]++;
+    if (course.kind.name === 'nudge') this.tally.nudges += course.first.length;
+    else if (course.first.length > 1) this.tally.commits++;
+    for (const bytes of [...course.kind.greeting(this.#random), ...course.first]) stream.write(bytes);
+    return stream;
+  }
+
+  /** Every open stream that the snapshot of an environment is sent to. */
   of(state: EnvironmentState): StreamView[] {
-    return [...(this.#byState.get(state) ?? [])].map(({ client, connectedAtMs, session, connection }) => ({
-      ...client,
-      transport: connection.transport,
-      connectedAtMs,
-      sent: session.held,
-      unreadBytes: connection.bufferedBytes,
-    }));
+    return [...(this.#byState.get(state) ?? [])]
+      .filter(({ parts }) => parts.course.kind.name === 'snapshot')
+      .map(({ parts: { client, connectedAtMs, connection }, session }) => ({
+        ...client,
+        transport: connection.transport,
+        connectedAtMs,
+        sent: session.held,
+        unreadBytes: connection.bufferedBytes,
+      }));
   }
 
   /** The newest states that clients hold, of environments where those are newer than what this node has. */
   ahead(): HeldState[] {
     const newest = new Map<EnvironmentState, HeldState>();
     for (const stream of this.#ahead) {
-      const { state, session } = stream;
-      const { project, environment } = state;
+      const { session, parts } = stream;
+      const { project, environment } = parts.state;
       if (!isAhead(stream)) this.#ahead.delete(stream);
-      else if (session.held.version > (newest.get(state)?.version ?? 0)) {
-        newest.set(state, { project, environment, ...session.held });
+      else if (session.held.version > (newest.get(parts.state)?.version ?? 0)) {
+        newest.set(parts.state, { project, environment, ...session.held });
       }
     }
     return [...newest.values()];
@@ -238,7 +220,7 @@ export class Streams {
     this.#keysCheckedAtMs = this.#timers.nowMs();
     const valid = new Map<string, boolean>();
     for (const stream of this.#all) {
-      const { id } = stream.key;
+      const { id } = stream.parts.key;
       let isValid = valid.get(id);
       if (isValid === undefined) {
         isValid = this.#options.isKeyValid(id);
@@ -261,24 +243,23 @@ export class Streams {
     const nowMs = this.#timers.nowMs();
     for (const stream of this.#blocked) {
       this.#advance(stream);
-      if (stream.blockedSinceMs !== undefined && nowMs - stream.blockedSinceMs >= blockedLimitMs) {
-        this.#cut(stream, 'unread');
-      }
+      if (stream.isUnread(nowMs)) this.#cut(stream, 'unread');
     }
     const beats = new Map<number, Buffer>();
     for (const stream of this.#wheel.due(nowMs)) {
-      if (nowMs >= stream.endsAtMs) this.#end(stream, byeMessage(Math.floor(this.#random() * 2_000)), 'age');
-      else if (this.#isDead(stream)) this.#cut(stream, 'dead');
-      else if (!stream.session.blocked && stream.connection.bufferedBytes < bufferLimitBytes) {
+      if (nowMs >= stream.parts.endsAtMs) this.#sayGoodbye(stream, 2_000, 'age');
+      else if (stream.isDead()) this.#cut(stream, 'dead');
+      else if (stream.isReading) {
         const { version } = stream.session.held;
         let beat = beats.get(version);
         if (!beat) {
           beat = Buffer.from(beatMessage(version));
           beats.set(version, beat);
         }
-        this.#write(stream, beat);
+        stream.write(beat);
         const { askedWithinMs } = stream;
-        if (askedWithinMs !== undefined && this.#confirmWithinMs() >= 2 * askedWithinMs) this.#ask(stream);
+        const withinMs = this.#confirmWithinMs();
+        if (askedWithinMs !== undefined && withinMs >= 2 * askedWithinMs) stream.ask(withinMs);
       }
     }
     if (nowMs - this.#keysCheckedAtMs >= keyCheckMs) this.checkKeys();
@@ -298,9 +279,7 @@ export class Streams {
       30_000,
       Math.max(1_000, (2_000 * this.#all.size) / this.#options.streamsPerSecond),
     );
-    for (const stream of this.#all) {
-      this.#end(stream, byeMessage(Math.floor(this.#random() * spreadMs)), 'draining');
-    }
+    for (const stream of this.#all) this.#sayGoodbye(stream, spreadMs, 'draining');
     this.close();
   }
 
@@ -337,17 +316,11 @@ export class Streams {
   }
 
   /** What it comes with is its word already; of what follows it is asked to tell. */
-  #askToConfirm(stream: Stream, held: Position | undefined): void {
-    const { instance } = stream.client;
-    if (instance === undefined) return;
-    if (held) stream.state.confirmations.told(instance, held, stream.connectedAtMs);
-    this.#ask(stream);
-  }
-
-  #ask(stream: Stream): void {
-    const withinMs = this.#confirmWithinMs();
-    stream.askedWithinMs = withinMs;
-    this.#write(stream, Buffer.from(askMessage(withinMs)));
+  #askToConfirm(stream: OpenStream, held: Position | undefined): void {
+    const { client, state, connectedAtMs } = stream.parts;
+    if (client.instance === undefined) return;
+    if (held) state.confirmations.told(client.instance, held, connectedAtMs);
+    stream.ask(this.#confirmWithinMs());
   }
 
   /** The more streams there are the longer. */
@@ -355,72 +328,49 @@ export class Streams {
     return Math.min(maxConfirmMs, Math.max(minConfirmMs, this.#all.size * confirmMsEach));
   }
 
-  #advance(stream: Stream): void {
+  #advance(stream: OpenStream): void {
     if (!this.#all.has(stream)) return;
-    const step = advanceSession(stream.session, stream.state.document, stream.connection.bufferedBytes);
-    stream.session = step.session;
-    if (step.session.blocked) {
-      stream.blockedSinceMs ??= this.#timers.nowMs();
-      this.#blocked.add(stream);
-    } else if (stream.blockedSinceMs !== undefined) {
-      stream.blockedSinceMs = undefined;
-      this.#blocked.delete(stream);
-    }
-    if (step.write.length > 0) this.tally.commits++;
-    // Announced, as only a full transfer is to those who have been following.
-    if (step.write.length > 1) this.tally.resyncs++;
-    for (const bytes of step.write) this.#write(stream, bytes);
+    stream.advance(this.#timers.nowMs());
+    if (stream.session.blocked) this.#blocked.add(stream);
+    else this.#blocked.delete(stream);
   }
 
-  #write(stream: Stream, bytes: Buffer): void {
-    stream.writtenBytes += bytes.length;
-    this.tally.sentBytes += bytes.length;
-    stream.connection.write(bytes);
-  }
-
-  /** Ask once a beat. */
-  #isDead(stream: Stream): boolean {
-    const { bufferedBytes } = stream.connection;
-    const takenBytes = stream.writtenBytes - bufferedBytes;
-    if (bufferedBytes > 0 && takenBytes <= stream.takenBytes) return ++stream.beatsInVain >= beatsInVainLimit;
-    stream.takenBytes = takenBytes;
-    stream.beatsInVain = 0;
-    return false;
-  }
-
-  #cut(stream: Stream, why: StreamEnd): void {
-    const { key, connection } = stream;
+  #cut(stream: OpenStream, why: StreamEnd): void {
+    const { key, connection } = stream.parts;
     this.#options.log.info({ keyId: key.id, bytes: connection.bufferedBytes }, 'a stream was not read: cut');
     this.#end(stream, undefined, why);
   }
 
-  #add(stream: Stream): void {
+  #sayGoodbye(stream: OpenStream, withinMs: number, why: StreamEnd): void {
+    const { kind } = stream.parts.course;
+    this.#end(stream, kind.goodbye(Math.floor(this.#random() * withinMs)), why);
+  }
+
+  #add(stream: OpenStream): void {
     this.#all.add(stream);
-    const peers = this.#byState.get(stream.state) ?? new Set();
+    const peers = this.#byState.get(stream.parts.state) ?? new Set();
     peers.add(stream);
-    this.#byState.set(stream.state, peers);
+    this.#byState.set(stream.parts.state, peers);
     this.#wheel.add(stream);
   }
 
-  #remove(stream: Stream, why: StreamEnd): void {
+  #remove(stream: OpenStream, why: StreamEnd): void {
     if (!this.#all.delete(stream)) return;
     this.tally.ended[why]++;
-    const peers = this.#byState.get(stream.state);
+    const peers = this.#byState.get(stream.parts.state);
     peers?.delete(stream);
-    if (peers?.size === 0) this.#byState.delete(stream.state);
+    if (peers?.size === 0) this.#byState.delete(stream.parts.state);
     this.#blocked.delete(stream);
     this.#ahead.delete(stream);
     this.#wheel.remove(stream);
   }
 
-  /** With a last word, unless the client does not even read what it has. */
-  #end(stream: Stream, message: string | undefined, why: StreamEnd): void {
+  #end(stream: OpenStream, message: string | undefined, why: StreamEnd): void {
     this.#remove(stream, why);
-    if (message !== undefined && !stream.session.blocked) stream.connection.write(Buffer.from(message));
-    stream.connection.close();
+    stream.close(message);
   }
 }
 
-function isAhead({ session: { held }, state }: Stream): boolean {
+function isAhead({ session: { held }, parts: { state } }: OpenStream): boolean {
   return held.epoch === state.epoch && held.version > state.version;
 }

@@ -1,0 +1,154 @@
+import { readEvents, type ServerEvent, waitFor } from '@halyard/testkit';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startTestService, type TestService } from '../../testing/start-test-service.ts';
+
+let t: TestService;
+const closing: (() => void)[] = [];
+beforeAll(async () => {
+  t = await startTestService();
+  await t.ok('POST', '/flags', { key: 'shown', kind: 'boolean', client: true });
+  await t.ok('POST', '/flags', { key: 'hidden', kind: 'boolean' });
+});
+afterEach(() => closing.splice(0).forEach((close) => void close()));
+afterAll(() => t?.[Symbol.asyncDispose]());
+
+interface Answers {
+  etag: string;
+  changes: string;
+  /** `<epoch>.<version>`. */
+  state: string;
+}
+
+async function evaluate(user = 'u1', key = t.keys.client): Promise<Answers> {
+  const { body, etag } = await t.ok('POST', '/sdk/evaluate', { context: { targetingKey: user } }, { key });
+  return { etag: etag!, changes: body.changes, state: `${body.epoch}.${body.snapshotVersion}` };
+}
+
+interface Followed {
+  events: ServerEvent[];
+  response: Response;
+  nudges(): ServerEvent[];
+  isOpen: boolean;
+}
+
+async function follow(path: string, headers: Record<string, string> = {}): Promise<Followed> {
+  const controller = new AbortController();
+  closing.push(() => controller.abort());
+  const response = await fetch(`${t.url}/${path}`, { headers, signal: controller.signal });
+  const events: ServerEvent[] = [];
+  const nudges = () => events.filter(({ event }) => event === 'message');
+  const followed = { events, response, nudges, isOpen: response.ok };
+  if (!response.ok) return followed;
+  void (async () => {
+    for await (const event of readEvents(response)) events.push(event);
+  })()
+    .catch(() => {})
+    .finally(() => {
+      followed.isOpen = false;
+    });
+  return followed;
+}
+
+const set = (flag: string, verb: 'enable' | 'disable') =>
+  t.ok('POST', `/flags/${flag}/environments/development/${verb}`);
+
+describe('GET /sdk/changes', () => {
+  it('tells of what a client key can see, by the ticket of an answer, and of nothing else', async () => {
+    const { changes, state } = await evaluate();
+    expect(changes).toMatch(/^sdk\/changes\?ticket=[\w-]+$/);
+    const stream = await follow(`${changes}&since=${state}`);
+    expect(stream.response.headers.get('content-type')).toBe('text/event-stream');
+    await set('hidden', 'enable');
+    await set('shown', 'enable');
+    await waitFor(() => stream.nudges().length > 0);
+    const { state: after } = await evaluate();
+    const [{ id, data }] = stream.nudges() as [ServerEvent];
+    expect(id).toBe(after);
+    const { type, etag, lastModified } = JSON.parse(data);
+    expect([type, etag]).toEqual(['refetchEvaluation', after]);
+    expect(Math.abs(lastModified - Date.now() / 1_000)).toBeLessThan(60);
+    await set('hidden', 'disable');
+    await set('shown', 'disable');
+    await waitFor(() => stream.nudges().length > 1);
+    expect(stream.nudges()).toHaveLength(2);
+  });
+
+  it('tells at once whoever may have missed something, and nobody who has not', async () => {
+    const { changes, state } = await evaluate();
+    const [epoch, version] = state.split('.') as [string, string];
+    const older = `${epoch}.${Number(version) - 1}`;
+    const isTold = async (path: string, headers = {}) => {
+      const stream = await follow(path, headers);
+      const present = (await evaluate()).state;
+      await set('shown', 'enable');
+      await waitFor(() => stream.nudges().some(({ id }) => id !== present));
+      const told = stream.nudges()[0]!.id === present;
+      await set('shown', 'disable');
+      return told;
+    };
+    expect(await isTold(changes)).toBe(true);
+    const now = (await evaluate()).state;
+    expect(await isTold(`${changes}&since=${now}`)).toBe(false);
+    expect(await isTold(`${changes}&since=${older}`)).toBe(true);
+    expect(await isTold(`${changes}&since=another.${version}`)).toBe(true);
+    expect(await isTold(`${changes}&since=nonsense`)).toBe(true);
+    const { state: present } = await evaluate();
+    expect(await isTold(`${changes}&since=${older}`, { 'last-event-id': present })).toBe(false);
+    const ahead = `${epoch}.${Number((await evaluate()).state.split('.')[1]) + 100}`;
+    expect(await isTold(`${changes}&since=${ahead}`)).toBe(true);
+  });
+
+  it('is for whoever has a ticket that holds', async () => {
+    const { changes } = await evaluate();
+    const ticket = changes.split('=')[1]!;
+    const wrong = `${ticket.slice(0, -1)}${ticket.endsWith('A') ? 'B' : 'A'}`;
+    for (const given of ['', '?ticket=', '?ticket=nonsense', `?ticket=${wrong}`]) {
+      const { status, body } = await t.request('GET', `/sdk/changes${given}`, { key: null });
+      expect([given, status, body.code]).toEqual([given, 401, 'UNAUTHENTICATED']);
+    }
+    expect((await t.request('GET', '/sdk/changes', { key: t.keys.client })).status).toBe(401);
+    expect((await t.request('HEAD', `/${changes}`, { key: null })).status).toBe(405);
+  });
+
+  it('ends with its key, whose tickets are then worth nothing', async () => {
+    const made = { kind: 'client', name: 'short', environment: 'development' };
+    const { id, secret } = (await t.ok('POST', '/keys', made)).body;
+    const { changes } = await evaluate('u1', secret);
+    const stream = await follow(changes);
+    expect(stream.isOpen).toBe(true);
+    await t.ok('POST', `/keys/${id}/revoke`);
+    await waitFor(() => !stream.isOpen);
+    expect(stream.events.at(-1)).toMatchObject({ event: 'error', data: '{"code":"KEY_REVOKED"}' });
+    expect((await follow(changes)).response.status).toBe(401);
+  });
+});
+
+describe('POST /sdk/evaluate', () => {
+  it('says nothing of changes to server and api keys', async () => {
+    const { body } = await t.ok('POST', '/sdk/evaluate', {}, { key: t.keys.server });
+    expect(body).not.toHaveProperty('changes');
+    expect(body.epoch).toMatch(/./);
+  });
+
+  it('keeps its ETag over changes that change no answer, also where versions rise', async () => {
+    const before = await evaluate();
+    await set('hidden', 'enable');
+    const after = await evaluate();
+    expect(after.state).not.toBe(before.state);
+    expect(after.etag).toBe(before.etag);
+    await set('shown', 'enable');
+    expect((await evaluate()).etag).not.toBe(before.etag);
+    expect((await evaluate('u2')).changes).not.toBe(before.changes);
+  });
+
+  it('waits for a state that does not exist no longer than it takes to find that out', async () => {
+    const [epoch, version] = (await evaluate()).state.split('.');
+    for (const atLeast of [`${epoch}.${Number(version) + 5}`, `other.${version}`, 'nonsense', '']) {
+      const { status } = await t.request('POST', `/sdk/evaluate?atLeast=${atLeast}`, {
+        key: t.keys.client,
+        body: {},
+      });
+      expect([atLeast, status]).toEqual([atLeast, 200]);
+    }
+  });
+});

@@ -1,0 +1,58 @@
+/** Wakes at the instants at which time alone changes what client keys can see, in environments that somebody follows. */
+import type { Clock, Timers } from '../../platform/clock.ts';
+import type { EnvironmentState } from './environment-state.ts';
+
+export interface TurnTimers {
+  /** From now on. */
+  watch(state: EnvironmentState): void;
+  /** It has changed: before those who follow it are told. */
+  changed(state: EnvironmentState): void;
+  forget(state: EnvironmentState): void;
+  close(): void;
+}
+
+/** A clock that is set, or a machine that slept, delays a nudge by no more. */
+const longestSleepMs = 10_000;
+
+export function createTurnTimers(
+  { clock, timers }: { clock: Clock; timers: Timers },
+  onTurn: (state: EnvironmentState) => void,
+): TurnTimers {
+  const cancels = new Map<EnvironmentState, () => void>();
+
+  function look(state: EnvironmentState): number {
+    const nowMs = clock.now().getTime();
+    state.visible.look(nowMs, state.commitTimes.of(state.visible.version));
+    return nowMs;
+  }
+
+  function watch(state: EnvironmentState): void {
+    cancels.get(state)?.();
+    const nowMs = look(state);
+    const next = state.visible.nextTurnAfter(nowMs);
+    const sleepMs = next === undefined ? undefined : Math.min(longestSleepMs, next - nowMs);
+    const cancel = sleepMs === undefined ? () => {} : timers.after(sleepMs, () => wake(state));
+    cancels.set(state, cancel);
+  }
+
+  function wake(state: EnvironmentState): void {
+    const { turnedAtMs } = state.visible;
+    watch(state);
+    if (state.visible.turnedAtMs !== turnedAtMs) onTurn(state);
+  }
+
+  return {
+    watch,
+    changed(state) {
+      if (cancels.has(state)) watch(state);
+    },
+    forget(state) {
+      cancels.get(state)?.();
+      cancels.delete(state);
+    },
+    close() {
+      for (const cancel of cancels.values()) cancel();
+      cancels.clear();
+    },
+  };
+}

@@ -1,0 +1,67 @@
+/** Who waits until this node has come to a version that another one told them of: told, and for a second at most. */
+import type { Timers } from '../../platform/clock.ts';
+import type { EnvironmentState } from './environment-state.ts';
+
+export interface VersionWaits {
+  /** Resolves when it is reached, when it cannot be found, or after a second. Never rejects. */
+  reach(state: EnvironmentState, version: number): Promise<void>;
+  /** The state has changed. */
+  changed(state: EnvironmentState): void;
+}
+
+interface Wait {
+  readonly state: EnvironmentState;
+  readonly epoch: string;
+  readonly version: number;
+  done(): void;
+}
+
+const limitMs = 1_000;
+/** However many ask, the log is read for them so often: client keys are public, and versions easily made up. */
+const askMs = 50;
+
+/** `catchUp` resolves with whether the log could be read; what it then did not have does not exist. */
+export function createVersionWaits(timers: Timers, catchUp: () => Promise<boolean>): VersionWaits {
+  const waiting = new Set<Wait>();
+  let isAsking = false;
+  let askedAtMs = Number.NEGATIVE_INFINITY;
+
+  function ask(): void {
+    if (isAsking) return;
+    isAsking = true;
+    timers.after(Math.max(0, askedAtMs + askMs - timers.nowMs()), () => {
+      isAsking = false;
+      askedAtMs = timers.nowMs();
+      const asked = [...waiting];
+      void catchUp().then((isRead) => {
+        if (isRead) for (const wait of asked) wait.done();
+      });
+    });
+  }
+
+  return {
+    reach: (state, version) =>
+      new Promise((resolve) => {
+        const wait: Wait = {
+          state,
+          epoch: state.epoch,
+          version,
+          done() {
+            cancel();
+            waiting.delete(wait);
+            resolve();
+          },
+        };
+        const cancel = timers.after(limitMs, wait.done);
+        waiting.add(wait);
+        ask();
+      }),
+
+    changed(state) {
+      for (const wait of waiting) {
+        if (wait.state !== state) continue;
+        if (state.version >= wait.version || state.epoch !== wait.epoch) wait.done();
+      }
+    },
+  };
+}

@@ -1,0 +1,106 @@
+/**
+ * When what client keys can see of an environment may have changed last: by a change of the flags shown to them or of
+ * whatever those stand on, or by time, where one of these has a condition on `$now`. Never too seldom; at times for nothing.
+ */
+import { type EntryName, findInstants, findReferences } from '@halyard/core';
+import type { NudgeFeed } from './nudge-session.ts';
+import { nudgeMessage } from './stream-messages.ts';
+
+/**
+ * Nodes tell the time by clocks of their own: after an instant, those that are late may answer as before it for so
+ * long. Whoever asked one of them is nudged once more.
+ */
+export const clockSkewMs = 2_000;
+
+/** The entries of the environment, as they are now. */
+export interface Entries {
+  /** Keys of the flags shown to clients. */
+  visibleFlags(): string[];
+  find(name: EntryName): object | undefined;
+}
+
+export class VisibleChanges implements NudgeFeed {
+  epoch = '';
+  version = 0;
+  snapshotVersion = 0;
+  turnedAtMs = Number.NEGATIVE_INFINITY;
+  #changedAtMs = 0;
+  #isDated = false;
+  #instants: readonly number[] | undefined;
+  #nudge: Buffer | undefined;
+  readonly #entries: Entries;
+
+  constructor(entries: Entries) {
+    this.#entries = entries;
+  }
+
+  /** The environment has come to this state, by a change that client keys can see or not. */
+  take(epoch: string, version: number, isVisible: boolean): void {
+    this.snapshotVersion = version;
+    if (!isVisible && epoch === this.epoch) return;
+    this.epoch = epoch;
+    this.version = version;
+    this.#isDated = false;
+    this.#instants = undefined;
+    this.#nudge = undefined;
+  }
+
+  /** It is `nowMs` by the clock that evaluations go by; `committedAtMs` is when the version was, where that is known. */
+  look(nowMs: number, committedAtMs?: number): void {
+    const turnedAtMs =
+      this.#allInstants().findLast((instant) => instant <= nowMs) ?? Number.NEGATIVE_INFINITY;
+    if (this.#isDated && turnedAtMs === this.turnedAtMs) return;
+    this.#changedAtMs = this.#isDated ? turnedAtMs : (committedAtMs ?? nowMs);
+    this.#isDated = true;
+    this.turnedAtMs = turnedAtMs;
+    this.#nudge = undefined;
+  }
+
+  /** The next instant after `nowMs` at which time alone may change an answer; undefined: there is none. */
+  nextTurnAfter(nowMs: number): number | undefined {
+    return this.#allInstants().find((instant) => instant > nowMs);
+  }
+
+  nudge(): Buffer {
+    const { epoch, version } = this;
+    this.#nudge ??= Buffer.from(nudgeMessage({ epoch, version }, this.#changedAtMs));
+    return this.#nudge;
+  }
+
+  /** Sorted; looked for only where somebody listens. */
+  #allInstants(): readonly number[] {
+    this.#instants ??= [...new Set(instantsSeen(this.#entries).flatMap(turnsAt))].sort((a, b) => a - b);
+    return this.#instants;
+  }
+}
+
+/** `lte` and `gt` change their answer a millisecond after their instant, all others have by then. */
+function turnsAt(instant: number): number[] {
+  const turnAtMs = Math.floor(instant) + 1;
+  return [turnAtMs, turnAtMs + clockSkewMs];
+}
+
+/** Those of the flags shown to clients, and of all that these stand on. */
+function instantsSeen(entries: Entries): number[] {
+  const found: number[] = [];
+  const known = new Set<string>();
+  const waiting: EntryName[] = [];
+  const take = (name: EntryName) => {
+    const id = `${name.kind}\n${name.key}`;
+    if (known.has(id)) return;
+    known.add(id);
+    waiting.push(name);
+  };
+  const takeAll = (kind: EntryName['kind'], keys: readonly string[]) => {
+    for (const key of keys) take({ kind, key });
+  };
+  takeAll('flag', entries.visibleFlags());
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    const entry = entries.find(name);
+    found.push(...findInstants(entry));
+    const { flags, segments } = findReferences(entry);
+    takeAll('flag', flags);
+    takeAll('segment', segments);
+  }
+  return found;
+}
