@@ -4,13 +4,11 @@ import {
   type JsonValue,
   OpenFeatureEventEmitter,
   type Provider,
-  ProviderFatalError,
-  ProviderNotReadyError,
   type ResolutionDetails,
   type ServerProviderEvents,
   type TrackingEventDetails,
 } from '@openfeature/server-sdk';
-import { errorOf, Follower } from '../follower.ts';
+import { Lifecycle } from '../lifecycle.ts';
 import { plainContext } from '../plain-context.ts';
 import { type Answer, notReady, toResolution } from '../resolution.ts';
 import { tracked } from '../tracked.ts';
@@ -21,9 +19,9 @@ export class HalyardProvider implements Provider {
   readonly runsOn = 'server';
   readonly events = new OpenFeatureEventEmitter();
   readonly #given: ConnectOptions | Client;
-  /** undefined: not started, or closed. */
-  #client: Client | undefined;
-  #follower: Follower | undefined;
+  readonly #lifecycle = new Lifecycle<Client>((name, details) =>
+    this.events.emit(name as ServerProviderEvents, details),
+  );
 
   /** Give it the options of connect(), or a client, which stays yours to close. Starts nothing yet. */
   constructor(given: ConnectOptions | Client) {
@@ -35,24 +33,14 @@ export class HalyardProvider implements Provider {
    * cannot work, and with a ProviderNotReadyError when there are no values after `timeoutMs`; then it goes on trying,
    * and PROVIDER_READY follows.
    */
-  async initialize(): Promise<void> {
-    const client = isClient(this.#given) ? this.#given : open(this.#given);
-    this.#client = client;
-    const hasValues = await client.ready();
-    if (this.#client !== client) throw new ProviderNotReadyError('closed before there were values');
-    this.#follower = new Follower(client, hasValues ? 'PROVIDER_READY' : 'PROVIDER_ERROR', (name, details) =>
-      this.events.emit(name as ServerProviderEvents, details),
-    );
-    if (!hasValues) throw new ProviderNotReadyError(errorOf(client) ?? 'the service has not answered yet');
+  initialize(): Promise<void> {
+    const given = this.#given;
+    return this.#lifecycle.start(() => (isClient(given) ? given : createClient(given)));
   }
 
   /** Sends what was recorded, within two seconds, and closes the client it made. It may be initialized again. */
-  async onClose(): Promise<void> {
-    const client = this.#client;
-    this.#client = undefined;
-    this.#follower?.stop();
-    this.#follower = undefined;
-    await (client === this.#given ? client?.flush() : client?.close());
+  onClose(): Promise<void> {
+    return this.#lifecycle.end(!isClient(this.#given));
   }
 
   resolveBooleanEvaluation(
@@ -60,7 +48,7 @@ export class HalyardProvider implements Provider {
     defaultValue: boolean,
     context: EvaluationContext,
   ): Promise<ResolutionDetails<boolean>> {
-    const answer = this.#client?.booleanDetails(flagKey, plainContext(context), defaultValue);
+    const answer = this.#lifecycle.client?.booleanDetails(flagKey, plainContext(context), defaultValue);
     return resolution(flagKey, answer, defaultValue);
   }
 
@@ -69,7 +57,7 @@ export class HalyardProvider implements Provider {
     defaultValue: string,
     context: EvaluationContext,
   ): Promise<ResolutionDetails<string>> {
-    const answer = this.#client?.stringDetails(flagKey, plainContext(context), defaultValue);
+    const answer = this.#lifecycle.client?.stringDetails(flagKey, plainContext(context), defaultValue);
     return resolution(flagKey, answer, defaultValue);
   }
 
@@ -78,7 +66,7 @@ export class HalyardProvider implements Provider {
     defaultValue: number,
     context: EvaluationContext,
   ): Promise<ResolutionDetails<number>> {
-    const answer = this.#client?.numberDetails(flagKey, plainContext(context), defaultValue);
+    const answer = this.#lifecycle.client?.numberDetails(flagKey, plainContext(context), defaultValue);
     return resolution(flagKey, answer, defaultValue);
   }
 
@@ -87,25 +75,17 @@ export class HalyardProvider implements Provider {
     defaultValue: T,
     context: EvaluationContext,
   ): Promise<ResolutionDetails<T>> {
-    const answer = this.#client?.jsonDetails(flagKey, plainContext(context), defaultValue as Json);
+    const answer = this.#lifecycle.client?.jsonDetails(flagKey, plainContext(context), defaultValue as Json);
     return resolution(flagKey, answer as Answer<T> | undefined, defaultValue);
   }
 
   track(event: string, context: EvaluationContext, details: TrackingEventDetails): void {
-    this.#client?.track(event, context, tracked(details));
+    this.#lifecycle.client?.track(event, context, tracked(details));
   }
 }
 
 function isClient(given: ConnectOptions | Client): given is Client {
   return typeof (given as Partial<Client> | undefined)?.booleanDetails === 'function';
-}
-
-function open(options: ConnectOptions): Client {
-  try {
-    return createClient(options);
-  } catch (error) {
-    throw new ProviderFatalError((error as Error).message, { cause: error });
-  }
 }
 
 function resolution<T>(

@@ -1,0 +1,1 @@
+export { HalyardProvider } from './halyard-provider.ts';
