@@ -7,6 +7,7 @@ export * from './nouns/delivery.ts';
 export * from './nouns/evaluation.ts';
 export * from './nouns/flag.ts';
 export * from './nouns/key.ts';
+export * from './nouns/ofrep.ts';
 export * from './nouns/project.ts';
 export * from './nouns/rollout.ts';
 export * from './nouns/segment.ts';

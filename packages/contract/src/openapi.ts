@@ -1,6 +1,7 @@
 /** OpenAPI 3.1, derived from the operations and the error table; nothing in it is written twice. */
 import { z } from 'zod';
 import { doorErrors, type ErrorCode, errorTable, writeErrors } from './errors.ts';
+import { ofrepFailure } from './nouns/ofrep.ts';
 import type { AnyOperation } from './operation.ts';
 import { problemDetails } from './problem.ts';
 
@@ -22,6 +23,7 @@ export function openApiDocument(operations: readonly AnyOperation[], version: st
     paths[operation.path]![operation.method.toLowerCase()] = describe(operation, schemas);
   }
   schemaOf(problemDetails, 'output', schemas);
+  schemaOf(ofrepFailure, 'output', schemas);
   return {
     openapi: '3.1.0',
     info: {
@@ -33,7 +35,13 @@ export function openApiDocument(operations: readonly AnyOperation[], version: st
     },
     security: [{ key: [] }],
     paths,
-    components: { schemas, securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
+    components: {
+      schemas,
+      securitySchemes: {
+        key: { type: 'http', scheme: 'bearer' },
+        apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+      },
+    },
   };
 }
 
@@ -45,6 +53,7 @@ function describe(operation: AnyOperation, schemas: Record<string, JsonSchema>):
     tags: [operation.name.split('.')[0]],
     summary: operation.summary,
     ...(operation.description ? { description: operation.description } : {}),
+    ...(operation.dialect === 'ofrep' ? { security: [{ key: [] }, { apiKey: [] }] } : {}),
     ...(operation.permission === null
       ? { security: [] }
       : { 'x-permission': operation.permission, 'x-callers': operation.callers }),
@@ -115,11 +124,16 @@ function responses(operation: AnyOperation, schemas: Record<string, JsonSchema>)
     status,
     {
       description: codes.map((code) => `${code}: ${errorTable[code].title}`).join('. '),
-      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      content: errorContent[operation.dialect],
     },
   ]);
   return { [operation.status]: good, ...Object.fromEntries(bad) };
 }
+
+const errorContent = {
+  problem: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  ofrep: { 'application/json': { schema: { $ref: '#/components/schemas/OfrepFailure' } } },
+};
 
 /** JSON Schema of a Zod schema; named nouns go to `schemas`. `inline` gives the shape itself, not a reference. */
 function schemaOf(

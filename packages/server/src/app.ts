@@ -1,6 +1,12 @@
 /** The only file that knows the HTTP framework: routes from the contract, requests in, answers out. */
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  ServerResponse,
+} from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AnyOperation, allOperations, OperationError, operations } from '@halyard/contract';
@@ -19,6 +25,7 @@ import {
   streamClient,
   wsStreamConnection,
 } from './features/delivery/index.ts';
+import { ofrepFailure } from './features/ofrep/index.ts';
 import { createHttpDurations, type HttpDurations, type RouteDurations } from './http-durations.ts';
 import { parseJsonBody } from './platform/json-body.ts';
 import type { Metrics } from './platform/metrics.ts';
@@ -218,7 +225,7 @@ function dataRequest(c: Request, operation: AnyOperation): DataRequest {
   const incoming = c.env.incoming as IncomingMessage;
   const { headers } = incoming;
   return {
-    authorization: headers.authorization,
+    authorization: operation.dialect === 'ofrep' ? ofrepAuthorization(headers) : headers.authorization,
     params: paramsOf(c),
     query: c.req.query(),
     readBody: () => readBody(c, operation),
@@ -226,6 +233,13 @@ function dataRequest(c: Request, operation: AnyOperation): DataRequest {
     ifNoneMatch: headers['if-none-match'],
     lastEventId: headers['last-event-id'] as string | undefined,
   };
+}
+
+/** Its providers have either way to name a key; that of the scheme counts where both are there. */
+function ofrepAuthorization({ authorization, ...headers }: IncomingHttpHeaders): string | undefined {
+  const apiKey = headers['x-api-key'];
+  if (typeof apiKey !== 'string' || bearerToken(authorization) !== undefined) return authorization;
+  return `Bearer ${apiKey}`;
 }
 
 /** Hono leaves what it cannot decode as it came; such a name names nothing. */
@@ -362,13 +376,21 @@ function refuse(parts: AppParts, c: Request, error: unknown): Response {
     headers['retry-after'] = String(known.more['retryAfterSeconds'] ?? 1);
   // The rest of a body that was refused unread must not be taken for the next request.
   if (known.code === 'TOO_LARGE') headers['connection'] = 'close';
-  return respond(c, parts, {
-    status: known.status,
-    contentType: 'application/problem+json',
-    body: JSON.stringify(known.toProblem(requestId)),
-    headers,
-  });
+  const { contentType, body } = worded[c.env.operation?.dialect ?? 'problem'](known, c);
+  return respond(c, parts, { status: known.status, contentType, body: JSON.stringify(body), headers });
 }
+
+/** How each dialect writes an error. */
+const worded = {
+  problem: (error: OperationError, c: Request) => ({
+    contentType: 'application/problem+json',
+    body: error.toProblem(c.env.requestId),
+  }),
+  ofrep: (error: OperationError, c: Request) => ({
+    contentType: 'application/json',
+    body: ofrepFailure(error, paramsWritten(c)['key']),
+  }),
+};
 
 function knownAs(error: unknown): OperationError {
   if (error instanceof OperationError) return error;
@@ -395,9 +417,28 @@ function notFound(c: Request): OperationError {
   return methodNotAllowed([...new Set(methods)]);
 }
 
-function isAt({ path, trailingSlash }: AnyOperation, asked: string): boolean {
-  const pattern = path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+');
-  return new RegExp(`^${pattern}${trailingSlash ? '/?' : ''}$`).test(asked);
+function isAt(operation: AnyOperation, path: string): boolean {
+  return patternOf(operation).test(path);
+}
+
+/** Also where nothing can have such a name: as they came where they cannot be decoded. */
+function paramsWritten({ env: { incoming, operation } }: Request): Record<string, string> {
+  const [path = ''] = ((incoming as IncomingMessage).url ?? '').split('?');
+  const found = operation && patternOf(operation).exec(path)?.groups;
+  return Object.fromEntries(
+    Object.entries(found ?? {}).map(([name, value]) => {
+      try {
+        return [name, decodeURIComponent(value)];
+      } catch {
+        return [name, value];
+      }
+    }),
+  );
+}
+
+function patternOf({ path, trailingSlash }: AnyOperation): RegExp {
+  const pattern = path.replaceAll('.', '\\.').replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)');
+  return new RegExp(`^${pattern}${trailingSlash ? '/?' : ''}$`);
 }
 
 function methodNotAllowed(methods: string[]): OperationError {

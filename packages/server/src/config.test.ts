@@ -32,6 +32,23 @@ describe('the configuration', () => {
     });
   });
 
+  it.each([
+    ['https://flags.example', 'https://flags.example'],
+    ['http://127.0.0.1:8080/halyard/', 'http://127.0.0.1:8080/halyard'],
+  ])('takes where browsers reach it: %s', (given, publicUrl) =>
+    expect(readConfig({ HALYARD_PUBLIC_URL: given }).publicUrl).toBe(publicUrl),
+  );
+
+  it.each([
+    'flags.example',
+    'ftp://flags.example',
+    'https://a.example/?b',
+    'https://a.example/#b',
+    'https://u:p@a.example',
+  ])('is told that browsers do not reach it at %s', (given) =>
+    expect(() => readConfig({ HALYARD_PUBLIC_URL: given })).toThrow('HALYARD_PUBLIC_URL is'),
+  );
+
   it.each(['redis://127.0.0.1', 'rediss://u:p%40@redis.example:6380/3', 'redis://:p@[::1]:6379/'])(
     'takes the address of a Redis: %s',
     (url) => expect(readConfig({ REDIS_URL: url }).redisUrl).toBe(url),

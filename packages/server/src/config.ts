@@ -26,6 +26,8 @@ export interface Config {
   rates: Rates;
   /** Whether /metrics is for everybody. */
   metricsPublic: boolean;
+  /** Where browsers reach the service, without a slash at the end; undefined: wherever they ask. */
+  publicUrl: string | undefined;
   /** Names, addresses and ranges of proxies whose word about the client is taken. */
   trustedProxies: readonly string[];
   /** The headers in which trusted proxies say where a client is; undefined: in none. */
@@ -94,6 +96,12 @@ export const settings: Setting[] = [
     variable: 'HALYARD_METRICS_PUBLIC',
     fallback: 'false',
     meaning: 'whether /metrics is for everybody; else for api keys with the scope metrics:read',
+  },
+  {
+    variable: 'HALYARD_PUBLIC_URL',
+    fallback: '',
+    meaning:
+      'where browsers reach this, e.g. https://flags.example/halyard; needed behind a proxy that adds a path',
   },
   {
     variable: 'HALYARD_TRUSTED_PROXIES',
@@ -166,6 +174,12 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     }
     return value;
   };
+  const publicUrl = text('HALYARD_PUBLIC_URL').replace(/\/+$/, '') || undefined;
+  if (publicUrl !== undefined && !isWebUrl(publicUrl)) {
+    problems.push(
+      `HALYARD_PUBLIC_URL is ${JSON.stringify(publicUrl)}; use one like https://flags.example/halyard, without ? and #`,
+    );
+  }
   const logLevel = text('HALYARD_LOG');
   if (!['trace', 'debug', 'info', 'warn', 'error', 'silent'].includes(logLevel)) {
     problems.push(
@@ -192,6 +206,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       refusedKeys: integer('HALYARD_RATE_REFUSED_KEYS', 0, 1_000_000),
     },
     metricsPublic: boolean('HALYARD_METRICS_PUBLIC'),
+    publicUrl,
     trustedProxies: parsed('HALYARD_TRUSTED_PROXIES', parseTrustedProxies) ?? [],
     geoHeaders: parsed('HALYARD_GEO_HEADERS', parseGeoHeaders),
     geoDatabase: text('HALYARD_GEO_DATABASE'),
@@ -214,6 +229,12 @@ function isRedisUrl(text: string): boolean {
   const url = URL.parse(text);
   if (!url || !/^rediss?:$/.test(url.protocol) || url.hostname === '') return false;
   return /^(\/\d*)?$/.test(url.pathname) && url.search === '' && isReadable(url);
+}
+
+/** What everybody is told must hold no password. */
+function isWebUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && !/[?#@\s]/.test(text);
 }
 
 function isReadable({ username, password, pathname, hash }: URL): boolean {

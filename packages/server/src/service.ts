@@ -91,7 +91,7 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
   addSystemMetrics(metrics, system, breakers);
   addDeliveryMetrics(metrics, delivery.figures);
   addUsageMetrics(metrics, usage.figures);
-  const { metricsPublic } = config;
+  const { metricsPublic, publicUrl } = config;
   const limits = createRateLimits(config.rates, { clock, metrics, addressOf: createAddressOf(config) });
   const stopSharing = redis && shareCounts(redis, limits.limiters, systemTimers);
   const dataPlane = createDataPlane({
@@ -105,6 +105,7 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
     breakers,
     metrics,
     metricsPublic,
+    publicUrl,
     isLeaving,
   });
   const server = createHttpServer({

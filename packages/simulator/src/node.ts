@@ -164,6 +164,7 @@ export class Node {
       breakers: [],
       metrics,
       metricsPublic: false,
+      publicUrl: undefined,
     });
     trace.note(`${this.name} is up`);
   }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { instant, projectQuery, strict } from '../input.ts';
 import { explanation } from './explanation.ts';
 
-const context = z
+export const context = z
   .custom<Context>(
     (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
     'a context is an object, e.g. {"targetingKey": "u1"}',

@@ -16,6 +16,7 @@ import { createContextOf } from './context-of.ts';
 import type { DataHandler } from './data-request.ts';
 import { createEntrance } from './entrance.ts';
 import { evaluations } from './evaluations.ts';
+import { ofrep } from './ofrep.ts';
 import { operators } from './operators.ts';
 import { sdkFeeds } from './sdk-feeds.ts';
 
@@ -34,9 +35,11 @@ export interface DataPlaneParts {
   metrics: Metrics;
   /** Whether /metrics is for everybody. */
   metricsPublic: boolean;
+  /** Where browsers reach the service, without a slash at the end; undefined: where they asked. */
+  publicUrl: string | undefined;
 }
 
 export function createDataPlane(given: DataPlaneParts): DataPlane {
   const parts = { ...given, entrance: createEntrance(given), contextOf: createContextOf(given) };
-  return new Map([...evaluations(parts), ...sdkFeeds(parts), ...operators(parts)]);
+  return new Map([...evaluations(parts), ...ofrep(parts), ...sdkFeeds(parts), ...operators(parts)]);
 }

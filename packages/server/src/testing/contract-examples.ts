@@ -187,6 +187,12 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
     await flagOf(t, 'suite-evaluate-all');
     return { body: { context: { targetingKey: 'u1' } } };
   },
+  'ofrep.evaluate': async (t) => ({
+    params: { key: await flagOf(t, 'suite-ofrep') },
+    query: development,
+    body: { context: { targetingKey: 'u1' } },
+  }),
+  'ofrep.evaluateAll': async () => ({ body: { context: { targetingKey: 'u1' } } }),
   'flags.analytics': async (t) => ({
     params: { flagId: await flagOf(t, 'suite-analytics') },
     query: { ...development, step: 'hour' },

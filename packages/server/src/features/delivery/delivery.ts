@@ -3,7 +3,7 @@
  * waits for the database; while it is away, answers come from what was read last and say that they are stale.
  */
 import type { Confirmation } from '@halyard/contract';
-import type { Context, Json } from '@halyard/core';
+import type { Context, Json, Result } from '@halyard/core';
 import type { Bus } from '../../platform/bus.ts';
 import { type Clock, systemTimers, type Timers } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
@@ -45,6 +45,8 @@ export interface Delivery {
   environment(project: string, environment: string): EnvironmentState | undefined;
   /** undefined: no such flag. Counted for usage. */
   evaluate(state: EnvironmentState, flag: string, context: Context, now: Date): EvaluationAnswer | undefined;
+  /** The same as the evaluator has it. */
+  evaluateResult(state: EnvironmentState, flag: string, context: Context, now: Date): Result | undefined;
   /** Every flag, or those shown to clients, as JSON. Not counted: whoever uses an answer reports it. */
   evaluateAll(state: EnvironmentState, asked: AskedForAll): EvaluateAllText;
   /** The same as evaluate() with the way to the answer; not counted, since it is people who ask. */
@@ -275,6 +277,13 @@ export async function deliverFrom(
     return state;
   }
 
+  function evaluate(state: EnvironmentState, flag: string, context: Context, now: Date): Result | undefined {
+    const outcome = state.evaluate(flag, context, now.getTime());
+    if (!outcome) return undefined;
+    evaluations++;
+    return outcome.result;
+  }
+
   function confirm(state: EnvironmentState, confirmation: Confirmation): void {
     const isCurrent = confirmation.epoch === state.epoch;
     state.confirmations.take(confirmation, clock.now().getTime(), (version) =>
@@ -296,11 +305,10 @@ export async function deliverFrom(
     recallKey: (text) => keys.recall(text, clock.now()),
     environment: (project, environment) => states.get(`${project}/${environment}`),
     evaluate(state, flag, context, now) {
-      const outcome = state.evaluate(flag, context, now.getTime());
-      if (!outcome) return undefined;
-      evaluations++;
-      return evaluationAnswer(state, flag, outcome, tail.status() === 'down');
+      const result = evaluate(state, flag, context, now);
+      return result && evaluationAnswer(state, flag, { result }, tail.status() === 'down');
     },
+    evaluateResult: evaluate,
     evaluateAll: (state, asked) => evaluateAllText(state, { ...asked, isStale: tail.status() === 'down' }),
     explain(state, flag, context, now) {
       const explanation = state.explain(flag, context, now.getTime());

@@ -41,6 +41,7 @@ async function setup() {
     drainMs: 0,
     rates: { writes: 0, reads: 0, evaluations: 0, refusedKeys: 0 },
     metricsPublic: false,
+    publicUrl: undefined,
     trustedProxies: [],
     geoHeaders: undefined,
     geoDatabase: 'none',

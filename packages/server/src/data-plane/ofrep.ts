@@ -1,0 +1,67 @@
+/** OFREP 0.3, single and bulk: the same evaluations in another dialect. */
+import { hash } from 'node:crypto';
+import { type AnyOperation, OperationError, operations } from '@halyard/contract';
+import type { Context } from '@halyard/core';
+import type { DataKey, EnvironmentState } from '../features/delivery/index.ts';
+import { ofrepBulk, ofrepEventStream, ofrepItem } from '../features/ofrep/index.ts';
+import { json, unlessSame } from './answers.ts';
+import { changesPlace } from './changes-place.ts';
+import type { DataRequest, DataRoute } from './data-request.ts';
+import type { EvaluationParts } from './evaluations.ts';
+import { parseRequest } from './parse-request.ts';
+
+export interface OfrepParts extends EvaluationParts {
+  /** Where browsers reach the service, without a slash at the end; undefined: where they asked. */
+  publicUrl: string | undefined;
+}
+
+interface Asked {
+  key: DataKey;
+  state: EnvironmentState;
+  query: { flagConfigEtag?: string };
+  given: Context;
+}
+
+export function ofrep({ delivery, clock, limits, entrance, contextOf, publicUrl }: OfrepParts): DataRoute[] {
+  async function read(operation: AnyOperation, request: DataRequest): Promise<Asked> {
+    const key = await entrance.identify(operation, request);
+    limits.evaluation(key, request.facts);
+    const { query, body } = await parseRequest(operation, request);
+    const state = entrance.stateFor(key, query, '?environment');
+    return { key, state, query, given: body?.context ?? {} };
+  }
+
+  return [
+    [
+      operations.ofrepEvaluate,
+      async (request) => {
+        const { key, state, given } = await read(operations.ofrepEvaluate, request);
+        const flag = request.params['key']!;
+        const context = contextOf(key, request, state, given);
+        const isVisible = key.kind !== 'client' || state.isClientVisible(flag);
+        const result = isVisible ? delivery.evaluateResult(state, flag, context, clock.now()) : undefined;
+        if (!result) throw new OperationError('NOT_FOUND', `there is no flag ${flag}`);
+        const { text, status } = ofrepItem(flag, result, state.flag(flag)?.type === 'float');
+        return json(text, status);
+      },
+    ],
+    [
+      operations.ofrepEvaluateAll,
+      async (request) => {
+        const { key, state, query, given } = await read(operations.ofrepEvaluateAll, request);
+        await delivery.reach(state, query.flagConfigEtag);
+        const context = contextOf(key, request, state, given);
+        const now = clock.now();
+        const place = changesPlace(delivery, key, { given, context, now });
+        const text = ofrepBulk(state, {
+          context,
+          now,
+          forClient: key.kind === 'client',
+          eventStream: place && ofrepEventStream(place, publicUrl),
+        });
+        // Of all of it: who is answered 304 goes on with the stream that they have.
+        return unlessSame(request, `"${hash('sha256', text, 'base64url')}"`, text);
+      },
+    ],
+  ];
+}

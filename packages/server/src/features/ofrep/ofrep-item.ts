@@ -1,0 +1,62 @@
+/** What one flag answers, in the words of OFREP: the answer of a single evaluation, and an item of a bulk one. */
+import type { OfrepFailure, ofrepSuccess } from '@halyard/contract';
+import type { Result } from '@halyard/core';
+import type { z } from 'zod';
+import { floatJson } from '../delivery/index.ts';
+
+export interface OfrepItem {
+  readonly text: string;
+  /** Of its own, where it is all that was asked for. */
+  readonly status: 200 | 400;
+}
+
+/**
+ * The same object whenever it is the same result: a result is made when its flag is compiled, belongs to that flag
+ * alone, and never changes.
+ */
+export function ofrepItem(key: string, result: Result, isFloat: boolean): OfrepItem {
+  let item = items.get(result);
+  if (item === undefined) {
+    item =
+      result.reason === 'ERROR'
+        ? { status: 400, text: JSON.stringify(failureOf(key)) }
+        : { status: 200, text: JSON.stringify(successOf(key, result, isFloat)) };
+    items.set(result, item);
+  }
+  return item;
+}
+
+const items = new WeakMap<Result, OfrepItem>();
+
+type Success = z.infer<typeof ofrepSuccess>;
+
+/** Members in one order always: providers compare items as text. */
+function successOf(key: string, result: Result, isFloat: boolean): Record<keyof Success, unknown> {
+  const { value, variant, diagnostic, flagVersion, experiment } = result;
+  const reason = reasonOf(result);
+  const isTrue = reason === result.reason;
+  return {
+    key,
+    // Left out where there is none, never null: that would be a value of the wrong type.
+    value: isFloat && typeof value === 'number' ? floatJson(value) : value,
+    reason,
+    variant: variant ?? '',
+    metadata: {
+      flagVersion,
+      ...(isTrue ? {} : { halyardReason: result.reason }),
+      ...(experiment ? { experiment: experiment.key } : {}),
+      ...(diagnostic ? { diagnostic } : {}),
+    },
+  };
+}
+
+/** Providers throw away a value that is DISABLED, and break at a reason that OpenFeature does not have. */
+function reasonOf({ reason, value }: Result): Success['reason'] {
+  if (reason !== 'DISABLED' && reason !== 'PREREQUISITE_FAILED') return reason as Success['reason'];
+  return value === undefined ? 'DISABLED' : 'DEFAULT';
+}
+
+function failureOf(key: string): OfrepFailure {
+  const errorDetails = 'the definition of this flag is malformed: GET /flags/{flagId}/describe says how';
+  return { key, errorCode: 'PARSE_ERROR', errorDetails, metadata: {} };
+}
