@@ -12,6 +12,11 @@ const everything = [
   '{bench,examples,spec,tools}/**/*.test.ts',
 ];
 
+// What is written for 19 runs on 18 too.
+const react18 = [
+  { find: /^(react|react-dom)(?=$|\/)/, replacement: `${import.meta.dirname}/sdks/react-18/node_modules/$1` },
+];
+
 function project(name: string, include: string[], exclude: string[], env: Record<string, string>) {
   return {
     extends: true as const,
@@ -29,6 +34,10 @@ export default defineConfig({
     globalSetup: ['./tools/test-postgres.ts'],
     projects: [
       project('unit', everything, onBothDatabases, {}),
+      {
+        ...project('react-18', ['sdks/react/src/**/*.test.tsx'], [], { HALYARD_TEST_REACT: '18' }),
+        resolve: { alias: react18 },
+      },
       project('server-postgres', onBothDatabases, [], { HALYARD_TEST_DATABASE: 'postgres' }),
       project('server-embedded', onBothDatabases, [], { HALYARD_TEST_DATABASE: 'embedded' }),
     ],

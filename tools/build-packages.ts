@@ -22,6 +22,8 @@ interface PublishedPackage {
   readonly entry: string;
   /** Commands by name, with the file below src/ that is run. */
   readonly commands: Readonly<Record<string, string>>;
+  /** Some of it is for browsers, and leans on their types. */
+  readonly isForBrowsers?: true;
 }
 
 /** In the order in which they need each other's declarations. */
@@ -34,7 +36,8 @@ const published: readonly PublishedPackage[] = [
     entry: 'index.ts',
     commands: {},
   },
-  { folder: 'sdk', source: 'sdks/typescript', entry: 'index.ts', commands: {} },
+  { folder: 'sdk', source: 'sdks/typescript', entry: 'index.ts', commands: {}, isForBrowsers: true },
+  { folder: 'react', source: 'sdks/react', entry: 'index.ts', commands: {}, isForBrowsers: true },
   { folder: 'server', source: 'packages/server', entry: 'main.ts', commands: { halyard: 'main.ts' } },
 ];
 
@@ -91,7 +94,7 @@ async function compile(each: PublishedPackage, options: CompileOptions): Promise
   const { directory, built, declaration } = options;
   const project = `${directory}.tsconfig.json`;
   const config = {
-    extends: join(root, 'tsconfig.json'),
+    extends: join(root, each.isForBrowsers ? 'tsconfig.web.json' : 'tsconfig.json'),
     compilerOptions: {
       noEmit: false,
       declaration,
@@ -102,8 +105,8 @@ async function compile(each: PublishedPackage, options: CompileOptions): Promise
       ),
     },
     include: [join(root, each.source, 'src')],
-    exclude: ['test', 'bench']
-      .map((kind) => join(root, each.source, `src/**/*.${kind}.ts`))
+    exclude: ['test.ts', 'test.tsx', 'bench.ts']
+      .map((kind) => join(root, each.source, `src/**/*.${kind}`))
       .concat(join(root, each.source, 'src/**/testing/**')),
   };
   writeFileSync(project, JSON.stringify(config));
@@ -118,7 +121,7 @@ async function compile(each: PublishedPackage, options: CompileOptions): Promise
 /** Does for declarations what the compiler's rewriteRelativeImportExtensions does for code only. */
 function renameImports(file: string): void {
   const text = readFileSync(file, 'utf8');
-  writeFileSync(file, text.replace(/((?:from |import |import\()['"]\.[^'"\n]*)\.ts(['"])/g, '$1.js$2'));
+  writeFileSync(file, text.replace(/((?:from |import |import\()['"]\.[^'"\n]*)\.tsx?(['"])/g, '$1.js$2'));
 }
 
 function readManifest(source: string): SourceManifest {

@@ -41,6 +41,11 @@ const tree: Record<string, readonly Line[]> = {
     ...badImports('node:net', 'node:http', 'hono', '@halyard/core', '../../server/src/config.ts'),
   ],
   'packages/request-context/src/frameworks.test.ts': imports('node:http', 'express', 'vitest'),
+  'sdks/react/src/use-flag.ts': [
+    ...imports('react', '@halyard/sdk/browser', './flag-store.ts'),
+    ...badImports('@halyard/sdk', '@halyard/core', 'react-dom', 'node:http', '../../typescript/src/index.ts'),
+  ],
+  'sdks/react/src/browser.test.tsx': imports('react-dom/server', '@halyard/sdk', 'vitest'),
   'packages/simulator/src/node.ts': [
     ...imports(
       '../../server/src/data-plane/data-plane.ts',

@@ -16,6 +16,7 @@ const checks: Record<string, Check> = {
   'types of what runs in browsers': program('tsc', '-p', 'tsconfig.web.json'),
   // A program of its own: what it declares holds in the whole program.
   'typed flags': program('tsc', '-p', 'sdks/typescript/typed-flags'),
+  'typed flags in React': program('tsc', '-p', 'sdks/react/typed-flags'),
   'unused code': program('knip', '--no-config-hints'),
   'dependency rules': checkDependencyRules,
   'tracked files': checkTrackedFiles,

@@ -26,7 +26,15 @@ beforeAll(async () => {
   const tarballs = packages.map(({ name }) => `./${name.slice(1).replace('/', '-')}-0.1.0.tgz`);
   await run(
     'npm',
-    ['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', ...tarballs],
+    [
+      'install',
+      '--ignore-scripts',
+      '--prefer-offline',
+      '--no-audit',
+      '--no-fund',
+      'react@19.3.1',
+      ...tarballs,
+    ],
     home.path,
   );
 }, 400_000);
@@ -54,15 +62,19 @@ function nodes(): [version: string, program: string][] {
 }
 
 describe.each(nodes())('installed from tarballs, on Node %s', (_version, node) => {
-  it.each(['@halyard/core', '@halyard/sdk', '@halyard/request-context'])(
-    '%s exports what its source exports',
-    async (name) => {
-      const program = `console.log(JSON.stringify(Object.keys(await import('${name}')).sort()))`;
-      const exported = JSON.parse(await run(node, ['--input-type=module', '-e', program], home.path));
-      expect(exported).toEqual(Object.keys(await import(name)).sort());
-      expect(exported).not.toEqual([]);
-    },
-  );
+  it.each([
+    '@halyard/core',
+    '@halyard/sdk',
+    '@halyard/sdk/browser',
+    '@halyard/request-context',
+    '@halyard/react',
+    '@halyard/react/testing',
+  ])('%s exports what its source exports', async (name) => {
+    const program = `console.log(JSON.stringify(Object.keys(await import('${name}')).sort()))`;
+    const exported = JSON.parse(await run(node, ['--input-type=module', '-e', program], home.path));
+    expect(exported).toEqual(Object.keys(await import(name)).sort());
+    expect(exported).not.toEqual([]);
+  });
 });
 
 it('publishes no scripts, no sources and no tests', () => {
@@ -74,7 +86,14 @@ it('publishes no scripts, no sources and no tests', () => {
     expect(Object.keys(manifest)).not.toContain('private');
     const files = readdirSync(directory, { recursive: true, encoding: 'utf8' });
     expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json']));
-    expect(files.filter((file) => /\.test\.|\btesting\b|^src|(?<!\.d)\.ts$/.test(file))).toEqual([]);
+    expect(files.filter((file) => /\.test\.|\btesting\/|^src|(?<!\.d)\.ts$/.test(file))).toEqual([]);
+  }
+});
+
+it('says of what has hooks that it is for client components', () => {
+  for (const file of ['index.js', 'testing.js']) {
+    const code = readFileSync(join(home.path, 'node_modules/@halyard/react/dist', file), 'utf8');
+    expect(code).toMatch(/^'use client';/);
   }
 });
 

@@ -9,6 +9,7 @@ export interface SourceManifest {
   /** Sources, such as `./src/index.ts`. */
   readonly exports?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
 /** What {@link publishedManifest} cannot read from the source's manifest. */
@@ -26,7 +27,7 @@ export interface PublishedParts {
  * that installing runs none, nothing of the workspace and nothing for development.
  */
 export function publishedManifest(source: SourceManifest, parts: PublishedParts): Record<string, unknown> {
-  const { name, version, description, license, type, engines, dependencies } = source;
+  const { name, version, description, license, type, engines, dependencies, peerDependencies } = source;
   const entries = Object.entries(source.exports ?? {}).flatMap(([path, file]) => {
     const code = built(file);
     if (!parts.isFile(code)) return [];
@@ -44,6 +45,7 @@ export function publishedManifest(source: SourceManifest, parts: PublishedParts)
     ...(commands.length > 0 ? { bin: Object.fromEntries(commands) } : {}),
     files: parts.files,
     ...(dependencies ? { dependencies } : {}),
+    ...(peerDependencies ? { peerDependencies } : {}),
   };
 }
 

@@ -1,0 +1,123 @@
+/**
+ * Answers of a bootstrap, without a network, a timer or a count: what a server renders with, what a page that is hydrated
+ * shows first, and what tests set.
+ */
+import type {
+  Bootstrap,
+  BrowserEvents,
+  Context,
+  Details,
+  ErrorCode,
+  TrackOptions,
+} from '@halyard/sdk/browser';
+import type { AskedType, FlagsClient } from './flags-client.ts';
+
+type Listener = (event: never) => unknown;
+
+export class StillClient implements FlagsClient {
+  readonly #listeners = new Map<keyof BrowserEvents, Set<Listener>>();
+  #bootstrap: Bootstrap | undefined;
+  #context: Context;
+
+  /** `context` is told, not asked about: the answers are those of the bootstrap. */
+  constructor(bootstrap: Bootstrap | undefined, context: Context = bootstrap?.context ?? {}) {
+    this.#bootstrap = bootstrap;
+    this.#context = context;
+  }
+
+  /** Other answers from now on. */
+  protected replace(bootstrap: Bootstrap, flagsChanged: string[]): void {
+    this.#bootstrap = bootstrap;
+    this.#emit('PROVIDER_CONFIGURATION_CHANGED', { ...this.version, flagsChanged });
+  }
+
+  readonly boolean = this.#value('boolean') as FlagsClient['boolean'];
+  readonly string = this.#value('string') as FlagsClient['string'];
+  readonly number = this.#value('number') as FlagsClient['number'];
+  readonly json = this.#value('json') as FlagsClient['json'];
+  readonly booleanDetails = this.#asked('boolean') as FlagsClient['booleanDetails'];
+  readonly stringDetails = this.#asked('string') as FlagsClient['stringDetails'];
+  readonly numberDetails = this.#asked('number') as FlagsClient['numberDetails'];
+  readonly jsonDetails = this.#asked('json') as FlagsClient['jsonDetails'];
+
+  get context(): Context {
+    return this.#context;
+  }
+
+  setContext(context: Context): Promise<boolean> {
+    this.#context = context;
+    this.#emit('PROVIDER_CONTEXT_CHANGED', { ...this.version, flagsChanged: [] });
+    return Promise.resolve(true);
+  }
+
+  track(_event: string, _options?: TrackOptions): void {}
+
+  on<Name extends keyof BrowserEvents>(name: Name, listener: (event: BrowserEvents[Name]) => unknown) {
+    const those = this.#listeners.get(name) ?? new Set<Listener>();
+    this.#listeners.set(name, those.add(listener));
+    if (name === `PROVIDER_${this.status}`) listener({ since: new Date(), ...this.version } as never);
+    return () => void those.delete(listener);
+  }
+
+  get status() {
+    return this.version ? 'READY' : 'NOT_READY';
+  }
+
+  /** undefined where the server had no values either. */
+  get version() {
+    const { epoch, snapshotVersion } = this.#bootstrap ?? {};
+    return epoch ? { epoch, version: snapshotVersion! } : undefined;
+  }
+
+  ready(): Promise<boolean> {
+    return Promise.resolve(this.version !== undefined);
+  }
+
+  flush(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #value(type: AskedType) {
+    return (key: string, defaultValue: unknown) => this.#details(key, type, defaultValue).value;
+  }
+
+  #asked(type: AskedType) {
+    return (key: string, defaultValue: unknown) => this.#details(key, type, defaultValue);
+  }
+
+  /** As the browser's client answers from what it holds. */
+  #details(key: string, type: AskedType, defaultValue: unknown): Details<unknown> {
+    const bootstrap = this.#bootstrap;
+    if (!bootstrap || !this.version) return failed(defaultValue, 'PROVIDER_NOT_READY');
+    if (!Object.hasOwn(bootstrap.flags, key)) return failed(defaultValue, 'FLAG_NOT_FOUND');
+    const { value, version, ...others } = bootstrap.flags[key]!;
+    if (value !== undefined && type !== 'json' && typeof value !== type) {
+      return failed(defaultValue, 'TYPE_MISMATCH');
+    }
+    const { variant, reason, experiment, errorCode, diagnostic } = others;
+    return {
+      value: value === undefined ? defaultValue : value,
+      variant,
+      reason,
+      ...(bootstrap.stale && { stale: true }),
+      ...(experiment && { experiment }),
+      ...(version && { flagVersion: version }),
+      ...(errorCode && { errorCode }),
+      ...(diagnostic && { diagnostic }),
+    };
+  }
+
+  #emit(name: keyof BrowserEvents, event: object): void {
+    for (const listener of [...(this.#listeners.get(name) ?? [])]) {
+      listener({ since: new Date(), ...event } as never);
+    }
+  }
+}
+
+function failed(value: unknown, errorCode: ErrorCode): Details<unknown> {
+  return { value, variant: null, reason: 'ERROR', errorCode };
+}
