@@ -18,6 +18,7 @@ declare global {
 
 type Browser = Awaited<ReturnType<typeof startChromium>>;
 type Page = Awaited<ReturnType<Browser['newPage']>>;
+type Request = Awaited<ReturnType<Page['waitForRequest']>>;
 
 let service: TestService;
 let proxy: FaultProxy;
@@ -30,7 +31,7 @@ let complaints: string[];
 beforeAll(async () => {
   [service, browser] = await Promise.all([startTestService(), startChromium()]);
   proxy = await startFaultProxy({ to: Number(new URL(service.url).port) });
-  served = await servePage(proxy.port);
+  served = await servePage();
   await service.ok('POST', '/flags', {
     key: 'greeting',
     kind: 'string',
@@ -72,11 +73,11 @@ function serve(variant: string) {
   return service.ok('PUT', '/flags/greeting/environments/development', configuration(variant), { headers });
 }
 
+/** The service is at another origin than the page. */
 const options = (more: object = {}) => ({
-  url: served.url,
+  url: `http://127.0.0.1:${proxy.port}`,
   key: service.keys.client,
   context: { targetingKey: 'ada' },
-  pollMs: 200,
   ...more,
 });
 
@@ -133,21 +134,47 @@ describe('a component', () => {
 });
 
 describe('a provider with options', () => {
+  /** Paths asked for, and how many streams are open. */
+  function watchRequests() {
+    const seen = { asked: [] as string[], streams: 0 };
+    const pathOf = (request: Request) => new URL(request.url()).pathname;
+    const ended = (request: Request) => {
+      if (pathOf(request) === '/sdk/changes') seen.streams--;
+    };
+    page.on('request', (request) => {
+      seen.asked.push(pathOf(request));
+      if (pathOf(request) === '/sdk/changes') seen.streams++;
+    });
+    page.on('requestfailed', ended);
+    page.on('requestfinished', ended);
+    return seen;
+  }
+
   it('opens one client in strict mode, follows changes, and closes it when it is gone', async () => {
-    const asked: string[] = [];
-    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
-    await page.evaluate((given) => halyard.strict(given), options({ pollMs: 2_000 }));
+    const seen = watchRequests();
+    await page.evaluate((given) => halyard.strict(given), options());
     await shows('greeting', 'Hello');
-    expect(asked.filter((path) => path === '/sdk/evaluate')).toHaveLength(1);
+    await waitFor(() => seen.streams === 1);
     await serve('hey');
     await shows('greeting', 'Hey');
-    await waitFor(() => proxy.connections > 0);
+    expect(seen.asked).toEqual(['/sdk/evaluate', '/sdk/changes', '/sdk/evaluate']);
     await page.evaluate(() => halyard.unmount());
+    await waitFor(() => seen.streams === 0);
     await serve('hello');
-    const before = asked.length;
-    await page.waitForTimeout(600);
-    expect(asked).toHaveLength(before);
+    await page.waitForTimeout(300);
+    // What was used is sent; of the change nothing is heard.
+    expect(seen.asked.slice(3)).toEqual(['/sdk/events']);
     expect(complaints).toEqual([]);
+  });
+
+  it('has a client of its own beside another provider', async () => {
+    const seen = watchRequests();
+    await page.evaluate((given) => halyard.strict(given, 2), options());
+    await waitFor(() => seen.streams === 2);
+    await page.evaluate(() => halyard.changeOptions({ context: { targetingKey: 'ada', plan: 'pro' } }));
+    await waitFor(async () => (await page.locator('#greeting').allTextContents()).join() === 'Hello,Hi');
+    await page.evaluate(() => halyard.unmount());
+    await waitFor(() => seen.streams === 0);
   });
 
   it('asks for another context, and shows what it had until the answer is there', async () => {
@@ -169,8 +196,7 @@ describe('a provider with options', () => {
   });
 
   it('asks nothing where the context says the same', async () => {
-    const asked: string[] = [];
-    page.on('request', (request) => asked.push(request.url()));
+    const { asked } = watchRequests();
     await page.evaluate((given) => halyard.strict(given), options({ updates: 'off' }));
     await shows('greeting', 'Hello');
     await page.evaluate(() => halyard.changeOptions({ context: { targetingKey: 'ada' } }));

@@ -127,11 +127,14 @@ const halyard = {
       </TestFlags>,
     );
   },
-  strict(options: BrowserOptions) {
+  /** As many providers, of which changeOptions() changes the last. */
+  strict(options: BrowserOptions, count: 1 | 2 = 1) {
     mount(
-      <Owned options={options}>
-        <Greeting />
-      </Owned>,
+      ['first', 'second'].slice(0, count).map((name) => (
+        <Owned key={name} options={options}>
+          <Greeting />
+        </Owned>
+      )),
     );
   },
   changeOptions: (change: Partial<BrowserOptions>) => changeOptions(change),

@@ -1,39 +1,23 @@
-/** Serves testing/page.tsx as a bundle, with the React that the test itself has, and leads to the service from there. */
-import { createServer, request } from 'node:http';
+/** Serves testing/page.tsx as a bundle, with the React that the test itself has. */
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
 export interface ServedPage extends AsyncDisposable {
-  /** Of the page and of the service. */
   readonly url: string;
   /** What stands in the page before its script runs. */
   html: string;
 }
 
-/** `servicePort`: of 127.0.0.1. */
-export async function servePage(servicePort: number): Promise<ServedPage> {
+export async function servePage(): Promise<ServedPage> {
   const script = await bundle();
   const page = { html: '' };
-  const server = createServer((incoming, response) => {
-    const { url = '/', method, headers } = incoming;
-    if (url.startsWith('/sdk/')) {
-      const options = { host: '127.0.0.1', port: servicePort, path: url, method, headers };
-      const forwarded = request(options, (answer) => {
-        response.writeHead(answer.statusCode!, answer.headers);
-        answer.pipe(response);
-      });
-      forwarded.on('error', () => response.destroy());
-      response.on('close', () => forwarded.destroy());
-      incoming.pipe(forwarded);
-    } else if (url === '/page.js') {
-      response.setHeader('content-type', 'text/javascript').end(script);
-    } else {
-      response.setHeader('content-type', 'text/html; charset=utf-8');
-      response.end(
-        `<!doctype html><link rel="icon" href="data:,"><div id="root">${page.html}</div><script src="/page.js"></script>`,
-      );
-    }
+  const document = () =>
+    `<!doctype html><link rel="icon" href="data:,"><div id="root">${page.html}</div><script src="/page.js"></script>`;
+  const server = createServer(({ url }, response) => {
+    if (url === '/page.js') response.setHeader('content-type', 'text/javascript').end(script);
+    else response.setHeader('content-type', 'text/html; charset=utf-8').end(document());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return Object.assign(page, {
