@@ -58,6 +58,15 @@ const tree: Record<string, readonly Line[]> = {
     ...imports('@halyard/core', 're2js', 'node:http', 'node:timers/promises', '../sdk.ts'),
     ...badImports('@halyard/contract', '@halyard/server', 'zod', 'pg'),
   ],
+  'sdks/typescript/src/edge/edge-client.ts': [
+    ...imports('@halyard/core', 're2js', './shared.ts', '../events/track.ts'),
+    ...badImports('node:crypto', 'node:timers/promises', '@halyard/contract'),
+    ...bad('noRestrictedGlobals', 'export const made = new Function("return 1");'),
+    ...bad('noRestrictedGlobals', 'export const version = process.version;'),
+  ],
+  'sdks/typescript/src/edge/testing/start-gate.ts': imports('node:http'),
+  'sdks/typescript/src/events/outbox.ts': [...imports('../log.ts'), ...badImports('node:crypto')],
+  'sdks/typescript/src/holding.ts': badImports('node:util'),
   'sdks/typescript/src/sdk.test.ts': imports('vitest', '@halyard/testkit'),
   'sdks/openfeature/src/resolution.ts': [
     ...imports('@openfeature/core', './tracked.ts'),

@@ -67,13 +67,9 @@ export function parseOptions(options: ConnectOptions): Settings {
       "connect() needs options: connect({ url: 'http://localhost:4400', key: 'hal_server_…' })",
     );
   }
-  const { log } = options;
-  if (log !== undefined && !isLog(log)) {
-    throw new ConfigurationError('log must have the methods error, warn, info and debug, as console has');
-  }
   return {
     timeoutMs: parseNumber('timeoutMs', options.timeoutMs, { fallback: 5000, least: 0 }),
-    log,
+    log: parseLog(options.log),
     from: options.source === undefined ? parseService(options) : parseSource(options),
   };
 }
@@ -109,7 +105,7 @@ function parseSource(options: SourceOptions): { source: Source } {
   return { source };
 }
 
-function parseUrl(text: unknown): URL {
+export function parseUrl(text: unknown): URL {
   if (typeof text !== 'string' || text.trim() === '') {
     throw new ConfigurationError(
       "url is missing: give the service's address, for example http://localhost:4400",
@@ -136,7 +132,7 @@ const OTHER_KEYS: Record<string, string> = {
   hal_relay_: 'a relay key, which is for several environments; use a server key (hal_server_…) of one here',
 };
 
-function parseKey(key: unknown): string {
+export function parseKey(key: unknown): string {
   if (typeof key !== 'string' || key === '') {
     throw new ConfigurationError(
       'key is missing: create a server key (hal_server_…) of an environment and give it here',
@@ -154,7 +150,7 @@ function parseKey(key: unknown): string {
   return key;
 }
 
-function parseNumber(
+export function parseNumber(
   name: string,
   value: unknown,
   { fallback, least }: { fallback: number; least: number },
@@ -164,6 +160,13 @@ function parseNumber(
     throw new ConfigurationError(`${name} must be a number from ${least}`);
   }
   return value;
+}
+
+export function parseLog(log: Log | undefined): Log | undefined {
+  if (log !== undefined && !isLog(log)) {
+    throw new ConfigurationError('log must have the methods error, warn, info and debug, as console has');
+  }
+  return log;
 }
 
 function isLog(log: unknown): boolean {
