@@ -38,6 +38,13 @@ const published: readonly PublishedPackage[] = [
   },
   { folder: 'sdk', source: 'sdks/typescript', entry: 'index.ts', commands: {}, isForBrowsers: true },
   { folder: 'react', source: 'sdks/react', entry: 'index.ts', commands: {}, isForBrowsers: true },
+  {
+    folder: 'openfeature',
+    source: 'sdks/openfeature',
+    entry: 'server/index.ts',
+    commands: {},
+    isForBrowsers: true,
+  },
   { folder: 'server', source: 'packages/server', entry: 'main.ts', commands: { halyard: 'main.ts' } },
 ];
 

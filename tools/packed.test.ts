@@ -6,6 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltPackage, buildPackages } from './build-packages.ts';
 import { root, runProgram } from './run-program.ts';
 
+/** What programs bring along for some of the packages. */
+const peers = ['@openfeature/server-sdk@1.23.0', '@openfeature/web-sdk@1.10.0', 'react@19.3.1'];
+
 let packages: BuiltPackage[];
 let home: TemporaryDirectory;
 const output = join(root, 'build', `packed-test-${process.pid}`);
@@ -26,15 +29,7 @@ beforeAll(async () => {
   const tarballs = packages.map(({ name }) => `./${name.slice(1).replace('/', '-')}-0.1.0.tgz`);
   await run(
     'npm',
-    [
-      'install',
-      '--ignore-scripts',
-      '--prefer-offline',
-      '--no-audit',
-      '--no-fund',
-      'react@19.3.1',
-      ...tarballs,
-    ],
+    ['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', ...peers, ...tarballs],
     home.path,
   );
 }, 400_000);
@@ -69,6 +64,8 @@ describe.each(nodes())('installed from tarballs, on Node %s', (_version, node) =
     '@halyard/request-context',
     '@halyard/react',
     '@halyard/react/testing',
+    '@halyard/openfeature/server',
+    '@halyard/openfeature/web',
   ])('%s exports what its source exports', async (name) => {
     const program = `console.log(JSON.stringify(Object.keys(await import('${name}')).sort()))`;
     const exported = JSON.parse(await run(node, ['--input-type=module', '-e', program], home.path));
@@ -121,6 +118,30 @@ it('takes the types of flags that a program declares', async () => {
   expect(typed.output).toBe('');
   const untyped = await runProgram('tsc', [...options, 'untyped.ts'], { cwd: home.path });
   expect(untyped.output.match(/TS2578/g)!.length).toBeGreaterThan(5);
+});
+
+it('gives OpenFeature providers that answer, with types that fit', async () => {
+  const program = `
+    import { HalyardProvider } from '@halyard/openfeature/server';
+    import { HalyardProvider as Web } from '@halyard/openfeature/web';
+    import { TestData } from '@halyard/sdk';
+    import { OpenFeature, type Provider } from '@openfeature/server-sdk';
+    import type { Provider as WebProvider } from '@openfeature/web-sdk';
+    const web: WebProvider = new Web({ url: 'http://localhost', key: 'hal_client_x' });
+    const wrong: WebProvider = new HalyardProvider({ source: new TestData() });
+    const provider: Provider = new HalyardProvider({ source: new TestData({ a: true }) });
+    await OpenFeature.setProviderAndWait(provider);
+    console.log(await OpenFeature.getClient().getBooleanValue('a', false));
+    await OpenFeature.close();`;
+  writeFileSync(join(home.path, 'openfeature.ts'), program);
+  const options = ['--strict', '--module', 'nodenext', '--target', 'es2024', '--lib', 'es2024,dom'];
+  const { output: complaints } = await runProgram('tsc', [...options, '--types', '', 'openfeature.ts'], {
+    cwd: home.path,
+  });
+  // The planted mistake and nothing else, but that OpenFeature's own types want those of Node.
+  const errors = complaints.match(/^(?!node_modules\/@openfeature).*error TS\d+/gm);
+  expect(errors, complaints).toEqual([expect.stringMatching(/^openfeature\.ts\(8,\d+\): error TS2322$/)]);
+  expect(await run(process.execPath, ['openfeature.js'], home.path)).toBe('true\n');
 });
 
 it('starts as `halyard` and answers', async ({ skip }) => {

@@ -10,6 +10,7 @@ export interface SourceManifest {
   readonly exports?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: Readonly<Record<string, unknown>>;
 }
 
 /** What {@link publishedManifest} cannot read from the source's manifest. */
@@ -27,7 +28,8 @@ export interface PublishedParts {
  * that installing runs none, nothing of the workspace and nothing for development.
  */
 export function publishedManifest(source: SourceManifest, parts: PublishedParts): Record<string, unknown> {
-  const { name, version, description, license, type, engines, dependencies, peerDependencies } = source;
+  const { name, version, description, license, type, engines } = source;
+  const { dependencies, peerDependencies, peerDependenciesMeta } = source;
   const entries = Object.entries(source.exports ?? {}).flatMap(([path, file]) => {
     const code = built(file);
     if (!parts.isFile(code)) return [];
@@ -46,6 +48,7 @@ export function publishedManifest(source: SourceManifest, parts: PublishedParts)
     files: parts.files,
     ...(dependencies ? { dependencies } : {}),
     ...(peerDependencies ? { peerDependencies } : {}),
+    ...(peerDependenciesMeta ? { peerDependenciesMeta } : {}),
   };
 }
 
