@@ -29,7 +29,7 @@ import { type Position, parsePosition } from './stream-messages.ts';
 import { maxAhead } from './stream-session.ts';
 import { Streams } from './streams.ts';
 import { createTurnTimers } from './turn-timers.ts';
-import { createVersionWaits } from './version-waits.ts';
+import { createVersionWaits, isReached } from './version-waits.ts';
 import { createSharedCopyWriter, type HeldCopy } from './write-shared-copy.ts';
 
 export interface Delivery {
@@ -71,8 +71,8 @@ export interface Delivery {
   /** Whether findByTicket() answers without a query. */
   knowsTicket(text: string): boolean;
   /**
-   * Waits for a state that another node has told of, `<epoch>.<version>`, for a second at most; undefined where there
-   * is nothing to wait for: it is this node's or older, of another epoch, or no state at all.
+   * Waits for a state that another node has told of, `<epoch>.<version>`: until this node has it, or has read the log and
+   * does not, for a second at most. undefined where there is nothing to wait for: it is there already, or is no state.
    */
   reach(state: EnvironmentState, told: string | undefined): Promise<void> | undefined;
   /** Takes an SDK's word for what it holds. */
@@ -330,9 +330,10 @@ export async function deliverFrom(
     knowsTicket: keys.knowsTicket,
     reach(state, told) {
       const wanted = parsePosition(told);
-      if (wanted?.epoch !== state.epoch) return undefined;
-      const ahead = wanted.version - state.version;
-      return ahead > 0 && ahead <= maxAhead ? waits.reach(state, wanted.version) : undefined;
+      if (!wanted || isReached(state, wanted)) return undefined;
+      // So far ahead is nobody: it is made up.
+      const isInvented = wanted.epoch === state.epoch && wanted.version - state.version > maxAhead;
+      return isInvented ? undefined : waits.reach(state, wanted);
     },
     confirm,
     told: ({ confirmations }, instance, held) => confirmations.told(instance, held, clock.now().getTime()),

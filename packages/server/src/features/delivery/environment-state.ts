@@ -66,7 +66,7 @@ export class EnvironmentState {
 
   /** All at once; `version` must be higher than before. */
   apply(version: number, changes: EntryChange[]): void {
-    const wasVisible = changes.some(({ kind, key }) => kind === 'flag' && this.isClientVisible(key));
+    const wasVisible = changes.some((change) => change.kind === 'flag' && this.#wasSeen(change));
     this.document.apply(version, changes);
     const { changed } = this.#evaluator.apply({
       version,
@@ -127,6 +127,11 @@ export class EnvironmentState {
       counts.push({ project, environment, flag, variant, reason, count });
     });
     return counts;
+  }
+
+  /** Of several changes in one, other nodes may have shown those between. */
+  #wasSeen({ key, version, firstVersion = version }: EntryChange): boolean {
+    return this.isClientVisible(key) || firstVersion < version;
   }
 
   #snapshotOf({ epoch, version, entries }: EnvironmentContents): Snapshot {

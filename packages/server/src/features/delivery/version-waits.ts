@@ -1,18 +1,18 @@
-/** Who waits until this node has come to a version that another one told them of: told, and for a second at most. */
+/** Who waits until this node has come to a state that another one told them of: told, and for a second at most. */
 import type { Timers } from '../../platform/clock.ts';
 import type { EnvironmentState } from './environment-state.ts';
+import type { Position } from './stream-messages.ts';
 
 export interface VersionWaits {
   /** Resolves when it is reached, when it cannot be found, or after a second. Never rejects. */
-  reach(state: EnvironmentState, version: number): Promise<void>;
+  reach(state: EnvironmentState, wanted: Position): Promise<void>;
   /** The state has changed. */
   changed(state: EnvironmentState): void;
 }
 
 interface Wait {
   readonly state: EnvironmentState;
-  readonly epoch: string;
-  readonly version: number;
+  readonly wanted: Position;
   done(): void;
 }
 
@@ -40,12 +40,11 @@ export function createVersionWaits(timers: Timers, catchUp: () => Promise<boolea
   }
 
   return {
-    reach: (state, version) =>
+    reach: (state, wanted) =>
       new Promise((resolve) => {
         const wait: Wait = {
           state,
-          epoch: state.epoch,
-          version,
+          wanted,
           done() {
             cancel();
             waiting.delete(wait);
@@ -60,8 +59,13 @@ export function createVersionWaits(timers: Timers, catchUp: () => Promise<boolea
     changed(state) {
       for (const wait of waiting) {
         if (wait.state !== state) continue;
-        if (state.version >= wait.version || state.epoch !== wait.epoch) wait.done();
+        if (isReached(state, wait.wanted)) wait.done();
       }
     },
   };
+}
+
+/** Of another epoch it may be the new one, that this node has not heard of yet, or one that is over. */
+export function isReached({ epoch, version }: Position, wanted: Position): boolean {
+  return epoch === wanted.epoch && version >= wanted.version;
 }
