@@ -1,6 +1,11 @@
 import { readEvents, type ServerEvent, waitFor } from '@halyard/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openNode, openTestSystem } from '../../testing/open-test-system.ts';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
+import { isPostgres } from '../../testing/test-database.ts';
+import { type Delivery, openDelivery } from './delivery.ts';
+import { EventSourceClient } from './testing/event-source.ts';
+import { MemoryConnection } from './testing/memory-connection.ts';
 
 let t: TestService;
 const closing: (() => void)[] = [];
@@ -150,5 +155,39 @@ describe('POST /sdk/evaluate', () => {
       });
       expect([atLeast, status]).toEqual([atLeast, 200]);
     }
+  });
+});
+
+describe.runIf(isPostgres)('two nodes', () => {
+  it('nudge of what was changed on the other, by tickets of either, and wait for what they were told', async () => {
+    await using stack = new AsyncDisposableStack();
+    const one = stack.use(await openTestSystem());
+    await one.writer.environment('shop', 'production');
+    const { text } = await one.writer.key({ kind: 'client', project: 'shop', environment: 'production' });
+    const two = stack.use(await openNode(one.url!, one.clock));
+    // The bus alone brings them together.
+    const options = { pollMs: 60_000, streamsPerSecond: 1_000 };
+    const deliveries = [await openDelivery(one.system, options), await openDelivery(two.system, options)];
+    stack.defer(async () => {
+      for (const delivery of deliveries) await delivery.drain();
+    });
+    const [here, there] = deliveries as [Delivery, Delivery];
+    const ticket = here.ticket((await here.findKey(text))!, 'u1', one.clock.now())!;
+    const { key, sinceMs } = (await there.findByTicket(ticket))!;
+    const state = there.environment('shop', 'production')!;
+    const client = new EventSourceClient();
+    const position = { epoch: state.epoch, version: state.version };
+    there.openNudges(key, state, new MemoryConnection(client), { position, sinceMs });
+    await one.writer.flags('shop', 'production', { shown: { client: true } });
+    await here.catchUp();
+    const told = `${state.epoch}.1`;
+    await there.reach(state, told);
+    expect(state.version).toBe(1);
+    await waitFor(() => client.nudges.length > 0);
+    expect(client.nudges).toEqual([told]);
+    await one.writer.flags('shop', 'production', { hidden: { client: false } });
+    await one.writer.flags('shop', 'production', { shown: { client: false } });
+    await waitFor(() => client.nudges.length > 1);
+    expect(client.nudges).toEqual([told, `${state.epoch}.3`]);
   });
 });
