@@ -1,15 +1,17 @@
 /**
  * The written form of a key: `hal_<kind>_`, 8 characters of selector, 32 of secret (190 bits), 6 of CRC-32 over
- * all before, base62. The checksum lets a scanner, and the door, tell a real one without asking anybody.
+ * all before, base62. The checksum lets a scanner, and the door, tell a real one without asking anybody. A signing key
+ * has the same form, and the selector of the client key that it signs for; it lets nobody in.
  */
 import { crc32 } from 'node:zlib';
 import type { KeyKind } from './operation.ts';
 
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const shape = /^hal_(api|server|client)_([0-9A-Za-z]{8})([0-9A-Za-z]{32})([0-9A-Za-z]{6})$/;
+const shape = /^hal_(api|server|client|sign)_([0-9A-Za-z]{8})([0-9A-Za-z]{32})([0-9A-Za-z]{6})$/;
 
 export interface KeyParts {
-  kind: KeyKind;
+  /** `sign`: a signing key. */
+  kind: KeyKind | 'sign';
   selector: string;
   secret: string;
 }
@@ -18,7 +20,13 @@ export interface KeyParts {
 export function parseKey(text: string): KeyParts | undefined {
   const match = shape.exec(text);
   if (!match) return undefined;
-  const [, kind, selector, secret, checksum] = match as unknown as [string, KeyKind, string, string, string];
+  const [, kind, selector, secret, checksum] = match as unknown as [
+    string,
+    KeyParts['kind'],
+    string,
+    string,
+    string,
+  ];
   if (checksumOf(text.slice(0, -6)) !== checksum) return undefined;
   return { kind, selector, secret };
 }

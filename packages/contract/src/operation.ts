@@ -49,6 +49,8 @@ export interface Operation<
   readonly dialect: 'problem' | 'ofrep';
   /** Whether its path is answered with a slash at the end as well. */
   readonly trailingSlash: boolean;
+  /** Fields of the answer that are shown once and never stored. */
+  readonly secretFields: readonly string[];
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the list of all operations cannot name their schemas one by one
@@ -78,6 +80,7 @@ export function defineOperation<
     status: 200,
     ifMatch: effect !== 'write' ? 'none' : given.method === 'PUT' ? 'required' : 'optional',
     errors: [],
+    secretFields: [],
     bodyLimitBytes: 1_048_576,
     isForBrowsers: false,
     dialect: 'problem',

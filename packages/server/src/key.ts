@@ -9,7 +9,7 @@ import { createLog } from './platform/log.ts';
 import { runOperation } from './run-operation.ts';
 import { openSystem } from './service.ts';
 
-const usage = `npm run key -- create [--kind api|server|client] [--name TEXT] [--environment KEY] [--scopes a,b] [--project KEY] [--all-projects]
+const usage = `npm run key -- create [--kind api|server|client] [--name TEXT] [--environment KEY] [--scopes a,b] [--project KEY] [--all-projects] [--secure]
 npm run key -- list [--project KEY]
 npm run key -- revoke ID [--project KEY]
 Without options, create makes an administrator key of every project.`;
@@ -28,6 +28,7 @@ if (command === 'create') {
       kind,
       name: values.name ?? (isApi ? 'administrator' : `${kind} key`),
       ...(values.environment === undefined ? {} : { environment: values.environment }),
+      ...(values.secure ? { secure: true } : {}),
       ...(isApi ? { scopes: values.scopes?.split(',') ?? ['*'] } : {}),
       ...(isApi && (values['all-projects'] || values.project === undefined) ? { allProjects: true } : {}),
     },
@@ -47,6 +48,7 @@ function readArguments() {
         scopes: { type: 'string' },
         project: { type: 'string' },
         'all-projects': { type: 'boolean' },
+        secure: { type: 'boolean' },
       },
     });
   } catch (error) {
@@ -99,7 +101,8 @@ function text(body: Record<string, unknown>): string {
       )
       .join('\n');
   }
-  return body['secret'] === undefined ? `revoked ${body['id']}` : `${body['secret']}\n${body['notice']}`;
+  if (body['secret'] === undefined) return `revoked ${body['id']}`;
+  return [body['secret'], body['signingKey'], body['notice']].filter((line) => line !== undefined).join('\n');
 }
 
 function exit(code: number, message: string): never {

@@ -273,7 +273,8 @@ function dryRunAnswer(operation: AnyOperation, answer: Answer, items: readonly I
 const shownOnce = 'The secret was shown once, when this was first answered.';
 
 function withoutSecret(operation: AnyOperation, body: unknown, notice: string): unknown {
-  if (operation.secretField === undefined || body === null || typeof body !== 'object') return body;
-  const { [operation.secretField]: _, ...rest } = body as Record<string, unknown>;
-  return { ...rest, notice };
+  const { secretFields } = operation;
+  if (secretFields.length === 0 || body === null || typeof body !== 'object') return body;
+  const rest = Object.entries(body).filter(([name]) => !secretFields.includes(name));
+  return { ...Object.fromEntries(rest), notice };
 }

@@ -143,6 +143,7 @@ function newKey(random: Random, environment: string): { row: KeyRow; text: strin
     environments: null,
     scopes: [],
     secret_sha256: createHash('sha256').update(secret).digest('hex'),
+    context_public_key: null,
     expires_at: null,
     revoked_at: null,
     created_at: new Date(0),

@@ -18,12 +18,19 @@ export const createKeyBody = strict({
     .boolean()
     .default(false)
     .meta({ description: 'an api key of every project; needs such a key' }),
+  secure: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'secure mode: a client key that evaluates for signed contexts only' }),
   expiresAt: instant.nullable().default(null),
 })
   .check((context) => {
-    const { kind, environment, scopes: held, environments, allProjects } = context.value;
+    const { kind, environment, scopes: held, environments, allProjects, secure } = context.value;
     const complain = (field: string, message: string) =>
       context.issues.push({ code: 'custom', message, input: context.value, path: [field] });
+    if (secure && kind !== 'client') {
+      complain('secure', `secure mode is of client keys, which are public; a ${kind} key is a secret itself`);
+    }
     if (kind === 'api') {
       if (!held) complain('scopes', 'an api key needs scopes, e.g. ["flags:read"]');
       if (environment) complain('environment', 'an api key takes `environments`, a list');
@@ -48,6 +55,7 @@ export const key = z
     environment: z.string().nullable(),
     environments: z.array(z.string()).nullable(),
     scopes: z.array(z.string()),
+    secure: z.boolean().meta({ description: 'whether it evaluates for signed contexts only' }),
     expiresAt: z.iso.datetime().nullable(),
     revokedAt: z.iso.datetime().nullable(),
     createdAt: z.iso.datetime(),
@@ -59,6 +67,10 @@ export type KeyAnswer = z.infer<typeof key>;
 export const createdKey = key
   .extend({
     secret: z.string().optional().meta({ description: 'the key itself; shown once' }),
+    signingKey: z.string().optional().meta({
+      description:
+        'of a client key in secure mode: what signs context tokens for it, on servers only; shown once, and not kept here',
+    }),
     notice: z.string(),
   })
   .meta({ id: 'CreatedAccessKey' });

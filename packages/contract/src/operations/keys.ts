@@ -21,14 +21,15 @@ export const createKey = defineOperation({
   method: 'POST',
   path: '/keys',
   summary: 'Create a key; its secret is shown once',
-  description: 'A key may not grant more than the one that creates it.',
+  description:
+    'A key may not grant more than the one that creates it. With `secure` a client key evaluates for contexts only that the `signingKey` of the answer has signed.',
   permission: 'keys:write',
   query: projectOnly,
   body: createKeyBody,
   answer: createdKey,
   status: 201,
   ifMatch: 'none',
-  secretField: 'secret',
+  secretFields: ['secret', 'signingKey'],
 });
 
 export const readKey = defineOperation({

@@ -2,6 +2,7 @@ import * as initial from './0001-initial.ts';
 import * as usageByAge from './0002-usage-by-age.ts';
 import * as flagSchemas from './0003-flag-schemas.ts';
 import * as busAnswers from './0004-bus-answers.ts';
+import * as contextTokens from './0005-context-tokens.ts';
 
 /** In order; forward only. Each runs once, all that are due in one transaction. */
 export const migrations: { name: string; statements: string[] }[] = [
@@ -9,4 +10,5 @@ export const migrations: { name: string; statements: string[] }[] = [
   usageByAge,
   flagSchemas,
   busAnswers,
+  contextTokens,
 ];

@@ -73,6 +73,8 @@ export interface Tables {
     environments: ParsedOrNull<string[]>;
     scopes: Parsed<string[]>;
     secret_sha256: string;
+    /** null: not in secure mode. */
+    context_public_key: string | null;
     expires_at: TimeOrNull;
     revoked_at: TimeOrNull;
     created_at: Time;

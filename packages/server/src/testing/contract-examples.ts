@@ -159,7 +159,8 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
 
   'keys.list': async () => ({}),
   'keys.create': async () => {
-    const body = {
+    const body = { kind: 'client', name: 'suite', ...development, secure: true, expiresAt: null };
+    const otherBody = {
       kind: 'api',
       name: 'suite',
       scopes: ['flags:read'],
@@ -167,7 +168,7 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
       allProjects: false,
       expiresAt: null,
     };
-    return { body, otherBody: { ...body, name: 'other' } };
+    return { body, otherBody };
   },
   'keys.read': async (t) => ({ params: { keyId: await keyOf(t, 'suite-read') } }),
   'keys.revoke': async (t) => ({ params: { keyId: await keyOf(t, 'suite-revoke') } }),

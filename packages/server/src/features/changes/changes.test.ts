@@ -381,9 +381,9 @@ async function todaysEntries(db: Db): Promise<Record<string, unknown>> {
     put(row.project, row.environment, 'segment', row.segment, { if: row.condition, version: row.version });
   }
   for (const row of await db.selectFrom('keys').selectAll().execute()) {
-    const { secret_sha256: _, expires_at, revoked_at, created_at, ...key } = row;
+    const { secret_sha256: _, context_public_key, expires_at, revoked_at, created_at, ...key } = row;
     const times = { expiresAt: time(expires_at), revokedAt: time(revoked_at), createdAt: time(created_at) };
-    put(row.project, null, 'key', row.id, { ...key, ...times });
+    put(row.project, null, 'key', row.id, { ...key, ...times, secure: context_public_key !== null });
   }
   return entries;
 }

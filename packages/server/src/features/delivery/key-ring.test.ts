@@ -16,6 +16,7 @@ function row(id: string, more: Partial<KeyRow> = {}): KeyRow {
     environments: null,
     scopes: [],
     secret_sha256: createHash('sha256').update(secret).digest('hex'),
+    context_public_key: null,
     expires_at: null,
     revoked_at: null,
     created_at: new Date(0),

@@ -16,6 +16,8 @@ export interface DataKey {
   /** Those an api key is narrowed to. */
   readonly environments: string[] | null;
   readonly scopes: string[];
+  /** Of a client key in secure mode: what verifies its context tokens (32 bytes, base64url). Else null. */
+  readonly contextPublicKey: string | null;
 }
 
 export interface KeyRing {
@@ -167,11 +169,11 @@ function holds(held: Held, now: Date): boolean {
 
 function held(row: KeyRingRow): Held {
   const { id, kind, name, project, environment, environments, scopes } = row;
-  const { secret_sha256, expires_at, revoked_at } = row;
+  const { secret_sha256, context_public_key, expires_at, revoked_at } = row;
   const key = { id, kind, name, project, environment, environments, scopes };
   return {
-    row: { ...key, secret_sha256, expires_at, revoked_at },
-    key,
+    row: { ...key, secret_sha256, context_public_key, expires_at, revoked_at },
+    key: { ...key, contextPublicKey: context_public_key },
     secretSha256: Buffer.from(secret_sha256, 'latin1'),
     ticketSecret: undefined,
     expiresAtMs: expires_at?.getTime() ?? Number.POSITIVE_INFINITY,

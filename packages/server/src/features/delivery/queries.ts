@@ -19,6 +19,7 @@ export type KeyRingRow = Pick<
   | 'environments'
   | 'scopes'
   | 'secret_sha256'
+  | 'context_public_key'
   | 'expires_at'
   | 'revoked_at'
 >;

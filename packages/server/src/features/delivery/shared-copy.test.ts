@@ -57,6 +57,7 @@ function copyAt(seq: number, epoch = 'e1'): HeldCopy {
         environments: null,
         scopes: [],
         secret_sha256: 'ab'.repeat(32),
+        context_public_key: null,
         expires_at: new Date('2040-01-01T00:00:00Z'),
         revoked_at: null,
       },

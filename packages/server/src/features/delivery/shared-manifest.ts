@@ -46,12 +46,25 @@ export function parseManifest(text: string): SharedManifest | undefined {
   return {
     position,
     environments,
-    keys: keys.map((key: { expires_at: string | null; revoked_at: string | null }) => ({
+    keys: keys.filter(isWhole).map((key: WrittenKey) => ({
       ...key,
       expires_at: instant(key.expires_at),
       revoked_at: instant(key.revoked_at),
     })),
   };
+}
+
+interface WrittenKey extends Omit<KeyRingRow, 'expires_at' | 'revoked_at'> {
+  expires_at: string | null;
+  revoked_at: string | null;
+}
+
+/**
+ * Nodes of before secure mode write nothing of it. Whether a client key is in it only the database can say then: as a
+ * key that is not known it is looked up there, and never let in without the token that it may want.
+ */
+function isWhole(key: Partial<WrittenKey>): boolean {
+  return key.kind !== 'client' || key.context_public_key !== undefined;
 }
 
 /** The name of content. */

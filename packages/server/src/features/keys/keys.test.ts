@@ -40,12 +40,32 @@ describe('a key', () => {
     [{ kind: 'server', environment: 'staging', scopes: ['*'] }, '/scopes'],
     [{ kind: 'client', environment: 'staging', allProjects: true }, '/allProjects'],
     [{ kind: 'relay', environment: 'staging' }, '/kind'],
+    [{ kind: 'server', environment: 'staging', secure: true }, '/secure'],
+    [{ kind: 'api', scopes: ['*'], secure: true }, '/secure'],
+    [{ kind: 'client', environment: 'staging', secure: 'yes' }, '/secure'],
   ])('is not made of %j', async (body, pointer) => {
     const answer = await t.request('POST', '/keys', { body: { name: 'test', ...body } });
     expect([answer.status, answer.body.fields?.map((field: { pointer: string }) => field.pointer)]).toEqual([
       400,
       expect.arrayContaining([pointer]),
     ]);
+  });
+
+  it('in secure mode comes with a signing key of the same id, which lets nobody in', async () => {
+    const client = { kind: 'client', name: 'test', environment: 'staging' };
+    const made = await create({ ...client, secure: true });
+    expect(made).toMatchObject({ secure: true, secret: expect.stringMatching(/^hal_client_/) });
+    expect(parseKey(made.signingKey)).toMatchObject({ kind: 'sign', selector: made.id });
+    expect(parseKey(made.signingKey)!.secret).not.toBe(parseKey(made.secret)!.secret);
+    for (const path of ['/flags', '/sdk/snapshot', '/flags/example/evaluate']) {
+      expect([path, (await t.request('GET', path, { key: made.signingKey })).status]).toEqual([path, 401]);
+    }
+    const read = (await t.ok('GET', `/keys/${made.id}`)).body;
+    expect(read).toMatchObject({ secure: true });
+    expect(read).not.toHaveProperty('signingKey');
+    const plain = await create(client);
+    expect(plain).toMatchObject({ secure: false });
+    expect(plain).not.toHaveProperty('signingKey');
   });
 
   it('does not outlive its maker', async () => {

@@ -62,6 +62,7 @@ export function keyAnswer(row: KeyRow): KeyAnswer {
     environment: row.environment,
     environments: row.environments,
     scopes: row.scopes,
+    secure: row.context_public_key !== null,
     expiresAt: row.expires_at?.toISOString() ?? null,
     revokedAt: row.revoked_at?.toISOString() ?? null,
     createdAt: row.created_at.toISOString(),

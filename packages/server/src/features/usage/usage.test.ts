@@ -17,6 +17,7 @@ const key: DataKey = {
   environment: 'production',
   environments: null,
   scopes: [],
+  contextPublicKey: null,
 };
 const never: UsageOptions = { flushMs: 3_600_000 };
 

@@ -13,6 +13,7 @@ export const serverKey: DataKey = {
   environment: 'production',
   environments: null,
   scopes: [],
+  contextPublicKey: null,
 };
 
 /** To be closed by who asks for them. */

@@ -1,0 +1,1 @@
+export { contextPublicKey } from './context-public-key.ts';
