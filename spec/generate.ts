@@ -1,5 +1,5 @@
 /**
- * `npm run spec`: writes spec/vectors from spec/sources. Expected results come from the plain interpreter, never from
+ * `npm run spec`: writes spec/vectors from spec/sources, and spec/context-token/vectors.json. Expected results come from the plain interpreter, never from
  * the evaluator that they are to prove; those that a person wrote down the interpreter has to answer too. With `--check`
  * nothing is written: exit code 1 if what is there is not what would be.
  */
@@ -7,11 +7,13 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { answerCases } from './answer-cases.ts';
+import { makeVectors } from './context-token/make-vectors.ts';
 import { SUBJECTS } from './sources/index.ts';
 import type { Subject } from './sources/subject.ts';
 import { writeJson, writeLines } from './write-json.ts';
 
 const folder = fileURLToPath(new URL('vectors', import.meta.url));
+const contextTokens = fileURLToPath(new URL('context-token/vectors.json', import.meta.url));
 
 /** The files of vectors as they should be, by name. Throws with every hand-written answer that the interpreter disputes. */
 export function generate(): Map<string, string> {
@@ -57,11 +59,15 @@ function fileOf(subject: Subject): string {
 function main(args: readonly string[]): void {
   const files = generate();
   const stale = findStale(files);
+  const tokens = makeVectors();
   if (args.includes('--check')) {
-    for (const name of stale) console.log(`spec/vectors/${name} is not what \`npm run spec\` makes.`);
-    if (stale.length > 0) process.exitCode = 1;
+    const wrong = stale.map((name) => `vectors/${name}`);
+    if (readFileSync(contextTokens, 'utf8') !== tokens) wrong.push('context-token/vectors.json');
+    for (const name of wrong) console.log(`spec/${name} is not what \`npm run spec\` makes.`);
+    if (wrong.length > 0) process.exitCode = 1;
     return;
   }
+  writeFileSync(contextTokens, tokens);
   mkdirSync(folder, { recursive: true });
   for (const name of stale) {
     const text = files.get(name);

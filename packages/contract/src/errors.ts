@@ -18,10 +18,27 @@ export const errorTable = {
     title: 'No valid key',
     advice: 'Send `Authorization: Bearer <key>` with a key that exists, is not revoked and has not expired.',
   },
+  CONTEXT_TOKEN_REQUIRED: {
+    status: 401,
+    title: 'This key evaluates for signed contexts only',
+    advice:
+      'Send `Halyard-Context-Token` with a context token that your server has made with the signing key.',
+  },
+  CONTEXT_TOKEN_INVALID: {
+    status: 401,
+    title: 'The context token does not hold',
+    advice: 'Get a new one from your server, made with the signing key of this client key.',
+  },
   FORBIDDEN: {
     status: 403,
     title: 'This key may not do that',
     advice: 'Use a key of the right kind with the scope that the detail names.',
+  },
+  CONTEXT_NOT_SIGNED: {
+    status: 403,
+    title: 'The context token says otherwise',
+    advice:
+      'Leave out what `fields` lists, or have it signed: the context of the token is what is evaluated.',
   },
   NOT_FOUND: {
     status: 404,
@@ -137,4 +154,11 @@ export const writeErrors = [
   'UNSUPPORTED_MEDIA_TYPE',
   'IDEMPOTENCY_RUNNING',
   'IDEMPOTENCY_MISMATCH',
+] as const satisfies ErrorCode[];
+
+/** And to whatever a client key may ask, which may be in secure mode. */
+export const contextTokenErrors = [
+  'CONTEXT_TOKEN_REQUIRED',
+  'CONTEXT_TOKEN_INVALID',
+  'CONTEXT_NOT_SIGNED',
 ] as const satisfies ErrorCode[];

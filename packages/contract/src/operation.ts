@@ -41,8 +41,6 @@ export interface Operation<
   readonly errors: readonly ErrorCode[];
   /** Largest body accepted. */
   readonly bodyLimitBytes: number;
-  /** Field of the answer that is shown once and never stored. */
-  readonly secretField?: string;
   /** Whether web pages of any origin may read its answers; what is sent with them is never a cookie. */
   readonly isForBrowsers: boolean;
   /** How errors are written. problem: RFC 9457; ofrep: the bodies of OFREP 0.3. */

@@ -25,7 +25,7 @@ export { FINDING_CODES, type Finding, type FindingCode } from './lint/lint-findi
 export { findUnusedVariants } from './lint/lint-serve.ts';
 export * from './model.ts';
 export { generateAccess } from './read/generated-access.ts';
-export { findUnit } from './read/unit.ts';
+export { findUnit, unitText } from './read/unit.ts';
 export type { Entry, EntryName } from './references/entry.ts';
 export { describeCycle, findCycle, findReferences, type References } from './references/references.ts';
 export type { RegexEngine } from './regex.ts';

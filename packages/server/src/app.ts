@@ -232,6 +232,7 @@ function dataRequest(c: Request, operation: AnyOperation): DataRequest {
     facts: incoming,
     ifNoneMatch: headers['if-none-match'],
     lastEventId: headers['last-event-id'] as string | undefined,
+    contextToken: headers['halyard-context-token'] as string | undefined,
   };
 }
 
@@ -362,7 +363,7 @@ function refuse(parts: AppParts, c: Request, error: unknown): Response {
     );
   }
   const headers: Record<string, string> = { 'cache-control': 'no-store' };
-  if (known.code === 'UNAUTHENTICATED') headers['www-authenticate'] = 'Bearer';
+  if (known.status === 401) headers['www-authenticate'] = 'Bearer';
   if (known.code === 'UPGRADE_REQUIRED') {
     Object.assign(headers, {
       connection: 'Upgrade',

@@ -180,6 +180,7 @@ export class Node {
       facts: { headers, socket: {} },
       ifNoneMatch: headers['if-none-match'],
       lastEventId: headers['last-event-id'],
+      contextToken: headers['halyard-context-token'],
     });
     if (!('stream' in answer)) {
       const type = { 'content-type': answer.contentType, ...answer.headers };

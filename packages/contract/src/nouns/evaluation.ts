@@ -42,7 +42,8 @@ export const filledIn =
   'With a server or api key it is a backend that asks, so nothing is taken from the request. With every key `geo` ' +
   'follows from an `ip` in the context and `device` from a `userAgent`. What the context gives wins, value by value, and ' +
   'null keeps a value missing. Where it gives a part of `geo` that is not that of the place found, nothing of that ' +
-  'place is added.';
+  'place is added. With a client key in secure mode the context is that of the token in `Halyard-Context-Token`: what else is ' +
+  'given has to be equal to it.';
 
 /** Single parameters are attributes of the context, as strings; `context` is JSON and holds the rest. */
 export const evaluateQuery = z

@@ -1,5 +1,6 @@
 /** What applications talk to: answered from memory (events: appended durably), never through the door. */
 import { z } from 'zod';
+import { contextTokenErrors } from '../errors.ts';
 import { keyParam, projectQuery, strict } from '../input.ts';
 import { confirmation, delivery, deliveryQuery } from '../nouns/delivery.ts';
 import {
@@ -30,6 +31,7 @@ export const evaluateFlag = defineOperation({
   query: evaluateQuery,
   answer: evaluation,
   isForBrowsers: true,
+  errors: contextTokenErrors,
 });
 
 export const evaluateFlagFor = defineOperation({
@@ -45,7 +47,7 @@ export const evaluateFlagFor = defineOperation({
   query: strict({ ...projectQuery, environment: z.string().optional() }),
   body: evaluateBody,
   answer: evaluation,
-  errors: ['MALFORMED_JSON', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
+  errors: ['MALFORMED_JSON', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', ...contextTokenErrors],
   bodyLimitBytes: 65_536,
   isForBrowsers: true,
 });
@@ -62,7 +64,7 @@ export const evaluateAll = defineOperation({
   query: evaluateAllQuery,
   body: evaluateAllBody,
   answer: evaluations,
-  errors: ['MALFORMED_JSON', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
+  errors: ['MALFORMED_JSON', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', ...contextTokenErrors],
   bodyLimitBytes: 65_536,
   isForBrowsers: true,
 });
@@ -153,6 +155,8 @@ export const sendEvents = defineOperation({
   method: 'POST',
   path: '/sdk/events',
   summary: 'Summaries, exposures and tracked events in batches, each counted once',
+  description:
+    'With a client key in secure mode every unit has to be a value of the context in `Halyard-Context-Token`.',
   effect: 'data',
   permission: 'flags:read',
   callers: ['server', 'client'],
@@ -160,7 +164,7 @@ export const sendEvents = defineOperation({
   answer: eventsAnswer,
   status: 202,
   isForBrowsers: true,
-  errors: ['MALFORMED_JSON', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
+  errors: ['MALFORMED_JSON', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', ...contextTokenErrors],
 });
 
 export const confirm = defineOperation({

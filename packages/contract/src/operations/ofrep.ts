@@ -1,4 +1,5 @@
 /** The OpenFeature Remote Evaluation Protocol: how applications of every language ask without an SDK of ours. */
+import { contextTokenErrors } from '../errors.ts';
 import { keyParam, strict } from '../input.ts';
 import { filledIn } from '../nouns/evaluation.ts';
 import { ofrepBody, ofrepBulk, ofrepBulkQuery, ofrepQuery, ofrepSuccess } from '../nouns/ofrep.ts';
@@ -10,7 +11,7 @@ const shared = {
   permission: 'flags:read',
   callers: ['server', 'client', 'api'],
   body: ofrepBody,
-  errors: ['MALFORMED_JSON', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
+  errors: ['MALFORMED_JSON', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', ...contextTokenErrors],
   bodyLimitBytes: 65_536,
   isForBrowsers: true,
   dialect: 'ofrep',

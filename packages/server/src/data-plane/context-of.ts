@@ -1,21 +1,38 @@
 /** Whose context is evaluated: decided here, for every way to ask for an evaluation over HTTP. */
+import { pointerOf } from '@halyard/contract';
 import type { Context } from '@halyard/core';
+import type { ContextTokens } from '../features/context-tokens/index.ts';
 import type { DataKey, EnvironmentState } from '../features/delivery/index.ts';
 import type { FillIn } from '../features/request-context/index.ts';
 import type { DataRequest } from './data-request.ts';
 
-/** `given` is what the caller says. May throw what an operation throws: nothing is evaluated then. */
+/**
+ * `given` is what the caller says, and `pointerTo` where: of an attribute in a refusal, by default `/context/…`. Throws
+ * what an operation throws: nothing is evaluated then.
+ */
 export type ContextOf = (
   key: DataKey,
-  request: Pick<DataRequest, 'facts'>,
+  request: Pick<DataRequest, 'facts' | 'contextToken'>,
   state: EnvironmentState,
   given: Context,
+  pointerTo?: (attribute: string) => string,
 ) => Context;
 
-export function createContextOf({ fillIn }: { fillIn: FillIn }): ContextOf {
-  return (key, { facts }, state, given) => {
+export function createContextOf({
+  fillIn,
+  contextTokens,
+}: {
+  fillIn: FillIn;
+  contextTokens: ContextTokens;
+}): ContextOf {
+  return (key, { facts, contextToken }, state, given, pointerTo = inBody) => {
+    const context = contextTokens.settle(key, contextToken, given, pointerTo);
     // With a client key it is the user who is connected, with any other one a backend.
     const user = key.kind === 'client' ? facts : undefined;
-    return fillIn(given, user, state.document.asked);
+    return fillIn(context, user, state.document.asked);
   };
+}
+
+function inBody(attribute: string): string {
+  return pointerOf(['context', attribute]);
 }

@@ -3,6 +3,7 @@
  * never SQL (but for events, which are appended durably before they are answered).
  */
 import type { AnyOperation } from '@halyard/contract';
+import { createContextTokens } from '../features/context-tokens/index.ts';
 import type { Delivery } from '../features/delivery/index.ts';
 import type { FillIn } from '../features/request-context/index.ts';
 import type { Usage } from '../features/usage/index.ts';
@@ -40,6 +41,8 @@ export interface DataPlaneParts {
 }
 
 export function createDataPlane(given: DataPlaneParts): DataPlane {
-  const parts = { ...given, entrance: createEntrance(given), contextOf: createContextOf(given) };
+  const contextTokens = createContextTokens(() => given.clock.now().getTime());
+  const contextOf = createContextOf({ ...given, contextTokens });
+  const parts = { ...given, entrance: createEntrance(given), contextTokens, contextOf };
   return new Map([...evaluations(parts), ...ofrep(parts), ...sdkFeeds(parts), ...operators(parts)]);
 }

@@ -12,6 +12,8 @@ export interface DataRequest {
   facts: RequestFacts;
   ifNoneMatch: string | undefined;
   lastEventId: string | undefined;
+  /** `Halyard-Context-Token`. */
+  contextToken: string | undefined;
 }
 
 /** `stream`: the answer is written to the raw response or its socket, from here on by whoever opened it. */

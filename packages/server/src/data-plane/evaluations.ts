@@ -1,6 +1,6 @@
 /** Answers of flags, one or all, for one context. */
 import { hash } from 'node:crypto';
-import { type FieldProblem, invalidInput, OperationError, operations } from '@halyard/contract';
+import { type FieldProblem, invalidInput, OperationError, operations, pointerOf } from '@halyard/contract';
 import type { Context } from '@halyard/core';
 import {
   type DataKey,
@@ -32,11 +32,12 @@ export function evaluations({ delivery, clock, limits, entrance, contextOf }: Ev
     key: DataKey,
     state: EnvironmentState,
     request: DataRequest,
-    { given, at, explain }: { given: Context; at: Date; explain?: boolean },
+    asked: { given: Context; pointerTo?: (attribute: string) => string; at: Date; explain?: boolean },
   ) {
+    const { given, pointerTo, at, explain } = asked;
     const flag = request.params['flagId']!;
     const visible = key.kind !== 'client' || state.isClientVisible(flag);
-    const context = contextOf(key, request, state, given);
+    const context = contextOf(key, request, state, given, pointerTo);
     const ask = explain ? delivery.explain : delivery.evaluate;
     const answer = visible ? ask(state, flag, context, at) : undefined;
     if (!answer) throw new OperationError('NOT_FOUND', `there is no flag ${flag}`);
@@ -60,7 +61,9 @@ export function evaluations({ delivery, clock, limits, entrance, contextOf }: Ev
       if (name !== 'project' && name !== 'environment' && name !== 'context') given[name] = query[name]!;
     }
     const state = entrance.stateFor(key, { project, environment }, '?environment');
-    return evaluate(key, state, request, { given, at: clock.now() });
+    const pointerTo = (name: string) =>
+      name !== 'context' && Object.hasOwn(query, name) ? `?${name}` : `?context${pointerOf([name])}`;
+    return evaluate(key, state, request, { given, pointerTo, at: clock.now() });
   }
 
   return [

@@ -6,6 +6,7 @@ import {
   OperationError,
   operations,
 } from '@halyard/contract';
+import type { ContextTokens } from '../features/context-tokens/index.ts';
 import {
   createProveDelivery,
   type Delivery,
@@ -27,9 +28,11 @@ export interface SdkFeedParts {
   bus: Bus;
   limits: RateLimits;
   entrance: Entrance;
+  contextTokens: ContextTokens;
 }
 
-export function sdkFeeds({ delivery, usage, bus, limits, entrance }: SdkFeedParts): DataRoute[] {
+export function sdkFeeds(parts: SdkFeedParts): DataRoute[] {
+  const { delivery, usage, bus, limits, entrance, contextTokens } = parts;
   const { identify, stateFor } = entrance;
   const proveDelivery = createProveDelivery({
     bus,
@@ -89,6 +92,7 @@ export function sdkFeeds({ delivery, usage, bus, limits, entrance }: SdkFeedPart
         const key = await identify(operations.sendEvents, request);
         const { body } = await parseRequest(operations.sendEvents, request);
         const batch = body as EventsBody;
+        contextTokens.requireUnits(key, request.contextToken, batch.events);
         const answer = await usage.accept(key, batch);
         if (batch.holds && key.kind === 'server')
           delivery.told(stateFor(key, {}, ''), batch.instance, batch.holds);

@@ -10,7 +10,16 @@ export function createLog(level: string): Log {
     timestamp: pino.stdTimeFunctions.isoTime,
     // A second line of defence: nothing should log these, and if something does they are not shown.
     redact: {
-      paths: ['authorization', '*.authorization', 'secret', '*.secret', 'key', '*.secret_sha256'],
+      paths: [
+        'authorization',
+        '*.authorization',
+        'secret',
+        '*.secret',
+        'signingKey',
+        '*.signingKey',
+        'key',
+        '*.secret_sha256',
+      ],
       censor: '[redacted]',
     },
   };

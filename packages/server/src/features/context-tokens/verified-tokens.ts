@@ -1,0 +1,50 @@
+/**
+ * Tokens that were verified lately: a page sends the same one again and again, and verifying costs four times what
+ * evaluating does. The oldest go when `capacity`, in characters, is reached.
+ */
+import type { SignedContext } from './read-claims.ts';
+import { type TokenParty, verifyContextToken } from './verify-context-token.ts';
+
+interface Held extends SignedContext {
+  /** For whom it was verified: it holds for no other. */
+  readonly party: TokenParty;
+}
+
+export class VerifiedTokens {
+  readonly #capacity: number;
+  /** By the whole token, in order of coming. */
+  readonly #held = new Map<string, Held>();
+  #size = 0;
+
+  constructor(capacity = 8_000_000) {
+    this.#capacity = capacity;
+  }
+
+  /** As verifyContextToken(), which is asked where the token is not known. */
+  verify(token: string, party: TokenParty, nowMs: number): SignedContext {
+    const known = this.#held.get(token);
+    if (known !== undefined && isSame(known.party, party) && nowMs < known.endsAtMs) return known;
+    const signed = verifyContextToken(token, party, nowMs);
+    this.#drop(token);
+    this.#held.set(token, { ...signed, party });
+    this.#size += token.length;
+    for (const [oldest] of this.#held) {
+      if (this.#size <= this.#capacity) break;
+      this.#drop(oldest);
+    }
+    return signed;
+  }
+
+  /** Tokens held. */
+  get count(): number {
+    return this.#held.size;
+  }
+
+  #drop(token: string): void {
+    if (this.#held.delete(token)) this.#size -= token.length;
+  }
+}
+
+function isSame(one: TokenParty, other: TokenParty): boolean {
+  return one.id === other.id && one.contextPublicKey === other.contextPublicKey;
+}
