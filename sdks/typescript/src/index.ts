@@ -26,6 +26,7 @@ export {
   type ServiceOptions,
   type SourceOptions,
 } from './options.ts';
+export { type SignOptions, signContext } from './sign-context.ts';
 export type { FailureKind, Sink, SnapshotChange, Source, SourceTools } from './source.ts';
 export type { Status } from './status.ts';
 export type { Connectivity } from './stream/follower.ts';
