@@ -23,28 +23,36 @@ export async function findPython(): Promise<Python | undefined> {
 }
 
 /**
- * The same Python with google-re2, in an environment of its own that is made once; undefined where pip cannot get
- * it, with what pip said in `complain`.
+ * The same Python with all that is optional to sdks/python, and what its tests need, in an environment of its own that
+ * is made once; undefined where pip cannot get it, with what pip said in `complain`.
  */
-export async function withRegex(
-  { program, version }: Python,
+export async function withExtras(
+  python: Python,
   complain: (output: string) => void,
 ): Promise<Python | undefined> {
-  const requirement = /"(google-re2[^"]*)"/.exec(
-    readFileSync(join(root, 'sdks/python/pyproject.toml'), 'utf8'),
-  )![1]!;
-  const folder = join(
-    root,
-    'node_modules/.cache/halyard-python',
-    `${version}-${requirement.replaceAll(/[^\w.]+/g, '-')}`,
-  );
+  const project = readFileSync(join(root, 'sdks/python/pyproject.toml'), 'utf8');
+  const [, lists] = /\[project.optional-dependencies\]\n([\s\S]*?)\n\[tool/.exec(project)!;
+  const requirements = [...lists!.matchAll(/"([^"]+)"/g)].map(([, requirement]) => requirement!);
+  return withPackages(python, requirements, 're2, cryptography, jwt', complain);
+}
+
+/** As {@link withExtras}, with what pip is to install and modules that can be imported then. */
+export async function withPackages(
+  { program, version }: Python,
+  requirements: readonly string[],
+  module: string,
+  complain: (output: string) => void,
+): Promise<Python | undefined> {
+  const name = [version, ...requirements].map((part) => part.replaceAll(/[^\w.]+/g, '-')).join('-');
+  const folder = join(root, 'node_modules/.cache/halyard-python', name);
   const inside = join(folder, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
-  if (existsSync(inside) && (await tryRun(inside, ['-c', 'import re2'])) !== undefined)
+  if (existsSync(inside) && (await tryRun(inside, ['-c', `import ${module}`])) !== undefined)
     return { program: inside, version };
   mkdirSync(folder, { recursive: true });
+  const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--quiet'];
   const steps: [string, string[]][] = [
     [program, ['-m', 'venv', folder]],
-    [inside, ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--quiet', requirement]],
+    [inside, [...pip, ...requirements]],
   ];
   for (const [step, args] of steps) {
     const { exitCode, output } = await runProgram(step, args);

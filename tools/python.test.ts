@@ -1,9 +1,10 @@
 /**
- * The Python evaluator: its own tests, and random questions that it and core have to answer alike. Without Python
- * >= 3.10 or google-re2 what needs them is skipped with the reason, but fails where CI is true.
+ * The Python package: its own tests, and random questions that it and core have to answer alike. Without Python
+ * >= 3.10 or what pip has to get, what needs them is skipped with the reason, but fails where CI is true.
  */
 import { beforeAll, describe, expect, it, type TestContext } from 'vitest';
-import { findPython, type Python, withRegex } from './find-python.ts';
+import { expectToHold, programIn, signerEnvironment } from '../spec/context-token/testing/made-by-others.ts';
+import { findPython, type Python, withExtras } from './find-python.ts';
 import { fuzz } from './python-fuzz.ts';
 import { runProgram } from './run-program.ts';
 
@@ -14,7 +15,7 @@ let complaint = '';
 beforeAll(async () => {
   bare = await findPython();
   if (bare !== undefined) {
-    complete = await withRegex(bare, (output) => {
+    complete = await withExtras(bare, (output) => {
       complaint = output;
     });
   }
@@ -30,19 +31,23 @@ function need(python: Python | undefined, what: string, { skip }: TestContext): 
 }
 
 const needPython = (context: TestContext) => need(bare, 'Python >= 3.10 on the path', context);
-const needRegex = (context: TestContext) =>
-  need(complete, `Python >= 3.10 with google-re2 (${complaint.split('\n').at(-1)})`, context);
+const needExtras = (context: TestContext) =>
+  need(
+    complete,
+    `Python >= 3.10 with google-re2 and cryptography (${complaint.split('\n').at(-1)})`,
+    context,
+  );
 
 describe('the Python evaluator', () => {
   it('passes its tests, skipping none', async (context) => {
-    const { program } = needRegex(context);
+    const { program } = needExtras(context);
     const { exitCode, output } = await runProgram(program, UNITTEST);
     expect(exitCode, output).toBe(0);
     expect(output).toMatch(/Ran \d\d+ tests/);
     expect(output).not.toContain('skipped');
   }, 120_000);
 
-  it('passes those that do without google-re2 where there is none', async (context) => {
+  it('passes those that do without other packages where there are none', async (context) => {
     const { program } = needPython(context);
     // All of them, unless the test above has had all.
     const some = complete === undefined ? [] : ['-p', 'test_[rv]e*.py'];
@@ -72,6 +77,11 @@ describe('the Python evaluator', () => {
     expect(report.difference).toContain('"op":"lte"');
   }, 120_000);
 });
+
+it('PyJWT makes context tokens that hold', async (context) => {
+  const { program } = needExtras(context);
+  expectToHold(await runProgram(program, ['-c', programIn('python')], { env: signerEnvironment }));
+}, 60_000);
 
 const UNITTEST = ['-m', 'unittest', 'discover', '-s', 'sdks/python/tests'];
 

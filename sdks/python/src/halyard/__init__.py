@@ -1,9 +1,10 @@
-"""Halyard's evaluator: what a flag answers, from a snapshot in memory. See README.md."""
+"""Halyard's evaluator: what a flag answers, from a snapshot in memory; and signed contexts. See README.md."""
 
 from .evaluator import Applied, Evaluator
 from .model import AskedType, Context, FlagType, Problem
 from .regex import GOOGLE_RE2, Pattern, RegexEngine
 from .result import Diagnostic, ErrorCode, Experiment, Reason, Result
+from .sign_context import sign_context
 
 __all__ = [
     "GOOGLE_RE2",
@@ -20,4 +21,5 @@ __all__ = [
     "Reason",
     "RegexEngine",
     "Result",
+    "sign_context",
 ]
