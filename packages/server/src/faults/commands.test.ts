@@ -30,7 +30,12 @@ describe.each(databases)('on %s', (kind) => {
     const administrator = made.stdout.split('\n')[0]!;
     const sdk = await key(place.env, 'create', '--kind', 'server', '--environment', 'staging');
     expect(sdk.code).toBe(0);
+    const secure = await key(place.env, ...'create --kind client --environment staging --secure'.split(' '));
+    expect(secure).toMatchObject({ code: 0, stderr: '' });
+    expect(secure.stdout).toMatch(/^hal_client_(\w{8})\w{38}\nhal_sign_\1\w{38}\nKeep both now/);
+    expect(await key(place.env, 'create', '--secure')).toMatchObject({ code: 1, stdout: '' });
     const listed = await key(place.env, 'list');
+    expect(listed.stdout).not.toContain('hal_');
     expect(listed.stdout).not.toContain(administrator);
     const row = listed.stdout.split('\n').find((line) => line.endsWith('made beside'))!;
     expect(row).toMatch(/^\w{8}\tapi\t-\tvalid\t/);

@@ -50,6 +50,21 @@ describe('a key ring', () => {
     expect(asked).toEqual([]);
   });
 
+  it('says of a key what verifies its context tokens', async () => {
+    const { ring, stored } = setup([row('elsewher', { context_public_key: 'of elsewhere' })]);
+    ring.replace([row('aaaaaaaa'), row('secure00', { context_public_key: 'of secure' })]);
+    stored.push(row('other000'));
+    const publicKeyOf = async (id: string) => (await ring.find(textOf(id), at(0)))?.contextPublicKey;
+    expect(await publicKeyOf('aaaaaaaa')).toBeNull();
+    expect(await publicKeyOf('secure00')).toBe('of secure');
+    expect(await publicKeyOf('elsewher')).toBe('of elsewhere');
+    expect(ring.rows().map(({ id, context_public_key }) => [id, context_public_key])).toEqual([
+      ['aaaaaaaa', null],
+      ['secure00', 'of secure'],
+      ['elsewher', 'of elsewhere'],
+    ]);
+  });
+
   it('recalls a key that was found, until something is told of it or it expires', async () => {
     const { ring } = setup();
     const text = textOf('aaaaaaaa');

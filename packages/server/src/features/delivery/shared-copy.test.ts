@@ -174,6 +174,25 @@ describe('the shared copy', () => {
     });
   });
 
+  it('gives no client key of a node that did not know of secure mode: it might want a token', async () => {
+    const { database, read } = await setup();
+    const { keys, ...copy } = copyAt(1);
+    const server = keys[0]!;
+    const client = { ...server, id: 'client00', kind: 'client' as const };
+    const secure = { ...client, id: 'secure00', context_public_key: 'x'.repeat(43) };
+    const { context_public_key: _, ...old } = { ...client, id: 'old00000' };
+    const { context_public_key: __, ...oldServer } = { ...server, id: 'old00001' };
+    const written = [server, client, secure, old as typeof client, oldServer as typeof server];
+    await node({ ...copy, keys: written }, async () => database.epoch).write();
+    const given = (await read())!.keys.map(({ id, context_public_key }) => [id, context_public_key]);
+    expect(given.sort()).toEqual([
+      ['client00', null],
+      ['old00001', null],
+      ['secure00', 'x'.repeat(43)],
+      ['selector', null],
+    ]);
+  });
+
   it('says how far back changes can be told, although it does not list what was deleted', async () => {
     const { database, read } = await setup();
     const document = new EnvironmentDocument('p', 'busy');

@@ -48,6 +48,7 @@ export function parseManifest(text: string): SharedManifest | undefined {
     environments,
     keys: keys.filter(isWhole).map((key: WrittenKey) => ({
       ...key,
+      context_public_key: key.context_public_key ?? null,
       expires_at: instant(key.expires_at),
       revoked_at: instant(key.revoked_at),
     })),
