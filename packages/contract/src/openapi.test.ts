@@ -41,6 +41,12 @@ describe('the OpenAPI document', () => {
       expect(inPath.map(({ name }: { name: string }) => `{${name}}`)).toEqual(
         operation.path.match(/\{\w+\}/g) ?? [],
       );
+      const headers = described.parameters.filter(({ in: place }: { in: string }) => place === 'header');
+      const mayBeSecure = operation.callers.includes('client');
+      expect(headers.some(({ name }: { name: string }) => name === 'Halyard-Context-Token')).toBe(
+        mayBeSecure,
+      );
+      expect(errorsOf(operation).includes('CONTEXT_TOKEN_REQUIRED')).toBe(mayBeSecure);
       for (const code of errorsOf(operation)) {
         expect(described.responses[errorTable[code].status].description).toContain(code);
       }

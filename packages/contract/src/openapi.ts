@@ -101,6 +101,10 @@ function headers(operation: AnyOperation): JsonSchema[] {
     required,
     schema: { type: 'string' },
   });
+  if (operation.callers.includes('client')) {
+    const description = 'with a client key in secure mode: the context that your server has signed, as a JWT';
+    return [{ ...header('Halyard-Context-Token', false), description }];
+  }
   if (operation.effect !== 'write') return [];
   return [
     header('Idempotency-Key', false),
