@@ -1,5 +1,5 @@
 /**
- * Tokens that were verified lately: a page sends the same one again and again, and verifying costs four times what
+ * Tokens that were verified lately: a page sends the same one again and again, and verifying costs five times what
  * evaluating does. The oldest go when `capacity`, in characters, is reached.
  */
 import type { SignedContext } from './read-claims.ts';
