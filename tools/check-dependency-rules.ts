@@ -67,6 +67,10 @@ const tree: Record<string, readonly Line[]> = {
   'sdks/typescript/src/edge/testing/start-gate.ts': imports('node:http'),
   'sdks/typescript/src/events/outbox.ts': [...imports('../log.ts'), ...badImports('node:crypto')],
   'sdks/typescript/src/holding.ts': badImports('node:util'),
+  'sdks/typescript/src/browser/post.ts': [
+    ...imports('./parts.ts', '../details.ts', '../options.ts', '@halyard/core'),
+    ...badImports('node:http', 're2js', '../client.ts', '../stream/backoff.ts', '../events/sender.ts'),
+  ],
   'sdks/typescript/src/sdk.test.ts': imports('vitest', '@halyard/testkit'),
   'sdks/openfeature/src/resolution.ts': [
     ...imports('@openfeature/core', './tracked.ts'),

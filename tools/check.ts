@@ -17,6 +17,7 @@ const checks: Record<string, Check> = {
   // A program of its own: what it declares holds in the whole program.
   'typed flags': program('tsc', '-p', 'sdks/typescript/typed-flags'),
   'typed flags in React': program('tsc', '-p', 'sdks/react/typed-flags'),
+  'size of what browsers load': program('size-limit'),
   'unused code': program('knip', '--no-config-hints'),
   'dependency rules': checkDependencyRules,
   'tracked files': checkTrackedFiles,

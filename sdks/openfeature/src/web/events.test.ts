@@ -13,10 +13,8 @@ import {
   startTestService,
   type TestService,
 } from '../../../../packages/server/src/testing/start-test-service.ts';
-import { BrowserClient } from '../../../typescript/src/browser/browser-client.ts';
 import type { BrowserOptions } from '../../../typescript/src/browser/browser-options.ts';
-import { BROWSER_TIMINGS } from '../../../typescript/src/browser/browser-timings.ts';
-import { FAST } from '../../../typescript/src/testing/clients.ts';
+import { createClient } from '../../../typescript/src/browser/create-client.ts';
 import { HalyardProvider } from './index.ts';
 
 const { Ready, Stale, Error: Failed, ConfigurationChanged, ContextChanged, Reconciling } = ProviderEvents;
@@ -70,8 +68,7 @@ const options = (more: Partial<BrowserOptions> = {}): BrowserOptions => ({
 
 /** Of a client with the waits for a lost service shortened, which is closed with it. */
 function hasty(more: Partial<BrowserOptions> = {}): Provider {
-  const timings = { ...BROWSER_TIMINGS, ...FAST.status, backoff: FAST.backoff };
-  const client = new BrowserClient(options(more), timings);
+  const client = createClient(options(more), 0.01);
   return Object.assign(new HalyardProvider(client), { onClose: () => client.close() });
 }
 

@@ -6,56 +6,47 @@ import type { AnswersBody } from './answers.ts';
 import { hashOf } from './asked-context.ts';
 import type { BrowserOptions } from './browser-options.ts';
 
-export interface StoredAnswers {
-  body: AnswersBody;
-  etag: string | null;
+type Stored = [hash: string, body: AnswersBody, etag: string | null];
+
+export interface AnswerStore {
+  load(contextText: string): Stored | undefined;
+  save(contextText: string, body: AnswersBody, etag: string | null): void;
 }
 
-/** Contexts whose answers are kept, those used last. */
+/** Contexts whose answers are kept, those asked for last. */
 const CONTEXTS = 4;
 
-type Stored = [hash: string, body: AnswersBody, etag: string | null][];
+export function openAnswerStore({ key, storage: given }: BrowserOptions): AnswerStore {
+  // The key's selector, which finds it and is no secret.
+  const name = `halyard.${key.slice(11, 19)}`;
 
-export class AnswerStore {
-  readonly #storage: Pick<Storage, 'getItem' | 'setItem'> | false | undefined;
-  readonly #name: string;
-
-  constructor({ key, storage }: BrowserOptions) {
-    // The key's selector finds it and is no secret.
-    this.#name = `halyard.${key.slice(11, 19)}`;
+  let storage: Pick<Storage, 'getItem' | 'setItem'>;
+  try {
+    // Merely naming it throws where a page may not have any. Node has one as well, and warns of it.
+    storage = (given ?? (typeof document === 'object' && localStorage)) as Storage;
+  } catch {}
+  const read = (): Stored[] => {
     try {
-      // Node has one too, and warns of it; merely naming it throws where pages may not have any.
-      this.#storage = storage ?? (typeof document === 'undefined' ? undefined : localStorage);
-    } catch {}
-  }
-
-  load(contextText: string): StoredAnswers | undefined {
-    const [, body, etag] = this.#read().find(([hash]) => hash === hashOf(contextText)) ?? [];
-    return body && { body, etag: etag ?? null };
-  }
-
-  save(contextText: string, { body, etag }: StoredAnswers): void {
-    const hash = hashOf(contextText);
-    const newest: Stored[number] = [hash, body, etag];
-    const others = this.#read().filter((each) => each[0] !== hash);
-    if (!this.#write([newest, ...others.slice(0, CONTEXTS - 1)])) this.#write([newest]);
-  }
-
-  #read(): Stored {
-    try {
-      const stored = JSON.parse((this.#storage as Storage).getItem(this.#name)!);
-      return stored.filter(Array.isArray);
+      return JSON.parse(storage.getItem(name)!).filter(Array.isArray);
     } catch {
       return [];
     }
-  }
+  };
 
-  #write(stored: Stored): boolean {
-    try {
-      (this.#storage as Storage).setItem(this.#name, JSON.stringify(stored));
-      return true;
-    } catch {
-      return false;
-    }
-  }
+  return {
+    load(contextText) {
+      const hash = hashOf(contextText);
+      return read().find((each) => each[0] === hash);
+    },
+    save(contextText, body, etag) {
+      const hash = hashOf(contextText);
+      const all = [[hash, body, etag], ...read().filter((each) => each[0] !== hash)];
+      // One that is nearly full may have room for one.
+      for (const length of [CONTEXTS, 1]) {
+        try {
+          return storage.setItem(name, JSON.stringify(all.slice(0, length)));
+        } catch {}
+      }
+    },
+  };
 }

@@ -8,32 +8,32 @@ export interface AnswersBody extends Omit<Bootstrap, 'context'> {
   changes?: string;
 }
 
-export interface Answers {
-  body: AnswersBody;
-  flags: ReadonlyMap<string, BootstrapFlag>;
-}
+export type FlagAnswers = ReadonlyMap<string, BootstrapFlag>;
 
 /**
- * Throws for what is no such answer. Values that are as before stay the same objects.
+ * Throws for what is no such answer. Flags, and values of flags, that are as before stay the same objects.
  * @param before what was held until now
  */
-export function parseAnswers(body: AnswersBody, before?: Answers): Answers {
-  if (!Number.isSafeInteger(body.snapshotVersion)) throw new TypeError('no answers');
-  const flags = new Map(
+export function parseAnswers(body: AnswersBody, before: FlagAnswers | undefined): FlagAnswers {
+  if (!(body.snapshotVersion >= 0)) throw 'no answers';
+  return new Map(
     Object.entries(body.flags).map(([key, flag]) => {
-      if (typeof flag.reason !== 'string') throw new TypeError('no flag');
-      const old = before?.flags.get(key);
-      const value = old && isSame(old.value, flag.value) ? old.value : flag.value;
-      return [key, freeze({ ...flag, ...(value !== undefined && { value }) })];
+      const old = before?.get(key);
+      if (old && isSame(old, flag)) return [key, old];
+      // Throws where a flag is no object.
+      return [
+        key,
+        freeze('value' in flag && isSame(old?.value, flag.value) ? { ...flag, value: old!.value! } : flag),
+      ];
     }),
   );
-  return { body, flags };
 }
 
 /** Keys of flags whose answers differ, sorted. */
-export function changedFlags(before: Answers | undefined, after: Answers): string[] {
-  const keys = new Set([...(before?.flags.keys() ?? []), ...after.flags.keys()]);
-  return [...keys].filter((key) => !isSame(before?.flags.get(key), after.flags.get(key))).sort();
+export function changedFlags(before: FlagAnswers | undefined, after: FlagAnswers): string[] {
+  return [...new Map([...(before ?? []), ...after]).keys()]
+    .filter((key) => before?.get(key) !== after.get(key))
+    .sort();
 }
 
 /** Of JSON whose members come in the same order. */

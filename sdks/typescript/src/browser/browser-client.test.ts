@@ -1,5 +1,4 @@
-import { waitFor } from '@halyard/testkit';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { TestService } from '../../../../packages/server/src/testing/start-test-service.ts';
 import { startRealService } from '../testing/real-service.ts';
 import { createClient } from './create-client.ts';

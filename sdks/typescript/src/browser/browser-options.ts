@@ -30,25 +30,14 @@ export interface BrowserOptions {
   flushMs?: number;
   /** Default: the global one. */
   fetch?: typeof fetch;
-  /** Default: the global one; without any, the service is polled. */
-  EventSource?: MakeEventSource;
   /** Default: silent. */
   log?: Log;
 }
 
-export type MakeEventSource = new (url: string) => EventSource;
-
-/** Ends in a slash. Throws ConfigurationError, which does not repeat the key. */
+/** The service's address; ends in a slash. Throws ConfigurationError, which does not repeat the key. */
 export function parseBase({ url, key }: BrowserOptions): string {
-  if (!/^hal_client_\w+$/.test(key)) {
-    throw new ConfigurationError(
-      'key must be a client key, hal_client_…: any other is a secret that no page may hold',
-    );
-  }
-  if (!/^https?:\/\/[^?#@]+$/.test(url)) {
-    throw new ConfigurationError(
-      "url must be the service's address, e.g. https://flags.example.com, without ? and #",
-    );
+  if (!/^hal_client_\w+$/.test(key) || !/^https?:\/\/[^?#@]+$/.test(url)) {
+    throw new ConfigurationError("give key: 'hal_client_…' and url: 'https://…'");
   }
   return url.replace(/\/*$/, '/');
 }

@@ -1,17 +1,12 @@
 /** One connection on which the service says that something may have changed, until it ends, for whatever reason. */
-import type { MakeEventSource } from './browser-options.ts';
-import type { Timers } from './timers.ts';
+import type { Parts } from './parts.ts';
 
-export interface ChangeStreamOptions {
-  EventSource: MakeEventSource;
-  url: string;
-  timers: Timers;
-  silenceMs: number;
+export interface ChangeStreamListener {
   /** @param state the state to ask for, `<epoch>.<version>` */
-  onNudge: (state: string) => void;
-  onBeat: () => void;
+  nudge(state?: string): void;
+  beat(): void;
   /** Once. @param pauseMs what the service asks for before the next; undefined: it broke. */
-  onEnd: (pauseMs?: number) => void;
+  end(pauseMs?: number): void;
 }
 
 interface Heard {
@@ -20,10 +15,15 @@ interface Heard {
   reconnectAfterMs?: number;
 }
 
-/** Returns what closes it, after which nothing is called. Throws where the page may not have one. */
-export function openChangeStream(options: ChangeStreamOptions): () => void {
-  const { EventSource, url, timers, silenceMs, onNudge, onBeat, onEnd } = options;
-  const source = new EventSource(url);
+/** Three of these without a word, and it is dead. */
+const SILENCE_MS = 15_000;
+
+/** Returns what closes it, after which nothing is called. */
+export function listenForChanges(
+  source: EventSource,
+  { timers, pace }: Parts,
+  listener: ChangeStreamListener,
+): () => void {
   let silences = 0;
   const close = (): void => {
     source.close();
@@ -31,10 +31,11 @@ export function openChangeStream(options: ChangeStreamOptions): () => void {
   };
   const end = (pauseMs?: number): void => {
     close();
-    onEnd(pauseMs);
+    listener.end(pauseMs);
   };
   // Counted, not measured: a page that was frozen has missed one tick and not three, and what waited for it comes first.
-  const watch = (): void => timers.set('silence', silenceMs, () => (++silences < 3 ? watch() : end()));
+  const watch = (): void =>
+    timers.set('silence', SILENCE_MS * pace, () => (++silences < 3 ? watch() : end()));
   const on = (name: string, heard: (data: Heard) => void): void =>
     source.addEventListener(name, ({ data }: MessageEvent) => {
       silences = 0;
@@ -42,8 +43,8 @@ export function openChangeStream(options: ChangeStreamOptions): () => void {
         heard(JSON.parse(data));
       } catch {}
     });
-  on('message', ({ type, etag }) => type === 'refetchEvaluation' && onNudge(String(etag)));
-  on('beat', onBeat);
+  on('message', ({ type, etag }) => type === 'refetchEvaluation' && listener.nudge(etag));
+  on('beat', listener.beat);
   on('bye', ({ reconnectAfterMs }) => end(reconnectAfterMs));
   // Of the browser's own reconnects there is no word, and no pace: it ends here, the next one is opened elsewhere. An
   // event of this name from the service means the same.

@@ -1,14 +1,274 @@
-import { BrowserClient } from './browser-client.ts';
-import type { BrowserOptions } from './browser-options.ts';
+import type { Context } from '@halyard/core';
+import type { Details, ErrorCode } from '../details.ts';
+import { openAnswerStore } from './answer-store.ts';
+import { type AnswersBody, changedFlags, type FlagAnswers, parseAnswers } from './answers.ts';
+import { type AskedContext, askedContext } from './asked-context.ts';
+import type { BrowserClient } from './browser-client.ts';
+import type { BrowserStatus } from './browser-events.ts';
+import { type BrowserOptions, parseBase } from './browser-options.ts';
+import { createEventSender } from './event-sender.ts';
+import { watchPage } from './page-life.ts';
+import { createServiceLink } from './service-link.ts';
+import { createTimers } from './timers.ts';
 
-/** Starts at once, and returns before anything is known but a bootstrap and what was stored. Throws ConfigurationError. */
-export function createClient(options: BrowserOptions): BrowserClient {
-  return new BrowserClient(options);
-}
+type Listener = (event: never) => unknown;
+type Type = 'boolean' | 'string' | 'number' | 'json';
+
+/** Away for so long, and what is held counts as stale; a quick reconnect is not worth a word. */
+const STALE_AFTER_MS = 5000;
+/** Stale for so long is an error. */
+const ERROR_AFTER_MS = 60_000;
 
 /** As createClient(), and resolves when there are values, or after `timeoutMs`. Rejects with ConfigurationError only. */
 export async function connect(options: BrowserOptions): Promise<BrowserClient> {
   const client = createClient(options);
   await client.ready();
   return client;
+}
+
+/**
+ * Starts at once, and returns before anything is known but a bootstrap and what was stored. Throws ConfigurationError.
+ * @param pace not part of the public options: what every fixed duration is multiplied with
+ */
+export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
+  const { bootstrap, log, timeoutMs = 5000 } = options;
+  const timers = createTimers();
+  const parts = { options, base: parseBase(options), timers, timeoutMs, pace };
+  const store = openAnswerStore(options);
+  const sender = createEventSender(parts);
+  const listeners = new Set<[name: string, listener: Listener]>();
+  const waiters = new Set<() => void>();
+  let asked = askedContext(options.context ?? bootstrap?.context ?? {});
+  // What is held, and whom for.
+  let flags: FlagAnswers | undefined;
+  let body: AnswersBody;
+  let etag: string | null;
+  let holder: AskedContext;
+  /** The service has said in this page that it is right. */
+  let isConfirmed: boolean;
+  let status: BrowserStatus = 'NOT_READY';
+  let since = new Date();
+  let problem: string;
+  let closing: Promise<void> | undefined;
+  let isOpen = true;
+
+  /** What is held is for the context that was set last. */
+  const isCurrent = (): boolean => !!flags && holder.text === asked.text;
+
+  const detailsOf =
+    (type: Type) =>
+    <T>(key: string, defaultValue: T): Details<T> => {
+      const failed = (errorCode: ErrorCode): Details<T> => ({
+        value: defaultValue,
+        variant: null,
+        reason: 'ERROR',
+        errorCode,
+      });
+      const flag = flags?.get(key);
+      if (!flag) return failed(flags ? 'FLAG_NOT_FOUND' : 'PROVIDER_NOT_READY');
+      const { version: flagVersion, ...more } = flag;
+      const { value = defaultValue, experiment } = more;
+      const isOfType = type === 'json' || more.value === undefined || typeof value === type;
+      const details = isOfType
+        ? {
+            ...more,
+            value: value as T,
+            ...((!isConfirmed || body.stale || status !== 'READY') && { stale: true as const }),
+            ...(flagVersion && { flagVersion }),
+          }
+        : failed('TYPE_MISMATCH');
+      if (isOpen) {
+        sender.count(key, details.variant, details.reason, details.errorCode);
+        if (experiment && details.variant !== null) {
+          sender.expose(experiment, details.variant, holder.context.targetingKey);
+        }
+      }
+      return details;
+    };
+
+  const take = (answered: AnswersBody, tag: string | null, isFromService: boolean): void => {
+    const before = flags;
+    const isOther = !!before && !isCurrent();
+    flags = parseAnswers(answered, before);
+    holder = asked;
+    body = answered;
+    etag = tag;
+    isConfirmed = isFromService;
+    const flagsChanged = changedFlags(before, flags);
+    if (isOther) {
+      moved(flagsChanged);
+    } else {
+      become('READY');
+      if (flagsChanged.length > 0) emit('CONFIGURATION_CHANGED', { flagsChanged });
+    }
+  };
+
+  /** What is held is for the context that was set last, and before it was for another one. */
+  const moved = (flagsChanged: string[]): void => {
+    become('READY', status === 'RECONCILING');
+    emit('CONTEXT_CHANGED', { flagsChanged });
+  };
+
+  /** As take(), and garbage is as if there were nothing. */
+  const restore: typeof take = (...answers) => {
+    try {
+      take(...answers);
+    } catch {}
+  };
+
+  /** What is known of an earlier page. */
+  const recall = (): void => {
+    const [, stored, tag = null] = store.load(asked.text) ?? [];
+    if (stored) restore(stored, tag, false);
+  };
+
+  const become = (now: BrowserStatus, isSilent?: boolean): void => {
+    const isNew = isOpen && status !== now;
+    timers.clear('status');
+    if (now === 'STALE') timers.set('status', ERROR_AFTER_MS * pace, () => become('ERROR'));
+    if (isNew) {
+      status = now;
+      since = new Date();
+    }
+    lookAgain();
+    if (isNew && !isSilent) emit(now);
+  };
+
+  const emit = (what: string, more?: object): void => {
+    for (const [of, listener] of [...listeners]) if (of === `PROVIDER_${what}`) tell(listener, more);
+  };
+
+  const tell = (listener: Listener, more?: object): void => {
+    const isError = status === 'ERROR';
+    const event = {
+      since,
+      ...((isError || status === 'STALE') && { message: problem }),
+      ...(isError && { errorCode: flags ? 'GENERAL' : 'PROVIDER_NOT_READY' }),
+      ...client.version,
+      ...more,
+    };
+    // What it throws and what it rejects with come out at one place.
+    new Promise((resolve) => resolve(listener(event as never))).catch((error) =>
+      say('error', `a listener failed: ${error}`),
+    );
+  };
+
+  const say = (level: 'error' | 'warn' | 'debug', message: unknown): false => {
+    try {
+      log?.[level](`halyard: ${message}`);
+    } catch {}
+    return false;
+  };
+
+  /** Resolves when it is known, or to false after the time. */
+  const wait = (isKnown: () => boolean | undefined, atMostMs = timeoutMs): Promise<boolean> =>
+    new Promise((resolve) => {
+      const look = (otherwise?: boolean): void => {
+        const known = isKnown() ?? otherwise;
+        if (known === undefined) return;
+        waiters.delete(look);
+        timers.clear(look);
+        resolve(known);
+      };
+      waiters.add(look);
+      timers.set(look, atMostMs, () => look(false));
+      look();
+    });
+
+  const lookAgain = (): void => {
+    for (const look of [...waiters]) look();
+  };
+
+  const moveTo = async (context: Context): Promise<boolean> => {
+    const mine = askedContext(context);
+    const isMine = (): boolean => mine.text === asked.text;
+    if (!isOpen) return false;
+    if (isMine() && isCurrent()) return true;
+    asked = mine;
+    if (flags) become('RECONCILING');
+    if (isCurrent()) moved([]);
+    else recall();
+    link.ask();
+    const isHeld = await wait(() =>
+      isMine() && !(flags && status === 'ERROR') ? isCurrent() || undefined : false,
+    );
+    if (!isHeld && isMine()) become('ERROR');
+    return isHeld;
+  };
+
+  const link = createServiceLink(parts, {
+    question: () => (isCurrent() ? { asked, etag, body } : { asked }),
+    answered(of, answered, tag = null) {
+      if (answered) {
+        take(answered, tag, true);
+        store.save(of.text, answered, tag);
+      } else {
+        isConfirmed = true;
+        become('READY');
+      }
+    },
+    failed(message, isRefused) {
+      say('debug', message);
+      problem = message;
+      if (isRefused || !flags) become('ERROR');
+      else if (status === 'READY' && !timers.has('status')) {
+        timers.set('status', STALE_AFTER_MS * pace, () => become('STALE'));
+      }
+    },
+  });
+
+  const client = {
+    get context() {
+      return asked.context;
+    },
+    get status() {
+      return status;
+    },
+    get version() {
+      return flags && { epoch: body.epoch, version: body.snapshotVersion };
+    },
+    setContext: (context: Context) => moveTo(context).catch((error) => say('error', error)),
+    track(event: string, more = {}) {
+      if (isOpen && !sender.track(event, asked.context.targetingKey, more)) {
+        say('warn', `track(${String(event)}) is left out`);
+      }
+    },
+    on(name: string, listener: Listener) {
+      const entry: [string, Listener] = [name, listener];
+      listeners.add(entry);
+      if (name === `PROVIDER_${status}`) tell(listener);
+      return () => listeners.delete(entry);
+    },
+    ready: (atMostMs?: number) => wait(() => (flags ? true : isOpen ? undefined : false), atMostMs),
+    flush: sender.flush,
+    close() {
+      closing ??= (async () => {
+        isOpen = false;
+        status = 'NOT_READY';
+        unwatch();
+        link.sleep();
+        listeners.clear();
+        timers.clearAll();
+        lookAgain();
+        await sender.flush();
+        timers.clearAll();
+      })();
+      return closing;
+    },
+  };
+
+  for (const type of ['boolean', 'string', 'number', 'json'] as const) {
+    const details = detailsOf(type);
+    Object.assign(client, {
+      [type]: (key: string, defaultValue: unknown) => details(key, defaultValue).value,
+      [`${type}Details`]: details,
+    });
+  }
+  // A page that was made for one user may have been kept for another.
+  const isForAsked = !bootstrap?.context || bootstrap.context.targetingKey === asked.context.targetingKey;
+  if (bootstrap?.epoch && isForAsked) restore(bootstrap, null, true);
+  else recall();
+  const unwatch = watchPage(parts, { ...link, leave: sender.leave });
+  link.ask();
+  return client as unknown as BrowserClient;
 }

@@ -3,173 +3,169 @@
  * service counts once, by (instance, sequence), however often they are sent. Bounded, and what is lost is counted.
  */
 import type { TrackOptions } from '../events/track.ts';
-import { Backoff } from '../stream/backoff.ts';
-import type { BrowserOptions } from './browser-options.ts';
-import type { BrowserTimings } from './browser-timings.ts';
-import type { Timers } from './timers.ts';
+import { createBackoff, isRefusal } from './backoff.ts';
+import type { Parts } from './parts.ts';
+import { post } from './post.ts';
 
-export interface EventSenderOptions {
-  options: BrowserOptions;
-  /** Ends in a slash. */
-  base: string;
-  timers: Timers;
-  timings: BrowserTimings;
+export interface EventSender {
+  count(flag: string, variant: string | null, reason: string, errorCode?: string): void;
+  /** Once for a unit, an experiment's phase and a variant. */
+  expose(experiment: { key: string; phase: number }, variant: string, unit?: string): void;
+  /** Whether it is taken: without a unit, or where it cannot be stored, it is not. */
+  track(event: string, unit: string | undefined, options: TrackOptions): boolean;
+  /** Sends what was recorded until now; resolves when it is sent or has failed for now. */
+  flush(): Promise<void>;
+  /** Sends all of it at once, for the page may end before an answer comes. */
+  leave(): void;
+}
+
+interface Summary {
+  kind: 'summary';
+  flag: string;
+  variant: string | null;
+  reason: string;
+  errorCode: string | undefined;
+  count: number;
+  from: string;
+  to?: string;
 }
 
 interface Batch {
   sequence: number;
   dropped: number;
-  /** As JSON. */
-  events: string[];
-  isUnderWay?: boolean;
+  events: object[];
 }
 
-const SDK = { name: 'halyard-browser', version: '0.1.0' };
-/** Events, counts and exposures that are remembered at most, each. */
+/** Events that wait, kinds of evaluations that are told apart and exposures that are remembered, each at most. */
 const CAPACITY = 1000;
-/** At most three bytes each: two batches fit into the 64 KB that a page may leave behind when it ends. */
+/** At most three bytes each: two of these fit into the 64 KB that a page may leave behind when it ends. */
 const BATCH_CHARS = 10_000;
+const BATCH_EVENTS = 50;
 
-export class EventSender {
-  readonly #with: EventSenderOptions;
-  readonly #backoff: Backoff;
-  readonly #instance = crypto.getRandomValues(new Uint32Array(4)).join('-');
-  readonly #counts = new Map<string, number>();
-  readonly #exposed = new Set<string>();
-  #since = now();
-  #events: string[] = [];
-  #dropped = 0;
-  #batches: Batch[] = [];
-  #sequence = 0;
-  #flushing: Promise<void> | undefined;
+export function createEventSender(parts: Parts): EventSender {
+  const { options, timers, timeoutMs, pace } = parts;
+  const { flushMs = 10_000 } = options;
+  const backoff = createBackoff(pace);
+  const instance = `${Math.random()}${Math.random()}`;
+  const sdk = { name: 'halyard-browser', version: '0.1.0' };
+  /** Of what has not been sent: these go on counting. */
+  const counts = new Map<string, Summary>();
+  const exposed = new Set<string>();
+  const events: object[] = [];
+  /** To be sent again. */
+  const batches: Batch[] = [];
+  let waiting = 0;
+  let dropped = 0;
+  let sequence = 0;
+  let flushing = Promise.resolve();
 
-  constructor(options: EventSenderOptions) {
-    this.#with = options;
-    this.#backoff = new Backoff(options.timings.backoff, Math.random);
-  }
+  const schedule = (delayMs = flushMs): void => {
+    if (!timers.has('flush')) timers.set('flush', delayMs, () => void flush());
+  };
 
-  /** An evaluation. */
-  count(flag: string, variant: string | null, reason: string, errorCode?: string): void {
-    const name = JSON.stringify({ kind: 'summary', flag, variant, reason, errorCode });
-    const count = this.#counts.get(name) ?? 0;
-    if (count === 0 && this.#counts.size >= CAPACITY) this.#dropped++;
-    else this.#counts.set(name, count + 1);
-    this.#schedule();
-  }
-
-  expose(experiment: { key: string; phase: number }, variant: string, unit: unknown): void {
-    const { key, phase } = experiment;
-    const event = JSON.stringify({ kind: 'exposure', experiment: key, phase, variant, unit });
-    if (!isName(unit) || this.#exposed.has(event)) return;
-    if (this.#exposed.size >= CAPACITY) this.#exposed.clear();
-    this.#exposed.add(event);
-    this.#add(`${event.slice(0, -1)},"at":"${now()}"}`);
-  }
-
-  /** Whether it is taken: without a unit, or where it cannot be stored, it is not. */
-  track(event: string, unit: unknown, { value, attributes }: TrackOptions): boolean {
-    try {
-      const text = JSON.stringify({ kind: 'track', event, unit, value, attributes, at: now() });
-      if (!isName(event) || !isName(unit) || text.length > BATCH_CHARS / 2) return false;
-      this.#add(text);
-      return true;
-    } catch {
-      return false;
+  /** undefined: there is no room. */
+  const add = <Event extends object>(event: Event): Event | undefined => {
+    schedule();
+    if (waiting >= CAPACITY) {
+      dropped++;
+      return undefined;
     }
-  }
+    waiting++;
+    events.push(event);
+    return event;
+  };
 
-  /** Sends what was recorded until now, one batch after the other. Resolves when that is done or has failed for now. */
-  flush = (): Promise<void> => {
-    this.#flushing ??= this.#flush().finally(() => {
-      this.#flushing = undefined;
+  const flush = (): Promise<void> => {
+    flushing = flushing.then(async () => {
+      timers.clear('flush');
+      gather();
+      for (let batch = next(); batch && (await send(batch)); ) batch = next();
     });
-    return this.#flushing;
+    return flushing;
   };
 
-  /** Sends all of it at once: the page may end before an answer comes. */
-  leave = (): void => {
-    this.#cut();
-    for (const batch of this.#batches) if (!batch.isUnderWay) void this.#send(batch);
+  const leave = (): void => {
+    gather();
+    for (let batch = next(); batch; batch = next()) void send(batch);
   };
 
-  async #flush(): Promise<void> {
-    this.#with.timers.clear('flush');
-    this.#cut();
-    for (const batch of [...this.#batches]) {
-      if (batch.isUnderWay) continue;
-      const pauseMs = await this.#send(batch);
-      if (pauseMs !== undefined) {
-        this.#schedule(pauseMs);
-        return;
+  /** What is counted until now is about to be sent. */
+  const gather = (): void => {
+    for (const summary of counts.values()) summary.to = now();
+    counts.clear();
+  };
+
+  /** A batch to send: one that has failed before, or what has gathered. */
+  const next = (): Batch | undefined =>
+    batches.shift() ?? (events.length > 0 ? makeBatch(events.splice(0, BATCH_EVENTS)) : undefined);
+
+  const makeBatch = (those: object[]): Batch => {
+    const batch = { sequence: sequence++, dropped, events: those };
+    dropped = 0;
+    return batch;
+  };
+
+  /** Whether that is done with; else it will be tried again. */
+  const send = async (batch: Batch): Promise<boolean> => {
+    const those = batch.events;
+    const body = JSON.stringify({ instance, sdk, ...batch });
+    let status = 413;
+    if (body.length < BATCH_CHARS || those.length < 2) {
+      const answer = await post(parts, 'sdk/events', {
+        body,
+        // So that it arrives though the page ends.
+        keepalive: true,
+        signal: AbortSignal.timeout(timeoutMs),
+      }).catch(() => undefined);
+      status = answer?.status ?? 500;
+      if (status >= 400 && !isRefusal(status)) {
+        batches.push(batch);
+        schedule(backoff.next(answer));
+        return false;
       }
+      backoff.reset();
     }
-  }
-
-  #add(event: string): void {
-    if (this.#events.length >= CAPACITY) this.#dropped++;
-    else this.#events.push(event);
-    this.#schedule();
-  }
-
-  #schedule(delayMs: number = this.#with.options.flushMs ?? 10_000): void {
-    const { timers } = this.#with;
-    if (!timers.has('flush')) timers.set('flush', delayMs, () => void this.flush());
-  }
-
-  /** What has gathered becomes batches; while older ones cannot be sent it goes on gathering, and is bounded. */
-  #cut(): void {
-    const to = now();
-    for (const [name, count] of this.#counts) {
-      this.#events.push(`${name.slice(0, -1)},"count":${count},"from":"${this.#since}","to":"${to}"}`);
+    if ((status === 400 || status === 413) && those.length > 1) {
+      // Nothing of it was stored. Whatever it is that cannot be: the other half can.
+      batches.push(makeBatch(those.splice(those.length >> 1)), makeBatch(those));
+    } else {
+      waiting -= those.length;
+      if (status >= 300) dropped += those.length;
     }
-    this.#counts.clear();
-    this.#since = to;
-    while (this.#events.length > 0) {
-      let chars = 0;
-      let length = 0;
-      for (const event of this.#events) {
-        chars += event.length;
-        if (length++ > 0 && chars > BATCH_CHARS) break;
+    return true;
+  };
+
+  return {
+    count(flag, variant, reason, errorCode) {
+      const name = JSON.stringify([flag, variant, reason, errorCode]);
+      const summary =
+        counts.get(name) ??
+        add<Summary>({ kind: 'summary', flag, variant, reason, errorCode, count: 0, from: now() });
+      if (!summary) return;
+      counts.set(name, summary);
+      summary.count++;
+    },
+    expose({ key: experiment, phase }, variant, unit) {
+      const event = { kind: 'exposure', experiment, phase, variant, unit };
+      const name = JSON.stringify(event);
+      if (!unit || exposed.has(name)) return;
+      if (exposed.size >= CAPACITY) exposed.clear();
+      exposed.add(name);
+      add({ ...event, at: now() });
+    },
+    track(event, unit, { value, attributes }) {
+      try {
+        const text = JSON.stringify({ kind: 'track', event, unit, value, attributes, at: now() });
+        if (!unit || text.length > BATCH_CHARS / 2) return false;
+        add(JSON.parse(text));
+        return true;
+      } catch {
+        return false;
       }
-      this.#batches.push({
-        sequence: this.#sequence++,
-        dropped: this.#dropped,
-        events: this.#events.splice(0, length),
-      });
-      this.#dropped = 0;
-    }
-  }
-
-  /** The pause before the next attempt, where this one has failed. */
-  async #send(batch: Batch): Promise<number | undefined> {
-    const { options, base } = this.#with;
-    const { sequence, dropped, events } = batch;
-    batch.isUnderWay = true;
-    const response = await (options.fetch ?? fetch)(`${base}sdk/events`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${options.key}`, 'content-type': 'application/json' },
-      body: `{"instance":"${this.#instance}","sequence":${sequence},"sdk":${JSON.stringify(SDK)},"dropped":${dropped},"events":[${events}]}`,
-      credentials: 'omit',
-      // So that it arrives though the page ends.
-      keepalive: true,
-    }).catch(() => undefined);
-    batch.isUnderWay = false;
-    return response?.ok ? this.#sent(batch) : 1000;
-  }
-
-  #sent(batch: Batch): undefined {
-    this.#batches = this.#batches.filter((each) => each !== batch);
-  }
-}
-
-/** Whether the service can store it: 1 to 256 characters, without NUL and halves of surrogate pairs. */
-function isName(text: unknown): boolean {
-  return (
-    typeof text === 'string' &&
-    text !== '' &&
-    text.length <= 256 &&
-    !/\\u(0000|d[89a-f])/.test(JSON.stringify(text))
-  );
+    },
+    flush,
+    leave,
+  };
 }
 
 function now(): string {

@@ -9,5 +9,5 @@ export type { Log } from '../log.ts';
 export { ConfigurationError } from '../options.ts';
 export type { BrowserClient } from './browser-client.ts';
 export type { BrowserEvents, BrowserStatus } from './browser-events.ts';
-export type { BrowserOptions, MakeEventSource } from './browser-options.ts';
+export type { BrowserOptions } from './browser-options.ts';
 export { connect, createClient } from './create-client.ts';

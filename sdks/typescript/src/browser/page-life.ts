@@ -1,56 +1,44 @@
 /** What happens to a page: hidden, shown again, put away for later (the back/forward cache), another network. */
-import type { Timers } from './timers.ts';
+import type { Parts } from './parts.ts';
 
-export interface PageLifeOptions {
-  timers: Timers;
-  /** For so long a hidden page is not disturbed. */
-  hiddenMs: number;
-  /** It may end from now on without a further word. */
-  onLeaving: () => void;
-  onSleep: () => void;
-  onWake: () => void;
-  onOnline: () => void;
+export interface PageLifeListener {
+  /** The page may end from now on without a further word. */
+  leave(): void;
+  /** Nobody looks. */
+  sleep(): void;
+  /** Somebody looks; called also where nobody had stopped. */
+  wake(): void;
 }
 
+/** For so long a hidden page is not disturbed. */
+const HIDDEN_MS = 120_000;
+
 /** Returns what stops watching. Where there is no page it does nothing. */
-export function watchPage({
-  timers,
-  hiddenMs,
-  onLeaving,
-  onSleep,
-  onWake,
-  onOnline,
-}: PageLifeOptions): () => void {
-  if (typeof document === 'undefined') return () => {};
+export function watchPage({ timers, pace }: Parts, { leave, sleep, wake }: PageLifeListener): () => void {
+  if (typeof document !== 'object') return () => {};
   const watching = new AbortController();
-  const { signal } = watching;
-  const seen = (): void => {
+  const on = (name: string, happened: () => void): void => addEventListener(name, happened, watching);
+  const look = (): void => {
     if (document.hidden) {
-      timers.set('hidden', hiddenMs, onSleep);
+      timers.set('hidden', HIDDEN_MS * pace, sleep);
+      leave();
     } else {
       timers.clear('hidden');
-      onWake();
+      wake();
     }
   };
-  document.addEventListener(
-    'visibilitychange',
-    () => {
-      seen();
-      if (document.hidden) onLeaving();
-    },
-    { signal },
-  );
-  addEventListener(
-    'pagehide',
-    () => {
-      onLeaving();
-      // A page with an open connection is not kept for the way back.
-      onSleep();
-    },
-    { signal },
-  );
-  addEventListener('pageshow', seen, { signal });
-  addEventListener('online', onOnline, { signal });
-  seen();
+  on('visibilitychange', look);
+  on('pageshow', look);
+  on('online', () => {
+    // Another network: what is open may be dead without knowing.
+    sleep();
+    look();
+  });
+  on('pagehide', () => {
+    leave();
+    // A page with an open connection is not kept for the way back.
+    sleep();
+  });
+  look();
   return () => watching.abort();
 }

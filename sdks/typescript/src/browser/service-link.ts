@@ -2,232 +2,188 @@
  * Keeps a client on the service's answers: one request at a time, and between them a stream that says when to ask
  * again, or, where there is none, a poll. What fails is told and tried again, for ever.
  */
-import { Backoff, type Failure } from '../stream/backoff.ts';
 import type { AnswersBody } from './answers.ts';
 import type { AskedContext } from './asked-context.ts';
-import type { BrowserOptions } from './browser-options.ts';
-import type { BrowserTimings } from './browser-timings.ts';
-import { openChangeStream } from './change-stream.ts';
-import type { Timers } from './timers.ts';
+import { createBackoff } from './backoff.ts';
+import { listenForChanges } from './change-stream.ts';
+import type { Parts } from './parts.ts';
+import { post } from './post.ts';
 
-export interface ServiceLinkOptions {
-  options: BrowserOptions;
-  /** Ends in a slash. */
-  base: string;
-  timers: Timers;
-  timings: BrowserTimings;
-  /** What to ask for; `etag` and `body` of the answers that are held for it. */
-  question: () => { asked: AskedContext; etag?: string | null; body?: AnswersBody };
-  /** @param body undefined: those held are still right. */
-  onAnswer: (asked: AskedContext, body: AnswersBody | undefined, etag: string | null) => void;
-  onFailure: (message: string, isRefused: boolean) => void;
+export interface ServiceLinkUser {
+  /** Whom to ask for, with what is held for it. */
+  question(): { asked: AskedContext; etag?: string | null; body?: AnswersBody };
+  /** @param body undefined: what is held is still right. */
+  answered(asked: AskedContext, body?: AnswersBody, etag?: string | null): void;
+  failed(message: string, isRefused: boolean): void;
 }
 
-interface Refusal extends Failure {
-  message: string;
-}
-
-export class ServiceLink {
-  readonly #with: ServiceLinkOptions;
-  readonly #backoff: Backoff;
-  readonly #streamBackoff: Backoff;
-  #attempt: AbortController | undefined;
-  #token: string | undefined;
-  #closeStream: (() => void) | undefined;
-  #hasBeat = false;
-  #streamAt = 0;
-  /** The newest state that the service told of, `<epoch>.<version>`, while it is not known to be held. */
-  #nudged: string | undefined;
-  #isPausing = false;
-  #isAwake = true;
-
-  constructor(options: ServiceLinkOptions) {
-    this.#with = options;
-    this.#backoff = new Backoff(options.timings.backoff, Math.random);
-    this.#streamBackoff = new Backoff(options.timings.backoff, Math.random);
-  }
-
+export interface ServiceLink {
   /** Asks at once; what is under way is given up. */
-  ask = (): void => {
-    const { timers, options } = this.#with;
-    this.#attempt?.abort();
-    const attempt = new AbortController();
-    this.#attempt = attempt;
-    this.#isPausing = false;
-    timers.clear('ask');
-    timers.clear('nudge');
-    timers.set('answer', options.timeoutMs ?? 5000, () => this.#ended(attempt, { message: 'no answer' }));
-    this.#exchange(attempt).then(
-      (refusal) => this.#ended(attempt, refusal),
-      (error) => this.#ended(attempt, { message: String(error) }),
-    );
-  };
-
-  /** Another context: what was signed for the one before is of no use. */
-  forget(): void {
-    this.#token = undefined;
-  }
-
+  ask(): void;
   /** Nobody looks: no stream, and no request but those that ask() makes. */
-  sleep = (): void => {
-    this.#isAwake = false;
-    this.#closeStream?.();
-    this.#closeStream = undefined;
-    this.#with.timers.clear('ask');
-    this.#with.timers.clear('nudge');
+  sleep(): void;
+  wake(): void;
+}
+
+/** Failures in a row after which streams rest. */
+const STREAM_FAILURES = 4;
+const STREAM_RESTS_MS = 300_000;
+/** With a stream the service is asked nevertheless, should a nudge have been lost. */
+const REVALIDATE_MS = 600_000;
+
+export function createServiceLink(parts: Parts, user: ServiceLinkUser): ServiceLink {
+  const { options, base, timers, timeoutMs, pace } = parts;
+  const { contextToken, updates = 'stream', pollMs = 30_000 } = options;
+  const backoff = createBackoff(pace);
+  const streamBackoff = createBackoff(pace);
+  let attempt: AbortController | undefined;
+  /** What was signed, and whom for. */
+  let token: string | undefined;
+  let tokenOf: AskedContext | undefined;
+  let closeStream: (() => void) | undefined;
+  let streamAt = 0;
+  let hasBeat = false;
+  /** States, `<epoch>.<version>`: the one that the answers are known to be right for, */
+  let seen: string | undefined;
+  /** the one that is asked for until it is held, */
+  let atLeast: string | undefined;
+  /** and the one that the service told of since it was asked. */
+  let nudged: string | undefined;
+  let isPausing = false;
+  let isAwake = true;
+
+  const ask = (): void => {
+    attempt?.abort();
+    const mine = new AbortController();
+    attempt = mine;
+    isPausing = false;
+    atLeast = nudged ?? atLeast;
+    nudged = undefined;
+    timers.clear('ask', 'nudge');
+    const end = (problem?: unknown): void => {
+      if (attempt === mine) ended(problem);
+    };
+    timers.set('answer', timeoutMs, () => end('no answer'));
+    exchange(mine)
+      .then(() => end())
+      .catch(end);
   };
 
-  wake = (): void => {
-    if (this.#isAwake) return;
-    this.#isAwake = true;
-    this.ask();
-  };
-
-  /** The network is another one: what is open may be dead without knowing. */
-  renew = (): void => {
-    if (!this.#isAwake) return;
-    this.sleep();
-    this.#streamAt = 0;
-    this.wake();
-  };
-
-  close(): void {
-    this.sleep();
-    this.#attempt?.abort();
-    this.#attempt = undefined;
-  }
-
-  async #exchange(attempt: AbortController, isSecond = false): Promise<Refusal | undefined> {
-    const { options, base, question, onAnswer } = this.#with;
-    const { asked, etag, body: held } = question();
-    const nudged = this.#nudged;
-    const makeToken = options.contextToken;
-    this.#token ??= typeof makeToken === 'function' ? await makeToken() : makeToken;
-    if (attempt.signal.aborted) return undefined;
-    const response = await (options.fetch ?? fetch)(
-      `${base}sdk/evaluate${nudged ? `?atLeast=${encodeURIComponent(nudged)}` : ''}`,
-      {
-        method: 'POST',
-        headers: {
-          authorization: `Bearer ${options.key}`,
-          'content-type': 'application/json',
-          ...(etag && { 'if-none-match': etag }),
-          ...(this.#token && { 'halyard-context-token': this.#token }),
-        },
-        body: `{"context":${asked.text}}`,
-        credentials: 'omit',
-        signal: attempt.signal,
+  /** Throws a Response that is no answer, or why there is none. */
+  const exchange = async (mine: AbortController): Promise<void> => {
+    const { asked, etag } = user.question();
+    const isNewToken = tokenOf !== asked;
+    if (isNewToken) token = typeof contextToken === 'function' ? await contextToken() : contextToken;
+    tokenOf = asked;
+    const answer = await post(parts, `sdk/evaluate${atLeast ? `?atLeast=${atLeast}` : ''}`, {
+      headers: {
+        ...(etag && { 'if-none-match': etag }),
+        ...(token && { 'halyard-context-token': token }),
       },
-    );
-    const { status, headers } = response;
-    const text = await response.text();
-    if (this.#attempt !== attempt) return undefined;
+      body: `{"context":${asked.text}}`,
+      signal: mine.signal,
+    });
+    const { status, headers } = answer;
+    const text = await answer.text();
+    if (attempt !== mine) return;
     if (status === 304 && etag) {
-      onAnswer(asked, undefined, etag);
+      user.answered(asked);
     } else if (status === 200) {
       const body: AnswersBody = JSON.parse(text);
-      if (isBefore(body, held && stateOf(held))) return { message: 'an older state was answered' };
-      onAnswer(asked, body, headers.get('etag'));
-      if (isBefore(body, nudged)) return { message: 'the newest state is not there yet' };
+      if (etag && isBefore(body, seen)) throw 'an older state was answered';
+      user.answered(asked, body, headers.get('etag'));
+      seen = `${body.epoch}.${body.snapshotVersion}`;
+      if (isBefore(body, atLeast)) throw 'an older state was answered';
     } else {
-      const isExpired = status === 401 && text.includes('CONTEXT_TOKEN_INVALID');
-      if (isExpired) this.#token = undefined;
-      if (isExpired && typeof makeToken === 'function' && !isSecond) return this.#exchange(attempt, true);
-      return {
-        message: `the service answers ${status}`,
-        status,
-        retryAfterMs: Number(headers.get('retry-after')) * 1000 || undefined,
-      };
+      if (text.includes('CONTEXT_TOKEN_INVALID')) {
+        tokenOf = undefined;
+        // It has expired meanwhile; one that was signed just now would not be better the next time.
+        if (!isNewToken) return exchange(mine);
+      }
+      throw answer;
     }
-    if (this.#nudged === nudged) this.#nudged = undefined;
-    return undefined;
-  }
+    seen = atLeast ?? seen;
+    atLeast = undefined;
+  };
 
-  #ended(attempt: AbortController, refusal: Refusal | undefined): void {
-    if (this.#attempt !== attempt) return;
-    const { timers, onFailure } = this.#with;
-    this.#attempt = undefined;
-    attempt.abort();
+  const ended = (problem?: unknown): void => {
+    attempt!.abort();
+    attempt = undefined;
     timers.clear('answer');
-    if (!refusal) {
-      this.#backoff.reset();
-      this.#follow();
-      return;
+    if (problem) {
+      // An answer, where there was one; anything else has no status.
+      const { status } = problem as Response;
+      user.failed(`${status ?? problem}`, status === 401 || status === 403);
+      schedule(backoff.next(problem as Response));
+      isPausing = true;
+    } else {
+      backoff.reset();
+      follow();
     }
-    const { message, status } = refusal;
-    onFailure(message, status === 401 || status === 403);
-    this.#isPausing = true;
-    const pauseMs = this.#backoff.next(refusal);
-    if (this.#isAwake) timers.set('ask', pauseMs, this.ask);
-  }
+  };
 
   /** Until the next request: a stream where there can be one, and in any case a time. */
-  #follow(): void {
-    const { options, base, timers, timings, question } = this.#with;
-    const { updates = 'stream', pollMs = 30_000 } = options;
-    const MakeEventSource = options.EventSource ?? globalThis.EventSource;
-    if (!this.#isAwake || updates === 'off') return;
-    const { body } = question();
-    const waitMs = this.#streamAt - performance.now();
-    const canStream = updates === 'stream' && MakeEventSource && body?.changes;
-    if (canStream && !this.#closeStream && waitMs <= 0) {
-      this.#hasBeat = false;
-      try {
-        this.#closeStream = openChangeStream({
-          EventSource: MakeEventSource,
-          url: `${base}${body.changes}&since=${encodeURIComponent(stateOf(body))}`,
-          timers,
-          silenceMs: timings.silenceMs,
-          onNudge: (state) => this.#heard(state),
-          onBeat: () => {
-            this.#hasBeat = true;
-            this.#streamBackoff.reset();
-            this.#schedule(timings.revalidateMs);
-          },
-          onEnd: (pauseMs) => this.#streamEnded(pauseMs),
-        });
-      } catch {
-        this.#streamAt = Number.POSITIVE_INFINITY;
-      }
-    }
-    // A stream counts once a beat has come: one that is held back on the way says nothing, and looks open.
-    if (this.#closeStream && this.#hasBeat) this.#schedule(timings.revalidateMs);
-    else this.#schedule(canStream && waitMs > 0 ? Math.min(waitMs, pollMs) : pollMs);
-    if (this.#nudged) this.#heard(this.#nudged);
-  }
+  const follow = (): void => {
+    const { body } = user.question();
+    const canStream = updates === 'stream' && globalThis.EventSource && body?.changes;
+    const waitMs = streamAt - performance.now();
+    if (updates === 'off') return;
+    // Until a beat has come: a stream that is held back on the way looks open as well.
+    schedule(hasBeat ? REVALIDATE_MS * pace : waitMs > 0 ? Math.min(waitMs, pollMs) : pollMs);
+    if (nudged) nudge(nudged);
+    if (!canStream || !isAwake || closeStream || waitMs > 0) return;
+    hasBeat = false;
+    closeStream = listenForChanges(new EventSource(`${base}${body.changes}&since=${seen}`), parts, {
+      nudge,
+      beat() {
+        streamBackoff.reset();
+        if (!hasBeat) schedule(REVALIDATE_MS * pace);
+        hasBeat = true;
+      },
+      end: streamEnded,
+    });
+  };
 
-  #heard(state: string): void {
-    const { timers, timings, question } = this.#with;
-    const { body } = question();
-    if (body && stateOf(body) === state) return;
-    this.#nudged = state;
-    // Whatever is under way or waited for takes it along: at its end, or with it.
-    if (this.#attempt || this.#isPausing || timers.has('nudge')) return;
-    timers.set('nudge', timings.nudgeMs * (1 + 1.5 * Math.random()), this.ask);
-  }
+  const nudge = (state?: string): void => {
+    nudged = state;
+    // What is under way or waited for takes it along, at its end or with it; and so do others that come meanwhile.
+    if (!timers.has('nudge')) schedule(20 + 30 * Math.random(), 'nudge');
+  };
 
-  #streamEnded(pauseMs: number | undefined): void {
-    const { timings } = this.#with;
-    this.#closeStream = undefined;
-    const delayMs = this.#streamBackoff.next({ retryAfterMs: pauseMs });
-    const isResting = this.#streamBackoff.failures >= timings.streamFailures;
-    this.#streamAt =
-      performance.now() + (isResting ? timings.streamAgainMs * (0.5 + Math.random() / 2) : delayMs);
-    this.#schedule(delayMs);
-  }
+  const streamEnded = (pauseMs?: number): void => {
+    closeStream = undefined;
+    hasBeat = false;
+    const delayMs = streamBackoff.next(undefined, pauseMs);
+    const isResting = streamBackoff.failures() >= STREAM_FAILURES;
+    streamAt = performance.now() + (isResting ? (STREAM_RESTS_MS * pace * (1 + Math.random())) / 2 : delayMs);
+    schedule(delayMs);
+  };
 
-  #schedule(delayMs: number): void {
-    if (!this.#attempt && !this.#isPausing) this.#with.timers.set('ask', delayMs, this.ask);
-  }
-}
+  const schedule = (delayMs: number, name = 'ask'): void => {
+    if (isAwake && !attempt && !isPausing) timers.set(name, delayMs, ask);
+  };
 
-function stateOf({ epoch, snapshotVersion }: AnswersBody): string {
-  return `${epoch}.${snapshotVersion}`;
+  return {
+    ask,
+    sleep() {
+      isAwake = false;
+      attempt?.abort();
+      attempt = undefined;
+      closeStream?.();
+      closeStream = undefined;
+      timers.clear('ask', 'nudge', 'answer');
+    },
+    wake() {
+      if (isAwake) return;
+      isAwake = true;
+      streamAt = 0;
+      ask();
+    },
+  };
 }
 
 /** Of one epoch; across epochs no state comes before another. */
-function isBefore({ epoch, snapshotVersion }: AnswersBody, state: string | undefined): boolean {
-  if (state === undefined) return false;
-  const at = state.lastIndexOf('.');
-  return state.slice(0, at) === epoch && snapshotVersion < Number(state.slice(at + 1));
+function isBefore({ epoch, snapshotVersion }: AnswersBody, state = ''): boolean {
+  const [of, version] = state.split('.');
+  return of === epoch && snapshotVersion < Number(version);
 }

@@ -1,43 +1,50 @@
-/** Everything a client waits for, by name, on one timer. Setting a name again replaces what it waited for. */
-export class Timers {
-  readonly #due = new Map<unknown, { at: number; run: () => void }>();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+/** Everything a client waits for, by name, on one timer. */
+export interface Timers {
+  /** Runs `run` once, unless the name is set again, which replaces it, or cleared before. */
+  set(name: unknown, delayMs: number, run: () => void): void;
+  has(name: unknown): boolean;
+  clear(...names: unknown[]): void;
+  clearAll(): void;
+}
 
-  has(name: unknown): boolean {
-    return this.#due.has(name);
-  }
+export function createTimers(): Timers {
+  const due = new Map<unknown, [atMs: number, run: () => void]>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
-  set(name: unknown, delayMs: number, run: () => void): void {
-    this.#due.set(name, { at: performance.now() + delayMs, run });
-    this.#arm();
-  }
-
-  clear(name: unknown): void {
-    if (this.#due.delete(name)) this.#arm();
-  }
-
-  clearAll(): void {
-    this.#due.clear();
-    this.#arm();
-  }
-
-  #arm(): void {
-    clearTimeout(this.#timer);
-    if (this.#due.size === 0) return;
-    const at = Math.min(...[...this.#due.values()].map((each) => each.at));
-    this.#timer = setTimeout(() => this.#fire(), Math.max(0, at - performance.now()));
+  const arm = (): void => {
+    clearTimeout(timer);
+    if (due.size === 0) return;
+    const atMs = Math.min(...[...due.values()].map(([atMs]) => atMs));
+    timer = setTimeout(fire, atMs - performance.now());
     // A server that renders pages must be able to end; in browsers there is no such thing.
-    (this.#timer as { unref?: () => void }).unref?.();
-  }
+    (timer as { unref?: () => void }).unref?.();
+  };
 
-  #fire(): void {
+  const fire = (): void => {
     const now = performance.now();
-    for (const [name, each] of [...this.#due]) {
+    for (const [name, each] of [...due]) {
+      const [atMs, run] = each;
       // An earlier one of this round may have cleared it or set it anew.
-      if (each.at > now || this.#due.get(name) !== each) continue;
-      this.#due.delete(name);
-      each.run();
+      if (atMs > now || due.get(name) !== each) continue;
+      due.delete(name);
+      run();
     }
-    this.#arm();
-  }
+    arm();
+  };
+
+  return {
+    set(name, delayMs, run) {
+      due.set(name, [performance.now() + delayMs, run]);
+      arm();
+    },
+    has: (name) => due.has(name),
+    clear(...names) {
+      for (const name of names) due.delete(name);
+      arm();
+    },
+    clearAll() {
+      due.clear();
+      arm();
+    },
+  };
 }
