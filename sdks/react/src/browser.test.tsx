@@ -177,6 +177,25 @@ describe('a provider with options', () => {
     await waitFor(() => seen.streams === 0);
   });
 
+  it.skipIf(version.startsWith('18.'))(
+    'has no stream while it is hidden, and a client again when it is shown',
+    async () => {
+      const seen = watchRequests();
+      await page.evaluate((given) => halyard.hideable(given), options());
+      await shows('greeting', 'Hello');
+      await waitFor(() => seen.streams === 1);
+      await page.getByText('turn').click();
+      await waitFor(() => seen.streams === 0);
+      await serve('hey');
+      await page.getByText('turn').click();
+      await shows('greeting', 'Hey');
+      await waitFor(() => seen.streams === 1);
+      await serve('hello');
+      await shows('greeting', 'Hello');
+      expect(complaints).toEqual([]);
+    },
+  );
+
   it('asks for another context, and shows what it had until the answer is there', async () => {
     await page.evaluate((given) => halyard.strict(given), options());
     await shows('greeting', 'Hello');

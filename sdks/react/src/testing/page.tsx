@@ -1,7 +1,9 @@
 /** What a real browser shows in tests; they drive it through `window.halyard`. */
 import type { BrowserOptions } from '@halyard/sdk/browser';
 import { createClient } from '@halyard/sdk/browser';
+import * as React from 'react';
 import {
+  type ReactElement,
   type ReactNode,
   StrictMode,
   Suspense,
@@ -56,31 +58,40 @@ function Several() {
 /** What stood next to each other on the page, whenever that changed. */
 const committed: string[] = [];
 
+/** In the next task: before React goes on, which waits for one too. */
+function changeSoon() {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => flags.set('one', 'changed');
+  port2.postMessage(undefined);
+}
+
 /** The same flag above and below something slow. `read`: how a component knows it. */
 function Torn({ read }: { read: () => string }) {
   const [isShown, setShown] = useState(false);
   function Shown({ part }: { part: string }) {
     return <span className={part}>{read()}</span>;
   }
-  function Slow() {
+  /** So long that React gives way after it, and then comes what the second of them has asked for. */
+  function Slow({ isSecond }: { isSecond: boolean }) {
     const end = performance.now() + 30;
     while (performance.now() < end);
+    if (isSecond) changeSoon();
     return null;
   }
   useLayoutEffect(() => {
     committed.push([...document.querySelectorAll('span')].map((each) => each.textContent).join(' '));
   });
-  const start = () => {
-    startTransition(() => setShown(true));
-    // Between the slices of the transition, which gives way to it.
-    setTimeout(() => flags.set('one', 'changed'), 10);
-  };
+  const start = () => startTransition(() => setShown(true));
   return (
     <>
       <button type="button" onClick={start}>
         show
       </button>
-      {isShown && [1, 2, 3, 4].flatMap((i) => [<Shown key={i} part={`part-${i}`} />, <Slow key={-i} />])}
+      {isShown &&
+        [1, 2, 3, 4].flatMap((i) => [
+          <Shown key={i} part={`part-${i}`} />,
+          <Slow key={-i} isSecond={i === 2} />,
+        ])}
     </>
   );
 }
@@ -136,6 +147,28 @@ const halyard = {
         </Owned>
       )),
     );
+  },
+  /** In a part of the page that can be hidden, where React has that: hidden, its effects are taken back. */
+  hideable(options: BrowserOptions) {
+    const { Activity } = React as unknown as {
+      Activity: (props: { mode: string; children: ReactNode }) => ReactElement;
+    };
+    function Tabs() {
+      const [isHidden, setHidden] = useState(false);
+      return (
+        <>
+          <button type="button" onClick={() => setHidden(!isHidden)}>
+            turn
+          </button>
+          <Activity mode={isHidden ? 'hidden' : 'visible'}>
+            <Owned options={options}>
+              <Greeting />
+            </Owned>
+          </Activity>
+        </>
+      );
+    }
+    mount(<Tabs />);
   },
   changeOptions: (change: Partial<BrowserOptions>) => changeOptions(change),
   /** No boundary within the provider: React throws away all that it has rendered until there are values. */
