@@ -6,6 +6,7 @@ import {
   OpenFeature,
   type Provider,
   ProviderEvents,
+  ProviderFatalError,
   ProviderStatus,
 } from '@openfeature/web-sdk';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -160,9 +161,8 @@ describe('1.7, 2.1, 2.4, 2.5: from start to end', () => {
     ['a server key', { url: 'http://localhost', key: 'hal_server_x' }],
   ])('1.7.5, 2.8.3: FATAL for %s, at once', async (_, wrong) => {
     const client = OpenFeature.getClient();
-    await expect(OpenFeature.setProviderAndWait(new HalyardProvider(wrong as never))).rejects.toMatchObject({
-      code: 'PROVIDER_FATAL',
-    });
+    const ready = OpenFeature.setProviderAndWait(new HalyardProvider(wrong as never));
+    await expect(ready).rejects.toBeInstanceOf(ProviderFatalError);
     expect(client.providerStatus).toBe(ProviderStatus.FATAL);
     expect(client.getStringDetails('mine', 'none')).toMatchObject({ errorCode: 'PROVIDER_FATAL' });
   });
@@ -246,6 +246,7 @@ describe('2.6, 5.3.4: another context', () => {
     client.addHandler(ContextChanged, () => void seen.push(mine(client)));
     gate.shut();
     const changes = ['ben', 'ada', 'eve'].map((targetingKey) => OpenFeature.setContext({ targetingKey }));
+    await laterStatuses();
     expect(client.providerStatus).toBe(ProviderStatus.RECONCILING);
     gate.open();
     await Promise.all(changes);
@@ -281,6 +282,28 @@ describe('2.6, 5.3.4: another context', () => {
     ]);
     expect(details[1]!.message).toMatch(/context/);
     expect(details[3]!['flagsChanged']).toContain('mine');
+  });
+
+  it('5.3.4.3: ERROR once where the service refuses', async () => {
+    const { body } = await service.ok('POST', '/keys', {
+      kind: 'client',
+      environment: 'development',
+      name: 'revoked soon',
+    });
+    await service.service.delivery.catchUp();
+    const client = await started(hasty({ key: body.secret, timeoutMs: 300, updates: 'off' }));
+    const details: EventDetails[] = [];
+    const events = eventsOf(client, details);
+    await service.ok('POST', `/keys/${body.id}/revoke`, undefined, { headers: { 'if-match': '*' } });
+    await service.service.delivery.catchUp();
+    await OpenFeature.setContext({ targetingKey: 'ben' });
+    await laterStatuses();
+    expect(events).toEqual([
+      [Reconciling, 'RECONCILING'],
+      [Failed, 'ERROR'],
+    ]);
+    expect(details[1]!.message).toMatch(/401/);
+    expect(mine(client)).toBe('ada');
   });
 
   it('1.1.3, 3.2: domains have contexts of their own', async () => {
