@@ -1,8 +1,10 @@
 /** The provider in a real Chromium, as an application's bundler makes it, on a real service. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { startChromium, waitFor } from '@halyard/testkit';
 import { build } from 'vite';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { startTestService } from '../../../../packages/server/src/testing/start-test-service.ts';
 import type { Page } from '../testing/page.ts';
 
@@ -45,11 +47,14 @@ it('answers, follows contexts and changes, tracks, and has its values again on t
   const tab = await browser.newPage();
   const errors: string[] = [];
   tab.on('pageerror', (error) => errors.push(String(error)));
-  // The page is of the service's own origin; all else goes to the service.
-  await tab.route('**/page', (route) =>
-    route.fulfill({ contentType: 'text/html', body: `<!doctype html><script>${script}</script>` }),
-  );
-  await tab.goto(`${service.url}/page`);
+  // Of another origin than the service, as an application is.
+  const server = createServer((_, response) => {
+    response.setHeader('content-type', 'text/html');
+    response.end(`<!doctype html><script>${script}</script>`);
+  });
+  onTestFinished(() => void server.close());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
 
   const start = (given: { url: string; key: string; timeoutMs: number }) =>
     tab.evaluate(async ({ url, key, timeoutMs }) => {
@@ -57,7 +62,7 @@ it('answers, follows contexts and changes, tracks, and has its values again on t
       const events: string[] = [];
       for (const name of Object.values(ProviderEvents))
         OpenFeature.addHandler(name, () => void events.push(name));
-      const provider = new HalyardProvider({ url, key, timeoutMs, pollMs: 50 });
+      const provider = new HalyardProvider({ url, key, timeoutMs, pollMs: 600_000 });
       const context = { targetingKey: 'ada', since: new Date() };
       context.since.setTime(0);
       await OpenFeature.setProviderAndWait(provider, context);
@@ -88,6 +93,7 @@ it('answers, follows contexts and changes, tracks, and has its values again on t
     events: ['PROVIDER_READY', 'PROVIDER_RECONCILING', 'PROVIDER_CONTEXT_CHANGED'],
   });
 
+  // Nothing is polled in this test: it is the stream that tells of the change.
   await service.ok('POST', '/flags/mine/environments/development/disable', undefined, {
     headers: { 'if-match': '*' },
   });
