@@ -6,8 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltPackage, buildPackages } from './build-packages.ts';
 import { root, runProgram } from './run-program.ts';
 
-/** What programs bring along for some of the packages. */
-const peers = ['@openfeature/server-sdk@1.23.0', '@openfeature/web-sdk@1.10.0', 'react@19.3.1'];
+/** What programs bring along for some of the packages: of OpenFeature the oldest that will do, as the sources' tests have new ones. */
+const peers = [
+  '@openfeature/core@1.9.0',
+  '@openfeature/server-sdk@1.20.0',
+  '@openfeature/web-sdk@1.6.2',
+  'react@19.3.1',
+];
 
 let packages: BuiltPackage[];
 let home: TemporaryDirectory;
@@ -138,6 +143,9 @@ it('gives OpenFeature providers that answer, with types that fit', async () => {
   const { output: complaints } = await runProgram('tsc', [...options, '--types', '', 'openfeature.ts'], {
     cwd: home.path,
   });
+  const manifest = readFileSync(join(home.path, 'node_modules/@halyard/openfeature/package.json'), 'utf8');
+  const oldest = Object.entries(JSON.parse(manifest).peerDependencies as Record<string, string>);
+  expect(peers).toEqual(expect.arrayContaining(oldest.map(([name, range]) => `${name}@${range.slice(1)}`)));
   // The planted mistake and nothing else, but that OpenFeature's own types want those of Node.
   const errors = complaints.match(/^(?!node_modules\/@openfeature).*error TS\d+/gm);
   expect(errors, complaints).toEqual([expect.stringMatching(/^openfeature\.ts\(8,\d+\): error TS2322$/)]);
