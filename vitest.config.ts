@@ -9,7 +9,7 @@ const onBothDatabases = [
 const everything = [
   'packages/*/src/**/*.test.ts',
   'sdks/*/src/**/*.test.{ts,tsx}',
-  '{bench,examples,spec,tools}/**/*.test.ts',
+  '{bench,examples,snippets,spec,tools}/**/*.test.ts',
 ];
 
 // What is written for 19 runs on 18 too.
