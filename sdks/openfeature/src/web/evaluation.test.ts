@@ -1,5 +1,5 @@
 /** What a flag of a real service answers through OpenFeature's SDK for browsers. */
-import { type EvaluationContext, type JsonValue, OpenFeature } from '@openfeature/web-sdk';
+import { type EvaluationContext, type Hook, type JsonValue, OpenFeature } from '@openfeature/web-sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   startTestService,
@@ -72,4 +72,34 @@ describe('1.4.3, 1.4.5 to 1.4.9, 2.2.3 to 2.2.7: flags of the service', () => {
     await OpenFeature.setContext({ user: { since } });
     expect(details('dated', false).value).toBe(true);
   });
+});
+
+it.each([
+  [
+    'a flag that answers',
+    'text-nothing',
+    [
+      ['after', '', 'nothing', 'STATIC', undefined],
+      ['finally', '', 'nothing', 'STATIC', undefined],
+    ],
+  ],
+  [
+    'no such flag',
+    'missing',
+    [
+      ['error', 'FLAG_NOT_FOUND'],
+      ['finally', 'bye', undefined, 'ERROR', 'FLAG_NOT_FOUND'],
+    ],
+  ],
+])('4.3: hooks see the details of %s', (_, flag, wanted) => {
+  const calls: unknown[][] = [];
+  const hook: Hook = {
+    after: (_, { value, variant, reason, errorCode }) =>
+      void calls.push(['after', value, variant, reason, errorCode]),
+    error: (_, error) => void calls.push(['error', (error as { code?: string }).code]),
+    finally: (_, { value, variant, reason, errorCode }) =>
+      void calls.push(['finally', value, variant, reason, errorCode]),
+  };
+  OpenFeature.getClient().getStringDetails(flag, 'bye', { hooks: [hook] });
+  expect(calls).toEqual(wanted);
 });
