@@ -325,7 +325,7 @@ function endsWell(actions: readonly Action[], defect: Defect): boolean {
 
 const histories = fc.array(action, { minLength: 5, maxLength: 40 });
 it('leaves nobody with answers that do not hold', () => {
-  const numRuns = Number(process.env['HALYARD_NUDGE_RUNS'] ?? 1_500);
+  const numRuns = Number(process.env['HALYARD_PROPERTY_RUNS'] ?? 1_500);
   fc.assert(
     fc.property(histories, (actions) => endsWell(actions, 'nothing')),
     { numRuns },
