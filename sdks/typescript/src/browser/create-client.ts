@@ -1,5 +1,6 @@
 import type { Context } from '@halyard/core';
 import type { Details, ErrorCode } from '../details.ts';
+import type { TrackOptions } from '../events/track.ts';
 import { openAnswerStore } from './answer-store.ts';
 import { type AnswersBody, changedFlags, type FlagAnswers, parseAnswers } from './answers.ts';
 import { type AskedContext, askedContext } from './asked-context.ts';
@@ -181,18 +182,18 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
 
   const moveTo = async (context: Context): Promise<boolean> => {
     const mine = askedContext(context);
-    const isMine = (): boolean => mine.text === asked.text;
     if (!isOpen) return false;
-    if (isMine() && isCurrent()) return true;
+    if (mine.text === asked.text && isCurrent()) return true;
     asked = mine;
     if (flags) become('RECONCILING');
     if (isCurrent()) moved([]);
     else recall();
     link.ask();
-    const isHeld = await wait(() =>
-      isMine() && !(flags && status === 'ERROR') ? isCurrent() || undefined : false,
-    );
-    if (!isHeld && isMine()) become('ERROR');
+    const isHeld = await wait(() => {
+      const isLost = !isOpen || mine.text !== asked.text || (flags && status === 'ERROR');
+      return isLost ? false : isCurrent() || undefined;
+    });
+    if (!isHeld && mine === asked) become('ERROR');
     return isHeld;
   };
 
@@ -228,7 +229,7 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
       return flags && { epoch: body.epoch, version: body.snapshotVersion };
     },
     setContext: (context: Context) => moveTo(context).catch((error) => say('error', error)),
-    track(event: string, more = {}) {
+    track(event: string, more: TrackOptions = {}) {
       if (isOpen && !sender.track(event, asked.context.targetingKey, more)) {
         say('warn', `track(${String(event)}) is left out`);
       }

@@ -43,8 +43,8 @@ const BATCH_CHARS = 10_000;
 const BATCH_EVENTS = 50;
 
 export function createEventSender(parts: Parts): EventSender {
-  const { options, timers, timeoutMs, pace } = parts;
-  const { flushMs = 10_000 } = options;
+  const { timers, timeoutMs, pace } = parts;
+  const { flushMs = 10_000 } = parts.options;
   const backoff = createBackoff(pace);
   const instance = `${Math.random()}${Math.random()}`;
   const sdk = { name: 'halyard-browser', version: '0.1.0' };
@@ -153,8 +153,9 @@ export function createEventSender(parts: Parts): EventSender {
       exposed.add(name);
       add({ ...event, at: now() });
     },
-    track(event, unit, { value, attributes }) {
+    track(event, unit, options) {
       try {
+        const { value, attributes } = options;
         const text = JSON.stringify({ kind: 'track', event, unit, value, attributes, at: now() });
         if (!unit || text.length > BATCH_CHARS / 2) return false;
         add(JSON.parse(text));

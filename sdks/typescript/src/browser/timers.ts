@@ -15,7 +15,7 @@ export function createTimers(): Timers {
     clearTimeout(timer);
     if (due.size === 0) return;
     const atMs = Math.min(...[...due.values()].map(([atMs]) => atMs));
-    timer = setTimeout(fire, atMs - performance.now());
+    timer = setTimeout(fire, Math.max(0, atMs - performance.now()));
     // A server that renders pages must be able to end; in browsers there is no such thing.
     (timer as { unref?: () => void }).unref?.();
   };
