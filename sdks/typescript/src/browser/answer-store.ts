@@ -6,11 +6,11 @@ import type { AnswersBody } from './answers.ts';
 import { hashOf } from './asked-context.ts';
 import type { BrowserOptions } from './browser-options.ts';
 
-type Stored = [hash: string, body: AnswersBody, etag: string | null];
+type Stored = [hash: string, body: AnswersBody, etag: string | null | undefined];
 
 export interface AnswerStore {
   load(contextText: string): Stored | undefined;
-  save(contextText: string, body: AnswersBody, etag: string | null): void;
+  save(contextText: string, body: AnswersBody, etag: string | null | undefined): void;
 }
 
 /** Contexts whose answers are kept, those asked for last. */

@@ -24,7 +24,10 @@ export function createBackoff(pace: number): Backoff {
     next(answer, pauseMs = Number(answer?.headers?.get('retry-after')) * 1000 || 0) {
       const share = Math.random();
       const ceilingMs = Math.min(30_000, 1000 * 2 ** failures++);
-      if (answer?.status) refusals = isRefusal(answer.status) ? refusals + 1 : 0;
+      const { status } = answer ?? {};
+      // 4xx: the request is at fault. Not 408, 425 and 429, which are about when it comes.
+      const isRefusal = status! >= 400 && status! < 500 && ![408, 425, 429].includes(status!);
+      if (status) refusals = isRefusal ? refusals + 1 : 0;
       const ownMs = refusals < 3 ? ceilingMs * share : 150_000 * (1 + share);
       // What everyone is told alike is spread as well.
       return Math.max(ownMs * pace, pauseMs && Math.min(pauseMs, 600_000) + 1000 * pace * share);
@@ -34,9 +37,4 @@ export function createBackoff(pace: number): Backoff {
       failures = refusals = 0;
     },
   };
-}
-
-/** 4xx: the request is at fault. Not 408, 425 and 429, which are about when it comes. */
-export function isRefusal(status: number): boolean {
-  return status >= 400 && status < 500 && ![408, 425, 429].includes(status);
 }

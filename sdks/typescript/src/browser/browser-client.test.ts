@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { type FaultProxy, startFaultProxy, waitFor } from '@halyard/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TestService } from '../../../../packages/server/src/testing/start-test-service.ts';
+import { signContext } from '../sign-context.ts';
 import { startRealService } from '../testing/real-service.ts';
 import type { BrowserClient } from './browser-client.ts';
 import type { BrowserEvents } from './browser-events.ts';
@@ -573,39 +574,67 @@ describe('when the service is at fault', () => {
   });
 });
 
-describe('a token of the context', () => {
-  it('is sent, asked for anew with the context and when it has expired, and no more', async () => {
-    const { body } = await service.ok(
-      'POST',
-      '/sdk/evaluate',
-      { context: ada },
-      { key: service.keys.client },
-    );
-    let expired = '';
-    // The fault is the expiry; a service that takes any other token is enough to see what is sent.
-    await using faulty = await startFaultyService((_, response) =>
-      faulty.requests.at(-1)!.headers['halyard-context-token'] === expired
-        ? response.writeHead(401).end('{"code":"CONTEXT_TOKEN_INVALID"}')
-        : response.end(JSON.stringify(body)),
-    );
+describe('where the key is in secure mode', () => {
+  it('a token is sent with everything, and is another one with the context and when it has expired', async () => {
+    const key = { kind: 'client', name: 'page', environment: 'development', secure: true };
+    const { body } = await service.ok('POST', '/keys', key);
+    let who = { targetingKey: 'sue' };
+    let nowMs = Date.now();
     let signed = 0;
-    const client = await started({ url: faulty.url, contextToken: () => `token ${++signed}` });
-    await client.setContext(ben);
-    expired = 'token 2';
-    await waitFor(() => signed === 3, patience);
-    const { length } = faulty.requests;
-    await waitFor(() => faulty.requests.length > length + 3, patience);
-    expect(signed).toBe(3);
+    const contextToken = async () => {
+      signed++;
+      return signContext(body.signingKey, who, { nowMs });
+    };
+    // The control: without one nobody is answered.
+    const refused = start({ key: body.secret, context: who });
+    await waitFor(() => refused.status === 'ERROR', patience);
+    expect(await refused.ready(0)).toBe(false);
+
+    // Its clock is nearly an hour and a minute behind, of which a minute is forgiven.
+    nowMs -= 3_658_500;
+    const client = await started({ key: body.secret, context: who, contextToken, flushMs: 20 });
+    expect(signed).toBe(1);
+    client.track('signed');
+    nowMs = Date.now();
+    await waitFor(() => signed === 2, patience);
+    client.track('signed anew');
+    who = { targetingKey: 'tom' };
+    client.track('still hers');
+    expect(await client.setContext(who)).toBe(true);
+    client.track('his');
+    const trackedBy = async (unit: string) => (await tracked(unit)).map(({ event }) => event).sort();
+    await waitFor(async () => (await trackedBy('tom')).length === 1, patience);
+    await waitFor(async () => (await trackedBy('sue')).length === 3, patience);
+    expect(await trackedBy('sue')).toEqual(['signed', 'signed anew', 'still hers']);
     expect(client.status).toBe('READY');
-    const sent = faulty.requests.map(({ headers }) => headers['halyard-context-token']);
-    expect([...new Set(sent)]).toEqual(['token 1', 'token 2', 'token 3']);
+    expect(signed).toBe(3);
+  });
+
+  it('events wait for a token that holds', async () => {
+    const key = { kind: 'client', name: 'page', environment: 'development', secure: true };
+    const { body } = await service.ok('POST', '/keys', key);
+    const context = { targetingKey: 'uma' };
+    let nowMs = Date.now() - 3_659_000;
+    const contextToken = () => signContext(body.signingKey, context, { nowMs });
+    const options = { key: body.secret, context, contextToken, flushMs: 10 };
+    // Nobody asks for flags meanwhile, so it is the events that find out.
+    const client = await started({ ...options, updates: 'off' });
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    nowMs = Date.now();
+    client.track('late');
+    await waitFor(async () => (await tracked('uma')).length === 1, patience);
   });
 });
 
+const tracked = (unit: string) =>
+  service.service.system.database.db
+    .selectFrom('tracked_events')
+    .select(['event', 'value'])
+    .where('unit', '=', unit)
+    .execute();
+
 describe('events', () => {
   const db = () => service.service.system.database.db;
-  const tracked = (unit: string) =>
-    db().selectFrom('tracked_events').select(['event', 'value']).where('unit', '=', unit).execute();
 
   it('are sums of evaluations, exposures once, and what is tracked', async () => {
     const path = '/flags/experiment/analytics?environment=development';

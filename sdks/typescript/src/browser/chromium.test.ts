@@ -15,6 +15,8 @@ type Browser = Awaited<ReturnType<typeof startChromium>>;
 type Context = Awaited<ReturnType<Browser['newContext']>>;
 type Tab = Awaited<ReturnType<Context['newPage']>>;
 
+type Given = Partial<Pick<BrowserOptions, 'context' | 'flushMs' | 'pollMs'>>;
+
 const patience = { timeoutMs: 20_000 };
 let service: TestService;
 let proxy: FaultProxy;
@@ -79,7 +81,7 @@ async function open(path = ''): Promise<Tab> {
 }
 
 /** Makes the page's client; `pace` as that of createClient(). */
-const start = (tab: Tab, more: Partial<BrowserOptions> = {}, pace = 1): Promise<void> =>
+const start = (tab: Tab, more: Given = {}, pace = 1): Promise<void> =>
   tab.evaluate(
     ([options, pace]) => {
       const page = globalThis as unknown as Page;

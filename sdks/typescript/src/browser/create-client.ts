@@ -9,10 +9,12 @@ import type { BrowserStatus } from './browser-events.ts';
 import { type BrowserOptions, parseBase } from './browser-options.ts';
 import { createEventSender } from './event-sender.ts';
 import { watchPage } from './page-life.ts';
+import type { Parts } from './parts.ts';
 import { createServiceLink } from './service-link.ts';
 import { createTimers } from './timers.ts';
 
 type Listener = (event: never) => unknown;
+type Tag = string | null | undefined;
 type Type = 'boolean' | 'string' | 'number' | 'json';
 
 /** Away for so long, and what is held counts as stale; a quick reconnect is not worth a word. */
@@ -34,16 +36,16 @@ export async function connect(options: BrowserOptions): Promise<BrowserClient> {
 export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
   const { bootstrap, log, timeoutMs = 5000 } = options;
   const timers = createTimers();
-  const parts = { options, base: parseBase(options), timers, timeoutMs, pace };
+  const parts: Parts = { options, base: parseBase(options), timers, timeoutMs, pace };
   const store = openAnswerStore(options);
-  const sender = createEventSender(parts);
+  const sender = createEventSender(parts, () => link.ask());
   const listeners = new Set<[name: string, listener: Listener]>();
   const waiters = new Set<() => void>();
   let asked = askedContext(options.context ?? bootstrap?.context ?? {});
   // What is held, and whom for.
   let flags: FlagAnswers | undefined;
   let body: AnswersBody;
-  let etag: string | null;
+  let etag: Tag;
   let holder: AskedContext;
   /** The service has said in this page that it is right. */
   let isConfirmed: boolean;
@@ -87,7 +89,7 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
       return details;
     };
 
-  const take = (answered: AnswersBody, tag: string | null, isFromService: boolean): void => {
+  const take = (answered: AnswersBody, tag: Tag, isFromService: boolean): void => {
     const before = flags;
     const isOther = !!before && !isCurrent();
     flags = parseAnswers(answered, before);
@@ -111,16 +113,16 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
   };
 
   /** As take(), and garbage is as if there were nothing. */
-  const restore: typeof take = (...answers) => {
+  const restore = (made: AnswersBody | undefined, tag: Tag, isFromService: boolean): void => {
     try {
-      take(...answers);
+      take(made!, tag, isFromService);
     } catch {}
   };
 
   /** What is known of an earlier page. */
   const recall = (): void => {
-    const [, stored, tag = null] = store.load(asked.text) ?? [];
-    if (stored) restore(stored, tag, false);
+    const [, stored, tag] = store.load(asked.text) ?? [];
+    restore(stored, tag, false);
   };
 
   const become = (now: BrowserStatus, isSilent?: boolean): void => {
@@ -184,6 +186,8 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
     const mine = askedContext(context);
     if (!isOpen) return false;
     if (mine.text === asked.text && isCurrent()) return true;
+    // Signed for whom they are about.
+    sender.leave();
     asked = mine;
     if (flags) become('RECONCILING');
     if (isCurrent()) moved([]);
@@ -199,7 +203,7 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
 
   const link = createServiceLink(parts, {
     question: () => (isCurrent() ? { asked, etag, body } : { asked }),
-    answered(of, answered, tag = null) {
+    answered(of, answered, tag) {
       if (answered) {
         take(answered, tag, true);
         store.save(of.text, answered, tag);
@@ -249,7 +253,6 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
         unwatch();
         link.sleep();
         listeners.clear();
-        timers.clearAll();
         lookAgain();
         await sender.flush();
         timers.clearAll();
@@ -266,9 +269,9 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
     });
   }
   // A page that was made for one user may have been kept for another.
-  const isForAsked = !bootstrap?.context || bootstrap.context.targetingKey === asked.context.targetingKey;
-  if (bootstrap?.epoch && isForAsked) restore(bootstrap, null, true);
-  else recall();
+  const { context: madeFor = asked.context } = bootstrap ?? {};
+  if (bootstrap?.epoch && madeFor.targetingKey === asked.context.targetingKey) restore(bootstrap, null, true);
+  if (!flags) recall();
   const unwatch = watchPage(parts, { ...link, leave: sender.leave });
   link.ask();
   return client as unknown as BrowserClient;

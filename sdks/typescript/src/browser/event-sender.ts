@@ -3,7 +3,7 @@
  * service counts once, by (instance, sequence), however often they are sent. Bounded, and what is lost is counted.
  */
 import type { TrackOptions } from '../events/track.ts';
-import { createBackoff, isRefusal } from './backoff.ts';
+import { createBackoff } from './backoff.ts';
 import type { Parts } from './parts.ts';
 import { post } from './post.ts';
 
@@ -42,7 +42,8 @@ const CAPACITY = 1000;
 const BATCH_CHARS = 10_000;
 const BATCH_EVENTS = 50;
 
-export function createEventSender(parts: Parts): EventSender {
+/** @param onExpired the token of the context does not hold any more */
+export function createEventSender(parts: Parts, onExpired: () => void): EventSender {
   const { timers, timeoutMs, pace } = parts;
   const { flushMs = 10_000 } = parts.options;
   const backoff = createBackoff(pace);
@@ -110,27 +111,30 @@ export function createEventSender(parts: Parts): EventSender {
     const those = batch.events;
     const body = JSON.stringify({ instance, sdk, ...batch });
     let status = 413;
+    let answer: Response | undefined;
     if (body.length < BATCH_CHARS || those.length < 2) {
-      const answer = await post(parts, 'sdk/events', {
+      answer = await post(parts, 'sdk/events', {
         body,
         // So that it arrives though the page ends.
         keepalive: true,
         signal: AbortSignal.timeout(timeoutMs),
       }).catch(() => undefined);
       status = answer?.status ?? 500;
-      if (status >= 400 && !isRefusal(status)) {
-        batches.push(batch);
-        schedule(backoff.next(answer));
-        return false;
-      }
-      backoff.reset();
     }
-    if ((status === 400 || status === 413) && those.length > 1) {
+    const isRefused = [400, 403, 413].includes(status);
+    if (status >= 300 && !isRefused) {
+      batches.push(batch);
+      schedule(backoff.next(answer));
+      if (status === 401) onExpired();
+      return false;
+    }
+    backoff.reset();
+    if (isRefused && those.length > 1) {
       // Nothing of it was stored. Whatever it is that cannot be: the other half can.
       batches.push(makeBatch(those.splice(those.length >> 1)), makeBatch(those));
     } else {
       waiting -= those.length;
-      if (status >= 300) dropped += those.length;
+      if (isRefused) dropped += those.length;
     }
     return true;
   };

@@ -37,8 +37,7 @@ export function createServiceLink(parts: Parts, user: ServiceLinkUser): ServiceL
   const backoff = createBackoff(pace);
   const streamBackoff = createBackoff(pace);
   let attempt: AbortController | undefined;
-  /** What was signed, and whom for. */
-  let token: string | undefined;
+  /** Whom the token was signed for. */
   let tokenOf: AskedContext | undefined;
   let closeStream: (() => void) | undefined;
   let streamAt = 0;
@@ -73,13 +72,10 @@ export function createServiceLink(parts: Parts, user: ServiceLinkUser): ServiceL
   const exchange = async (mine: AbortController): Promise<void> => {
     const { asked, etag } = user.question();
     const isNewToken = tokenOf !== asked;
-    if (isNewToken) token = typeof contextToken === 'function' ? await contextToken() : contextToken;
+    if (isNewToken) parts.token = typeof contextToken === 'function' ? await contextToken() : contextToken;
     tokenOf = asked;
     const answer = await post(parts, `sdk/evaluate${atLeast ? `?atLeast=${atLeast}` : ''}`, {
-      headers: {
-        ...(etag && { 'if-none-match': etag }),
-        ...(token && { 'halyard-context-token': token }),
-      },
+      headers: etag ? { 'if-none-match': etag } : {},
       body: `{"context":${asked.text}}`,
       signal: mine.signal,
     });
