@@ -1,3 +1,4 @@
+import { clientBenchmarks } from './clients/index.ts';
 import { deliveryBenchmarks } from './delivery/index.ts';
 import { measureEvaluate } from './evaluate/evaluate.ts';
 import { measureEvaluateHttp } from './evaluate-http.ts';
@@ -40,4 +41,5 @@ export const benchmarks: readonly Benchmark[] = [
     run: (say) => measureRedos(say),
   },
   ...deliveryBenchmarks,
+  ...clientBenchmarks,
 ];

@@ -1,6 +1,8 @@
 /** Whether the harness measures at all, with counts that say nothing about speed. */
 import { describe, expect, it, vi } from 'vitest';
 import { benchmarks } from './benchmarks.ts';
+import { measureOfrep } from './clients/ofrep.ts';
+import { measurePage } from './clients/page.ts';
 import { measureFanOut } from './delivery/fan-out.ts';
 import { measureRestartStorm } from './delivery/restart-storm.ts';
 import { measureResume } from './delivery/resume.ts';
@@ -98,6 +100,23 @@ describe('the harness', () => {
     });
     expectNumbers(figures);
     expect(figures[0]!.note).toMatch(/1\d broke|[2-9]\d broke/);
+  });
+
+  it('asks by OFREP what the SDK answers, beside the echo', { timeout: longMs }, async () => {
+    const counts = { rounds: 1, answers: 20, warmAnswers: 5, connections: 2, flags: [1, 3] };
+    const figures = await measureOfrep(silent, counts);
+    expectNumbers(figures);
+    expect(figures.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['OFREP, one flag to echo', 'OFREP, 1 at once', 'OFREP, 3 at once, echo']),
+    );
+  });
+
+  it('shows pages with and without a bootstrap, and a change', { timeout: longMs }, async () => {
+    const figures = await measurePage(silent, { flags: 3, loads: 1, changes: 2, spacingMs: 10 });
+    expectNumbers(figures);
+    const value = (name: string) => figures.find((each) => each.name === name)!.value;
+    // A page with a bootstrap has asked nobody when it shows the value.
+    expect(value('first value, with a bootstrap')).toBeLessThan(value('first value, without'));
   });
 
   it('starts SDKs from what they have kept', { timeout: longMs }, async () => {

@@ -18,6 +18,7 @@ const main = fileURLToPath(new URL('../../packages/server/src/main.ts', import.m
 export interface Keys {
   administrator: string;
   server: string;
+  client: string;
 }
 
 export interface RunningService extends AsyncDisposable {
@@ -73,13 +74,15 @@ export async function runService(
     readyTimeoutMs: 120_000,
   });
   const key = (name: string) => new RegExp(`^ +${name} +(hal_\\w+)$`, 'm').exec(service.stdout())?.[1];
-  const [administrator, server] = [key('administrator'), key('development, server')];
+  const [administrator, server, client] = ['administrator', 'development, server', 'development, client'].map(
+    key,
+  );
   const stop = async () => void (await service.stop());
   return {
     url: `http://localhost:${port}`,
     port,
     pid: service.pid,
-    keys: administrator && server ? { administrator, server } : undefined,
+    keys: administrator && server && client ? { administrator, server, client } : undefined,
     output: () => service.stdout() + service.stderr(),
     stop,
     kill9: async () => void (await service.kill9()),

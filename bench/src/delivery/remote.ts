@@ -5,7 +5,7 @@
 import { connect } from '@halyard/sdk';
 import { besideEcho, ratioFigures } from '../beside-echo.ts';
 import type { Figure } from '../figure.ts';
-import { startProgram } from '../pinned.ts';
+import { type Program, startProgram } from '../pinned.ts';
 import type { EchoOrder } from '../programs/echo.ts';
 import { embeddedStore, type RunningService, runService } from '../run-service.ts';
 import { createFlags } from './create-flags.ts';
@@ -32,7 +32,7 @@ export interface RemoteCase {
   status: number;
 }
 
-interface RemoteRequest {
+export interface RemoteRequest {
   method: 'GET' | 'POST';
   path: string;
   headers: Record<string, string>;
@@ -41,7 +41,7 @@ interface RemoteRequest {
 
 export async function measureRemote(
   say: (line: string) => void,
-  { flags, rounds, answers, warmAnswers, connections } = usual,
+  { flags, ...counts }: RemoteCounts = usual,
 ): Promise<Figure[]> {
   const { store, remove } = embeddedStore();
   // Loaded and loader on a core each.
@@ -51,22 +51,31 @@ export async function measureRemote(
   const keys = await createFlags(service, administrator, flags);
   const figures: Figure[] = [];
   for (const each of await checkedCases(service, key, keys)) {
-    await using echo = startProgram('echo', { core: 0 });
-    const { port: echoPort } = await echo.ask<{ port: number }>(await typicalAnswer(service, each));
-    const pairs = await besideEcho(
-      {
-        load,
-        service: { pid: service.pid, port: service.port },
-        echo: { pid: echo.pid, port: echoPort },
-        order: { connections, maxMs: 20_000, requests: each.requests.map(requestText), status: each.status },
-      },
-      { rounds, answers, warmAnswers },
-      (round, text) => say(`${each.name} ${round}/${rounds}: ${text}`),
-    );
-    figures.push(...ratioFigures(each.name, `${each.name}, echo`, pairs));
+    figures.push(...(await measureCase({ service, load, say }, each, counts)));
   }
   await remove();
   return figures;
+}
+
+/** How fast the service answers, beside an echo that sends what it sends; both on the first core. */
+export async function measureCase(
+  { service, load, say }: { service: RunningService; load: Program; say: (line: string) => void },
+  each: RemoteCase,
+  { rounds, answers, warmAnswers, connections }: Omit<RemoteCounts, 'flags'>,
+): Promise<Figure[]> {
+  await using echo = startProgram('echo', { core: 0 });
+  const { port: echoPort } = await echo.ask<{ port: number }>(await typicalAnswer(service, each));
+  const pairs = await besideEcho(
+    {
+      load,
+      service: { pid: service.pid, port: service.port },
+      echo: { pid: echo.pid, port: echoPort },
+      order: { connections, maxMs: 20_000, requests: each.requests.map(requestText), status: each.status },
+    },
+    { rounds, answers, warmAnswers },
+    (round, text) => say(`${each.name} ${round}/${rounds}: ${text}`),
+  );
+  return ratioFigures(each.name, `${each.name}, echo`, pairs);
 }
 
 /** Throws where the snapshot is not that of the flags, or an evaluation is not that of the SDK. */
@@ -126,7 +135,7 @@ export function requestText({ method, path, headers, body = '' }: RemoteRequest)
   return `${method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n${body}`;
 }
 
-async function ask(
+export async function ask(
   { url }: RunningService,
   { method, path, headers, body }: RemoteRequest,
   status = 200,

@@ -24,5 +24,7 @@ process.once('message', ({ status = 200, body, headers }: EchoOrder) => {
   app.post('/flags/:flagId/evaluate', answerAfterBody);
   app.get('/sdk/snapshot', answer);
   app.post('/sdk/evaluate', answerAfterBody);
+  app.post('/ofrep/v1/evaluate/flags/:key', answerAfterBody);
+  app.post('/ofrep/v1/evaluate/flags', answerAfterBody);
   serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => process.send!({ port }));
 });
