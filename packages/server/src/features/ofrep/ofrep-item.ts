@@ -37,8 +37,8 @@ function successOf(key: string, result: Result, isFloat: boolean): Record<keyof 
   const isTrue = reason === result.reason;
   return {
     key,
-    // Left out where there is none, never null: that would be a value of the wrong type.
-    value: isFloat && typeof value === 'number' ? floatJson(value) : value,
+    // Left out where there is none, and where it is null: to providers that would be a value of the wrong type.
+    value: isFloat && typeof value === 'number' ? floatJson(value) : (value ?? undefined),
     reason,
     variant: variant ?? '',
     metadata: {
@@ -50,10 +50,14 @@ function successOf(key: string, result: Result, isFloat: boolean): Record<keyof 
   };
 }
 
-/** Providers throw away a value that is DISABLED, and break at a reason that OpenFeature does not have. */
+/**
+ * Providers break at a reason that OpenFeature does not have, and throw away a value that is DISABLED; without a value
+ * some give the application its default for that reason only.
+ */
 function reasonOf({ reason, value }: Result): Success['reason'] {
-  if (reason !== 'DISABLED' && reason !== 'PREREQUISITE_FAILED') return reason as Success['reason'];
-  return value === undefined ? 'DISABLED' : 'DEFAULT';
+  if (value === undefined || value === null) return 'DISABLED';
+  const isOurs = reason === 'DISABLED' || reason === 'PREREQUISITE_FAILED';
+  return isOurs ? 'DEFAULT' : (reason as Success['reason']);
 }
 
 function failureOf(key: string): OfrepFailure {

@@ -32,6 +32,7 @@ beforeAll(async () => {
   await make('huge', { kind: 'number', type: 'float', variants: { a: 1e21, b: 0 } }, on('a'));
   await make('object', { kind: 'json', variants: { a: { x: [1, 2.5] }, b: {} } }, on('a'));
   await make('list', { kind: 'json', variants: { a: [1, 'two'], b: [] } }, on('a'));
+  await make('nothing', { kind: 'json', variants: { a: null, b: {} } }, on('a'));
   await make('ruled', text, on('a', { rules: [{ id: 'german', if: german, serve: 'b' }] }));
   await make('split', text, on(half));
   const experiment = { key: 'colours', phase: 1 };
@@ -104,7 +105,8 @@ describe('one flag', () => {
     ['disabled-bare', { reason: 'DISABLED', variant: '' }, {}],
     ['gated', { value: 'A', reason: 'DEFAULT', variant: 'a' }, { halyardReason: 'PREREQUISITE_FAILED' }],
     ['gated-bare', { reason: 'DISABLED', variant: '' }, { halyardReason: 'PREREQUISITE_FAILED' }],
-    ['deferred', { reason: 'STATIC', variant: '' }, {}],
+    ['deferred', { reason: 'DISABLED', variant: '' }, { halyardReason: 'STATIC' }],
+    ['nothing', { reason: 'DISABLED', variant: 'a' }, { halyardReason: 'STATIC' }],
   ])('has reasons that every provider knows: %s', async (key, expected, metadata) => {
     const { status, body } = await post(single(key));
     expect(status).toBe(200);
@@ -115,7 +117,8 @@ describe('one flag', () => {
     expect(await raw(single('float'))).toContain('"value":10.0,');
     expect(await raw(single('integer'))).toContain('"value":10,');
     expect(await raw(single('huge'))).toContain('"value":1e+21,');
-    for (const key of ['deferred', 'disabled-bare']) expect(await raw(single(key))).not.toContain('value');
+    for (const key of ['deferred', 'disabled-bare', 'nothing'])
+      expect(await raw(single(key))).not.toContain('value');
     expect(await raw(bulk)).not.toContain('null');
   });
 
