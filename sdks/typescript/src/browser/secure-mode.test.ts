@@ -11,7 +11,8 @@ const people: Record<string, { targetingKey: string; plan: string }> = {
 };
 
 it('asks its server for tokens: for each context, and when one has expired', async () => {
-  const clock = fixedClock('2027-01-15T08:00:00Z');
+  // The page's own clock is the real one, and events of another day are not counted.
+  const clock = fixedClock(new Date().toISOString());
   await using t = await startTestService({ clock: { now: () => clock.date() } });
   const rule = { id: 'r1', if: { attribute: 'plan', op: 'in', values: ['pro'] }, serve: 'on' };
   const development = { enabled: true, rules: [rule], otherwise: { serve: 'off' } };
@@ -29,10 +30,15 @@ it('asks its server for tokens: for each context, and when one has expired', asy
   expect(await client.ready()).toBe(true);
   expect([client.boolean('pro', false), tokens]).toEqual([true, 1]);
 
+  client.track('seen');
   signedIn = 'bob';
   expect(await client.setContext(people['bob']!)).toBe(true);
   expect([client.boolean('pro', true), tokens]).toEqual([false, 2]);
+  client.track('seen');
   await client.close();
+  // Each with the token of whom it is of; the other one's would have been refused.
+  const seen = await t.service.system.database.db.selectFrom('tracked_events').select('unit').execute();
+  expect(seen.map(({ unit }) => unit).sort()).toEqual(['ann', 'bob']);
 
   // The same token, kept by a page that was open for too long, and one that is asked for anew.
   const old = await contextToken();
