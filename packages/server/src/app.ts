@@ -25,13 +25,13 @@ import {
   streamClient,
   wsStreamConnection,
 } from './features/delivery/index.ts';
-import { ofrepFailure } from './features/ofrep/index.ts';
 import { createHttpDurations, type HttpDurations, type RouteDurations } from './http-durations.ts';
-import { parseJsonBody } from './platform/json-body.ts';
+import { isAt, paramsAt } from './operation-path.ts';
 import type { Metrics } from './platform/metrics.ts';
 import type { System } from './platform/system.ts';
-import { isUnavailable } from './platform/unavailable.ts';
-import { fieldsOfRefusal, type RateLimits } from './rate-limits.ts';
+import type { RateLimits } from './rate-limits.ts';
+import { readBody } from './read-body.ts';
+import { described, knownAs, refusalOf } from './refusal.ts';
 import { requireKey } from './require-key.ts';
 import { runOperation } from './run-operation.ts';
 
@@ -197,7 +197,7 @@ async function control(parts: AppParts, handler: Handler, c: Request): Promise<R
     authorization: c.req.header('authorization'),
     params: paramsOf(c),
     query: c.req.query(),
-    readBody: () => readBody(c, operation),
+    readBody: () => bodyOf(c, operation),
     ifMatch: c.req.header('if-match'),
     idempotencyKey: c.req.header('idempotency-key'),
     comment: c.req.header('halyard-comment'),
@@ -228,12 +228,16 @@ function dataRequest(c: Request, operation: AnyOperation): DataRequest {
     authorization: operation.dialect === 'ofrep' ? ofrepAuthorization(headers) : headers.authorization,
     params: paramsOf(c),
     query: c.req.query(),
-    readBody: () => readBody(c, operation),
+    readBody: () => bodyOf(c, operation),
     facts: incoming,
     ifNoneMatch: headers['if-none-match'],
     lastEventId: headers['last-event-id'] as string | undefined,
     contextToken: headers['halyard-context-token'] as string | undefined,
   };
+}
+
+async function bodyOf(c: Request, { method, bodyLimitBytes }: AnyOperation): Promise<unknown> {
+  return method === 'GET' ? undefined : readBody(c.env.incoming as IncomingMessage, bodyLimitBytes);
 }
 
 /** Its providers have either way to name a key; that of the scheme counts where both are there. */
@@ -271,57 +275,6 @@ function webSocket({ env: { incoming, outgoing, head } }: Request) {
   return wsStreamConnection(incoming as IncomingMessage, outgoing as ServerResponse, head);
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
-/** undefined where there is none. Throws TOO_LARGE before it has read more than allowed. */
-async function readBody(c: Request, operation: AnyOperation): Promise<unknown> {
-  if (operation.method === 'GET') return undefined;
-  const limit = operation.bodyLimitBytes;
-  const tooLarge = () => new OperationError('TOO_LARGE', `the body may have ${limit} bytes here`);
-  if (Number(c.req.header('content-length') ?? 0) > limit) throw tooLarge();
-  const bytes = await readBytes(c.env.incoming as IncomingMessage, limit, tooLarge);
-  if (bytes.length === 0) return undefined;
-  const type = c.req.header('content-type') ?? '';
-  const encoding = c.req.header('content-encoding');
-  if (!/^application\/([\w.-]+\+)?json *(;|$)/i.test(type) || (encoding && encoding !== 'identity')) {
-    throw new OperationError(
-      'UNSUPPORTED_MEDIA_TYPE',
-      'send JSON as it is, with `Content-Type: application/json`',
-    );
-  }
-  let text: string;
-  try {
-    text = utf8.decode(bytes);
-  } catch {
-    throw new OperationError('MALFORMED_JSON', 'the body is not UTF-8');
-  }
-  return parseJsonBody(text);
-}
-
-/** From Node's own request: as the stream of a web Request it costs more than the rest of an evaluation. */
-function readBytes(incoming: IncomingMessage, limit: number, tooLarge: () => Error): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const settle = (error?: Error) => {
-      incoming.off('data', onData).off('end', settle).off('error', onCut).off('close', onCut);
-      if (error) reject(error);
-      else resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
-    };
-    const onData = (chunk: Buffer) => {
-      size += chunk.length;
-      chunks.push(chunk);
-      if (size <= limit) return;
-      incoming.pause();
-      settle(tooLarge());
-    };
-    const onCut = () => settle(new OperationError('MALFORMED_JSON', 'the body ends too early'));
-    // Whoever hung up before will not do so again.
-    if (incoming.destroyed) onCut();
-    else incoming.on('data', onData).on('end', settle).on('error', onCut).on('close', onCut);
-  });
-}
-
 function respond(
   c: Request,
   parts: AppParts,
@@ -352,60 +305,17 @@ function respond(
   return RESPONSE_ALREADY_SENT;
 }
 
-/** The one place where an error becomes an answer; what nobody foresaw is logged and not shown. */
 function refuse(parts: AppParts, c: Request, error: unknown): Response {
+  const { requestId, operation, incoming } = c.env;
   const known = knownAs(error);
-  const requestId = c.env.requestId;
   if (known.code === 'INTERNAL') {
     parts.system.log.error(
       { requestId, method: c.req.method, route: c.req.routePath, error: described(error) },
       'unforeseen',
     );
   }
-  const headers: Record<string, string> = { 'cache-control': 'no-store' };
-  if (known.status === 401) headers['www-authenticate'] = 'Bearer';
-  if (known.code === 'UPGRADE_REQUIRED') {
-    Object.assign(headers, {
-      connection: 'Upgrade',
-      upgrade: 'websocket',
-      'sec-websocket-version': '13',
-    });
-  }
-  if (known.code === 'METHOD_NOT_ALLOWED') headers['allow'] = String(known.more['allow']);
-  if (known.code === 'RATE_LIMITED') Object.assign(headers, fieldsOfRefusal(known));
-  if (known.status === 503 || known.status === 429)
-    headers['retry-after'] = String(known.more['retryAfterSeconds'] ?? 1);
-  // The rest of a body that was refused unread must not be taken for the next request.
-  if (known.code === 'TOO_LARGE') headers['connection'] = 'close';
-  const { contentType, body } = worded[c.env.operation?.dialect ?? 'problem'](known, c);
-  return respond(c, parts, { status: known.status, contentType, body: JSON.stringify(body), headers });
-}
-
-/** How each dialect writes an error. */
-const worded = {
-  problem: (error: OperationError, c: Request) => ({
-    contentType: 'application/problem+json',
-    body: error.toProblem(c.env.requestId),
-  }),
-  ofrep: (error: OperationError, c: Request) => ({
-    contentType: 'application/json',
-    body: ofrepFailure(error, paramsWritten(c)['key']),
-  }),
-};
-
-function knownAs(error: unknown): OperationError {
-  if (error instanceof OperationError) return error;
-  // The door says so itself; this is for what does not go through it, such as events.
-  if (isUnavailable(error))
-    return new OperationError('DATABASE_UNAVAILABLE', 'nothing was kept', { cause: error });
-  return new OperationError('INTERNAL', 'the log of the service has the cause under this requestId');
-}
-
-/** Name, code and stack: never the message alone of a database error's parameters. */
-function described(error: unknown) {
-  if (!(error instanceof Error)) return { name: typeof error };
-  const { code, constraint, table } = error as { code?: string; constraint?: string; table?: string };
-  return { name: error.name, message: error.message, code, constraint, table, stack: error.stack };
+  const params = operation ? paramsAt(operation, (incoming as IncomingMessage).url ?? '') : {};
+  return respond(c, parts, refusalOf(known, { requestId, dialect: operation?.dialect ?? 'problem', params }));
 }
 
 /** 405 where the path is known to another method. */
@@ -416,30 +326,6 @@ function notFound(c: Request): OperationError {
   c.env.operation = known.find(({ isForBrowsers }) => isForBrowsers) ?? known[0];
   const methods = known.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : method));
   return methodNotAllowed([...new Set(methods)]);
-}
-
-function isAt(operation: AnyOperation, path: string): boolean {
-  return patternOf(operation).test(path);
-}
-
-/** Also where nothing can have such a name: as they came where they cannot be decoded. */
-function paramsWritten({ env: { incoming, operation } }: Request): Record<string, string> {
-  const [path = ''] = ((incoming as IncomingMessage).url ?? '').split('?');
-  const found = operation && patternOf(operation).exec(path)?.groups;
-  return Object.fromEntries(
-    Object.entries(found ?? {}).map(([name, value]) => {
-      try {
-        return [name, decodeURIComponent(value)];
-      } catch {
-        return [name, value];
-      }
-    }),
-  );
-}
-
-function patternOf({ path, trailingSlash }: AnyOperation): RegExp {
-  const pattern = path.replaceAll('.', '\\.').replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)');
-  return new RegExp(`^${pattern}${trailingSlash ? '/?' : ''}$`);
 }
 
 function methodNotAllowed(methods: string[]): OperationError {

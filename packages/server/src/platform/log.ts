@@ -15,6 +15,8 @@ export function createLog(level: string): Log {
         '*.authorization',
         'secret',
         '*.secret',
+        'ticket',
+        '*.ticket',
         'signingKey',
         '*.signingKey',
         'key',

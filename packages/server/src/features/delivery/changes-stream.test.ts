@@ -1,5 +1,6 @@
 import { readEvents, type ServerEvent, waitFor } from '@halyard/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Log } from '../../platform/log.ts';
 import { openNode, openTestSystem } from '../../testing/open-test-system.ts';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
 import { isPostgres } from '../../testing/test-database.ts';
@@ -9,8 +10,11 @@ import { MemoryConnection } from './testing/memory-connection.ts';
 
 let t: TestService;
 const closing: (() => void)[] = [];
+/** Every line. */
+const logged: string[] = [];
 beforeAll(async () => {
-  t = await startTestService();
+  const note = (...said: unknown[]) => void logged.push(JSON.stringify(said));
+  t = await startTestService({ log: { debug: note, info: note, warn: note, error: note } as unknown as Log });
   await t.ok('POST', '/flags', { key: 'shown', kind: 'boolean', client: true });
   await t.ok('POST', '/flags', { key: 'hidden', kind: 'boolean' });
 });
@@ -126,6 +130,22 @@ describe('GET /sdk/changes', () => {
     expect(stream.events.at(-1)).toMatchObject({ event: 'error', data: '{"code":"KEY_REVOKED"}' });
     expect((await follow(changes)).response.status).toBe(401);
   });
+});
+
+it('leaves no ticket in the log, whatever goes wrong', async () => {
+  const { changes } = await evaluate();
+  const ticket = changes.split('=')[1]!;
+  const { visible } = t.service.delivery.environment('default', 'development')!;
+  const { look } = visible;
+  visible.look = () => {
+    throw new Error('planted');
+  };
+  const { status, body } = await t.request('GET', `/${changes}`, { key: null });
+  visible.look = look;
+  expect([status, body.code]).toEqual([500, 'INTERNAL']);
+  const lines = logged.join('\n');
+  expect(lines).toContain('/sdk/changes');
+  expect(lines).not.toContain(ticket);
 });
 
 describe('POST /sdk/evaluate', () => {
