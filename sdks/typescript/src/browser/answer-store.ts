@@ -3,20 +3,20 @@
  * holds anything else costs nothing but this.
  */
 import type { AnswersBody } from './answers.ts';
-import { hashOf } from './asked-context.ts';
+import { type AskedContext, hashOf } from './asked-context.ts';
 import type { BrowserOptions } from './browser-options.ts';
 
 type Stored = [hash: string, body: AnswersBody, etag: string | null | undefined];
 
 export interface AnswerStore {
-  load(contextText: string): Stored | undefined;
-  save(contextText: string, body: AnswersBody, etag: string | null | undefined): void;
+  load(asked: AskedContext): Stored | undefined;
+  save(asked: AskedContext, body: AnswersBody, etag: string | null | undefined): void;
 }
 
 /** Contexts whose answers are kept, those asked for last. */
 const CONTEXTS = 4;
 
-export function openAnswerStore({ key, storage: given }: BrowserOptions): AnswerStore {
+export function openAnswerStore({ key, contextToken, storage: given }: BrowserOptions): AnswerStore {
   // The key's selector, which finds it and is no secret.
   const name = `halyard.${key.slice(11, 19)}`;
 
@@ -33,13 +33,18 @@ export function openAnswerStore({ key, storage: given }: BrowserOptions): Answer
     }
   };
 
+  /** undefined: only a token says whom they are for, and they could be shown to anybody. */
+  const nameOf = ({ context, text }: AskedContext): string | undefined =>
+    contextToken && !context.targetingKey ? undefined : hashOf(text);
+
   return {
-    load(contextText) {
-      const hash = hashOf(contextText);
+    load(asked) {
+      const hash = nameOf(asked);
       return read().find((each) => each[0] === hash);
     },
-    save(contextText, body, etag) {
-      const hash = hashOf(contextText);
+    save(asked, body, etag) {
+      const hash = nameOf(asked);
+      if (!hash) return;
       const all = [[hash, body, etag], ...read().filter((each) => each[0] !== hash)];
       // One that is nearly full may have room for one.
       for (const length of [CONTEXTS, 1]) {

@@ -26,8 +26,7 @@ export function createBackoff(pace: number): Backoff {
       const ceilingMs = Math.min(30_000, 1000 * 2 ** failures++);
       const { status } = answer ?? {};
       // 4xx: the request is at fault. Not 408, 425 and 429, which are about when it comes.
-      const isRefusal = status! >= 400 && status! < 500 && ![408, 425, 429].includes(status!);
-      if (status) refusals = isRefusal ? refusals + 1 : 0;
+      if (status) refusals = /^4(?!08|25|29)/.test(`${status}`) ? refusals + 1 : 0;
       const ownMs = refusals < 3 ? ceilingMs * share : 150_000 * (1 + share);
       // What everyone is told alike is spread as well.
       return Math.max(ownMs * pace, pauseMs && Math.min(pauseMs, 600_000) + 1000 * pace * share);

@@ -610,6 +610,18 @@ describe('where the key is in secure mode', () => {
     expect(signed).toBe(3);
   });
 
+  it('what is stored is never shown where only the token said whose it is', async () => {
+    const storage = new MemoryStorage();
+    const contextToken = () => '';
+    await (await started({ storage, context: { country: 'DE' }, contextToken })).close();
+    expect(storage.entries.size).toBe(0);
+    // The control: without a token the context says it all.
+    await (await started({ storage, context: { country: 'DE' } })).close();
+    expect(storage.entries.size).toBe(1);
+    const client = start({ storage, context: { country: 'DE' }, contextToken });
+    expect(client.status).toBe('NOT_READY');
+  });
+
   it('events wait for a token that holds', async () => {
     const key = { kind: 'client', name: 'page', environment: 'development', secure: true };
     const { body } = await service.ok('POST', '/keys', key);

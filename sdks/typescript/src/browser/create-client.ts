@@ -121,7 +121,7 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
 
   /** What is known of an earlier page. */
   const recall = (): void => {
-    const [, stored, tag] = store.load(asked.text) ?? [];
+    const [, stored, tag] = store.load(asked) ?? [];
     restore(stored, tag, false);
   };
 
@@ -206,7 +206,7 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
     answered(of, answered, tag) {
       if (answered) {
         take(answered, tag, true);
-        store.save(of.text, answered, tag);
+        store.save(of, answered, tag);
       } else {
         isConfirmed = true;
         become('READY');
@@ -260,13 +260,12 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
       return closing;
     },
   };
+  const asking = client as unknown as Record<string, (key: string, defaultValue: unknown) => unknown>;
 
   for (const type of ['boolean', 'string', 'number', 'json'] as const) {
     const details = detailsOf(type);
-    Object.assign(client, {
-      [type]: (key: string, defaultValue: unknown) => details(key, defaultValue).value,
-      [`${type}Details`]: details,
-    });
+    asking[`${type}Details`] = details;
+    asking[type] = (key, defaultValue) => details(key, defaultValue).value;
   }
   // A page that was made for one user may have been kept for another.
   const { context: madeFor = asked.context } = bootstrap ?? {};

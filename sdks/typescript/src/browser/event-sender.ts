@@ -110,17 +110,16 @@ export function createEventSender(parts: Parts, onExpired: () => void): EventSen
   const send = async (batch: Batch): Promise<boolean> => {
     const those = batch.events;
     const body = JSON.stringify({ instance, sdk, ...batch });
-    let status = 413;
-    let answer: Response | undefined;
-    if (body.length < BATCH_CHARS || those.length < 2) {
-      answer = await post(parts, 'sdk/events', {
-        body,
-        // So that it arrives though the page ends.
-        keepalive: true,
-        signal: AbortSignal.timeout(timeoutMs),
-      }).catch(() => undefined);
-      status = answer?.status ?? 500;
-    }
+    const isTooLong = body.length > BATCH_CHARS && those.length > 1;
+    const answer = isTooLong
+      ? { status: 413 }
+      : await post(parts, 'sdk/events', {
+          body,
+          // So that it arrives though the page ends.
+          keepalive: true,
+          signal: AbortSignal.timeout(timeoutMs),
+        }).catch(() => undefined);
+    const { status = 500 } = answer ?? {};
     const isRefused = [400, 403, 413].includes(status);
     if (status >= 300 && !isRefused) {
       batches.push(batch);

@@ -86,10 +86,10 @@ export function createServiceLink(parts: Parts, user: ServiceLinkUser): ServiceL
       user.answered(asked);
     } else if (status === 200) {
       const body: AnswersBody = JSON.parse(text);
-      if (etag && isBefore(body, seen)) throw 'an older state was answered';
+      if (etag && isBefore(body, seen)) throw 'an older state';
       user.answered(asked, body, headers.get('etag'));
       seen = `${body.epoch}.${body.snapshotVersion}`;
-      if (isBefore(body, atLeast)) throw 'an older state was answered';
+      if (isBefore(body, atLeast)) throw 'an older state';
     } else {
       if (text.includes('CONTEXT_TOKEN_INVALID')) {
         tokenOf = undefined;
