@@ -186,8 +186,8 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
     const mine = askedContext(context);
     if (!isOpen) return false;
     if (mine.text === asked.text && isCurrent()) return true;
-    // Signed for whom they are about.
-    sender.leave();
+    // While there is a token of whom they are about.
+    if (parts.token) sender.leave();
     asked = mine;
     if (flags) become('RECONCILING');
     if (isCurrent()) moved([]);
