@@ -15,7 +15,7 @@ export type FlagAnswers = ReadonlyMap<string, BootstrapFlag>;
  * @param before what was held until now
  */
 export function parseAnswers(body: AnswersBody, before: FlagAnswers | undefined): FlagAnswers {
-  if (!(body.snapshotVersion >= 0)) throw 'no answers';
+  if (!(body.snapshotVersion >= 0)) throw 'no answer';
   return new Map(
     Object.entries(body.flags).map(([key, flag]) => {
       const old = before?.get(key);

@@ -494,6 +494,34 @@ describe('when the service is at fault', () => {
     }
   });
 
+  it('what it did not vouch for is asked for whole, for a 304 is silent about that', async () => {
+    const { body } = await service.ok(
+      'POST',
+      '/sdk/evaluate',
+      { context: ada },
+      { key: service.keys.client },
+    );
+    // As a node answers whose database is away, and is back after the first answer; the tag is that of the flags.
+    await using faulty = await startFaultyService((_, response) => {
+      const { requests } = faulty;
+      response.setHeader('etag', '"1"');
+      if (requests.at(-1)!.headers['if-none-match'] === '"1"') response.writeHead(304).end();
+      else response.end(JSON.stringify({ ...body, ...(requests.length === 1 && { stale: true }) }));
+    });
+    const client = start({ url: faulty.url });
+    const seen: unknown[] = [];
+    client.on('PROVIDER_READY', () => seen.push(client.booleanDetails('new-checkout', false).stale));
+    await waitFor(() => faulty.requests.length > 3, patience);
+    expect(seen).toEqual([true]);
+    expect(client.booleanDetails('new-checkout', false).stale).toBeUndefined();
+    expect(faulty.requests.map(({ headers }) => headers['if-none-match']).slice(0, 4)).toEqual([
+      undefined,
+      undefined,
+      '"1"',
+      '"1"',
+    ]);
+  });
+
   it('an older state is taken where it is of another epoch: the control of the one before', async () => {
     const { body } = await service.ok(
       'POST',

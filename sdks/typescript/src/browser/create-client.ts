@@ -38,7 +38,7 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
   const timers = createTimers();
   const parts: Parts = { options, base: parseBase(options), timers, timeoutMs, pace };
   const store = openAnswerStore(options);
-  const sender = createEventSender(parts, () => link.ask());
+  const sender = createEventSender(parts, () => isOpen && link.ask());
   const listeners = new Set<[name: string, listener: Listener]>();
   const waiters = new Set<() => void>();
   let asked = askedContext(options.context ?? bootstrap?.context ?? {});
@@ -152,7 +152,7 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
     };
     // What it throws and what it rejects with come out at one place.
     new Promise((resolve) => resolve(listener(event as never))).catch((error) =>
-      say('error', `a listener failed: ${error}`),
+      say('error', `listener: ${error}`),
     );
   };
 
@@ -202,7 +202,8 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
   };
 
   const link = createServiceLink(parts, {
-    question: () => (isCurrent() ? { asked, etag, body } : { asked }),
+    // Of what the service did not vouch for it has to say anew whether it does: a tag is silent about that.
+    question: () => (isCurrent() ? { asked, etag: body.stale ? '' : etag, body } : { asked }),
     answered(of, answered, tag) {
       if (answered) {
         take(answered, tag, true);

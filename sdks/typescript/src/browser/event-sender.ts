@@ -43,7 +43,7 @@ const BATCH_CHARS = 10_000;
 const BATCH_EVENTS = 50;
 
 /** @param onExpired the token of the context does not hold any more */
-export function createEventSender(parts: Parts, onExpired: () => void): EventSender {
+export function createEventSender(parts: Parts, onExpired: () => unknown): EventSender {
   const { timers, timeoutMs, pace } = parts;
   const { flushMs = 10_000 } = parts.options;
   const backoff = createBackoff(pace);
@@ -117,7 +117,7 @@ export function createEventSender(parts: Parts, onExpired: () => void): EventSen
           body,
           // So that it arrives though the page ends.
           keepalive: true,
-          signal: AbortSignal.timeout(timeoutMs),
+          signal: AbortSignal.timeout?.(timeoutMs),
         }).catch(() => undefined);
     const { status = 500 } = answer ?? {};
     const isRefused = [400, 403, 413].includes(status);
