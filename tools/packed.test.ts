@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { freePort, spawnService, type TemporaryDirectory, temporaryDirectory } from '@halyard/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltPackage, buildPackages } from './build-packages.ts';
@@ -12,6 +12,7 @@ const peers = [
   '@openfeature/server-sdk@1.20.0',
   '@openfeature/web-sdk@1.6.2',
   'react@19.3.1',
+  '@types/react@19.3.3',
 ];
 
 let packages: BuiltPackage[];
@@ -113,17 +114,21 @@ it('gives TypeScript the types', async () => {
   expect(complaints).toMatch(/^use\.ts\(2,\d+\): error TS2322/);
 });
 
-it('takes the types of flags that a program declares', async () => {
-  const source = readFileSync(join(root, 'sdks/typescript/typed-flags/typed-flags.ts'), 'utf8');
-  writeFileSync(join(home.path, 'typed.ts'), source);
-  // The control: without the declarations every planted mistake is allowed, and TypeScript complains of that.
-  writeFileSync(join(home.path, 'untyped.ts'), source.replace(/declare module [\s\S]*?\n}\n/, ''));
-  const options = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2024', '--types', ''];
-  const typed = await runProgram('tsc', [...options, 'typed.ts'], { cwd: home.path });
-  expect(typed.output).toBe('');
-  const untyped = await runProgram('tsc', [...options, 'untyped.ts'], { cwd: home.path });
-  expect(untyped.output.match(/TS2578/g)!.length).toBeGreaterThan(5);
-});
+it.each(['sdks/typescript/typed-flags/typed-flags.ts', 'sdks/react/typed-flags/typed-flags.tsx'])(
+  'takes the types of flags that a program declares: %s',
+  async (path) => {
+    const source = readFileSync(join(root, path), 'utf8');
+    const [typedFile, untypedFile] = [`typed-${basename(path)}`, `untyped-${basename(path)}`];
+    writeFileSync(join(home.path, typedFile), source);
+    // The control: without the declarations every planted mistake is allowed, and TypeScript complains of that.
+    writeFileSync(join(home.path, untypedFile), source.replace(/declare module [\s\S]*?\n}\n/, ''));
+    const options = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2024', '--types', ''];
+    const compile = (file: string) =>
+      runProgram('tsc', [...options, '--jsx', 'react-jsx', file], { cwd: home.path });
+    expect((await compile(typedFile)).output).toBe('');
+    expect((await compile(untypedFile)).output.match(/TS2578/g)!.length).toBeGreaterThan(5);
+  },
+);
 
 it('gives OpenFeature providers that answer, with types that fit', async () => {
   const program = `
