@@ -47,21 +47,29 @@ export async function startWorld(): Promise<World> {
     'server, in X-API-Key': { 'x-api-key': server },
     client: bearer(client),
     administrator: bearer(administrator),
-    'may not': bearer(mayNot.body.key),
+    'may not': bearer(mayNot.body.secret),
     wrong: bearer(wrong),
     none: {},
   };
+  let lastLimited: Promise<unknown> = Promise.resolve();
+  async function startLimited() {
+    const clock = fixedClock('2026-01-01T00:00:09Z');
+    const url = await node({ evaluations: 1 }, { now: () => clock.date() });
+    const recorder = await startRecorder(url, ({ status }) => {
+      if (status === 429) clock.advance(4_000);
+    });
+    started.push(recorder);
+    return recorder;
+  }
+
   return {
     url: await node({}),
     headers: (credential) => credentials[credential],
-    async startLimited() {
-      const clock = fixedClock('2026-01-01T00:00:09Z');
-      const url = await node({ evaluations: 1 }, { now: () => clock.date() });
-      const recorder = await startRecorder(url, ({ status }) => {
-        if (status === 429) clock.advance(4_000);
-      });
-      started.push(recorder);
-      return recorder;
+    startLimited() {
+      // One after the other: many that start at once keep a busy database waiting.
+      const next = lastLimited.then(startLimited);
+      lastLimited = next.catch(() => {});
+      return next;
     },
     async [Symbol.asyncDispose]() {
       for (const part of started.reverse()) await part[Symbol.asyncDispose]();
