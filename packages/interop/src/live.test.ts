@@ -1,4 +1,6 @@
 /** The official provider for browsers in Chromium, while flags change and connections break. */
+
+import { signContext } from '@halyard/sdk';
 import {
   type FaultProxy,
   fixedClock,
@@ -102,14 +104,17 @@ const readValue = async (page: OpenedPage, flag: string, domain = 'app') =>
   (await page.call('details', domain, boolean(flag))).value;
 const until = (page: OpenedPage, flag: string, value: boolean, domain = 'app') =>
   waitFor(async () => (await readValue(page, flag, domain)) === value, { what: `${flag} to be ${value}` });
-/** Which flags its events named, of so many events at least. */
+/** Which flags its events named, once so many events did. Two requests that overlap make one that names none. */
 async function changesOf(page: OpenedPage, least: number, domain = 'app') {
   return waitFor(async () => {
     const events = await page.call('events', domain);
-    const changes = events.filter(({ event }) => event === 'PROVIDER_CONFIGURATION_CHANGED');
-    return changes.length >= least && changes.map(({ flagsChanged }) => flagsChanged);
+    const changes = events
+      .filter(({ event }) => event === 'PROVIDER_CONFIGURATION_CHANGED')
+      .flatMap(({ flagsChanged = [] }) => (flagsChanged.length > 0 ? [flagsChanged] : []));
+    return changes.length >= least && changes;
   });
 }
+
 const bulkRequests = (page: OpenedPage) => page.requests.filter(isBulk);
 /** A browser without a window hides no page: it is made to say so. */
 const show = (page: OpenedPage, visibilityState: 'hidden' | 'visible') =>
@@ -257,6 +262,25 @@ describe('a context that changes', () => {
     expect(thenRead).toBe(false);
     expect(await changesOf(page, 1)).toEqual([expect.arrayContaining(['hello'])]);
     expect(await readValue(page, 'hello')).toBe(true);
+  });
+});
+
+describe('a key in secure mode', () => {
+  it('answers for the context that a server has signed, and for no other', async () => {
+    const made = { kind: 'client', environment: 'development', name: 'secure', secure: true };
+    const { secret, signingKey } = (await service.ok('POST', '/keys', made)).body;
+    const context = { targetingKey: 'u1', country: 'DE' };
+    const token = signContext(signingKey, context);
+    const key = ['authorization', `Bearer ${secret}`];
+    const signed = [key, ['Halyard-Context-Token', token]];
+    const page = await openPage({ headers: signed, cacheMode: 'disabled' }, context);
+    expect(await readValue(page, 'hello')).toBe(true);
+    await waitFor(() => streamRequests(page).length === 1);
+    await start(page, 'unsigned', { headers: [key], cacheMode: 'disabled' }, context);
+    expect(await page.call('status', 'unsigned')).toBe('FATAL');
+    const other = { ...context, country: 'FR' };
+    await start(page, 'other', { headers: signed, cacheMode: 'disabled' }, other);
+    expect(await page.call('status', 'other')).toBe('FATAL');
   });
 });
 
