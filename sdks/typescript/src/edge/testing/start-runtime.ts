@@ -30,11 +30,14 @@ const binaries: Record<'Bun' | 'workerd', Binary> = {
   },
 };
 
-/** The program of a runtime, which is installed where it is not; a string says why that cannot be. */
-export async function findRuntime(name: RuntimeName): Promise<{ program: string } | string> {
+/** `isFault`: it could be here, and is not. */
+export type FoundRuntime = { program: string } | { why: string; isFault: boolean };
+
+/** The program of a runtime, which is installed where it is not. */
+export async function findRuntime(name: RuntimeName): Promise<FoundRuntime> {
   if (name === 'Node') return { program: process.execPath };
   if (process.platform !== 'linux' || process.arch !== 'x64')
-    return `${name} is tested on Linux on x64 alone`;
+    return { why: 'that is done on Linux on x64 alone', isFault: false };
   const { folder, path } = binaries[name];
   const program = join(folder, path);
   if (existsSync(program)) return { program };
@@ -42,7 +45,8 @@ export async function findRuntime(name: RuntimeName): Promise<{ program: string 
     await promisify(execFile)('npm', ['ci', '--prefix', folder], { timeout: 60_000 });
     return { program };
   } catch (error) {
-    return `\`npm ci --prefix ${folder}\` failed: ${String((error as { stderr?: string }).stderr ?? error)}`;
+    const said = String((error as { stderr?: string }).stderr ?? error);
+    return { why: `\`npm ci --prefix ${folder}\` failed: ${said}`, isFault: true };
   }
 }
 
