@@ -2,7 +2,7 @@
  * When what client keys can see of an environment may have changed last: by a change of the flags shown to them or of
  * whatever those stand on, or by time, where one of these has a condition on `$now`. Never too seldom; at times for nothing.
  */
-import { type EntryName, findInstants, findReferences } from '@halyard/core';
+import { type EntryName, findInstants, findReferences, type References } from '@halyard/core';
 import type { NudgeFeed } from './nudge-session.ts';
 import { nudgeMessage } from './stream-messages.ts';
 
@@ -67,9 +67,9 @@ export class VisibleChanges implements NudgeFeed {
     return this.#nudge;
   }
 
-  /** Sorted; looked for only where somebody listens. */
+  /** Sorted, some of them twice; looked for only where somebody listens. */
   #allInstants(): readonly number[] {
-    this.#instants ??= [...new Set(instantsSeen(this.#entries).flatMap(turnsAt))].sort((a, b) => a - b);
+    this.#instants ??= [...instantsSeen(this.#entries)].flatMap(turnsAt).sort((a, b) => a - b);
     return this.#instants;
   }
 }
@@ -80,27 +80,41 @@ function turnsAt(instant: number): number[] {
   return [turnAtMs, turnAtMs + clockSkewMs];
 }
 
-/** Those of the flags shown to clients, and of all that these stand on. */
-function instantsSeen(entries: Entries): number[] {
-  const found: number[] = [];
-  const known = new Set<string>();
+/** Those of the flags shown to clients, and of all that these stand on; each once. */
+function instantsSeen(entries: Entries): Set<number> {
+  const found = new Set<number>();
+  const known = { flag: new Set<string>(), segment: new Set<string>() };
   const waiting: EntryName[] = [];
-  const take = (name: EntryName) => {
-    const id = `${name.kind}\n${name.key}`;
-    if (known.has(id)) return;
-    known.add(id);
-    waiting.push(name);
+  const take = (kind: EntryName['kind'], key: string) => {
+    if (known[kind].has(key)) return;
+    known[kind].add(key);
+    waiting.push({ kind, key });
   };
-  const takeAll = (kind: EntryName['kind'], keys: readonly string[]) => {
-    for (const key of keys) take({ kind, key });
-  };
-  takeAll('flag', entries.visibleFlags());
+  for (const key of entries.visibleFlags()) take('flag', key);
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     const entry = entries.find(name);
-    found.push(...findInstants(entry));
-    const { flags, segments } = findReferences(entry);
-    takeAll('flag', flags);
-    takeAll('segment', segments);
+    if (entry === undefined) continue;
+    const { instants, references } = mentionsOf(entry);
+    for (const instant of instants) found.add(instant);
+    for (const key of references.flags) take('flag', key);
+    for (const key of references.segments) take('segment', key);
   }
   return found;
+}
+
+interface Mentions {
+  readonly instants: readonly number[];
+  readonly references: References;
+}
+
+const mentions = new WeakMap<object, Mentions>();
+
+/** Of an entry, which never changes: of thousands, one change makes a few anew. */
+function mentionsOf(entry: object): Mentions {
+  let known = mentions.get(entry);
+  if (known === undefined) {
+    known = { instants: findInstants(entry), references: findReferences(entry) };
+    mentions.set(entry, known);
+  }
+  return known;
 }
