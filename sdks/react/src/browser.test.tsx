@@ -198,6 +198,19 @@ describe('a provider with options', () => {
     },
   );
 
+  it('keeps its values where there is no service, when the page is reloaded too', async () => {
+    await page.evaluate((given) => halyard.strict(given), options());
+    await shows('greeting', 'Hello');
+    proxy.add({ kind: 'down' });
+    await page.reload();
+    await page.evaluate((given) => halyard.strict(given), options());
+    await shows('greeting', 'Hello');
+    // The control: nothing is known of somebody else.
+    await page.reload();
+    await page.evaluate((given) => halyard.strict(given), options({ context: { targetingKey: 'eve' } }));
+    await shows('greeting', 'default');
+  });
+
   it('asks for another context, and shows what it had until the answer is there', async () => {
     await page.evaluate((given) => halyard.strict(given), options());
     await shows('greeting', 'Hello');

@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react';
 import type { FlagStore } from './flag-store.ts';
+import { isServer } from './is-server.ts';
 import { suspend } from './suspend.ts';
 
 export interface Provided {
@@ -21,7 +22,7 @@ export function useStore(options: FlagOptions = { suspend: false }): FlagStore {
   if (!provided) throw new Error('no <HalyardProvider> above this component; in tests, no <TestFlags>');
   const { store, isPatient } = provided;
   // Whoever renders on a server has no time.
-  const isWaiting = (options.suspend ?? isPatient) && typeof document !== 'undefined';
+  const isWaiting = (options.suspend ?? isPatient) && !isServer;
   if (isWaiting && store.wait) suspend(store.wait);
   return store;
 }

@@ -3,6 +3,7 @@ import { type ReactElement, type ReactNode, useEffect, useMemo, useState } from 
 import { FlagStore } from './flag-store.ts';
 import type { FlagsClient } from './flags-client.ts';
 import { HalyardContext } from './halyard-context.ts';
+import { isServer } from './is-server.ts';
 import { StillClient } from './still-client.ts';
 import { leaseStore, type StoreLease } from './store-lease.ts';
 
@@ -68,7 +69,7 @@ function useProvidedStore(props: HalyardProviderProps): FlagStore {
 
 function leaseFor(props: HalyardProviderProps): StoreLease {
   const bootstrap = whole(props.client ? props.bootstrap : props.options.bootstrap);
-  if (typeof document === 'undefined') {
+  if (isServer) {
     const still = () => new StillClient(bootstrap, props.options?.context);
     return lasting(new FlagStore(props.client && !bootstrap ? props.client : still(), bootstrap));
   }
