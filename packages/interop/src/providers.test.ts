@@ -41,7 +41,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.allSettled(runs.values());
   await world?.[Symbol.asyncDispose]();
-});
+}, 300_000);
 
 describe.each(setups)('the provider for $name', ({ name, language, isOptional }) => {
   it('answers every case as expected', { timeout: 300_000 }, async ({ skip }) => {
