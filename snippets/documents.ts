@@ -53,15 +53,16 @@ The shortest correct start of each. Every one gives a default, which is the answ
 a context with a \`targetingKey\`. Put the address of your service for \`http://localhost:4400\` and the key of a flag for \`example\`.
 
 A server key, \`hal_server_…\`, is a secret and shows everything: the programs below take it from \`HALYARD_SERVER_KEY\`. A client
-key, \`hal_client_…\`, may stand in pages and apps: it shows the values of flags with \`client: true\` and no rules.`;
+key, \`hal_client_…\`, may stand in pages and apps: it shows the values of flags with \`client: true\` and no rules. The last column is what a page
+loads, the library below it (React, OpenFeature) with it, minified and gzipped.`;
 
 function table(): string {
-  const rows = snippets.map(({ id, title, kind, runtime, evaluates, updates, key, size }) => {
+  const rows = snippets.map(({ id, title, kind, runtime, evaluates, updates, key, sizeKb }) => {
     const link = `[${title}](#${id})`;
-    return `| ${link} | ${groups[kind][0]} | ${runtime} | ${key} | ${evaluates} | ${updates} | ${size ?? ''} |`;
+    return `| ${link} | ${groups[kind][0]} | ${runtime} | ${key} | ${evaluates} | ${updates} | ${sizeKb === undefined ? '' : `${sizeKb} kB`} |`;
   });
   return [
-    '| | with | needs | key | evaluated | changes | size in a page |',
+    '| | with | needs | key | evaluated | changes | in a page |',
     '|---|---|---|---|---|---|---|',
     ...rows,
   ].join('\n');

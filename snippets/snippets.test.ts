@@ -80,6 +80,8 @@ describe.concurrent('pages', () => {
     async (snippet) => {
       const { set, proxy, values } = await begin(snippet);
       await using page = await preparePage(snippet, values);
+      expect(page.sizeKb).toBeLessThanOrEqual(snippet.sizeKb!);
+      expect(page.sizeKb).toBeGreaterThan(snippet.sizeKb! - 2);
       const open = await page.open();
       await open.shows('false');
       await set(true);

@@ -23,8 +23,8 @@ export interface Snippet {
   readonly evaluates: 'in the process' | 'in the service';
   /** How a change gets there. */
   readonly updates: string;
-  /** What it adds to a page, minified and compressed; only for pages. */
-  readonly size?: string;
+  /** The whole of it in a page, minified and gzipped, in kB of 1,000 bytes rounded up; of pages. */
+  readonly sizeKb?: number;
   /** What a reader wonders about. */
   readonly note?: string;
   /** For those that no test runs, because their language's tools are rare: what was checked instead. */
@@ -62,6 +62,7 @@ export const snippets: readonly Snippet[] = [
     install: 'npm install @halyard/sdk',
     evaluates: 'in the service',
     updates: nudged,
+    sizeKb: 5,
   },
   {
     id: 'react',
@@ -75,6 +76,7 @@ export const snippets: readonly Snippet[] = [
     install: 'npm install @halyard/react react react-dom',
     evaluates: 'in the service',
     updates: nudged,
+    sizeKb: 75,
   },
   {
     id: 'edge',
@@ -116,6 +118,7 @@ export const snippets: readonly Snippet[] = [
     install: 'npm install @halyard/openfeature @openfeature/web-sdk @openfeature/core',
     evaluates: 'in the service',
     updates: nudged,
+    sizeKb: 13,
   },
   {
     id: 'ofrep-node',
@@ -143,6 +146,7 @@ export const snippets: readonly Snippet[] = [
     install: 'npm install @openfeature/web-sdk @openfeature/ofrep-web-provider',
     evaluates: 'in the service',
     updates: nudged,
+    sizeKb: 14,
   },
   {
     id: 'ofrep-python',

@@ -21,7 +21,8 @@ export async function prepareProgram(snippet: Snippet, values: SnippetValues): P
   const shell = async (command: string) => {
     // Halyard's own clients start with the last known good values: nothing may be left of the run before.
     if (isOfNpm) rmSync(env['HOME']!, { recursive: true, force: true });
-    const { exitCode, stdout, output } = await runProgram('sh', ['-ec', command], { cwd: path, env });
+    // Compilers among them: tests that run beside them come first.
+    const { exitCode, stdout, output } = await runProgram('nice', ['sh', '-ec', command], { cwd: path, env });
     if (exitCode !== 0) throw new Error(`${snippet.id}: ${command} ended with ${exitCode}:\n${output}`);
     return stdout;
   };
