@@ -70,15 +70,11 @@ export const evaluateBody = strict({
 export const evaluateAllBody = strict({
   context: context.default({}),
   environment: z.string().optional().meta({ description: 'where the key is an api key' }),
-}).meta({ id: 'EvaluateAll' });
-
-export const evaluateAllQuery = strict({
-  ...projectQuery,
-  environment: z.string().optional(),
+  // Not in the address: browsers ask the service anew whether they may for each address that they meet.
   atLeast: z.string().max(128).optional().meta({
     description: 'a state told by the stream of changes, <epoch>.<version>: waited for, for a second at most',
   }),
-});
+}).meta({ id: 'EvaluateAll' });
 
 export const evaluation = z
   .strictObject({

@@ -5,7 +5,6 @@ import { keyParam, projectQuery, strict } from '../input.ts';
 import { confirmation, delivery, deliveryQuery } from '../nouns/delivery.ts';
 import {
   evaluateAllBody,
-  evaluateAllQuery,
   evaluateBody,
   evaluateQuery,
   evaluation,
@@ -61,7 +60,7 @@ export const evaluateAll = defineOperation({
   effect: 'data',
   permission: 'flags:read',
   callers: ['server', 'client', 'api'],
-  query: evaluateAllQuery,
+  query: strict({ ...projectQuery, environment: z.string().optional() }),
   body: evaluateAllBody,
   answer: evaluations,
   errors: ['MALFORMED_JSON', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', ...contextTokenErrors],
@@ -132,7 +131,7 @@ export const readChanges = defineOperation({
   path: '/sdk/changes',
   summary: 'That something a client key can see may have changed, never what (Server-Sent Events)',
   description:
-    'For an EventSource, which sends no key: the ticket in the address is from `changes` of `POST /sdk/evaluate`, and opens a stream for 15 to 30 minutes after that. A message is `{"type": "refetchEvaluation", "etag": "<epoch>.<version>", "lastModified": <unix seconds>}`; whoever hears it evaluates again, with `atLeast=<etag>`. The first comes at once unless `Last-Event-ID`, or else `since`, is as new as what the node has. Beside messages there are the events `beat`, `bye` and `error`.',
+    'For an EventSource, which sends no key: the ticket in the address is from `changes` of `POST /sdk/evaluate`, and opens a stream for 15 to 30 minutes after that. A message is `{"type": "refetchEvaluation", "etag": "<epoch>.<version>", "lastModified": <unix seconds>}`; whoever hears it evaluates again, with the etag as `atLeast`. The first comes at once unless `Last-Event-ID`, or else `since`, is as new as what the node has. Beside messages there are the events `beat`, `bye` and `error`.',
   effect: 'data',
   permission: null,
   query: changesQuery,

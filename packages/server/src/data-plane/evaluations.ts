@@ -99,7 +99,7 @@ export function evaluations({ delivery, clock, limits, entrance, contextOf }: Ev
         const { query, body } = await parseRequest(operation, request);
         const named = { project: query.project, environment: body?.environment ?? query.environment };
         const state = entrance.stateFor(key, named, '/environment');
-        await delivery.reach(state, query.atLeast);
+        await delivery.reach(state, body?.atLeast);
         const given: Context = body?.context ?? {};
         const context = contextOf(key, request, state, given);
         const now = clock.now();

@@ -74,9 +74,9 @@ export function createServiceLink(parts: Parts, user: ServiceLinkUser): ServiceL
     const isNewToken = tokenOf !== asked;
     if (isNewToken) parts.token = typeof contextToken === 'function' ? await contextToken() : contextToken;
     tokenOf = asked;
-    const answer = await post(parts, `sdk/evaluate${atLeast ? `?atLeast=${atLeast}` : ''}`, {
+    const answer = await post(parts, 'sdk/evaluate', {
       headers: etag ? { 'if-none-match': etag } : {},
-      body: `{"context":${asked.text}}`,
+      body: `{"context":${asked.text}${atLeast ? `,"atLeast":"${atLeast}"` : ''}}`,
       signal: mine.signal,
     });
     const { status, headers } = answer;

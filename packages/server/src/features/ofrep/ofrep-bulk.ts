@@ -18,7 +18,7 @@ export function ofrepBulk(
 ): string {
   const items: string[] = [];
   state.evaluateAll(context, now.getTime(), forClient, (key, result) => {
-    items.push(ofrepItem(key, result, state.flag(key)?.type === 'float').text);
+    items.push(ofrepItem(key, result, state.flag(key)?.type === 'float').bulkText);
   });
   const streams = eventStream === undefined ? '' : `,"eventStreams":[${eventStream}]`;
   return `{"flags":[${items.join(',')}]${streams}}`;

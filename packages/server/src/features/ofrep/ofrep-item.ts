@@ -6,6 +6,8 @@ import { floatJson } from '../delivery/index.ts';
 
 export interface OfrepItem {
   readonly text: string;
+  /** The same among others: without the flag's version, by which an answer that is the same would look changed. */
+  readonly bulkText: string;
   /** Of its own, where it is all that was asked for. */
   readonly status: 200 | 400;
 }
@@ -19,8 +21,8 @@ export function ofrepItem(key: string, result: Result, isFloat: boolean): OfrepI
   if (item === undefined) {
     item =
       result.reason === 'ERROR'
-        ? { status: 400, text: JSON.stringify(failureOf(key)) }
-        : { status: 200, text: JSON.stringify(successOf(key, result, isFloat)) };
+        ? failed(JSON.stringify(failureOf(key)))
+        : succeeded(successOf(key, result, isFloat), result.flagVersion);
     items.set(result, item);
   }
   return item;
@@ -28,11 +30,20 @@ export function ofrepItem(key: string, result: Result, isFloat: boolean): OfrepI
 
 const items = new WeakMap<Result, OfrepItem>();
 
+function failed(text: string): OfrepItem {
+  return { status: 400, text, bulkText: text };
+}
+
+function succeeded(success: Record<keyof Success, unknown>, flagVersion: number | undefined): OfrepItem {
+  const metadata = { flagVersion, ...(success.metadata as object) };
+  return { status: 200, text: JSON.stringify({ ...success, metadata }), bulkText: JSON.stringify(success) };
+}
+
 type Success = z.infer<typeof ofrepSuccess>;
 
 /** Members in one order always: providers compare items as text. */
 function successOf(key: string, result: Result, isFloat: boolean): Record<keyof Success, unknown> {
-  const { value, variant, diagnostic, flagVersion, experiment } = result;
+  const { value, variant, diagnostic, experiment } = result;
   const reason = reasonOf(result);
   const isTrue = reason === result.reason;
   return {
@@ -42,7 +53,6 @@ function successOf(key: string, result: Result, isFloat: boolean): Record<keyof 
     reason,
     variant: variant ?? '',
     metadata: {
-      flagVersion,
       ...(isTrue ? {} : { halyardReason: result.reason }),
       ...(experiment ? { experiment: experiment.key } : {}),
       ...(diagnostic ? { diagnostic } : {}),

@@ -277,7 +277,10 @@ describe('all flags', () => {
       expect(keys).toEqual(keys.toSorted());
       expect(keys).toEqual(expect.arrayContaining(['static', 'hidden', 'example']));
       for (const item of body.flags) {
-        expect((await post(single(item.key), withContext(context))).body).toEqual(item);
+        const alone = (await post(single(item.key), withContext(context))).body;
+        // By its version a flag whose answer is the same would look changed.
+        delete alone.metadata.flagVersion;
+        expect(alone).toEqual(item);
       }
     }
     expect(await raw(bulk)).toBe(await raw(`${bulk}/`));
@@ -326,8 +329,13 @@ describe('all flags', () => {
     expect((await post(bulk, { ...other, ...withContext({ targetingKey: 'u2' }) })).status).toBe(200);
   });
 
-  it('keeps its tag over changes of what it does not show', async () => {
+  it('keeps its tag over changes of what it does not show, and of how a flag comes to the same answer', async () => {
     const { etag } = await post(bulk, { key: t.keys.client });
+    const { flags } = (await post(bulk)).body;
+    await t.ok('PATCH', '/flags/ruled/environments/development', {
+      rules: [{ if: { attribute: 'country', op: 'in', values: ['DE', 'AT'] }, serve: 'b' }],
+    });
+    expect((await post(bulk)).body.flags).toEqual(flags);
     const state = t.service.delivery.environment('default', 'development')!;
     const before = state.version;
     await t.ok('POST', '/flags/hidden/environments/development/disable');
