@@ -1,6 +1,6 @@
 import type { Context } from '@halyard/core';
 import { z } from 'zod';
-import { instant, projectQuery, strict } from '../input.ts';
+import { instant, strict } from '../input.ts';
 import { explanation } from './explanation.ts';
 
 export const context = z
