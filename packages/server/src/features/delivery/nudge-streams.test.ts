@@ -26,7 +26,9 @@ function setup(options: Partial<StreamsOptions> = {}) {
   const revoked = new Set<string>();
   const isKeyValid = (id: string) => !revoked.has(id);
   const streams = streamsOnClock(() => time.nowMs(), { timers: time, clock: time, isKeyValid, ...options });
-  const turns = createTurnTimers({ clock: time, timers: time }, (each) => streams.changed(each));
+  // Ahead of what timers have done by then, as in a busy process.
+  const clock = { aheadMs: 0, now: () => new Date(time.nowMs() + clock.aheadMs) };
+  const turns = createTurnTimers({ clock, timers: time }, (each) => streams.changed(each));
   open.push({ streams, turns });
   const change = (given: object = {}) => {
     const version = state.version + 1;
@@ -48,6 +50,7 @@ function setup(options: Partial<StreamsOptions> = {}) {
   };
   return {
     time,
+    clock,
     state,
     streams,
     turns,
@@ -186,6 +189,18 @@ describe('streams of nudges', () => {
     time.pass(600_000);
     expect(client.nudges).toHaveLength(2);
     expect(follow().client.nudges).toEqual([]);
+  });
+
+  it('tell whoever was there before, too, when somebody comes between an instant and the timer for it', () => {
+    const { follow, change, time, clock } = setup();
+    const values = [new Date(startMs + 600_000).toISOString()];
+    change({ rules: [{ id: 'r', if: { attribute: '$now', op: 'gte', as: 'date', values }, serve: 'off' }] });
+    const { client } = follow();
+    time.pass(600_000);
+    clock.aheadMs = 5;
+    follow();
+    time.pass(50);
+    expect(client.nudges).toEqual(['e1.1']);
   });
 
   it('wait for instants of years ahead with one short timer', () => {

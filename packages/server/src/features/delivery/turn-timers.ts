@@ -20,9 +20,13 @@ export function createTurnTimers(
 ): TurnTimers {
   const cancels = new Map<EnvironmentState, () => void>();
 
+  /** Tells, whoever looks first: of two looks after an instant only one finds that it has passed. */
   function look(state: EnvironmentState): number {
+    const { visible } = state;
+    const { turnedAtMs } = visible;
     const nowMs = clock.now().getTime();
-    state.visible.look(nowMs, state.commitTimes.of(state.visible.version));
+    visible.look(nowMs, state.commitTimes.of(visible.version));
+    if (visible.turnedAtMs !== turnedAtMs) onTurn(state);
     return nowMs;
   }
 
@@ -31,14 +35,8 @@ export function createTurnTimers(
     const nowMs = look(state);
     const next = state.visible.nextTurnAfter(nowMs);
     const sleepMs = next === undefined ? undefined : Math.min(longestSleepMs, next - nowMs);
-    const cancel = sleepMs === undefined ? () => {} : timers.after(sleepMs, () => wake(state));
+    const cancel = sleepMs === undefined ? () => {} : timers.after(sleepMs, () => watch(state));
     cancels.set(state, cancel);
-  }
-
-  function wake(state: EnvironmentState): void {
-    const { turnedAtMs } = state.visible;
-    watch(state);
-    if (state.visible.turnedAtMs !== turnedAtMs) onTurn(state);
   }
 
   return {
