@@ -1,7 +1,6 @@
 import type { EventsBody, FieldProblem } from '@halyard/contract';
 import { type Context, unitText } from '@halyard/core';
-
-const maxProblems = 50;
+import { maxUnsigned } from './find-unsigned.ts';
 
 /**
  * Events of units that the context does not have as the value of any attribute, at any depth: a split may go by another
@@ -14,7 +13,7 @@ export function findUnsignedUnits(events: EventsBody['events'], signed: Readonly
       const unit = event.kind === 'summary' ? undefined : event.unit;
       return unit === undefined || units.has(unit) ? [] : [`/events/${index}/unit`];
     })
-    .slice(0, maxProblems)
+    .slice(0, maxUnsigned)
     .map((pointer) => ({ pointer, message: 'this unit is not in the context token' }));
 }
 

@@ -271,7 +271,7 @@ describe('a refusal', () => {
   const pointers = ({ body }: TestAnswer) =>
     body.fields.map(({ pointer }: { pointer: string }) => pointer).sort();
 
-  it('names every attribute that is not signed, and repeats no value', async () => {
+  it('names the attributes that are not signed, and repeats no value', async () => {
     const attempt = { token: good(), claims: { ...context, plan: 'canary', 'a/b': 1, targetingKey: 'u2' } };
     const posted = await routes['sdk.evaluate']!(attempt);
     expect(pointers(posted)).toEqual(['/context/a~1b', '/context/plan', '/context/targetingKey']);
@@ -282,6 +282,12 @@ describe('a refusal', () => {
       '?context/plan',
       '?targetingKey',
     ]);
+  });
+
+  it('is short, whatever was claimed', async () => {
+    const claims = Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`a${i}`, i]));
+    const { status, body } = await routes['sdk.evaluate']!({ token: good(), claims });
+    expect([status, body.fields.length]).toEqual([403, 50]);
   });
 
   it('names every event whose unit is not signed', async () => {
