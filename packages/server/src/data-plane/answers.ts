@@ -10,13 +10,13 @@ export function json(body: string, status = 200, headers: Record<string, string>
   };
 }
 
-/** 304 where If-None-Match names it, or anything (RFC 9110, weak comparison). */
+/** Kept by nobody but who asked. 304 where If-None-Match names it, or anything (RFC 9110, weak comparison). */
 export function unlessSame(
   { ifNoneMatch }: Pick<DataRequest, 'ifNoneMatch'>,
   etag: string,
   body: string | Buffer,
 ): DataAnswer {
-  const headers = { etag, 'cache-control': 'no-cache' };
+  const headers = { etag, 'cache-control': 'private, no-cache' };
   const isSame = ifNoneMatch?.split(',').some((tag) => {
     const name = tag.trim();
     return name === '*' || name.replace(/^W\//, '') === etag;

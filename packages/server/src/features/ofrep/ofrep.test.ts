@@ -320,6 +320,7 @@ describe('all flags', () => {
       expect([tag, answer.status, answer.body, answer.etag]).toEqual([tag, 304, '', etag]);
       expect(answer.headers.get('access-control-allow-origin')).toBe('*');
       expect(answer.headers.get('access-control-expose-headers')).toContain('ETag');
+      expect(answer.headers.get('cache-control')).toBe('private, no-cache');
     }
     const other = { key: t.keys.client, headers: { 'if-none-match': etag! } };
     expect(
