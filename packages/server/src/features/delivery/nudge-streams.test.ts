@@ -212,5 +212,9 @@ describe('streams of nudges', () => {
     expect(time.pending).toBe(before + 1);
     turns.forget(state);
     expect(time.pending).toBe(before);
+    turns.watch(state);
+    turns.close();
+    turns.watch(state);
+    expect(time.pending).toBe(before);
   });
 });

@@ -8,6 +8,7 @@ export interface TurnTimers {
   /** It has changed: before those who follow it are told. */
   changed(state: EnvironmentState): void;
   forget(state: EnvironmentState): void;
+  /** For good: whoever comes later sets no timer. */
   close(): void;
 }
 
@@ -19,6 +20,7 @@ export function createTurnTimers(
   onTurn: (state: EnvironmentState) => void,
 ): TurnTimers {
   const cancels = new Map<EnvironmentState, () => void>();
+  let isClosed = false;
 
   /** Tells, whoever looks first: of two looks after an instant only one finds that it has passed. */
   function look(state: EnvironmentState): number {
@@ -33,6 +35,7 @@ export function createTurnTimers(
   function watch(state: EnvironmentState): void {
     cancels.get(state)?.();
     const nowMs = look(state);
+    if (isClosed) return;
     const next = state.visible.nextTurnAfter(nowMs);
     const sleepMs = next === undefined ? undefined : Math.min(longestSleepMs, next - nowMs);
     const cancel = sleepMs === undefined ? () => {} : timers.after(sleepMs, () => watch(state));
@@ -49,6 +52,7 @@ export function createTurnTimers(
       cancels.delete(state);
     },
     close() {
+      isClosed = true;
       for (const cancel of cancels.values()) cancel();
       cancels.clear();
     },
