@@ -72,7 +72,8 @@ export const evaluateAllBody = strict({
   environment: z.string().optional().meta({ description: 'where the key is an api key' }),
   // Not in the address: browsers ask the service anew whether they may for each address that they meet.
   atLeast: z.string().max(128).optional().meta({
-    description: 'a state told by the stream of changes, <epoch>.<version>: waited for, for a second at most',
+    description:
+      'a state told by the stream of changes, <epoch>.<version>: waited for, for a second at most; a node that is behind it then never answers 304',
   }),
 }).meta({ id: 'EvaluateAll' });
 

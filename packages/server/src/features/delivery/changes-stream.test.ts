@@ -176,6 +176,20 @@ describe('POST /sdk/evaluate', () => {
       expect([atLeast, status]).toEqual([atLeast, 200]);
     }
   });
+
+  it('does not say that nothing has changed where it is behind the state told', async () => {
+    const { etag, state } = await evaluate();
+    const ask = (atLeast: string) =>
+      t.request('POST', '/sdk/evaluate', {
+        key: t.keys.client,
+        body: { context: { targetingKey: 'u1' }, atLeast },
+        headers: { 'if-none-match': etag },
+      });
+    expect((await ask(state)).status).toBe(304);
+    const [epoch, version] = state.split('.');
+    const { status, body } = await ask(`${epoch}.${Number(version) + 1}`);
+    expect([status, `${body.epoch}.${body.snapshotVersion}`]).toEqual([200, state]);
+  });
 });
 
 describe.runIf(isPostgres)('two nodes', () => {

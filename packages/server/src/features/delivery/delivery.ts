@@ -75,6 +75,8 @@ export interface Delivery {
    * does not, for a second at most. undefined where there is nothing to wait for: it is there already, or is no state.
    */
   reach(state: EnvironmentState, told: string | undefined): Promise<void> | undefined;
+  /** Whether this node has not come to a state of its epoch that another one told of. */
+  isBehind(state: EnvironmentState, told: string | undefined): boolean;
   /** Takes an SDK's word for what it holds. */
   confirm(state: EnvironmentState, confirmation: Confirmation): void;
   /** Takes an SDK's word for what it holds, without saying since when. */
@@ -334,6 +336,10 @@ export async function deliverFrom(
       // So far ahead is nobody: it is made up.
       const isInvented = wanted.epoch === state.epoch && wanted.version - state.version > maxAhead;
       return isInvented ? undefined : waits.reach(state, wanted);
+    },
+    isBehind(state, told) {
+      const wanted = parsePosition(told);
+      return wanted?.epoch === state.epoch && wanted.version > state.version;
     },
     confirm,
     told: ({ confirmations }, instance, held) => confirmations.told(instance, held, clock.now().getTime()),
