@@ -192,6 +192,42 @@ describe('POST /sdk/evaluate', () => {
   });
 });
 
+it.each(['sdk/evaluate', 'ofrep/v1/evaluate/flags', 'sdk/changes'])(
+  'waits for the state told before it answers: %s',
+  async (path) => {
+    const { state, changes } = await evaluate();
+    const { delivery } = t.service;
+    const { reach } = delivery;
+    const asked: unknown[] = [];
+    let come = () => {};
+    delivery.reach = (of, told) => {
+      asked.push([of.environment, told]);
+      return new Promise((resolve) => {
+        come = resolve;
+      });
+    };
+    try {
+      let isAnswered = false;
+      const answer: Promise<{ status: number }> =
+        path === 'sdk/changes'
+          ? follow(`${changes}&since=${state}`).then(({ response }) => response)
+          : path === 'sdk/evaluate'
+            ? t.request('POST', `/${path}`, { key: t.keys.client, body: { atLeast: state } })
+            : t.request('POST', `/${path}?flagConfigEtag=${state}`, { key: t.keys.client, body: {} });
+      void answer.then(() => {
+        isAnswered = true;
+      });
+      await waitFor(() => asked.length > 0);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect([asked, isAnswered]).toEqual([[['development', state]], false]);
+      come();
+      expect((await answer).status).toBe(200);
+    } finally {
+      delivery.reach = reach;
+    }
+  },
+);
+
 describe.runIf(isPostgres)('two nodes', () => {
   it('nudge of what was changed on the other, by tickets of either, and wait for what they were told', async () => {
     await using stack = new AsyncDisposableStack();
