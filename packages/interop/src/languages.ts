@@ -66,8 +66,11 @@ async function prepareJava(): Promise<Ask | string> {
   const libraries = readFileSync(file, 'utf8');
   const classes = join(cache, 'java');
   const notCompiled = await made('javac', ['-cp', libraries, '-d', classes, 'Ask.java'], 'java');
-  return notCompiled ?? askBy('java', '-cp', [classes, libraries].join(delimiter), 'Ask');
+  return notCompiled ?? askBy('java', ...javaUtf8, '-cp', [classes, libraries].join(delimiter), 'Ask');
 }
+
+/** It prints in the encoding of the machine's language otherwise; the first for Java 17, the second for later ones. */
+const javaUtf8 = ['-Dfile.encoding=UTF-8', '-Dstdout.encoding=UTF-8'];
 
 async function prepareRust(): Promise<Ask | string> {
   const complaint = await made('cargo', ['build', '-q', '--target-dir', join(cache, 'rust')], 'rust');

@@ -181,7 +181,8 @@ function rowOf(
       'select *, entry_version as version from (select key, name, entry_version from projects where key = $1) p',
       [key],
     ];
-  if (kind === 'key') return ['select * from keys where id = $1', [key]];
+  if (kind === 'key')
+    return ['select *, context_public_key is not null as secure from keys where id = $1', [key]];
   const table = { flag: 'flags', segment: 'segments', environment: 'environments' }[kind];
   return [`select * from ${table} where project = $1 and key = $2`, [project, key]];
 }
