@@ -30,8 +30,9 @@ export class FlagStore {
   readonly #renderedAnswers = new Map<string, Details<unknown>>();
   readonly #listeners = new Set<() => void>();
   #leave: (() => void) | undefined;
-  /** Rises with every event. */
+  /** Rises with every event, and with another context: of that nobody hears while nothing is shown. */
   #turn = 0;
+  #context: Context;
   #contextText: string;
   #wait: Wait | undefined;
 
@@ -39,6 +40,7 @@ export class FlagStore {
   constructor(client: FlagsClient, bootstrap: Bootstrap | undefined, context: Context = client.context) {
     this.client = client;
     this.#rendered = bootstrap || !(client instanceof StillClient) ? new StillClient(bootstrap) : client;
+    this.#context = client.context;
     this.#contextText = JSON.stringify(context);
   }
 
@@ -91,7 +93,9 @@ export class FlagStore {
 
   /** Equal as long as the answers are, but for those that only the time changes: of these there is an event. */
   #state(): string {
-    const { version, status } = this.client;
+    const { version, status, context } = this.client;
+    if (context !== this.#context) this.#turn++;
+    this.#context = context;
     return `${this.#turn} ${status} ${version?.epoch} ${version?.version}`;
   }
 
