@@ -76,6 +76,8 @@ export class Follower {
   }
 
   stop(): void {
+    // Promises that are pending end too late to begin anything.
+    this.#pauses = Number.POSITIVE_INFINITY;
     for (const leave of this.#leave) leave();
     this.#leaveAll();
   }

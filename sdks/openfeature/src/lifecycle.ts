@@ -22,11 +22,13 @@ export class Lifecycle<Client extends Startable> {
   /**
    * Resolves when there are values. Rejects with a ProviderFatalError where `open` throws a ConfigurationError, and with a
    * ProviderNotReadyError where there are no values in time; then the client goes on trying, and PROVIDER_READY follows.
+   *
+   * @param isReady whether there are values that will do; default: any
    */
-  async start(open: () => Client): Promise<void> {
+  async start(open: () => Client, isReady = (client: Client) => client.ready()): Promise<void> {
     const client = openOrFatal(open);
     this.client = client;
-    const hasValues = await client.ready();
+    const hasValues = await isReady(client);
     if (this.client !== client) throw new ProviderNotReadyError('closed before there were values');
     this.follower = new Follower(client, this.#emit);
     this.follower.resume(hasValues ? 'PROVIDER_READY' : 'PROVIDER_ERROR');

@@ -14,6 +14,7 @@ import {
   startTestService,
   type TestService,
 } from '../../../../packages/server/src/testing/start-test-service.ts';
+import type { BrowserEvents } from '../../../typescript/src/browser/browser-events.ts';
 import type { BrowserOptions } from '../../../typescript/src/browser/browser-options.ts';
 import { createClient } from '../../../typescript/src/browser/create-client.ts';
 import { HalyardProvider } from './index.ts';
@@ -282,6 +283,44 @@ describe('2.6, 5.3.4: another context', () => {
     ]);
     expect(details[1]!.message).toMatch(/context/);
     expect(details[3]!['flagsChanged']).toContain('mine');
+  });
+
+  it('2.5.1: nothing is told after the end, though a change of context was under way', async () => {
+    const gate = gatedFetch();
+    const client = createClient({ ...options({ fetch: gate.fetch }), context: { targetingKey: 'ada' } });
+    await client.ready();
+    const listening = new Set<object>();
+    const on = client.on as (name: keyof BrowserEvents, listener: (event: never) => unknown) => () => void;
+    const counted: typeof on = (name, listener) => {
+      const leave = on(name, listener);
+      listening.add(leave);
+      return () => {
+        listening.delete(leave);
+        leave();
+      };
+    };
+    client.on = counted as typeof client.on;
+    const provider = new HalyardProvider(client);
+    await provider.initialize({ targetingKey: 'ada' });
+    await laterStatuses();
+    expect(listening.size).toBeGreaterThan(0);
+    gate.shut();
+    const changing = provider.onContextChange({}, { targetingKey: 'ben' });
+    await provider.onClose();
+    gate.open();
+    await changing.catch(() => {});
+    await laterStatuses();
+    expect(listening.size).toBe(0);
+    await client.close();
+  });
+
+  it('is READY with the values of the context, though a client of your own has those of another', async () => {
+    const client = createClient({ ...options(), context: { targetingKey: 'ada' } });
+    await client.ready();
+    await OpenFeature.setProviderAndWait(new HalyardProvider(client), { targetingKey: 'ben' });
+    expect(mine(OpenFeature.getClient())).toBe('ben');
+    await OpenFeature.clearProviders();
+    await client.close();
   });
 
   it('5.3.4.3: ERROR once where the service refuses', async () => {

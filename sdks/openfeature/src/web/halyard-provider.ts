@@ -45,13 +45,18 @@ export class HalyardProvider implements Provider {
   initialize(context: EvaluationContext = {}): Promise<void> {
     const given = this.#given;
     const isEmpty = Object.keys(context).length === 0;
-    return this.#lifecycle.start(() => {
+    const open = () => {
       const client = isClient(given) ? given : createClient({ ...given, ...(!isEmpty && { context }) });
-      if (isClient(given) && !isEmpty) void client.setContext(context);
       this.#leave = client.on('PROVIDER_CONTEXT_CHANGED', ({ flagsChanged }) =>
         this.#lifecycle.follower?.caughtUp(flagsChanged),
       );
       return client;
+    };
+    if (!isClient(given) || isEmpty) return this.#lifecycle.start(open);
+    // It may have values already, of another context.
+    return this.#lifecycle.start(open, (client) => {
+      this.#change = client.setContext(context);
+      return this.#lastChange();
     });
   }
 
