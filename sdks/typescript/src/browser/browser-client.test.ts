@@ -737,6 +737,30 @@ describe('events', () => {
     expect(sent.reduce((sum, { dropped }) => sum + dropped, 0)).toBe(3);
   });
 
+  it('that are lost are told of, though the batch that told of them is refused', async () => {
+    const reported: number[] = [];
+    let status = 503;
+    const fetch = async (url: string, { body }: RequestInit) => {
+      if (url.endsWith('/sdk/evaluate')) return Response.json({ epoch: 'e', snapshotVersion: 1, flags: {} });
+      const { dropped, events } = JSON.parse(body as string);
+      if (status === 202 && events.length > 1) return new Response('', { status: 413 });
+      if (status === 202) reported.push(dropped);
+      return new Response('', { status });
+    };
+    const client = await started({
+      context: { targetingKey: 'lou' },
+      flushMs: 3_600_000,
+      updates: 'off',
+      storage: false,
+      fetch: fetch as typeof globalThis.fetch,
+    });
+    for (let count = 0; count < 1007; count++) client.track(`event ${count}`);
+    status = 202;
+    await client.flush();
+    expect(reported).toHaveLength(1000);
+    expect(reported.reduce((sum, count) => sum + count, 0)).toBe(7);
+  });
+
   it('wait while there is nobody to send them to, in bounds', async () => {
     const sent: { dropped: number; sequence: number }[] = [];
     const client = await started({

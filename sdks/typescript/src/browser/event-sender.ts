@@ -128,8 +128,10 @@ export function createEventSender(parts: Parts, onExpired: () => unknown): Event
       return false;
     }
     backoff.reset();
+    // Nothing of it was stored, of what it told neither.
+    if (isRefused) dropped += batch.dropped;
     if (isRefused && those.length > 1) {
-      // Nothing of it was stored. Whatever it is that cannot be: the other half can.
+      // Whatever it is that cannot be: the other half can.
       batches.push(makeBatch(those.splice(those.length >> 1)), makeBatch(those));
     } else {
       waiting -= those.length;
