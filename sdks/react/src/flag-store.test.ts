@@ -7,7 +7,7 @@ let client: BrowserClient;
 afterEach(() => client.close());
 
 const answerTo = (request: RequestInit | undefined) => {
-  const { targetingKey } = JSON.parse(String(request!.body)).context;
+  const { targetingKey } = JSON.parse(String(request!.body)).context ?? {};
   const flags = { who: { value: targetingKey, variant: 'on', reason: 'STATIC', version: 1 } };
   return { epoch: 'e', snapshotVersion: 1, flags };
 };
@@ -34,4 +34,30 @@ it('shows the answers of the context that is held, though nobody listened when i
   expect(await client.setContext({ targetingKey: 'bob' })).toBe(true);
   store.subscribe(() => {});
   expect(store.detailsOf('who', 'string').value).toBe('bob');
+});
+
+it('tells when what is stored turns out to be right: it is stale no more', async () => {
+  const entries = new Map<string, string>();
+  const storage = {
+    getItem: (name: string) => entries.get(name) ?? null,
+    setItem: (name: string, text: string) => void entries.set(name, text),
+  };
+  open({ storage });
+  await client.ready();
+  await client.close();
+  const answers: (() => void)[] = [];
+  const fetch = async (url: string, request: RequestInit) => {
+    if (url.endsWith('/sdk/evaluate')) await new Promise<void>((resolve) => answers.push(resolve));
+    return Response.json(answerTo(request));
+  };
+  const store = open({ storage, fetch });
+  let calls = 0;
+  store.subscribe(() => calls++);
+  expect(store.detailsOf('who', 'string')).toMatchObject({ value: 'ann', stale: true });
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  for (const answer of answers) answer();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(client.string('who', '')).toBe('ann');
+  expect(calls).toBeGreaterThan(0);
+  expect(store.detailsOf('who', 'string').stale).toBeUndefined();
 });

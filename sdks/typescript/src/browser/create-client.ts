@@ -46,7 +46,7 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
   let flags: FlagAnswers | undefined;
   let body: AnswersBody;
   let etag: Tag;
-  let holder: AskedContext;
+  let holder: AskedContext | undefined;
   /** The service has said in this page that it is right. */
   let isConfirmed: boolean;
   let status: BrowserStatus = 'NOT_READY';
@@ -56,7 +56,10 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
   let isOpen = true;
 
   /** What is held is for the context that was set last. */
-  const isCurrent = (): boolean => !!flags && holder.text === asked.text;
+  const isCurrent = (): boolean => holder?.text === asked.text;
+
+  /** The service has not vouched for what is held. */
+  const isStale = () => !isConfirmed || body.stale;
 
   const detailsOf =
     (type: Type) =>
@@ -76,14 +79,14 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
         ? {
             ...more,
             value: value as T,
-            ...((!isConfirmed || body.stale || status !== 'READY') && { stale: true as const }),
+            ...((isStale() || status !== 'READY') && { stale: true as const }),
             ...(flagVersion && { flagVersion }),
           }
         : failed('TYPE_MISMATCH');
       if (isOpen) {
         sender.count(key, details.variant, details.reason, details.errorCode);
         if (experiment && details.variant !== null) {
-          sender.expose(experiment, details.variant, holder.context.targetingKey);
+          sender.expose(experiment, details.variant, holder!.context.targetingKey);
         }
       }
       return details;
@@ -91,7 +94,8 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
 
   const take = (answered: AnswersBody, tag: Tag, isFromService: boolean): void => {
     const before = flags;
-    const isOther = !!before && !isCurrent();
+    const isOther = before && !isCurrent();
+    const wasStale = status === 'READY' && isStale();
     flags = parseAnswers(answered, before);
     holder = asked;
     body = answered;
@@ -102,6 +106,8 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
       moved(flagsChanged);
     } else {
       become('READY');
+      // Details say so, though nothing else of them need be different.
+      if (wasStale && !isStale()) emit('READY');
       if (flagsChanged.length > 0) emit('CONFIGURATION_CHANGED', { flagsChanged });
     }
   };
@@ -151,9 +157,7 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
       ...more,
     };
     // What it throws and what it rejects with come out at one place.
-    new Promise((resolve) => resolve(listener(event as never))).catch((error) =>
-      say('error', `listener: ${error}`),
-    );
+    (async () => listener(event as never))().catch((error) => say('error', `listener: ${error}`));
   };
 
   const say = (level: 'error' | 'warn' | 'debug', message: unknown): false => {
@@ -179,7 +183,7 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
     });
 
   const lookAgain = (): void => {
-    for (const look of [...waiters]) look();
+    for (const look of waiters) look();
   };
 
   const moveTo = async (context: Context): Promise<boolean> => {
@@ -204,14 +208,9 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
   const link = createServiceLink(parts, {
     // Of what the service did not vouch for it has to say anew whether it does: a tag is silent about that.
     question: () => (isCurrent() ? { asked, etag: body.stale ? '' : etag, body } : { asked }),
-    answered(of, answered, tag) {
-      if (answered) {
-        take(answered, tag, true);
-        store.save(of, answered, tag);
-      } else {
-        isConfirmed = true;
-        become('READY');
-      }
+    answered(of, answered = body, tag = etag) {
+      take(answered, tag, true);
+      store.save(of, answered, tag);
     },
     failed(message, isRefused) {
       say('debug', message);
@@ -269,8 +268,10 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
     asking[type] = (key, defaultValue) => details(key, defaultValue).value;
   }
   // A page that was made for one user may have been kept for another.
-  const { context: madeFor = asked.context } = bootstrap ?? {};
-  if (bootstrap?.epoch && madeFor.targetingKey === asked.context.targetingKey) restore(bootstrap, null, true);
+  const { targetingKey } = asked.context;
+  if (bootstrap?.epoch && (bootstrap.context ?? asked.context).targetingKey === targetingKey) {
+    restore(bootstrap, null, true);
+  }
   if (!flags) recall();
   const unwatch = watchPage(parts, { ...link, leave: sender.leave });
   link.ask();
