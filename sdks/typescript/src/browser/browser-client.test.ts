@@ -761,6 +761,36 @@ describe('events', () => {
     expect(reported.reduce((sum, count) => sum + count, 0)).toBe(7);
   });
 
+  it('go with the token of whom they are of, though another one comes late', async () => {
+    const sent: (string | null)[] = [];
+    const fetch = async (url: string, { headers }: RequestInit) => {
+      if (url.endsWith('/sdk/evaluate')) return Response.json({ epoch: 'e', snapshotVersion: 1, flags: {} });
+      sent.push(new Headers(headers).get('halyard-context-token'));
+      return new Response('', { status: 202 });
+    };
+    const late: ((token: string) => void)[] = [];
+    let signedIn = 'ann';
+    const client = await started({
+      context: { targetingKey: 'ann' },
+      contextToken: () =>
+        signedIn === 'bob' ? new Promise<string>((resolve) => late.push(resolve)) : signedIn,
+      flushMs: 3_600_000,
+      updates: 'off',
+      storage: false,
+      fetch: fetch as typeof globalThis.fetch,
+    });
+    signedIn = 'bob';
+    void client.setContext({ targetingKey: 'bob' });
+    signedIn = 'cleo';
+    expect(await client.setContext({ targetingKey: 'cleo' })).toBe(true);
+    for (const resolve of late) resolve('bob');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    client.track('bought');
+    await client.flush();
+    expect(late).toHaveLength(1);
+    expect(sent).toEqual(['cleo']);
+  });
+
   it('wait while there is nobody to send them to, in bounds', async () => {
     const sent: { dropped: number; sequence: number }[] = [];
     const client = await started({
@@ -815,6 +845,34 @@ describe('where there is no page', () => {
     expect(await client.setContext(ben)).toBe(false);
     expect(await client.ready()).toBe(true);
     expect(events).toEqual(['RECONCILING']);
+  });
+
+  it('close() leaves nothing that tries again, of what fails afterwards neither', async () => {
+    let posts = 0;
+    const failing: (() => void)[] = [];
+    const fetch = async (url: string) => {
+      if (url.endsWith('/sdk/evaluate')) return Response.json({ epoch: 'e', snapshotVersion: 1, flags: {} });
+      // What goes out with the first context fails after the end.
+      if (posts++ === 0) await new Promise<void>((resolve) => failing.push(resolve));
+      return new Response('', { status: 503 });
+    };
+    const client = await started({
+      contextToken: 'signed',
+      flushMs: 3_600_000,
+      updates: 'off',
+      storage: false,
+      fetch: fetch as typeof globalThis.fetch,
+    });
+    client.track('bought');
+    await client.setContext(ben);
+    expect(failing).toHaveLength(1);
+    await client.close();
+    for (const fail of failing) fail();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    void client.flush();
+    const { length } = Array(posts);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(posts).toBeLessThanOrEqual(length + 1);
   });
 });
 

@@ -255,7 +255,7 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
         listeners.clear();
         lookAgain();
         await sender.flush();
-        timers.clearAll();
+        timers.end();
       })();
       return closing;
     },

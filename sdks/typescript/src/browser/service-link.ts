@@ -63,33 +63,33 @@ export function createServiceLink(parts: Parts, user: ServiceLinkUser): ServiceL
       if (attempt === mine) ended(problem);
     };
     timers.set('answer', timeoutMs, () => end('no answer'));
-    exchange(mine)
-      .then(() => end())
-      .catch(end);
+    exchange(mine).then(end).catch(end);
   };
 
   /** Throws a Response that is no answer, or why there is none. */
   const exchange = async (mine: AbortController): Promise<void> => {
     const { asked, etag } = user.question();
     const isNewToken = tokenOf !== asked;
-    if (isNewToken) parts.token = typeof contextToken === 'function' ? await contextToken() : contextToken;
-    tokenOf = asked;
-    const answer = await post(parts, 'sdk/evaluate', {
-      headers: etag ? { 'if-none-match': etag } : {},
-      body: `{"context":${asked.text}${atLeast ? `,"atLeast":"${atLeast}"` : ''}}`,
-      signal: mine.signal,
-    });
-    const { status, headers } = answer;
+    if (isNewToken) {
+      const token = await (typeof contextToken === 'function' ? contextToken() : contextToken);
+      // Another context may have its own by now.
+      if (attempt !== mine) return;
+      parts.token = token;
+      tokenOf = asked;
+    }
+    const body = `{"context":${asked.text}${atLeast ? `,"atLeast":"${atLeast}"` : ''}}`;
+    const answer = await post(parts, 'sdk/evaluate', { body, signal: mine.signal }, etag);
+    const { status } = answer;
     const text = await answer.text();
     if (attempt !== mine) return;
     if (status === 304 && etag) {
       user.answered(asked);
     } else if (status === 200) {
-      const body: AnswersBody = JSON.parse(text);
-      if (etag && isBefore(body, seen)) throw 'an older state';
-      user.answered(asked, body, headers.get('etag'));
-      seen = `${body.epoch}.${body.snapshotVersion}`;
-      if (isBefore(body, atLeast)) throw 'an older state';
+      const answered: AnswersBody = JSON.parse(text);
+      if (etag && isBefore(answered, seen)) throw 'old state';
+      user.answered(asked, answered, answer.headers.get('etag'));
+      seen = `${answered.epoch}.${answered.snapshotVersion}`;
+      if (isBefore(answered, atLeast)) throw 'old state';
     } else {
       if (text.includes('CONTEXT_TOKEN_INVALID')) {
         tokenOf = undefined;

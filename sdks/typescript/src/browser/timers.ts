@@ -4,16 +4,18 @@ export interface Timers {
   set(name: unknown, delayMs: number, run: () => void): void;
   has(name: unknown): boolean;
   clear(...names: unknown[]): void;
-  clearAll(): void;
+  /** Nothing runs any more, what is set from now on neither. */
+  end(): void;
 }
 
 export function createTimers(): Timers {
   const due = new Map<unknown, [atMs: number, run: () => void]>();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let isOver = false;
 
   const arm = (): void => {
     clearTimeout(timer);
-    if (due.size === 0) return;
+    if (isOver || due.size === 0) return;
     const atMs = Math.min(...[...due.values()].map(([atMs]) => atMs));
     timer = setTimeout(fire, Math.max(0, atMs - performance.now()));
     // A server that renders pages must be able to end; in browsers there is no such thing.
@@ -42,8 +44,8 @@ export function createTimers(): Timers {
       for (const name of names) due.delete(name);
       arm();
     },
-    clearAll() {
-      due.clear();
+    end() {
+      isOver = true;
       arm();
     },
   };
