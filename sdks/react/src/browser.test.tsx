@@ -229,6 +229,16 @@ describe('a provider with options', () => {
     expect(await seen.evaluate((texts) => [...texts])).not.toContain('default');
   });
 
+  it('asks for nobody when nobody is signed in any more', async () => {
+    await page.evaluate(
+      (given) => halyard.strict(given),
+      options({ context: { targetingKey: 'ada', plan: 'pro' } }),
+    );
+    await shows('greeting', 'Hi');
+    await page.evaluate(() => halyard.changeOptions({ context: undefined } as object));
+    await shows('greeting', 'Hello');
+  });
+
   it('asks nothing where the context says the same', async () => {
     const seen = watchRequests();
     const questions = () => seen.asked.filter((path) => path === '/sdk/evaluate').length;
@@ -330,6 +340,16 @@ describe('a page that a server made', () => {
     await hydrated(bootstrap, bootstrap);
     await shows('greeting', 'Hey');
     await serve('hello');
+    expect(complaints).toEqual([]);
+  });
+
+  it('asks for whom the server made the page, though that had no values', async () => {
+    const { url, key } = options();
+    const bootstrap = { epoch: '', snapshotVersion: 0, context: { plan: 'pro' }, flags: {} };
+    served.html = renderToString(<HydratedPage options={{ url, key, bootstrap }} />);
+    await page.goto(served.url);
+    await page.evaluate((given) => halyard.hydrate(given), { url, key, bootstrap });
+    await shows('greeting', 'Hi');
     expect(complaints).toEqual([]);
   });
 

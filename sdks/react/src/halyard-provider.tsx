@@ -33,7 +33,7 @@ export type HalyardProviderProps = (OwnClient | GivenClient) & {
 export function HalyardProvider(props: HalyardProviderProps): ReactElement {
   const { children, suspend: isPatient = false } = props;
   const store = useProvidedStore(props);
-  const context = props.client ? props.context : props.options.context;
+  const context = contextOf(props);
   const contextText = JSON.stringify(context);
   // biome-ignore lint/correctness/useExhaustiveDependencies: by what it says, not by which object says it
   useEffect(() => {
@@ -41,6 +41,15 @@ export function HalyardProvider(props: HalyardProviderProps): ReactElement {
   }, [store, contextText]);
   const provided = useMemo(() => ({ store, isPatient }), [store, isPatient]);
   return <HalyardContext.Provider value={provided}>{children}</HalyardContext.Provider>;
+}
+
+/** undefined: whoever is set at the client that was given. */
+function contextOf({
+  client,
+  context,
+  options,
+}: HalyardProviderProps & { context?: Context }): Context | undefined {
+  return client ? context : (options!.context ?? options!.bootstrap?.context ?? {});
 }
 
 interface Held {
@@ -70,10 +79,10 @@ function useProvidedStore(props: HalyardProviderProps): FlagStore {
 function leaseFor(props: HalyardProviderProps): StoreLease {
   const bootstrap = whole(props.client ? props.bootstrap : props.options.bootstrap);
   if (isServer) {
-    const still = () => new StillClient(bootstrap, props.options?.context);
+    const still = () => new StillClient(bootstrap, contextOf(props));
     return lasting(new FlagStore(props.client && !bootstrap ? props.client : still(), bootstrap));
   }
-  if (!props.client) return leaseStore({ ...props.options, bootstrap });
+  if (!props.client) return leaseStore({ ...props.options, bootstrap, context: contextOf(props) });
   const store = stores.get(props.client) ?? new FlagStore(props.client, bootstrap);
   stores.set(props.client, store);
   return lasting(store);

@@ -24,7 +24,7 @@ const patienceMs = 10_000;
 
 /** One that is open and that nobody holds, made where there is none. Throws ConfigurationError. */
 export function leaseStore(options: BrowserOptions): StoreLease {
-  const id = JSON.stringify([options.url, options.key, options.context ?? options.bootstrap?.context]);
+  const id = JSON.stringify([options.url, options.key, options.context]);
   const known = offered.get(id);
   if (known && !known.isHeld) return known;
   const lease = openStore(options, () => {
