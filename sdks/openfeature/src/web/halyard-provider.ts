@@ -74,7 +74,7 @@ export class HalyardProvider implements Provider {
     if (!isDone) throw new GeneralError(errorOf(client) ?? 'no answers for the new context');
   }
 
-  /** Sends what was recorded, within two seconds, and closes the client it made. It may be initialized again. */
+  /** Sends what was recorded, as the client's close() does, and closes the client it made. It may be initialized again. */
   onClose(): Promise<void> {
     this.#leave?.();
     return this.#lifecycle.end(!isClient(this.#given));

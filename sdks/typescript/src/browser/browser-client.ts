@@ -73,8 +73,8 @@ export interface BrowserClient {
   flush(): Promise<void>;
 
   /**
-   * Sends what is left within two seconds, and leaves no request, stream, timer or listener. The last values go on
-   * answering. Never rejects; further calls return the same promise.
+   * Sends what is left, waiting `timeoutMs` at most for each batch, and leaves no stream, timer or listener. The last
+   * values go on answering. Never rejects; further calls return the same promise.
    */
   close(): Promise<void>;
 }
