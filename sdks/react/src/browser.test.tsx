@@ -268,7 +268,7 @@ describe.each(['options', 'client'] as const)('a component that waits, with %s',
   it('shows its default when the service says nothing for long, and the value when it does', async () => {
     const silence = proxy.add({ kind: 'halfOpen' });
     await page.evaluate(([given, way]) => halyard.waiting(given, way), [
-      options({ timeoutMs: 500 }),
+      options({ timeoutMs: 3_000 }),
       own,
     ] as const);
     await shows('waiting', 'waiting');
