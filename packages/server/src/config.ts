@@ -19,8 +19,10 @@ export interface Config {
   poolSize: number;
   /** How often a node looks for changes that no doorbell told it of. */
   pollMs: number;
-  /** New streams accepted a second. */
+  /** New streams accepted a second, of each kind. */
   streamsPerSecond: number;
+  /** Streams of pages with one client key from one address; 0: any number. */
+  streamsPerAddress: number;
   /** How long a node that was told to stop goes on serving while /readyz says that it leaves. */
   drainMs: number;
   rates: Rates;
@@ -70,7 +72,16 @@ export const settings: Setting[] = [
     fallback: '1000',
     meaning: 'how often to look for changes without a doorbell',
   },
-  { variable: 'HALYARD_STREAMS_PER_SECOND', fallback: '2000', meaning: 'new streams accepted a second' },
+  {
+    variable: 'HALYARD_STREAMS_PER_SECOND',
+    fallback: '2000',
+    meaning: 'new streams accepted a second; of pages as many again',
+  },
+  {
+    variable: 'HALYARD_STREAMS_PER_ADDRESS',
+    fallback: '1000',
+    meaning: 'streams of pages open on a node with one client key from one address; 0 for any number',
+  },
   {
     variable: 'HALYARD_DRAIN_MS',
     fallback: '0',
@@ -198,6 +209,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     poolSize: integer('HALYARD_POOL', 2, 1_000),
     pollMs: integer('HALYARD_POLL_MS', 50, 60_000),
     streamsPerSecond: integer('HALYARD_STREAMS_PER_SECOND', 1, 1_000_000),
+    streamsPerAddress: integer('HALYARD_STREAMS_PER_ADDRESS', 0, 1_000_000),
     drainMs: integer('HALYARD_DRAIN_MS', 0, 300_000),
     rates: {
       writes: integer('HALYARD_RATE_WRITES', 0, 1_000_000),

@@ -107,6 +107,26 @@ describe('evaluation over HTTP', () => {
     hangUp.abort();
   });
 
+  it('counts streams of pages, whose tickets everybody is given', async () => {
+    const { t, ask } = test;
+    const body = { context: { targetingKey: 'u' } };
+    const headers = { 'x-forwarded-for': '203.0.113.1' };
+    const { changes } = (await t.ok('POST', '/sdk/evaluate', body, { key: t.keys.client, headers })).body;
+    const follow = async (address: string) => {
+      const hangUp = new AbortController();
+      const stream = await fetch(`${t.url}/${changes}`, {
+        headers: { 'x-forwarded-for': address },
+        signal: hangUp.signal,
+      });
+      hangUp.abort();
+      return stream.status;
+    };
+    for (let n = 0; n < 9; n++) expect(await follow('203.0.113.1')).toBe(200);
+    expect(await follow('203.0.113.1')).toBe(429);
+    expect(await follow('203.0.113.2')).toBe(200);
+    expect((await ask('/sdk/snapshot', t.keys.server)).status).toBe(200);
+  });
+
   it('with a client key each address has its own share, and a network of IPv6 one', async () => {
     const { t, ask } = test;
     const from = (address: string) => () => ask(path, t.keys.client, address);

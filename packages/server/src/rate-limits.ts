@@ -23,6 +23,8 @@ export interface RateLimits {
   control(effect: 'read' | 'write', key: DataKey): Record<string, string>;
   /** Throws RATE_LIMITED. A client key is public: of that each address has its own share. */
   evaluation(key: DataKey, request: RequestFacts): void;
+  /** What is counted as one with a client key: the key at an address. */
+  placeOf(key: DataKey, request: RequestFacts): string;
   /** Throws RATE_LIMITED where too many keys from there were refused lately. */
   beforeLookUp(request: RequestFacts): void;
   /** Counts a key that does not hold; throws RATE_LIMITED where those are too many. */
@@ -66,8 +68,11 @@ export function createRateLimits(rates: Rates, { clock, metrics, addressOf }: Ra
     read: () => [...refused].map(([limit, value]) => ({ value, labels: { limit } })),
   });
 
+  const placeOf = (key: DataKey, request: RequestFacts) => `${key.id}/${blockOf(addressOf(request))}`;
+
   return {
     limiters,
+    placeOf,
     control(effect, key) {
       const limit = control[effect];
       if (!limit) return {};
@@ -76,7 +81,7 @@ export function createRateLimits(rates: Rates, { clock, metrics, addressOf }: Ra
     },
     evaluation(key, request) {
       if (!evaluations) return;
-      const name = key.kind === 'client' ? `${key.id}/${blockOf(addressOf(request))}` : key.id;
+      const name = key.kind === 'client' ? placeOf(key, request) : key.id;
       pass(evaluations, evaluations.take(name));
     },
     beforeLookUp(request) {

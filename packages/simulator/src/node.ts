@@ -143,7 +143,7 @@ export class Node {
     const log = this.#log();
     await source.keepEpoch();
     const surroundings = { source, bus, clock, timers: process.serverTimers, log, random: own.next };
-    const opened = await deliverFrom(surroundings, { pollMs, streamsPerSecond: 50 });
+    const opened = await deliverFrom(surroundings, { pollMs, streamsPerSecond: 50, streamsPerAddress: 0 });
     const delivery = defect?.delivery?.(opened, process) ?? opened;
     this.#delivery = delivery;
     this.#dataPlane = createDataPlane({

@@ -77,12 +77,17 @@ export function sdkFeeds(parts: SdkFeedParts): DataRoute[] {
       async (request) => {
         const { query } = await parseRequest(operations.readChanges, request);
         const { key, sinceMs } = await requireTicket({ delivery, limits }, query.ticket, request.facts);
+        limits.evaluation(key, request.facts);
         const state = stateFor(key, {}, '');
         const told = request.lastEventId ?? query.since;
         await delivery.reach(state, told);
         const basis = { position: parsePosition(told), sinceMs };
+        const place = limits.placeOf(key, request.facts);
         return {
-          stream: { over: 'sse', open: (connection) => delivery.openNudges(key, state, connection, basis) },
+          stream: {
+            over: 'sse',
+            open: (connection) => delivery.openNudges(key, state, connection, basis, place),
+          },
         };
       },
     ],

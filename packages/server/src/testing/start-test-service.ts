@@ -47,6 +47,7 @@ export async function startTestService(
     logLevel: 'silent',
     pollMs: 1_000,
     streamsPerSecond: 10_000,
+    streamsPerAddress: 0,
     drainMs: 0,
     rates: { writes: 0, reads: 0, evaluations: 0, refusedKeys: 0 },
     metricsPublic: false,

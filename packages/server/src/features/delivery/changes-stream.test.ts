@@ -236,7 +236,7 @@ describe.runIf(isPostgres)('two nodes', () => {
     const { text } = await one.writer.key({ kind: 'client', project: 'shop', environment: 'production' });
     const two = stack.use(await openNode(one.url!, one.clock));
     // The bus alone brings them together.
-    const options = { pollMs: 60_000, streamsPerSecond: 1_000 };
+    const options = { pollMs: 60_000, streamsPerSecond: 1_000, streamsPerAddress: 0 };
     const deliveries = [await openDelivery(one.system, options), await openDelivery(two.system, options)];
     stack.defer(async () => {
       for (const delivery of deliveries) await delivery.drain();
@@ -247,7 +247,7 @@ describe.runIf(isPostgres)('two nodes', () => {
     const state = there.environment('shop', 'production')!;
     const client = new EventSourceClient();
     const position = { epoch: state.epoch, version: state.version };
-    there.openNudges(key, state, new MemoryConnection(client), { position, sinceMs });
+    there.openNudges(key, state, new MemoryConnection(client), { position, sinceMs }, 'here');
     await one.writer.flags('shop', 'production', { shown: { client: true } });
     await here.catchUp();
     const told = `${state.epoch}.1`;

@@ -50,14 +50,6 @@ function addStreamMetrics(metrics: Metrics, figures: () => DeliveryFigures): voi
     read: () =>
       boundedStreams(figures().open).map(({ count, ...labels }) => ({ value: count, labels: { ...labels } })),
   });
-  const counter = (name: string, help: string, label: string, of: (tally: StreamTally) => object) =>
-    metrics.counter({
-      name,
-      help,
-      labels: [label],
-      read: () =>
-        Object.entries(of(figures().streams)).map(([key, value]) => ({ value, labels: { [label]: key } })),
-    });
   metrics.counter({
     name: 'halyard_streams_opened_total',
     help: 'Streams that began.',
@@ -67,13 +59,22 @@ function addStreamMetrics(metrics: Metrics, figures: () => DeliveryFigures): voi
         Object.entries(opened).map(([transport, value]) => ({ value, labels: { transport, kind } })),
       ),
   });
-  counter(
-    'halyard_streams_refused_total',
-    'Streams that were not let in.',
-    'reason',
-    ({ refused }) => refused,
-  );
-  counter('halyard_streams_ended_total', 'Streams that ended.', 'reason', ({ ended }) => ended);
+  metrics.counter({
+    name: 'halyard_streams_refused_total',
+    help: 'Streams that were not let in.',
+    labels: ['kind', 'reason'],
+    read: () =>
+      Object.entries(figures().streams.refused).flatMap(([kind, refused]) =>
+        Object.entries(refused).map(([reason, value]) => ({ value, labels: { kind, reason } })),
+      ),
+  });
+  metrics.counter({
+    name: 'halyard_streams_ended_total',
+    help: 'Streams that ended.',
+    labels: ['reason'],
+    read: () =>
+      Object.entries(figures().streams.ended).map(([reason, value]) => ({ value, labels: { reason } })),
+  });
   metrics.counter({
     name: 'halyard_stream_sent_bytes_total',
     help: 'Bytes written to streams.',

@@ -7,7 +7,7 @@ import { type Delivery, openDelivery } from './delivery.ts';
 import type { EnvironmentState } from './environment-state.ts';
 import { MemoryConnection } from './testing/memory-connection.ts';
 
-const options = { pollMs: 60_000, streamsPerSecond: 100_000 };
+const options = { pollMs: 60_000, streamsPerSecond: 100_000, streamsPerAddress: 0 };
 const now = new Date('2026-11-22T12:00:00Z');
 
 /** A delivery over a database of its own with shop/production; drained at the end of the block. */

@@ -62,8 +62,17 @@ export interface Delivery {
     basis: string | undefined,
     client?: StreamClient,
   ): void;
-  /** As openStream(), of what a client key is told: that something it can see may have changed. */
-  openNudges(key: DataKey, state: EnvironmentState, connection: StreamConnection, basis: NudgeBasis): void;
+  /**
+   * As openStream(), of what a client key is told: that something it can see may have changed. `place` is the key at an
+   * address, which may have so many open.
+   */
+  openNudges(
+    key: DataKey,
+    state: EnvironmentState,
+    connection: StreamConnection,
+    basis: NudgeBasis,
+    place: string,
+  ): void;
   /** For openNudges() without the key: the same for 15 minutes where `context` is the same text. */
   ticket(key: DataKey, context: string, now: Date): string | undefined;
   /** undefined: not a ticket, or too old, or its key does not hold; as findKey(). */
@@ -120,7 +129,10 @@ export interface StandIn {
 
 export interface DeliveryOptions {
   pollMs: number;
+  /** New ones, of each kind. */
   streamsPerSecond: number;
+  /** Open ones of nudges, of one key; 0: any number. */
+  streamsPerAddress: number;
 }
 
 /** Reads everything once; throws where the database cannot be reached, unless there is something to stand in. */
@@ -142,7 +154,7 @@ export async function openDelivery(
 /** The same with every part of its surroundings given. */
 export async function deliverFrom(
   surroundings: DeliverySurroundings,
-  { pollMs, streamsPerSecond }: DeliveryOptions,
+  { pollMs, streamsPerSecond, streamsPerAddress }: DeliveryOptions,
   standIn?: StandIn,
 ): Promise<Delivery> {
   const { source, clock, timers, log, random, redis } = surroundings;
@@ -155,6 +167,7 @@ export async function deliverFrom(
   const propagated = propagation.series();
   const streams = new Streams({
     streamsPerSecond,
+    streamsPerAddress,
     log,
     timers,
     clock,
@@ -323,9 +336,9 @@ export async function deliverFrom(
       }
       streams.open(key, state, connection, basis, client);
     },
-    openNudges(key, state, connection, basis) {
+    openNudges(key, state, connection, basis, place) {
       turns.watch(state);
-      streams.openNudges(key, state, connection, basis);
+      streams.openNudges(key, state, connection, basis, place);
     },
     ticket: ({ id }, context, now) => keys.ticket(id, context, now),
     findByTicket: (text) => keys.findByTicket(text, clock.now()),

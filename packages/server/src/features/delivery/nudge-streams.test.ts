@@ -56,12 +56,12 @@ function setup(options: Partial<StreamsOptions> = {}) {
     turns,
     revoked,
     change,
-    follow(version = state.version, as = clientKey) {
+    follow(version = state.version, as = clientKey, place = 'here') {
       const client = new EventSourceClient();
       const connection = new MemoryConnection(client);
       turns.watch(state);
       const basis = { position: { epoch: 'e1', version }, sinceMs: time.nowMs() };
-      streams.openNudges(as, state, connection, basis);
+      streams.openNudges(as, state, connection, basis, place);
       return { client, connection };
     },
   };
@@ -157,11 +157,16 @@ describe('streams of nudges', () => {
     expect([doomed.connection.isClosed, other.connection.isClosed]).toEqual([true, false]);
   });
 
-  it('are admitted with all others, and drained', () => {
-    const { follow, streams, state } = setup({ streamsPerSecond: 2 });
+  it('are admitted apart from those of servers, which they never delay, and drained', () => {
+    const { follow, streams, state } = setup({ streamsPerSecond: 1 });
     follow();
+    for (let i = 0; i < 100; i++)
+      expect(() => follow()).toThrow(expect.objectContaining({ code: 'TOO_MANY_STREAMS' }));
     streams.open(serverKey, state, new MemoryConnection(), undefined);
-    expect(() => follow()).toThrow(expect.objectContaining({ code: 'TOO_MANY_STREAMS' }));
+    expect(() => streams.open(serverKey, state, new MemoryConnection(), undefined)).toThrow(
+      /^try again in [23] s$/,
+    );
+    expect(streams.tally.refused).toMatchObject({ nudge: { admission: 100 }, snapshot: { admission: 1 } });
     expect(streams.counts().map(({ kind, transport, count }) => [kind, transport, count])).toEqual([
       ['nudge', 'sse', 1],
       ['snapshot', 'sse', 1],
@@ -170,6 +175,19 @@ describe('streams of nudges', () => {
     streams.drain();
     expect(() => follow()).toThrow(expect.objectContaining({ code: 'SHUTTING_DOWN' }));
     expect(streams.count).toBe(0);
+  });
+
+  it('are so many from one place, until one of them ends', () => {
+    const { follow, streams } = setup({ streamsPerAddress: 2 });
+    const first = follow();
+    follow();
+    const refusal = { code: 'TOO_MANY_STREAMS', more: { retryAfterSeconds: expect.any(Number) } };
+    expect(() => follow()).toThrow(expect.objectContaining(refusal));
+    follow(0, clientKey, 'elsewhere');
+    first.connection.close();
+    follow();
+    expect(() => follow()).toThrow(expect.objectContaining({ code: 'TOO_MANY_STREAMS' }));
+    expect(streams.tally.refused.nudge).toEqual({ admission: 0, address: 2, draining: 0 });
   });
 
   it('wake when an instant has passed, and again for nodes whose clocks are late', () => {

@@ -120,7 +120,7 @@ class TestNode {
     let { sinceMs } = readTicket(ticket, secret, this.#time.nowMs())!;
     if (this.#defect === 'time while away') sinceMs = Number.POSITIVE_INFINITY;
     this.turns.watch(this.state);
-    this.streams.openNudges(clientKey, this.state, connection, { position, sinceMs });
+    this.streams.openNudges(clientKey, this.state, connection, { position, sinceMs }, 'here');
   }
 
   #replace(): void {

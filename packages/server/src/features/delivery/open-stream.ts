@@ -14,6 +14,8 @@ export interface OpenStreamParts {
   readonly connection: StreamConnection;
   readonly client: StreamClient;
   readonly course: StreamCourse;
+  /** With which others it is counted; undefined: with none. */
+  readonly place?: string;
   /** Milliseconds since 1970. */
   readonly connectedAtMs: number;
   /** By the clock of timers. */

@@ -15,9 +15,12 @@ export type StreamEnd =
   | 'environment-gone'
   | 'draining';
 
+/** Why one did not begin. `admission`: too many a second; `address`: too many are open from there. */
+export type StreamRefusal = 'admission' | 'address' | 'draining';
+
 export interface StreamTally {
   opened: Record<StreamKindName, Record<StreamTransport, number>>;
-  refused: Record<'admission' | 'draining', number>;
+  refused: Record<StreamKindName, Record<StreamRefusal, number>>;
   ended: Record<StreamEnd, number>;
   /** Written to connections, whether or not it arrived. */
   sentBytes: number;
@@ -42,7 +45,10 @@ export interface OpenStreams {
 export function newStreamTally(): StreamTally {
   return {
     opened: { snapshot: { sse: 0, websocket: 0 }, nudge: { sse: 0, websocket: 0 } },
-    refused: { admission: 0, draining: 0 },
+    refused: {
+      snapshot: { admission: 0, address: 0, draining: 0 },
+      nudge: { admission: 0, address: 0, draining: 0 },
+    },
     ended: {
       client: 0,
       age: 0,

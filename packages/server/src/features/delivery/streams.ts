@@ -10,16 +10,20 @@ import { createBeatWheel, slotMs } from './beat-wheel.ts';
 import type { EnvironmentState } from './environment-state.ts';
 import type { DataKey } from './key-ring.ts';
 import type { NudgeBasis } from './nudge-session.ts';
+import { createOpenPlaces, type OpenPlaces } from './open-places.ts';
 import { OpenStream, type OpenStreamParts } from './open-stream.ts';
 import type { HeldState } from './rewind-check.ts';
 import type { StreamClient, StreamView } from './stream-client.ts';
 import type { StreamConnection } from './stream-connection.ts';
-import { followNudges, followSnapshot } from './stream-kind.ts';
+import { followNudges, followSnapshot, type StreamKindName } from './stream-kind.ts';
 import { beatMessage, errorMessage, type Position, parsePosition } from './stream-messages.ts';
-import { newStreamTally, type OpenStreams, type StreamEnd } from './stream-tally.ts';
+import { newStreamTally, type OpenStreams, type StreamEnd, type StreamRefusal } from './stream-tally.ts';
 
 export interface StreamsOptions {
+  /** Of each kind: pages, whose tickets are public, take nothing from SDKs of servers. */
   streamsPerSecond: number;
+  /** Nudges that one place follows at a time; 0: any number. */
+  streamsPerAddress: number;
   log: Log;
   /** Whether a key that opened a stream still holds. */
   isKeyValid(id: string): boolean;
@@ -55,7 +59,8 @@ export class Streams {
   readonly #timers: Timers;
   readonly #clock: Clock;
   readonly #random: () => number;
-  readonly #admission: Admission;
+  readonly #admissions: Record<StreamKindName, Admission>;
+  readonly #places: OpenPlaces;
   readonly #wheel: ReturnType<typeof createBeatWheel<OpenStream>>;
   readonly #all = new Set<OpenStream>();
   readonly #byState = new Map<EnvironmentState, Set<OpenStream>>();
@@ -77,7 +82,9 @@ export class Streams {
     this.#timers = options.timers ?? systemTimers;
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? Math.random;
-    this.#admission = createAdmission(options.streamsPerSecond, this.#random);
+    const admission = () => createAdmission(options.streamsPerSecond, this.#random);
+    this.#admissions = { snapshot: admission(), nudge: admission() };
+    this.#places = createOpenPlaces(options.streamsPerAddress);
     this.#wheel = createBeatWheel(this.#timers.nowMs(), this.#random);
     this.#keysCheckedAtMs = this.#timers.nowMs();
     this.#stopTicking = this.#timers.every(slotMs, () => this.tick());
@@ -110,7 +117,7 @@ export class Streams {
     basis: string | undefined,
     client: StreamClient = anonymous,
   ): void {
-    this.#admit();
+    this.#admit('snapshot');
     const held = parsePosition(basis);
     const stream = this.#begin({ key, state, connection, client, course: followSnapshot(state, held) });
     this.#askToConfirm(stream, held);
@@ -120,27 +127,41 @@ export class Streams {
     this.#options.onBehind();
   }
 
-  /** Says when something may have changed that client keys can see; throws as open(). */
-  openNudges(key: DataKey, state: EnvironmentState, connection: StreamConnection, basis: NudgeBasis): void {
-    this.#admit();
-    this.#begin({ key, state, connection, client: anonymous, course: followNudges(state, basis) });
+  /**
+   * Says when something may have changed that client keys can see; throws as open(), and where `place`, the key at an
+   * address, has too many.
+   */
+  openNudges(
+    key: DataKey,
+    state: EnvironmentState,
+    connection: StreamConnection,
+    basis: NudgeBasis,
+    place: string,
+  ): void {
+    this.#admit('nudge', place);
+    this.#begin({ key, state, connection, client: anonymous, course: followNudges(state, basis), place });
   }
 
-  #admit(): void {
+  #admit(kind: StreamKindName, place?: string): void {
     if (this.#isDraining) {
-      this.tally.refused.draining++;
+      this.tally.refused[kind].draining++;
       throw new OperationError('SHUTTING_DOWN', 'this node takes no new streams');
     }
-    const retryAfterSeconds = this.#admission.ask(this.#timers.nowMs());
-    if (retryAfterSeconds > 0) {
-      this.tally.refused.admission++;
-      throw new OperationError('TOO_MANY_STREAMS', `try again in ${retryAfterSeconds} s`, {
-        more: { retryAfterSeconds },
-      });
+    if (place !== undefined && !this.#places.hasRoom(place)) {
+      throw this.#tooMany(kind, 'address', 1 + Math.floor(30 * this.#random()));
     }
+    const waitSeconds = this.#admissions[kind].ask(this.#timers.nowMs());
+    if (waitSeconds > 0) throw this.#tooMany(kind, 'admission', waitSeconds);
   }
 
-  #begin(parts: Pick<OpenStreamParts, 'key' | 'state' | 'connection' | 'client' | 'course'>): OpenStream {
+  #tooMany(kind: StreamKindName, why: StreamRefusal, retryAfterSeconds: number): OperationError {
+    this.tally.refused[kind][why]++;
+    const which = why === 'address' ? 'this key has too many streams from this address: ' : '';
+    const more = { retryAfterSeconds };
+    return new OperationError('TOO_MANY_STREAMS', `${which}try again in ${retryAfterSeconds} s`, { more });
+  }
+
+  #begin(parts: Omit<OpenStreamParts, 'connectedAtMs' | 'endsAtMs' | 'tally'>): OpenStream {
     const { connection, course } = parts;
     const stream = new OpenStream({
       ...parts,
@@ -352,6 +373,7 @@ export class Streams {
     peers.add(stream);
     this.#byState.set(stream.parts.state, peers);
     this.#wheel.add(stream);
+    if (stream.parts.place !== undefined) this.#places.add(stream.parts.place);
   }
 
   #remove(stream: OpenStream, why: StreamEnd): void {
@@ -363,6 +385,7 @@ export class Streams {
     this.#blocked.delete(stream);
     this.#ahead.delete(stream);
     this.#wheel.remove(stream);
+    if (stream.parts.place !== undefined) this.#places.remove(stream.parts.place);
   }
 
   #end(stream: OpenStream, message: string | undefined, why: StreamEnd): void {

@@ -68,7 +68,11 @@ it('is the same in the log, on a node that follows, on one that begins, and to w
   expect([text(entryOf('full')), text(entryOf('testers'))]).toEqual([text(full), text(testers)]);
 
   await delivery.catchUp();
-  const beginner = await openDelivery(system, { pollMs: 60_000, streamsPerSecond: 1_000 });
+  const beginner = await openDelivery(system, {
+    pollMs: 60_000,
+    streamsPerSecond: 1_000,
+    streamsPerAddress: 0,
+  });
   for (const node of [delivery, beginner]) {
     const { body } = node.snapshotOf(node.environment('default', 'development')!);
     expect(body.toString()).toContain(`"full":${text(full)}`);

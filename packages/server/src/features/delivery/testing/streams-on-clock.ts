@@ -20,6 +20,7 @@ export const serverKey: DataKey = {
 export function streamsOnClock(nowMs: () => number, options: Partial<StreamsOptions> = {}): Streams {
   return new Streams({
     streamsPerSecond: 1_000_000,
+    streamsPerAddress: 0,
     log: createLog('silent'),
     isKeyValid: () => true,
     onBehind: () => {},
