@@ -101,7 +101,7 @@ export const settings: Setting[] = [
   {
     variable: 'HALYARD_RATE_REFUSED_KEYS',
     fallback: '10',
-    meaning: 'keys from one address that do not hold, likewise',
+    meaning: 'keys, tickets and context tokens from one address that do not hold, likewise',
   },
   {
     variable: 'HALYARD_METRICS_PUBLIC',

@@ -1,4 +1,5 @@
 import { writeKey } from '@halyard/contract';
+import { signContext } from '@halyard/sdk';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Rates } from './rate-limits.ts';
 import { startTestService, type TestAnswer } from './testing/start-test-service.ts';
@@ -183,6 +184,38 @@ describe('keys that do not hold', () => {
     expect(await statuses(5, () => ask('/sdk/snapshot', unknown('guess001')))).toEqual(Array(5).fill(429));
     expect(lookUps).toHaveLength(10);
   });
+});
+
+describe('context tokens that do not hold', () => {
+  const wrong = (n: number) => `e30.e30.${String(n).padStart(86, 'A')}`;
+  const events = { instance: 'i', sequence: 1, events: [] };
+
+  it.each(['/sdk/events', '/sdk/evaluate', '/ofrep/v1/evaluate/flags'])(
+    'are counted with keys that do not: %s',
+    async (path) => {
+      await using generous = await start({ writes: 0, reads: 0, evaluations: 0, refusedKeys: 1 });
+      const { t, time } = generous;
+      const made = { kind: 'client', name: 'page', environment: 'development', secure: true };
+      const { secret, signingKey } = (await t.ok('POST', '/keys', made)).body;
+      const ask = (token: string, address = '203.0.113.1') =>
+        t.request('POST', path, {
+          key: secret,
+          body: path === '/sdk/events' ? events : {},
+          headers: { 'halyard-context-token': token, 'x-forwarded-for': address },
+        });
+      const tokenOf = (user: string) => signContext(signingKey, { targetingKey: user }, { nowMs: time.ms });
+      const [known, other] = [tokenOf('u1'), tokenOf('u2')];
+      expect((await ask(known)).status).toBeLessThan(300);
+      for (let n = 0; n < 10; n++) expect((await ask(wrong(n))).status).toBe(401);
+      expect((await ask(wrong(10))).status).toBe(429);
+      expect((await ask(other)).status).toBe(429);
+      expect((await ask(known)).status).toBeLessThan(300);
+      expect((await ask(other, '203.0.113.2')).status).toBeLessThan(300);
+      time.ms += 3_661_000;
+      for (let n = 0; n < 15; n++) expect((await ask(known)).status).toBe(401);
+      expect((await ask(tokenOf('u3'))).status).toBeLessThan(300);
+    },
+  );
 });
 
 it('control: without limits nobody is refused, and no limit is told', async () => {

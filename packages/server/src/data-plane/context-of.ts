@@ -25,10 +25,10 @@ export function createContextOf({
   fillIn: FillIn;
   contextTokens: ContextTokens;
 }): ContextOf {
-  return (key, { facts, contextToken }, state, given, pointerTo = inBody) => {
-    const context = contextTokens.settle(key, contextToken, given, pointerTo);
+  return (key, request, state, given, pointerTo = inBody) => {
+    const context = contextTokens.settle(key, request, given, pointerTo);
     // With a client key it is the user who is connected, with any other one a backend.
-    const user = key.kind === 'client' ? facts : undefined;
+    const user = key.kind === 'client' ? request.facts : undefined;
     return fillIn(context, user, state.document.asked);
   };
 }

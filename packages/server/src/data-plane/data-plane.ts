@@ -41,7 +41,7 @@ export interface DataPlaneParts {
 }
 
 export function createDataPlane(given: DataPlaneParts): DataPlane {
-  const contextTokens = createContextTokens(() => given.clock.now().getTime());
+  const contextTokens = createContextTokens(() => given.clock.now().getTime(), given.limits);
   const contextOf = createContextOf({ ...given, contextTokens });
   const parts = { ...given, entrance: createEntrance(given), contextTokens, contextOf };
   return new Map([...evaluations(parts), ...ofrep(parts), ...sdkFeeds(parts), ...operators(parts)]);

@@ -97,7 +97,7 @@ export function sdkFeeds(parts: SdkFeedParts): DataRoute[] {
         const key = await identify(operations.sendEvents, request);
         const { body } = await parseRequest(operations.sendEvents, request);
         const batch = body as EventsBody;
-        contextTokens.requireUnits(key, request.contextToken, batch.events);
+        contextTokens.requireUnits(key, request, batch.events);
         const answer = await usage.accept(key, batch);
         if (batch.holds && key.kind === 'server')
           delivery.told(stateFor(key, {}, ''), batch.instance, batch.holds);

@@ -2,34 +2,48 @@
 import { type EventsBody, type FieldProblem, invalidInput, OperationError } from '@halyard/contract';
 import type { Context } from '@halyard/core';
 import type { DataKey } from '../delivery/index.ts';
+import type { RequestFacts } from '../request-context/index.ts';
 import { findUnsigned } from './find-unsigned.ts';
 import { findUnsignedUnits } from './find-unsigned-units.ts';
 import type { SignedContext } from './read-claims.ts';
 import { VerifiedTokens } from './verified-tokens.ts';
+import type { TokenParty } from './verify-context-token.ts';
 
 type Asking = Pick<DataKey, 'id' | 'contextPublicKey'>;
+
+/** A request that may bring a token. */
+export interface TokenBearer {
+  readonly contextToken: string | undefined;
+  readonly facts: RequestFacts;
+}
+
+/** What limits wrong tokens, each of which costs a verification; both throw RATE_LIMITED. */
+export interface WrongTokenLimit {
+  /** Before a token is verified that is not known. */
+  beforeLookUp(request: RequestFacts): void;
+  /** It does not hold. */
+  keyRefused(request: RequestFacts): void;
+}
 
 export interface ContextTokens {
   /**
    * The context that was signed, or the given one where the key is not in secure mode. Given attributes may repeat what
    * is signed; `pointerTo` names one in a refusal. Throws CONTEXT_TOKEN_REQUIRED, CONTEXT_TOKEN_INVALID,
-   * CONTEXT_NOT_SIGNED, and INVALID_INPUT where a token comes with a key that wants none.
+   * CONTEXT_NOT_SIGNED, INVALID_INPUT where a token comes with a key that wants none, and RATE_LIMITED.
    */
-  settle(
-    key: Asking,
-    token: string | undefined,
-    given: Context,
-    pointerTo: (attribute: string) => string,
-  ): Context;
+  settle(key: Asking, bearer: TokenBearer, given: Context, pointerTo: (attribute: string) => string): Context;
   /** Throws as settle(): CONTEXT_NOT_SIGNED where the unit of an event is not in the signed context. */
-  requireUnits(key: Asking, token: string | undefined, events: EventsBody['events']): void;
+  requireUnits(key: Asking, bearer: TokenBearer, events: EventsBody['events']): void;
 }
 
-export function createContextTokens(nowMs: () => number): ContextTokens {
+export function createContextTokens(nowMs: () => number, limit: WrongTokenLimit): ContextTokens {
   const verified = new VerifiedTokens();
 
   /** undefined: the key is not in secure mode. */
-  function signedFor({ id, contextPublicKey }: Asking, token: string | undefined): SignedContext | undefined {
+  function signedFor(
+    { id, contextPublicKey }: Asking,
+    { contextToken: token, facts }: TokenBearer,
+  ): SignedContext | undefined {
     if (contextPublicKey === null) {
       if (token !== undefined) throw unwanted();
       return undefined;
@@ -40,12 +54,24 @@ export function createContextTokens(nowMs: () => number): ContextTokens {
         'this client key is in secure mode: send a context token',
       );
     }
-    return verified.verify(token, { id, contextPublicKey }, nowMs());
+    const party = { id, contextPublicKey };
+    // Whose token is known is let in from everywhere, and is not counted when it has expired: pages do that by nature.
+    return verified.recall(token, party, nowMs()) ?? verify(token, party, facts);
+  }
+
+  function verify(token: string, party: TokenParty, facts: RequestFacts): SignedContext {
+    limit.beforeLookUp(facts);
+    try {
+      return verified.verify(token, party, nowMs());
+    } catch (error) {
+      limit.keyRefused(facts);
+      throw error;
+    }
   }
 
   return {
-    settle(key, token, given, pointerTo) {
-      const signed = signedFor(key, token);
+    settle(key, bearer, given, pointerTo) {
+      const signed = signedFor(key, bearer);
       if (signed === undefined) return given;
       const unsigned = findUnsigned(given, signed.context);
       if (unsigned.length > 0) {
@@ -55,8 +81,8 @@ export function createContextTokens(nowMs: () => number): ContextTokens {
       }
       return signed.context;
     },
-    requireUnits(key, token, events) {
-      const signed = signedFor(key, token);
+    requireUnits(key, bearer, events) {
+      const signed = signedFor(key, bearer);
       const problems = signed === undefined ? [] : findUnsignedUnits(events, signed.context);
       if (problems.length > 0) throw notSigned(problems);
     },

@@ -4,3 +4,7 @@ import { OperationError } from '@halyard/contract';
 export function invalidToken(what: string): OperationError {
   return new OperationError('CONTEXT_TOKEN_INVALID', `the context token does not hold: ${what}`);
 }
+
+export function expiredToken(): OperationError {
+  return invalidToken('it has expired');
+}

@@ -1,5 +1,5 @@
 import type { Context } from '@halyard/core';
-import { invalidToken } from './invalid-token.ts';
+import { expiredToken, invalidToken } from './invalid-token.ts';
 import { parseTokenJson } from './token-json.ts';
 
 /** What a token says that holds. */
@@ -26,7 +26,7 @@ export function readClaims(payload: string, nowMs: number): SignedContext {
   const ends = instant('exp', exp);
   if (ends === undefined) throw invalidToken('it has no exp: say when it ends');
   if (aud !== undefined) throw invalidToken('it is for others: leave out aud');
-  if (now >= ends + skewSeconds) throw invalidToken('it has expired');
+  if (now >= ends + skewSeconds) throw expiredToken();
   if (Math.max(issued ?? 0, begins ?? 0) > now + skewSeconds) {
     throw invalidToken(`it is of the future: clocks may differ by ${skewSeconds} seconds`);
   }

@@ -2,6 +2,7 @@
  * Tokens that were verified lately: a page sends the same one again and again, and verifying costs five times what
  * evaluating does. The oldest go when `capacity`, in characters, is reached.
  */
+import { expiredToken } from './invalid-token.ts';
 import type { SignedContext } from './read-claims.ts';
 import { type TokenParty, verifyContextToken } from './verify-context-token.ts';
 
@@ -20,10 +21,18 @@ export class VerifiedTokens {
     this.#capacity = capacity;
   }
 
+  /** What a token says that was verified; throws CONTEXT_TOKEN_INVALID where it has expired since, undefined says nothing. */
+  recall(token: string, party: TokenParty, nowMs: number): SignedContext | undefined {
+    const known = this.#held.get(token);
+    if (known === undefined || !isSame(known.party, party)) return undefined;
+    if (nowMs >= known.endsAtMs) throw expiredToken();
+    return known;
+  }
+
   /** As verifyContextToken(), which is asked where the token is not known. */
   verify(token: string, party: TokenParty, nowMs: number): SignedContext {
-    const known = this.#held.get(token);
-    if (known !== undefined && isSame(known.party, party) && nowMs < known.endsAtMs) return known;
+    const known = this.recall(token, party, nowMs);
+    if (known !== undefined) return known;
     const signed = verifyContextToken(token, party, nowMs);
     this.#drop(token);
     this.#held.set(token, { ...signed, party });
