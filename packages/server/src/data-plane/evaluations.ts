@@ -18,6 +18,7 @@ import type { ContextOf } from './context-of.ts';
 import type { DataAnswer, DataRequest, DataRoute } from './data-request.ts';
 import type { Entrance } from './entrance.ts';
 import { parseRequest } from './parse-request.ts';
+import { reachState } from './reach-state.ts';
 
 export interface EvaluationParts {
   delivery: Delivery;
@@ -98,10 +99,12 @@ export function evaluations({ delivery, clock, limits, entrance, contextOf }: Ev
         limits.evaluation(key, request.facts);
         const { query, body } = await parseRequest(operation, request);
         const named = { project: query.project, environment: body?.environment ?? query.environment };
-        const state = entrance.stateFor(key, named, '/environment');
-        await delivery.reach(state, body?.atLeast);
         const given: Context = body?.context ?? {};
-        const context = contextOf(key, request, state, given);
+        const { state, context } = await reachState({ delivery, contextOf }, key, request, {
+          stateFor: () => entrance.stateFor(key, named, '/environment'),
+          told: body?.atLeast,
+          given,
+        });
         const now = clock.now();
         const { text, answers } = delivery.evaluateAll(state, {
           context,

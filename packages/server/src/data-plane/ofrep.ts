@@ -9,6 +9,7 @@ import { changesPlace } from './changes-place.ts';
 import type { DataRequest, DataRoute } from './data-request.ts';
 import type { EvaluationParts } from './evaluations.ts';
 import { parseRequest } from './parse-request.ts';
+import { reachState } from './reach-state.ts';
 
 export interface OfrepParts extends EvaluationParts {
   /** Where browsers reach the service, without a slash at the end; undefined: where they asked. */
@@ -17,7 +18,7 @@ export interface OfrepParts extends EvaluationParts {
 
 interface Asked {
   key: DataKey;
-  state: EnvironmentState;
+  stateFor: () => EnvironmentState;
   query: { flagConfigEtag?: string };
   given: Context;
 }
@@ -27,15 +28,16 @@ export function ofrep({ delivery, clock, limits, entrance, contextOf, publicUrl 
     const key = await entrance.identify(operation, request);
     limits.evaluation(key, request.facts);
     const { query, body } = await parseRequest(operation, request);
-    const state = entrance.stateFor(key, query, '?environment');
-    return { key, state, query, given: body?.context ?? {} };
+    const stateFor = () => entrance.stateFor(key, query, '?environment');
+    return { key, stateFor, query, given: body?.context ?? {} };
   }
 
   return [
     [
       operations.ofrepEvaluate,
       async (request) => {
-        const { key, state, given } = await read(operations.ofrepEvaluate, request);
+        const { key, stateFor, given } = await read(operations.ofrepEvaluate, request);
+        const state = stateFor();
         const flag = request.params['key']!;
         const context = contextOf(key, request, state, given);
         const isVisible = key.kind !== 'client' || state.isClientVisible(flag);
@@ -48,9 +50,12 @@ export function ofrep({ delivery, clock, limits, entrance, contextOf, publicUrl 
     [
       operations.ofrepEvaluateAll,
       async (request) => {
-        const { key, state, query, given } = await read(operations.ofrepEvaluateAll, request);
-        await delivery.reach(state, query.flagConfigEtag);
-        const context = contextOf(key, request, state, given);
+        const { key, stateFor, query, given } = await read(operations.ofrepEvaluateAll, request);
+        const { state, context } = await reachState({ delivery, contextOf }, key, request, {
+          stateFor,
+          told: query.flagConfigEtag,
+          given,
+        });
         const now = clock.now();
         const place = changesPlace(delivery, key, { given, context, now });
         const text = ofrepBulk(state, {

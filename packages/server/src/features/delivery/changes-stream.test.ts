@@ -228,6 +228,66 @@ it.each(['sdk/evaluate', 'ofrep/v1/evaluate/flags', 'sdk/changes'])(
   },
 );
 
+/** What waits for a state meanwhile has `happen` done, with how often anything waited. */
+async function whileWaiting<T>(happen: () => Promise<unknown>, ask: () => Promise<T>): Promise<[T, number]> {
+  const { delivery } = t.service;
+  const { reach } = delivery;
+  let waits = 0;
+  delivery.reach = async () => {
+    waits++;
+    await happen();
+  };
+  try {
+    return [await ask(), waits];
+  } finally {
+    delivery.reach = reach;
+  }
+}
+
+describe.each(['/sdk/evaluate', '/ofrep/v1/evaluate/flags'])('waiting for a state: %s', (path) => {
+  const told = 'e.1';
+  const pathTold = path === '/sdk/evaluate' ? path : `${path}?flagConfigEtag=${told}`;
+  const ask = (key: string, headers: Record<string, string> = {}) =>
+    t.request('POST', pathTold, { key, headers, body: path === '/sdk/evaluate' ? { atLeast: told } : {} });
+
+  it('is not for whoever may not ask', async () => {
+    const made = { kind: 'client', name: 'secure', environment: 'development', secure: true };
+    const { secret } = (await t.ok('POST', '/keys', made)).body;
+    const wrong = { 'halyard-context-token': `e30.e30.${'A'.repeat(86)}` };
+    for (const headers of [{}, wrong]) {
+      const [{ status }, waits] = await whileWaiting(
+        async () => {},
+        () => ask(secret, headers),
+      );
+      expect([status, waits]).toEqual([401, 0]);
+    }
+    const [{ status }, waits] = await whileWaiting(
+      async () => {},
+      () => ask(t.keys.client),
+    );
+    expect([status, waits]).toEqual([200, 1]);
+  });
+
+  it('is over with a context for what the new state asks', async () => {
+    const key = `by-device-${path.length}`;
+    const test = { attribute: 'device.type', op: 'in', values: ['mobile'] };
+    const development = {
+      enabled: true,
+      rules: [{ id: 'r1', if: test, serve: 'on' }],
+      otherwise: { serve: 'off' },
+    };
+    const make = () =>
+      t.ok('POST', '/flags', { key, kind: 'boolean', client: true, environments: { development } });
+    const agent = { 'user-agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Mobile' };
+    const [{ body }] = await whileWaiting(make, () => ask(t.keys.client, agent));
+    const flags = Array.isArray(body.flags)
+      ? Object.fromEntries(body.flags.map((flag: { key: string }) => [flag.key, flag]))
+      : body.flags;
+    expect(flags[key].value).toBe(true);
+    await t.ok('POST', `/flags/${key}/archive`);
+  });
+});
+
 describe.runIf(isPostgres)('two nodes', () => {
   it('nudge of what was changed on the other, by tickets of either, and wait for what they were told', async () => {
     await using stack = new AsyncDisposableStack();

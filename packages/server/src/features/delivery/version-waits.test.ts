@@ -66,6 +66,19 @@ describe('waiting for a state', () => {
     expect(wait.isOver).toBe(true);
   });
 
+  it('is for so many at a time; the next is answered at once', async () => {
+    const { reach, come, waits, state, settle } = setup();
+    const waiting = Array.from({ length: 10_000 }, () => reach('e1', 2));
+    const tooMany = reach('e1', 2);
+    await settle();
+    expect([waiting.some(({ isOver }) => isOver), tooMany.isOver]).toEqual([false, true]);
+    come('e1', 2);
+    waits.changed(state);
+    const next = reach('e1', 3);
+    await settle();
+    expect([waiting.every(({ isOver }) => isOver), next.isOver]).toEqual([true, false]);
+  });
+
   it('reads the log twenty times a second, however many ask', async () => {
     const { reach, time, readings } = setup();
     for (let i = 0; i < 1_000; i++) {

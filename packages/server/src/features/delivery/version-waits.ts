@@ -4,7 +4,7 @@ import type { EnvironmentState } from './environment-state.ts';
 import type { Position } from './stream-messages.ts';
 
 export interface VersionWaits {
-  /** Resolves when it is reached, when it cannot be found, or after a second. Never rejects. */
+  /** Resolves when it is reached, when it cannot be found, or after a second; at once where too many wait. Never rejects. */
   reach(state: EnvironmentState, wanted: Position): Promise<void>;
   /** The state has changed. */
   changed(state: EnvironmentState): void;
@@ -17,6 +17,8 @@ interface Wait {
 }
 
 const limitMs = 1_000;
+/** Of requests, each of which holds its connection and what it asked. */
+const mostWaiting = 10_000;
 /** However many ask, the log is read for them so often: client keys are public, and versions easily made up. */
 const askMs = 50;
 
@@ -40,8 +42,9 @@ export function createVersionWaits(timers: Timers, catchUp: () => Promise<boolea
   }
 
   return {
-    reach: (state, wanted) =>
-      new Promise((resolve) => {
+    reach(state, wanted) {
+      if (waiting.size >= mostWaiting) return Promise.resolve();
+      return new Promise((resolve) => {
         const wait: Wait = {
           state,
           wanted,
@@ -54,7 +57,8 @@ export function createVersionWaits(timers: Timers, catchUp: () => Promise<boolea
         const cancel = timers.after(limitMs, wait.done);
         waiting.add(wait);
         ask();
-      }),
+      });
+    },
 
     changed(state) {
       for (const wait of waiting) {
