@@ -78,9 +78,10 @@ export function sdkFeeds(parts: SdkFeedParts): DataRoute[] {
         const { query } = await parseRequest(operations.readChanges, request);
         const { key, sinceMs } = await requireTicket({ delivery, limits }, query.ticket, request.facts);
         limits.evaluation(key, request.facts);
-        const state = stateFor(key, {}, '');
         const told = request.lastEventId ?? query.since;
-        await delivery.reach(state, told);
+        await delivery.reach(stateFor(key, {}, ''), told);
+        // Only now: what is gone by then tells nobody anything any more.
+        const state = stateFor(key, {}, '');
         const basis = { position: parsePosition(told), sinceMs };
         const place = limits.placeOf(key, request.facts);
         return {

@@ -192,6 +192,21 @@ describe('POST /sdk/evaluate', () => {
   });
 });
 
+it('follows no environment that went while its state was waited for', async () => {
+  const { changes } = await evaluate();
+  const { delivery } = t.service;
+  const { environment } = delivery;
+  const gone = async () => {
+    delivery.environment = () => undefined;
+  };
+  try {
+    const [{ response }] = await whileWaiting(gone, () => follow(`${changes}&since=e.1`));
+    expect(response.status).toBe(404);
+  } finally {
+    delivery.environment = environment;
+  }
+});
+
 it.each(['sdk/evaluate', 'ofrep/v1/evaluate/flags', 'sdk/changes'])(
   'waits for the state told before it answers: %s',
   async (path) => {
