@@ -176,7 +176,11 @@ export async function deliverFrom(
     onBehind: () => void tail?.catchUp().then(() => checkRewind(() => streams.ahead())),
   });
 
-  const turns = createTurnTimers({ clock, timers }, (state) => streams.changed(state));
+  const turns = createTurnTimers(
+    { clock, timers },
+    (state) => streams.changed(state),
+    (state) => streams.hasNudges(state),
+  );
   const waits = createVersionWaits(timers, async () => {
     await tail.catchUp();
     return tail.status() === 'up';

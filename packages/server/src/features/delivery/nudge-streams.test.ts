@@ -28,7 +28,11 @@ function setup(options: Partial<StreamsOptions> = {}) {
   const streams = streamsOnClock(() => time.nowMs(), { timers: time, clock: time, isKeyValid, ...options });
   // Ahead of what timers have done by then, as in a busy process.
   const clock = { aheadMs: 0, now: () => new Date(time.nowMs() + clock.aheadMs) };
-  const turns = createTurnTimers({ clock, timers: time }, (each) => streams.changed(each));
+  const turns = createTurnTimers(
+    { clock, timers: time },
+    (each) => streams.changed(each),
+    (each) => streams.hasNudges(each),
+  );
   open.push({ streams, turns });
   const change = (given: object = {}) => {
     const version = state.version + 1;
@@ -234,5 +238,22 @@ describe('streams of nudges', () => {
     turns.close();
     turns.watch(state);
     expect(time.pending).toBe(before);
+  });
+
+  it('leave no timer behind, and miss no instant when somebody comes again', () => {
+    const { follow, change, time, streams, state } = setup();
+    const values = [new Date(startMs + 600_000).toISOString()];
+    change({ rules: [{ id: 'r', if: { attribute: '$now', op: 'gte', as: 'date', values }, serve: 'off' }] });
+    const before = time.pending;
+    streams.open(serverKey, state, new MemoryConnection(), undefined);
+    const { connection } = follow();
+    time.pass(60_000);
+    expect(time.pending).toBe(before + 1);
+    connection.close();
+    time.pass(10_000);
+    expect(time.pending).toBe(before);
+    const { client } = follow();
+    time.pass(600_000);
+    expect(client.nudges).toEqual(['e1.1', 'e1.1']);
   });
 });

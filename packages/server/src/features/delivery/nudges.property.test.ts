@@ -86,7 +86,11 @@ class TestNode {
     this.#replace();
     const time = this.#time;
     this.streams = streamsOnClock(() => time.nowMs(), { timers: time, clock: time });
-    this.turns = createTurnTimers({ clock: time, timers: time }, (state) => this.streams.changed(state));
+    this.turns = createTurnTimers(
+      { clock: time, timers: time },
+      (state) => this.streams.changed(state),
+      (state) => this.streams.hasNudges(state),
+    );
     open.push(this);
   }
 

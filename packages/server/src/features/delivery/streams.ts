@@ -180,6 +180,13 @@ export class Streams {
     return stream;
   }
 
+  /** Whether anybody is nudged of what changes in an environment. */
+  hasNudges(state: EnvironmentState): boolean {
+    for (const { parts } of this.#byState.get(state) ?? [])
+      if (parts.course.kind.name === 'nudge') return true;
+    return false;
+  }
+
   /** Every open stream that the snapshot of an environment is sent to. */
   of(state: EnvironmentState): StreamView[] {
     return [...(this.#byState.get(state) ?? [])]

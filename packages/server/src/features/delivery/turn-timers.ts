@@ -3,7 +3,7 @@ import type { Clock, Timers } from '../../platform/clock.ts';
 import type { EnvironmentState } from './environment-state.ts';
 
 export interface TurnTimers {
-  /** From now on. */
+  /** From now on, as long as somebody follows it. */
   watch(state: EnvironmentState): void;
   /** It has changed: before those who follow it are told. */
   changed(state: EnvironmentState): void;
@@ -18,6 +18,7 @@ const longestSleepMs = 10_000;
 export function createTurnTimers(
   { clock, timers }: { clock: Clock; timers: Timers },
   onTurn: (state: EnvironmentState) => void,
+  isFollowed: (state: EnvironmentState) => boolean,
 ): TurnTimers {
   const cancels = new Map<EnvironmentState, () => void>();
   let isClosed = false;
@@ -38,19 +39,27 @@ export function createTurnTimers(
     if (isClosed) return;
     const next = state.visible.nextTurnAfter(nowMs);
     const sleepMs = next === undefined ? undefined : Math.min(longestSleepMs, next - nowMs);
-    const cancel = sleepMs === undefined ? () => {} : timers.after(sleepMs, () => watch(state));
+    const cancel = sleepMs === undefined ? () => {} : timers.after(sleepMs, () => again(state));
     cancels.set(state, cancel);
+  }
+
+  /** Whoever comes later watches it anew, and looks first. */
+  function again(state: EnvironmentState): void {
+    if (isFollowed(state)) watch(state);
+    else forget(state);
+  }
+
+  function forget(state: EnvironmentState): void {
+    cancels.get(state)?.();
+    cancels.delete(state);
   }
 
   return {
     watch,
     changed(state) {
-      if (cancels.has(state)) watch(state);
+      if (cancels.has(state)) again(state);
     },
-    forget(state) {
-      cancels.get(state)?.();
-      cancels.delete(state);
-    },
+    forget,
     close() {
       isClosed = true;
       for (const cancel of cancels.values()) cancel();
