@@ -186,6 +186,17 @@ describe('keys that do not hold', () => {
   });
 });
 
+it('tickets that were made up are counted with keys that do not hold, expired ones are not', async () => {
+  const { t, ask, time } = test;
+  const { changes } = (await t.ok('POST', '/sdk/evaluate', {}, { key: t.keys.client })).body;
+  const wrong = `${changes.slice(0, -22)}${'A'.repeat(22)}`;
+  const follow = (path: string) => () => ask(`/${path}`, null);
+  expect(await statuses(11, follow(wrong))).toEqual([...tens(401), 429]);
+  time.ms += 1_800_000;
+  expect(await statuses(15, follow(changes))).toEqual(Array(15).fill(401));
+  expect(await statuses(1, follow(wrong))).toEqual([401]);
+});
+
 describe('context tokens that do not hold', () => {
   const wrong = (n: number) => `e30.e30.${String(n).padStart(86, 'A')}`;
   const events = { instance: 'i', sequence: 1, events: [] };

@@ -1,6 +1,6 @@
 import { OperationError } from '@halyard/contract';
 import { unknownKey } from './actor.ts';
-import type { DataKey, Delivery } from './features/delivery/index.ts';
+import type { DataKey, Delivery, TicketBearer } from './features/delivery/index.ts';
 import type { RequestFacts } from './features/request-context/index.ts';
 import type { RateLimits } from './rate-limits.ts';
 
@@ -21,16 +21,16 @@ export async function requireKey(
   throw unknownKey();
 }
 
-/** The same for a ticket, of the client key that it was made with. */
+/** The same for a ticket, of the client key that it was made with. One that has expired was guessed by nobody. */
 export async function requireTicket(
   { delivery, limits }: { delivery: Delivery; limits: RateLimits },
   text: string,
   request: RequestFacts,
-): Promise<{ key: DataKey; sinceMs: number }> {
+): Promise<TicketBearer> {
   if (!delivery.knowsTicket(text)) limits.beforeLookUp(request);
   const found = await delivery.findByTicket(text);
-  if (found) return found;
-  limits.keyRefused(request);
+  if (found !== undefined && found !== 'expired') return found;
+  if (found === undefined) limits.keyRefused(request);
   const why = 'this ticket is none, is too old, or its key does not hold: evaluate again for a new one';
   throw new OperationError('UNAUTHENTICATED', why);
 }

@@ -318,7 +318,9 @@ describe.runIf(isPostgres)('two nodes', () => {
     });
     const [here, there] = deliveries as [Delivery, Delivery];
     const ticket = here.ticket((await here.findKey(text))!, 'u1', one.clock.now())!;
-    const { key, sinceMs } = (await there.findByTicket(ticket))!;
+    const found = await there.findByTicket(ticket);
+    if (typeof found !== 'object') throw new Error('the ticket does not hold');
+    const { key, sinceMs } = found;
     const state = there.environment('shop', 'production')!;
     const client = new EventSourceClient();
     const position = { epoch: state.epoch, version: state.version };

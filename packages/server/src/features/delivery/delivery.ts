@@ -14,7 +14,7 @@ import { type DeliveryFigures, newPropagation } from './delivery-metrics.ts';
 import { EnvironmentState, type EvaluationCount } from './environment-state.ts';
 import { type EvaluateAllOptions, type EvaluateAllText, evaluateAllText } from './evaluate-all.ts';
 import { type EvaluationAnswer, evaluationAnswer, explainedAnswer } from './evaluation-answer.ts';
-import { createKeyRing, type DataKey } from './key-ring.ts';
+import { createKeyRing, type DataKey, type TicketBearer } from './key-ring.ts';
 import { databaseLogSource, type LogSource } from './log-source.ts';
 import { openLogTail } from './log-tail.ts';
 import { type NodeReport, nodeReport, type ReportQuestion } from './node-report.ts';
@@ -75,8 +75,8 @@ export interface Delivery {
   ): void;
   /** For openNudges() without the key: the same for 15 minutes where `context` is the same text. */
   ticket(key: DataKey, context: string, now: Date): string | undefined;
-  /** undefined: not a ticket, or too old, or its key does not hold; as findKey(). */
-  findByTicket(text: string): Promise<{ key: DataKey; sinceMs: number } | undefined>;
+  /** 'expired': it is one, but too old; undefined: it is none, or its key does not hold; as findKey(). */
+  findByTicket(text: string): Promise<TicketBearer | 'expired' | undefined>;
   /** Whether findByTicket() answers without a query. */
   knowsTicket(text: string): boolean;
   /**

@@ -20,6 +20,13 @@ export interface DataKey {
   readonly contextPublicKey: string | null;
 }
 
+/** Who came by a ticket. */
+export interface TicketBearer {
+  readonly key: DataKey;
+  /** The ticket was handed out then or later, in epoch milliseconds. */
+  readonly sinceMs: number;
+}
+
 export interface KeyRing {
   replace(rows: KeyRingRow[]): void;
   put(rows: KeyRingRow[]): void;
@@ -33,8 +40,8 @@ export interface KeyRing {
   knows(text: string): boolean;
   /** For a stream of nudges, as writeTicket() makes it; of a key that was found, else undefined. */
   ticket(id: string, context: string, now: Date): string | undefined;
-  /** As find(), by a ticket instead of the key itself; `sinceMs`: the ticket was handed out then or later. */
-  findByTicket(text: string, now: Date): Promise<{ key: DataKey; sinceMs: number } | undefined>;
+  /** As find(), by a ticket instead of the key itself; 'expired': of a key that holds, but too old. */
+  findByTicket(text: string, now: Date): Promise<TicketBearer | 'expired' | undefined>;
   /** Whether findByTicket() answers without a query. */
   knowsTicket(text: string): boolean;
   /** Whether a key that was found still holds. */
@@ -145,7 +152,8 @@ export function createKeyRing(lookUp: (id: string) => Promise<KeyRingRow | undef
       const found = id === undefined ? undefined : await look(id, now);
       if (found?.key.kind !== 'client') return undefined;
       const ticket = readTicket(text, secretOf(found), now.getTime());
-      return ticket && holds(found, now) ? { key: found.key, sinceMs: ticket.sinceMs } : undefined;
+      if (ticket === undefined || !holds(found, now)) return undefined;
+      return ticket === 'expired' ? ticket : { key: found.key, sinceMs: ticket.sinceMs };
     },
     knowsTicket(text) {
       const id = keyOfTicket(text);

@@ -121,7 +121,9 @@ class TestNode {
   openNudges(connection: MemoryConnection, told: string | undefined, ticket: string): void {
     const position = parsePosition(told);
     this.reach(position);
-    let { sinceMs } = readTicket(ticket, secret, this.#time.nowMs())!;
+    const read = readTicket(ticket, secret, this.#time.nowMs());
+    if (typeof read !== 'object') throw new Error('the ticket does not hold');
+    let { sinceMs } = read;
     if (this.#defect === 'time while away') sinceMs = Number.POSITIVE_INFINITY;
     this.turns.watch(this.state);
     this.streams.openNudges(clientKey, this.state, connection, { position, sinceMs }, 'here');

@@ -31,15 +31,15 @@ export function writeTicket(keyId: string, secret: Buffer, context: string, nowM
   return signed(keyId, Math.floor(nowMs / 1_000) - sinceWindow + lifeSeconds, secret);
 }
 
-/** By the secret of the key that it names. undefined: made by somebody else, or too long ago. */
-export function readTicket(text: string, secret: Buffer, nowMs: number): Ticket | undefined {
+/** By the secret of the key that it names. 'expired': right, but made too long ago; undefined: made by somebody else. */
+export function readTicket(text: string, secret: Buffer, nowMs: number): Ticket | 'expired' | undefined {
   const [, keyId, expiry] = shape.exec(text) ?? [];
   if (keyId === undefined || expiry === undefined) return undefined;
   const expirySeconds = Number.parseInt(expiry, 36);
   const right = Buffer.from(signed(keyId, expirySeconds, secret));
   const given = Buffer.from(text);
   if (right.length !== given.length || !timingSafeEqual(right, given)) return undefined;
-  if (nowMs >= expirySeconds * 1_000) return undefined;
+  if (nowMs >= expirySeconds * 1_000) return 'expired';
   return { keyId, sinceMs: (expirySeconds - lifeSeconds) * 1_000 };
 }
 
