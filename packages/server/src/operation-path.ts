@@ -5,16 +5,28 @@ export function isAt(operation: AnyOperation, path: string): boolean {
   return patternOf(operation).test(path);
 }
 
-/** Of a URL as it was sent: each decoded once, or as it came where that cannot be. None where it is another path. */
+/**
+ * Of a URL as it was sent, with scheme and authority or without: each decoded once, or as it came where that cannot be.
+ * None where it is another path.
+ */
 export function paramsAt(operation: AnyOperation, url: string): Record<string, string> {
-  const [path = ''] = url.split('?');
+  const [path = ''] = url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '').split(/[?#]/);
   const found = patternOf(operation).exec(path)?.groups ?? {};
   return Object.fromEntries(Object.entries(found).map(([name, value]) => [name, decoded(value)]));
 }
 
-function patternOf({ path, trailingSlash }: AnyOperation): RegExp {
-  const pattern = path.replaceAll('.', '\\.').replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)');
-  return new RegExp(`^${pattern}${trailingSlash ? '/?' : ''}$`);
+const patterns = new Map<AnyOperation, RegExp>();
+
+/** Made once: whoever asks for what is not there has every one of them tried. */
+function patternOf(operation: AnyOperation): RegExp {
+  const { path, trailingSlash } = operation;
+  let pattern = patterns.get(operation);
+  if (!pattern) {
+    const text = path.replaceAll('.', '\\.').replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)');
+    pattern = new RegExp(`^${text}${trailingSlash ? '/?' : ''}$`);
+    patterns.set(operation, pattern);
+  }
+  return pattern;
 }
 
 function decoded(value: string): string {
