@@ -1,0 +1,5 @@
+/** By the first part of the path. */
+export const options = {
+  plain: {},
+  trusting: { trustedProxies: 'platform', geoHeaders: 'vercel' },
+};
