@@ -43,13 +43,16 @@ type Env = {
     startedAtMs: number;
     /** Of the route, once it is known. */
     durations: RouteDurations;
-    /** Likewise; of several that share the path, where it knows no such method. */
+    /** Likewise; of several that share the path, where it knows no such method; below ofrepRoot always one. */
     operation: AnyOperation | undefined;
     /** Header fields that say how much of a limit is left. */
     rateLimit: Record<string, string> | undefined;
   };
 };
 type Request = HonoContext<Env>;
+
+/** Providers put keys of flags into paths as they are, so what is below it need not be an operation. */
+const ofrepRoot = '/ofrep/';
 
 /** How long a write waits at most for this node to have read it back. */
 const readYourWritesMs = 200;
@@ -163,6 +166,15 @@ function createApp(parts: AppParts, durations: HttpDurations): Hono<Env> {
       return respond(c, parts, { status: 204, contentType: 'application/json', body: '', headers });
     });
   }
+
+  // What is no operation there is refused in OFREP's words all the same, and pages may read them.
+  app.on('OPTIONS', `${ofrepRoot}*`, (c) => {
+    const headers = preflightFields(
+      [operations.ofrepEvaluate],
+      c.req.header('access-control-request-headers'),
+    );
+    return respond(c, parts, { status: 204, contentType: 'application/json', body: '', headers });
+  });
 
   app.notFound((c) => refuse(parts, c, notFound(c)));
   app.onError((error, c) => refuse(parts, c, error));
@@ -321,7 +333,10 @@ function refuse(parts: AppParts, c: Request, error: unknown): Response {
 /** 405 where the path is known to another method. */
 function notFound(c: Request): OperationError {
   const known = allOperations.filter((operation) => isAt(operation, c.req.path));
-  if (known.length === 0) return new OperationError('NOT_FOUND', 'there is nothing at this path');
+  if (known.length === 0) {
+    if (c.req.path.startsWith(ofrepRoot)) c.env.operation = operations.ofrepEvaluateAll;
+    return new OperationError('NOT_FOUND', 'there is nothing at this path');
+  }
   // In the words, and for the pages, of those who share it.
   c.env.operation = known.find(({ isForBrowsers }) => isForBrowsers) ?? known[0];
   const methods = known.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : method));

@@ -1,12 +1,13 @@
 /** OFREP 0.3, single and bulk: the same evaluations in another dialect. */
 import { hash } from 'node:crypto';
-import { type AnyOperation, OperationError, operations } from '@halyard/contract';
+import { type AnyOperation, invalidInput, OperationError, operations } from '@halyard/contract';
 import type { Context } from '@halyard/core';
 import type { DataKey, EnvironmentState } from '../features/delivery/index.ts';
 import { ofrepBulk, ofrepEventStream, ofrepItem } from '../features/ofrep/index.ts';
 import { json, unlessSame } from './answers.ts';
 import { changesPlace } from './changes-place.ts';
 import type { DataRequest, DataRoute } from './data-request.ts';
+import type { Entrance, NamedEnvironment } from './entrance.ts';
 import type { EvaluationParts } from './evaluations.ts';
 import { parseRequest } from './parse-request.ts';
 import { reachState } from './reach-state.ts';
@@ -28,7 +29,7 @@ export function ofrep({ delivery, clock, limits, entrance, contextOf, publicUrl 
     const key = await entrance.identify(operation, request);
     limits.evaluation(key, request.facts);
     const { query, body } = await parseRequest(operation, request);
-    const stateFor = () => entrance.stateFor(key, query, '?environment');
+    const stateFor = () => stateOf(entrance, key, query);
     return { key, stateFor, query, given: body?.context ?? {} };
   }
 
@@ -69,4 +70,14 @@ export function ofrep({ delivery, clock, limits, entrance, contextOf, publicUrl 
       },
     ],
   ];
+}
+
+/** 404 is for the flag: providers would say that there is none. */
+function stateOf(entrance: Entrance, key: DataKey, named: NamedEnvironment): EnvironmentState {
+  try {
+    return entrance.stateFor(key, named, '?environment');
+  } catch (error) {
+    if (!(error instanceof OperationError) || error.code !== 'NOT_FOUND') throw error;
+    throw invalidInput([{ pointer: '?environment', message: error.message }]);
+  }
 }

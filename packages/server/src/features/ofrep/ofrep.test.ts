@@ -230,6 +230,43 @@ describe('errors', () => {
     }
   });
 
+  it('404: no such path, in words that pages can read', async () => {
+    for (const path of [
+      `${single('static')}/`,
+      single('a/b'),
+      single('..'),
+      '/ofrep/v1/configuration',
+      '/ofrep/',
+    ]) {
+      const answer = await post(path);
+      expect([path, answer.status, answer.body.errorCode]).toEqual([path, 404, 'GENERAL']);
+      expect(ofrepFailure.safeParse(answer.body).error).toBeUndefined();
+      expect(answer.headers.get('content-type')).toBe('application/json');
+      expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+      const asked = {
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'content-type',
+      };
+      const preflight = await t.request('OPTIONS', path, { key: null, headers: asked });
+      expect([path, preflight.status]).toEqual([path, 204]);
+    }
+    expect((await post('/ofrepv1')).headers.get('content-type')).toBe('application/problem+json');
+  });
+
+  it('400: an environment or a project that is not there, whatever the flag', async () => {
+    const key = t.keys.administrator;
+    for (const path of [single('static'), bulk]) {
+      for (const query of ['environment=nowhere', 'environment=development&project=nothing']) {
+        const { status, body } = await post(`${path}?${query}`, { key });
+        expect([status, body.errorCode, body.key]).toEqual([
+          400,
+          'GENERAL',
+          path === bulk ? undefined : 'static',
+        ]);
+      }
+    }
+  });
+
   it('405: another method', async () => {
     for (const [path, key] of [
       [single('static'), 'static'],
