@@ -1,4 +1,4 @@
-import { readEvents, type ServerEvent, waitFor } from '@halyard/testkit';
+import { readEvents, type ServerEvent, startPgProxy, waitFor } from '@halyard/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Log } from '../../platform/log.ts';
 import { openNode, openTestSystem } from '../../testing/open-test-system.ts';
@@ -304,6 +304,46 @@ describe.each(['/sdk/evaluate', '/ofrep/v1/evaluate/flags'])('waiting for a stat
 });
 
 describe.runIf(isPostgres)('two nodes', () => {
+  it.each([true, false])(
+    'nudge again once one that could not read the log has come to what it was asked for: %s',
+    async (isAsked) => {
+      await using stack = new AsyncDisposableStack();
+      const one = stack.use(await openTestSystem());
+      await one.writer.environment('shop', 'production');
+      const { text } = await one.writer.key({ kind: 'client', project: 'shop', environment: 'production' });
+      const proxy = stack.use(await startPgProxy({ upstream: one.url! }));
+      const two = stack.use(await openNode(proxy.url, one.clock));
+      const options = { pollMs: 50, streamsPerSecond: 1_000, streamsPerAddress: 0 };
+      const whole = await openDelivery(one.system, options);
+      stack.defer(() => whole.drain());
+      const cut = await openDelivery(two.system, options);
+      stack.defer(() => cut.drain());
+      const client = new EventSourceClient();
+      const state = whole.environment('shop', 'production')!;
+      const position = { epoch: state.epoch, version: state.version };
+      const key = (await whole.findKey(text))!;
+      const basis = { position, sinceMs: one.clock.now().getTime() };
+      whole.openNudges(key, state, new MemoryConnection(client), basis, 'here');
+
+      proxy.refuse();
+      await waitFor(() => cut.status().database === 'down');
+      await one.writer.flags('shop', 'production', { shown: { client: true } });
+      await waitFor(() => client.nudges.length === 1);
+      const behind = cut.environment('shop', 'production')!;
+      const [told] = client.nudges as [string];
+      if (isAsked) await cut.reach(behind, told);
+      expect(behind.version).toBe(0);
+
+      await proxy.restore();
+      await waitFor(() => behind.version === 1);
+      if (isAsked)
+        await waitFor(() => client.nudges.length > 1, { what: 'another nudge', timeoutMs: 20_000 });
+      else await new Promise((resolve) => setTimeout(resolve, 1_000));
+      expect(new Set(client.nudges)).toEqual(new Set([told]));
+      expect(client.nudges.length > 1).toBe(isAsked);
+    },
+  );
+
   it('nudge of what was changed on the other, by tickets of either, and wait for what they were told', async () => {
     await using stack = new AsyncDisposableStack();
     const one = stack.use(await openTestSystem());

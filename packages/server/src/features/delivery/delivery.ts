@@ -19,6 +19,7 @@ import { databaseLogSource, type LogSource } from './log-source.ts';
 import { openLogTail } from './log-tail.ts';
 import { type NodeReport, nodeReport, type ReportQuestion } from './node-report.ts';
 import type { NudgeBasis } from './nudge-session.ts';
+import { createOwedNudges } from './owed-nudges.ts';
 import { deliveryTopic } from './prove-delivery.ts';
 import type { LogPosition, LogReading, World } from './queries.ts';
 import { readSharedCopy } from './read-shared-copy.ts';
@@ -84,6 +85,8 @@ export interface Delivery {
    * does not, for a second at most. undefined where there is nothing to wait for: it is there already, or is no state.
    */
   reach(state: EnvironmentState, told: string | undefined): Promise<void> | undefined;
+  /** Nudges whoever follows the environment here, though nothing has changed. */
+  nudgeAgain(project: string, environment: string): void;
   /** Whether this node has not come to a state of its epoch that another one told of. */
   isBehind(state: EnvironmentState, told: string | undefined): boolean;
   /** Takes an SDK's word for what it holds. */
@@ -135,6 +138,10 @@ export interface DeliveryOptions {
   streamsPerAddress: number;
 }
 
+/** What nodes have each other do when one that could not read the log has answered pages meanwhile. */
+const nudgeAgainTopic = 'nudge-again';
+const nudgeAgainMs = 2_000;
+
 /** Reads everything once; throws where the database cannot be reached, unless there is something to stand in. */
 export async function openDelivery(
   system: System,
@@ -148,6 +155,11 @@ export async function openDelivery(
     deliveryTopic,
     (question) => delivery.report(question as unknown as ReportQuestion) as unknown as Json,
   );
+  system.bus.onQuestion(nudgeAgainTopic, (question) => {
+    const { project, environment } = question as Record<string, string>;
+    delivery.nudgeAgain(String(project), String(environment));
+    return undefined;
+  });
   return delivery;
 }
 
@@ -186,10 +198,20 @@ export async function deliverFrom(
     return tail.status() === 'up';
   });
 
+  const owed = createOwedNudges(timers, async ({ project, environment }) => {
+    const { isComplete } = await surroundings.bus.ask(
+      nudgeAgainTopic,
+      { project, environment },
+      nudgeAgainMs,
+    );
+    return isComplete;
+  });
+
   function changed(state: EnvironmentState): void {
     turns.changed(state);
     streams.changed(state);
     waits.changed(state);
+    owed.changed(state);
   }
 
   const checkRewind = createRewindCheck(surroundings, () => void tail?.catchUp(), timers.nowMs);
@@ -207,6 +229,7 @@ export async function deliverFrom(
     states.delete(`${project}/${environment}`);
     orphaned = orphaned.concat(state.takeCounts());
     turns.forget(state);
+    owed.forget(state);
     streams.closeAll(state);
   }
 
@@ -352,7 +375,16 @@ export async function deliverFrom(
       if (!wanted || isReached(state, wanted)) return undefined;
       // So far ahead is nobody: it is made up.
       const isInvented = wanted.epoch === state.epoch && wanted.version - state.version > maxAhead;
-      return isInvented ? undefined : waits.reach(state, wanted);
+      if (isInvented) return undefined;
+      return waits.reach(state, wanted).then((end) => {
+        if (end === 'given-up') owed.owe(state, wanted);
+      });
+    },
+    nudgeAgain(project, environment) {
+      const state = states.get(`${project}/${environment}`);
+      if (!state) return;
+      state.visible.repeat();
+      streams.changed(state);
     },
     isBehind(state, told) {
       const wanted = parsePosition(told);
@@ -391,6 +423,7 @@ export async function deliverFrom(
     catchUp: () => tail.catchUp(),
     async drain() {
       turns.close();
+      owed.close();
       streams.drain();
       await tail.close();
       await writer?.close();

@@ -12,6 +12,8 @@ export interface NudgeFeed extends Position {
   readonly snapshotVersion: number;
   /** When time alone last changed what a condition on `$now` says, in epoch milliseconds; -Infinity: never. */
   readonly turnedAtMs: number;
+  /** How often everybody was to be told once more, though nothing had changed. */
+  readonly repeats: number;
   /** Says so; the same bytes for everybody. */
   nudge(): Buffer;
 }
@@ -27,6 +29,7 @@ export interface NudgeBasis {
 export interface NudgeSession extends StreamSession {
   /** Of the feed when it was last told. */
   readonly turnedAtMs: number;
+  readonly repeats: number;
 }
 
 export interface NudgeStep {
@@ -49,14 +52,18 @@ export function openNudges(feed: NudgeFeed, { position, sinceMs }: NudgeBasis): 
 
 /** The next step, whenever something may have changed: the feed, or what the connection has buffered. */
 export function advanceNudges(session: NudgeSession, feed: NudgeFeed, bufferedBytes: number): NudgeStep {
-  const { held, turnedAtMs, blocked } = session;
-  const isSame = held.epoch === feed.epoch && held.version === feed.version && turnedAtMs === feed.turnedAtMs;
+  const { held, turnedAtMs, repeats, blocked } = session;
+  const isSame =
+    held.epoch === feed.epoch &&
+    held.version === feed.version &&
+    turnedAtMs === feed.turnedAtMs &&
+    repeats === feed.repeats;
   if (isSame) return { session: blocked ? { ...session, blocked: false } : session, write: [] };
   const isUnread = blocked ? bufferedBytes > 0 : bufferedBytes > unreadLimitBytes;
   if (isUnread) return { session: { ...session, blocked: true }, write: [] };
   return { session: present(feed), write: [feed.nudge()] };
 }
 
-function present({ epoch, version, turnedAtMs }: NudgeFeed): NudgeSession {
-  return { held: { epoch, version }, turnedAtMs, blocked: false };
+function present({ epoch, version, turnedAtMs, repeats }: NudgeFeed): NudgeSession {
+  return { held: { epoch, version }, turnedAtMs, repeats, blocked: false };
 }

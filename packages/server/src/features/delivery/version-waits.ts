@@ -3,9 +3,12 @@ import type { Timers } from '../../platform/clock.ts';
 import type { EnvironmentState } from './environment-state.ts';
 import type { Position } from './stream-messages.ts';
 
+/** `given-up`: the log could not be read in time, so it may well exist. `known`: it is there, or does not exist. */
+export type WaitEnd = 'known' | 'given-up';
+
 export interface VersionWaits {
   /** Resolves when it is reached, when it cannot be found, or after a second; at once where too many wait. Never rejects. */
-  reach(state: EnvironmentState, wanted: Position): Promise<void>;
+  reach(state: EnvironmentState, wanted: Position): Promise<WaitEnd>;
   /** The state has changed. */
   changed(state: EnvironmentState): void;
 }
@@ -13,7 +16,7 @@ export interface VersionWaits {
 interface Wait {
   readonly state: EnvironmentState;
   readonly wanted: Position;
-  done(): void;
+  done(end: WaitEnd): void;
 }
 
 const limitMs = 1_000;
@@ -36,25 +39,25 @@ export function createVersionWaits(timers: Timers, catchUp: () => Promise<boolea
       askedAtMs = timers.nowMs();
       const asked = [...waiting];
       void catchUp().then((isRead) => {
-        if (isRead) for (const wait of asked) wait.done();
+        if (isRead) for (const wait of asked) wait.done('known');
       });
     });
   }
 
   return {
     reach(state, wanted) {
-      if (waiting.size >= mostWaiting) return Promise.resolve();
+      if (waiting.size >= mostWaiting) return Promise.resolve('given-up');
       return new Promise((resolve) => {
         const wait: Wait = {
           state,
           wanted,
-          done() {
+          done(end) {
             cancel();
             waiting.delete(wait);
-            resolve();
+            resolve(end);
           },
         };
-        const cancel = timers.after(limitMs, wait.done);
+        const cancel = timers.after(limitMs, () => wait.done('given-up'));
         waiting.add(wait);
         ask();
       });
@@ -63,7 +66,7 @@ export function createVersionWaits(timers: Timers, catchUp: () => Promise<boolea
     changed(state) {
       for (const wait of waiting) {
         if (wait.state !== state) continue;
-        if (isReached(state, wait.wanted)) wait.done();
+        if (isReached(state, wait.wanted)) wait.done('known');
       }
     },
   };

@@ -24,6 +24,7 @@ export class VisibleChanges implements NudgeFeed {
   version = 0;
   snapshotVersion = 0;
   turnedAtMs = Number.NEGATIVE_INFINITY;
+  repeats = 0;
   #changedAtMs = 0;
   #isDated = false;
   #instants: readonly number[] | undefined;
@@ -54,6 +55,11 @@ export class VisibleChanges implements NudgeFeed {
     this.#isDated = true;
     this.turnedAtMs = turnedAtMs;
     this.#nudge = undefined;
+  }
+
+  /** Whoever follows is to be told once more. */
+  repeat(): void {
+    this.repeats++;
   }
 
   /** The next instant after `nowMs` at which time alone may change an answer; undefined: there is none. */
