@@ -1,6 +1,6 @@
 /** The provider on a real service, over real sockets: what the network does to it, and what reaches the database. */
 
-import { type FaultProxy, startFaultProxy, waitFor } from '@halyard/testkit';
+import { type FaultProxy, startFaultProxy } from '@halyard/testkit';
 import { OpenFeature, ProviderEvents, ProviderStatus } from '@openfeature/server-sdk';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -11,6 +11,7 @@ import { Client } from '../../../typescript/src/client.ts';
 import { parseOptions } from '../../../typescript/src/options.ts';
 import { FAST } from '../../../typescript/src/testing/clients.ts';
 import { TIMINGS } from '../../../typescript/src/timings.ts';
+import { trackedEvents } from '../testing/tracked-events.ts';
 import { HalyardProvider } from './index.ts';
 
 let service: TestService;
@@ -134,15 +135,7 @@ describe('a service that is there', () => {
     client.track('looked', {});
     // 2.7: what is recorded goes out with the end.
     await OpenFeature.clearProviders();
-    const { db } = service.service.system.database;
-    const rows = () =>
-      db
-        .selectFrom('tracked_events')
-        .select(['event', 'unit', 'value', 'attributes'])
-        .orderBy('event')
-        .execute();
-    await waitFor(async () => (await rows()).length > 0);
-    expect(await rows()).toEqual([
+    expect(await trackedEvents(service)).toEqual([
       {
         event: 'bought',
         unit: 'ada',

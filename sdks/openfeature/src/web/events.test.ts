@@ -1,5 +1,5 @@
 /** Status, events and contexts through OpenFeature's SDK for browsers, on a real service. Numbers: the specification's. */
-import { type FaultProxy, startFaultProxy, waitFor } from '@halyard/testkit';
+import { type FaultProxy, startFaultProxy } from '@halyard/testkit';
 import {
   type Client,
   type EventDetails,
@@ -17,6 +17,7 @@ import {
 import type { BrowserEvents } from '../../../typescript/src/browser/browser-events.ts';
 import type { BrowserOptions } from '../../../typescript/src/browser/browser-options.ts';
 import { createClient } from '../../../typescript/src/browser/create-client.ts';
+import { trackedEvents } from '../testing/tracked-events.ts';
 import { HalyardProvider } from './index.ts';
 
 const { Ready, Stale, Error: Failed, ConfigurationChanged, ContextChanged, Reconciling } = ProviderEvents;
@@ -412,15 +413,7 @@ describe('2.8.1, 5.1, 5.3.5: events', () => {
     client.track('looked');
     // 2.7: what is recorded goes out with the end.
     await OpenFeature.clearProviders();
-    const { db } = service.service.system.database;
-    const rows = () =>
-      db
-        .selectFrom('tracked_events')
-        .select(['event', 'unit', 'value', 'attributes'])
-        .orderBy('event')
-        .execute();
-    await waitFor(async () => (await rows()).length > 1);
-    expect(await rows()).toEqual([
+    expect(await trackedEvents(service)).toEqual([
       {
         event: 'bought',
         unit: 'ada',

@@ -4,6 +4,7 @@ import { type EntryChange, type EntryKind, EnvironmentDocument } from './environ
 import { EnvironmentState } from './environment-state.ts';
 import { openSession } from './stream-session.ts';
 import type { Streams } from './streams.ts';
+import { booleanFlag } from './testing/boolean-flag.ts';
 import { MemoryConnection } from './testing/memory-connection.ts';
 import { StreamClient } from './testing/stream-client.ts';
 import { serverKey, streamsOnClock } from './testing/streams-on-clock.ts';
@@ -55,17 +56,7 @@ class CountingConnection extends MemoryConnection {
 }
 
 function putOf(name: string, version: number) {
-  const entry = {
-    type: 'boolean',
-    variants: { on: true, off: false },
-    enabled: true,
-    off: 'off',
-    requires: [],
-    rules: [],
-    otherwise: { serve: 'on' },
-    client: false,
-    version,
-  };
+  const entry = booleanFlag({ client: false, version });
   return { kind: 'flag' as const, key: name, version, entry };
 }
 

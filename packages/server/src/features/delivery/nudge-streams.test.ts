@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { EnvironmentState } from './environment-state.ts';
 import type { DataKey } from './key-ring.ts';
 import type { Streams, StreamsOptions } from './streams.ts';
+import { booleanFlag } from './testing/boolean-flag.ts';
 import { EventSourceClient } from './testing/event-source.ts';
 import { ManualTime } from './testing/manual-time.ts';
 import { MemoryConnection } from './testing/memory-connection.ts';
@@ -36,18 +37,7 @@ function setup(options: Partial<StreamsOptions> = {}) {
   open.push({ streams, turns });
   const change = (given: object = {}) => {
     const version = state.version + 1;
-    const entry = {
-      type: 'boolean',
-      variants: { on: true, off: false },
-      enabled: true,
-      off: 'off',
-      requires: [],
-      rules: [],
-      otherwise: { serve: 'on' },
-      client: true,
-      version,
-      ...given,
-    };
+    const entry = booleanFlag({ version, ...given });
     state.apply(version, [{ kind: 'flag', key: 'f', version, entry }]);
     turns.changed(state);
     streams.changed(state);

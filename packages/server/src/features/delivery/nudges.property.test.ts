@@ -11,6 +11,7 @@ import { evaluateAllText } from './evaluate-all.ts';
 import type { DataKey } from './key-ring.ts';
 import { type Position, parsePosition } from './stream-messages.ts';
 import type { Streams } from './streams.ts';
+import { booleanFlag } from './testing/boolean-flag.ts';
 import { EventSourceClient } from './testing/event-source.ts';
 import { ManualTime } from './testing/manual-time.ts';
 import { MemoryConnection } from './testing/memory-connection.ts';
@@ -338,17 +339,6 @@ it('leaves nobody with answers that do not hold', () => {
   );
 });
 
-const entryOf = (given: object = {}) => ({
-  type: 'boolean',
-  variants: { on: true, off: false },
-  enabled: true,
-  off: 'off',
-  requires: [],
-  rules: [],
-  otherwise: { serve: 'on' },
-  client: true,
-  ...given,
-});
 const put = (key: string, entry: object | undefined) => ({ do: 'flag', key, entry }) as Action;
 const putSegment = (condition: object) => ({ do: 'segment', key: 's', entry: { if: condition } }) as Action;
 const on = (what: 'catchUp' | 'obey' | 'connect' | 'hangUp', of = 0) => ({ do: what, node: of }) as Action;
@@ -366,17 +356,17 @@ it.each<[Defect, Action[]]>([
   [
     'segments',
     [
-      put('a', entryOf({ requires: [{ segment: 's' }] })),
+      put('a', booleanFlag({ requires: [{ segment: 's' }] })),
       putSegment(german),
       ...told,
       putSegment({ not: german }),
       ...told,
     ],
   ],
-  ['shown before', [put('a', entryOf()), ...told, put('a', entryOf({ client: false })), ...told]],
-  ['merged', [put('a', entryOf()), ...told, put('a', undefined), on('connect', 1)]],
-  ['time', [put('a', entryOf({ requires: [untilSoon] })), ...told, pass(1_000)]],
-  ['time while away', [put('a', entryOf({ requires: [untilSoon] })), ...told, on('hangUp'), pass(4_000)]],
+  ['shown before', [put('a', booleanFlag()), ...told, put('a', booleanFlag({ client: false })), ...told]],
+  ['merged', [put('a', booleanFlag()), ...told, put('a', undefined), on('connect', 1)]],
+  ['time', [put('a', booleanFlag({ requires: [untilSoon] })), ...told, pass(1_000)]],
+  ['time while away', [put('a', booleanFlag({ requires: [untilSoon] })), ...told, on('hangUp'), pass(4_000)]],
 ])('would find: %s', (defect, actions) => {
   expect([endsWell(actions, 'nothing'), endsWell(actions, defect)]).toEqual([true, false]);
 });
