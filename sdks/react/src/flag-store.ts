@@ -4,6 +4,7 @@
  */
 import type { Bootstrap, BrowserEvents, Context, Details } from '@halyard/sdk/browser';
 import { type AskedType, ask, type FlagsClient } from './flags-client.ts';
+import { isSameJson } from './is-same-json.ts';
 import { StillClient } from './still-client.ts';
 import type { Wait } from './suspend.ts';
 
@@ -132,5 +133,5 @@ function firstValues(client: FlagsClient): Wait {
 
 /** JSON leaves out `missing`, which is a symbol, and nothing else of an answer. */
 function isSame(one: Details<unknown>, other: Details<unknown>): boolean {
-  return typeof one.value === typeof other.value && JSON.stringify(one) === JSON.stringify(other);
+  return typeof one.value === typeof other.value && isSameJson(one, other);
 }

@@ -76,7 +76,7 @@ describe('on a server', () => {
       );
     expect(show('theme')).toBe("<p>{'value':'dark','variant':'b','reason':'SPLIT','flagVersion':4}</p>");
     expect(show('undecided')).toBe(
-      "<p>{'value':'default','variant':null,'reason':'DEFAULT','flagVersion':7}</p>",
+      "<p>{'variant':null,'reason':'DEFAULT','value':'default','flagVersion':7}</p>",
     );
     const failed = (errorCode: string) =>
       `<p>{'value':'default','variant':null,'reason':'ERROR','errorCode':'${errorCode}'}</p>`;

@@ -91,24 +91,19 @@ export class StillClient implements FlagsClient {
 
   /** As the browser's client answers from what it holds. */
   #details(key: string, type: AskedType, defaultValue: unknown): Details<unknown> {
-    const bootstrap = this.#bootstrap;
-    if (!bootstrap || !this.version) return failed(defaultValue, 'PROVIDER_NOT_READY');
-    if (!Object.hasOwn(bootstrap.flags, key)) return failed(defaultValue, 'FLAG_NOT_FOUND');
-    const { value, version, ...others } = bootstrap.flags[key]!;
-    if (value !== undefined && type !== 'json' && typeof value !== type) {
-      return failed(defaultValue, 'TYPE_MISMATCH');
-    }
-    const { variant, reason, experiment, errorCode, diagnostic } = others;
-    return {
-      value: value === undefined ? defaultValue : value,
-      variant,
-      reason,
-      ...(bootstrap.stale && { stale: true }),
-      ...(experiment && { experiment }),
-      ...(version && { flagVersion: version }),
-      ...(errorCode && { errorCode }),
-      ...(diagnostic && { diagnostic }),
-    };
+    const failed = (errorCode: ErrorCode): Details<unknown> => ({
+      value: defaultValue,
+      variant: null,
+      reason: 'ERROR',
+      errorCode,
+    });
+    if (!this.version) return failed('PROVIDER_NOT_READY');
+    const { flags, stale } = this.#bootstrap!;
+    if (!Object.hasOwn(flags, key)) return failed('FLAG_NOT_FOUND');
+    const { version: flagVersion, ...more } = flags[key]!;
+    const { value = defaultValue } = more;
+    if (more.value !== undefined && type !== 'json' && typeof value !== type) return failed('TYPE_MISMATCH');
+    return { ...more, value, ...(stale && { stale }), ...(flagVersion && { flagVersion }) };
   }
 
   #emit(name: keyof BrowserEvents, event: object): void {
@@ -116,8 +111,4 @@ export class StillClient implements FlagsClient {
       listener({ since: new Date(), ...event } as never);
     }
   }
-}
-
-function failed(value: unknown, errorCode: ErrorCode): Details<unknown> {
-  return { value, variant: null, reason: 'ERROR', errorCode };
 }

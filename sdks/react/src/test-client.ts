@@ -1,4 +1,5 @@
 import type { AnyKey, Bootstrap, BootstrapFlag, Json, TrackOptions, ValueOf } from '@halyard/sdk/browser';
+import { isSameJson } from './is-same-json.ts';
 import { StillClient } from './still-client.ts';
 
 export type TestValues = { readonly [Key in AnyKey]?: ValueOf<Key, Json> };
@@ -47,7 +48,10 @@ export class TestClient extends StillClient {
   #put(next: Bootstrap['flags']): void {
     const before = this.#made.flags;
     const flags = Object.fromEntries(
-      Object.entries(next).map(([key, flag]) => [key, isSame(before[key], flag) ? before[key]! : flag]),
+      Object.entries(next).map(([key, flag]) => [
+        key,
+        isSameJson(before[key]?.value, flag.value) ? before[key]! : flag,
+      ]),
     );
     const keys = new Set([...Object.keys(before), ...Object.keys(flags)]);
     const changed = [...keys].filter((key) => before[key] !== flags[key]).sort();
@@ -74,8 +78,4 @@ function flagsOf(values: TestValues, version: number): Bootstrap['flags'] {
 
 function bootstrapOf(flags: Bootstrap['flags'], snapshotVersion: number): Bootstrap {
   return { environment: 'test', epoch: 'test', snapshotVersion, flags };
-}
-
-function isSame(one: BootstrapFlag | undefined, other: BootstrapFlag): boolean {
-  return JSON.stringify(one?.value) === JSON.stringify(other.value);
 }
