@@ -42,7 +42,7 @@ const tree: Record<string, readonly Line[]> = {
   ],
   'packages/request-context/src/frameworks.test.ts': imports('node:http', 'express', 'vitest'),
   'sdks/react/src/use-flag.ts': [
-    ...imports('react', '@halyard/sdk/browser', './flag-store.ts'),
+    ...imports('react', '@halyard/sdk/browser', '@halyard/sdk/browser/options', './flag-store.ts'),
     ...badImports('@halyard/sdk', '@halyard/core', 'react-dom', 'node:http', '../../typescript/src/index.ts'),
   ],
   'sdks/react/src/browser.test.tsx': imports('react-dom/server', '@halyard/sdk', 'vitest'),

@@ -67,6 +67,7 @@ describe.each(nodes())('installed from tarballs, on Node %s', (_version, node) =
     '@halyard/core',
     '@halyard/sdk',
     '@halyard/sdk/browser',
+    '@halyard/sdk/browser/options',
     '@halyard/request-context',
     '@halyard/react',
     '@halyard/react/testing',

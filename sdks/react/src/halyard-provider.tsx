@@ -1,4 +1,5 @@
 import type { Bootstrap, BrowserOptions, Context } from '@halyard/sdk/browser';
+import { parseBase } from '@halyard/sdk/browser/options';
 import { type ReactElement, type ReactNode, useEffect, useMemo, useState } from 'react';
 import { FlagStore } from './flag-store.ts';
 import type { FlagsClient } from './flags-client.ts';
@@ -79,6 +80,8 @@ function useProvidedStore(props: HalyardProviderProps): FlagStore {
 function leaseFor(props: HalyardProviderProps): StoreLease {
   const bootstrap = whole(props.client ? props.bootstrap : props.options.bootstrap);
   if (isServer) {
+    // Here, and not only where the page is taken over: there it would go blank.
+    if (props.options) parseBase(props.options);
     const still = () => new StillClient(bootstrap, contextOf(props));
     return lasting(new FlagStore(props.client && !bootstrap ? props.client : still(), bootstrap));
   }

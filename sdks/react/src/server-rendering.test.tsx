@@ -1,7 +1,7 @@
 /** What a server makes of components, on both Reacts: see `react-18` in vitest.config.ts. */
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import type { Bootstrap } from '@halyard/sdk/browser';
+import { type Bootstrap, type BrowserOptions, ConfigurationError, createClient } from '@halyard/sdk/browser';
 import { type ReactNode, StrictMode, Suspense, version } from 'react';
 import { renderToPipeableStream, renderToString } from 'react-dom/server';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -151,6 +151,20 @@ describe('on a server', () => {
         </HalyardProvider>,
       ),
     ).toContain('PROVIDER_NOT_READY');
+  });
+
+  it.each([
+    ['no key', { url: options.url }],
+    ['a key that is none', { ...options, key: 'undefined' }],
+    ['a key for servers', { ...options, key: 'hal_server_x' }],
+    ['an address that is none', { ...options, url: 'flags.example.com' }],
+  ])('refuses what a browser would refuse: %s', (_, wrong) => {
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    const given = { ...wrong, bootstrap } as BrowserOptions;
+    expect(() => rendered(<HalyardProvider options={given}>none</HalyardProvider>)).toThrow(
+      ConfigurationError,
+    );
+    expect(() => createClient(given)).toThrow(ConfigurationError);
   });
 
   it('says so where a component has no provider', () => {
