@@ -1,7 +1,5 @@
 /** Makes the flags of the page in the environment `development`, where they are not there yet. */
-
-const url = process.env['HALYARD_URL'] || 'http://localhost:4400';
-const key = process.env['HALYARD_ADMIN_KEY'];
+import { adminKey, fail, url } from './settings.ts';
 
 const flags = [
   { key: 'hoist', kind: 'boolean', variants: { on: true, off: false }, serve: 'off' },
@@ -19,14 +17,16 @@ const flags = [
   },
 ];
 
-for (const { serve, ...flag } of key ? flags : []) {
+for (const { serve, ...flag } of adminKey ? flags : []) {
   const development = { enabled: true, off: serve, otherwise: { serve } };
   const response = await fetch(`${url}/flags`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' },
     // `client`: browsers may know of it.
     body: JSON.stringify({ ...flag, client: true, environments: { development } }),
-  });
+  }).catch(() => fail(`nothing answers at ${url}: start the service with npm start, or set HALYARD_URL`));
   // 409: it is there already.
-  if (!response.ok && response.status !== 409) throw new Error(await response.text());
+  if (response.ok || response.status === 409) continue;
+  const { detail = `it answers ${response.status}` } = await response.json().catch(() => ({}));
+  fail(`the service at ${url} does not take the flag ${flag.key} with HALYARD_ADMIN_KEY: ${detail}`);
 }

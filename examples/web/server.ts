@@ -8,14 +8,11 @@ import { requestContext } from '@halyard/request-context';
 import { bootstrapJson, connect } from '@halyard/sdk';
 import { createElement } from 'react';
 import { renderToString } from 'react-dom/server';
-
-const url = process.env['HALYARD_URL'] || 'http://localhost:4400';
-// It is in the page: a client key may be, for it sees only what browsers may know.
-const key = process.env['HALYARD_CLIENT_KEY']!;
-const port = Number(process.env['PORT'] || 4500);
+import { fail, clientKey as key, port, serverKey, url } from './settings.ts';
 
 // Once for the whole server. From now on it answers from memory, without the service too.
-const flags = await connect({ url, key: process.env['HALYARD_SERVER_KEY']!, log: console });
+const flags = await connect({ url, key: serverKey });
+if (!flags.version) fail(`no flags from ${url}: is it the service, and HALYARD_SERVER_KEY a key of it?`);
 
 const browserFiles = new URL('dist/browser/', import.meta.url);
 const template = readFileSync(new URL('index.html', browserFiles), 'utf8');
@@ -27,7 +24,9 @@ createServer((request, response) => {
   if (request.url === '/') return sendPage(request, response);
   if (request.url?.startsWith('/assets/')) return void sendAsset(request.url, response);
   response.writeHead(404).end();
-}).listen(port, () => console.log(`The page is at http://localhost:${port}`));
+})
+  .on('error', ({ message }) => fail(`${message}: set PORT`))
+  .listen(port, () => console.log(`The page is at http://localhost:${port}`));
 
 function sendPage(request: IncomingMessage, response: ServerResponse): void {
   const visitor = /\bvisitor=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1] ?? randomUUID();

@@ -86,6 +86,76 @@ const shows = (page: Page, text: string) =>
 const says = (page: Page, text: string) =>
   page.locator('small', { hasText: text }).waitFor({ timeout: 15_000 });
 
+describe.concurrent('what is missing is said in one sentence', () => {
+  const nowhere = 'http://127.0.0.1:1';
+  const keys = () => ({
+    HALYARD_ADMIN_KEY: service.keys.administrator,
+    HALYARD_SERVER_KEY: service.keys.server,
+    HALYARD_CLIENT_KEY: service.keys.client,
+  });
+  const start = async (given: object, ...command: [string, ...string[]]) => {
+    const [program, ...args] = command;
+    const none = { HALYARD_URL: '', HALYARD_ADMIN_KEY: '', HALYARD_SERVER_KEY: '', HALYARD_CLIENT_KEY: '' };
+    const env = { ...process.env, ...none, PORT: String(await freePort()), ...given };
+    const { exitCode, output } = await runProgram(program, args, { cwd, env });
+    // What npm says that it runs.
+    return { exitCode, said: output.replace(/^(>.*)?\n/gm, '') };
+  };
+  const web = (given: object) => start(given, 'npm', '--prefix', '../..', 'run', 'web');
+
+  it('no keys', async () => {
+    expect(await web({})).toEqual({
+      exitCode: 1,
+      said:
+        'web: set HALYARD_SERVER_KEY (hal_server_…) and HALYARD_CLIENT_KEY (hal_client_…) ' +
+        'to what the first start of the service at http://localhost:4400 printed\n',
+    });
+  });
+
+  it('no service', async () => {
+    expect(await web({ ...keys(), HALYARD_URL: nowhere })).toEqual({
+      exitCode: 1,
+      said: `web: nothing answers at ${nowhere}: start the service with npm start, or set HALYARD_URL\n`,
+    });
+  });
+
+  it('a key that may not make flags', async () => {
+    const given = { ...keys(), HALYARD_URL: service.url, HALYARD_ADMIN_KEY: service.keys.server };
+    expect(await start(given, 'node', 'create-flags.ts')).toEqual({
+      exitCode: 1,
+      said: expect.stringMatching(/^web: the service at .+ with HALYARD_ADMIN_KEY: .+\n$/),
+    });
+  });
+
+  it.each([
+    ['no client key', { HALYARD_CLIENT_KEY: '' }, 'web: set HALYARD_CLIENT_KEY (hal_client_…) to'],
+    ['no server key', { HALYARD_SERVER_KEY: 'x' }, 'web: set HALYARD_SERVER_KEY (hal_server_…) to'],
+    [
+      'no service and none known of',
+      { HALYARD_URL: nowhere },
+      `web: no flags from ${nowhere}: is it the service`,
+    ],
+    ['no address', { HALYARD_URL: 'localhost:4400' }, 'web: HALYARD_URL is not an address'],
+  ])("the page's server: %s", async (_, wrong, beginning) => {
+    const { exitCode, said } = await start(
+      { ...keys(), HALYARD_URL: service.url, ...wrong },
+      'node',
+      'server.ts',
+    );
+    expect({ exitCode, lines: said.split('\n').length - 1 }).toEqual({ exitCode: 1, lines: 1 });
+    expect(said).toContain(beginning);
+  });
+
+  it("the page's server: a port that is taken", async () => {
+    const given = { ...keys(), HALYARD_URL: service.url, PORT: new URL(url).port };
+    const { exitCode, said } = await start(given, 'node', 'server.ts');
+    expect({ exitCode, last: said.trim().split('\n').at(-1) }).toEqual({
+      exitCode: 1,
+      last: expect.stringMatching(/^web: .+ set PORT$/),
+    });
+  });
+});
+
 describe('the page', () => {
   it('comes with its flags decided: without JavaScript too, and without what browsers may not know', async () => {
     await hoist(100);
