@@ -2,23 +2,44 @@
 import { adminKey, fail, url } from './settings.ts';
 
 const flags = [
-  { key: 'hoist', kind: 'boolean', variants: { on: true, off: false }, serve: 'off' },
+  {
+    key: 'hoist',
+    kind: 'boolean',
+    variants: { on: true, off: false },
+    off: 'off',
+    rules: [],
+    // The same for everyone.
+    serve: 'off',
+  },
   {
     key: 'pennant',
     kind: 'string',
     variants: { coral: 'coral', teal: 'teal', yellow: 'yellow' },
-    serve: 'coral',
+    off: 'coral',
+    rules: [],
+    // Each visitor has one, and keeps it. Weights are thousandths of a per cent.
+    serve: {
+      split: [
+        { variant: 'coral', weight: 34_000 },
+        { variant: 'teal', weight: 33_000 },
+        { variant: 'yellow', weight: 33_000 },
+      ],
+    },
   },
   {
     key: 'greeting',
     kind: 'string',
     variants: { plain: 'Welcome aboard', breezy: 'A fair wind to you' },
+    off: 'plain',
+    rules: [
+      { id: 'phones', if: { attribute: 'device.type', op: 'in', values: ['mobile'] }, serve: 'breezy' },
+    ],
     serve: 'plain',
   },
 ];
 
-for (const { serve, ...flag } of adminKey ? flags : []) {
-  const development = { enabled: true, off: serve, otherwise: { serve } };
+for (const { off, rules, serve, ...flag } of adminKey ? flags : []) {
+  const development = { enabled: true, off, rules, otherwise: { serve } };
   const response = await fetch(`${url}/flags`, {
     method: 'POST',
     headers: { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' },

@@ -65,7 +65,7 @@ function hoist(percent: 0 | 100) {
 }
 
 /** A visitor with an empty profile, and what the console says to them, but for requests that fail. */
-async function visit(options: { javaScriptEnabled?: boolean } = {}) {
+async function visit(options: Parameters<Browser['newContext']>[0] = {}) {
   const context = await browser.newContext(options);
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -84,7 +84,7 @@ type Page = Awaited<ReturnType<typeof visit>>['page'];
 const shows = (page: Page, text: string) =>
   page.getByRole('img', { name: text }).waitFor({ timeout: 15_000 });
 const says = (page: Page, text: string) =>
-  page.locator('small', { hasText: text }).waitFor({ timeout: 15_000 });
+  page.getByRole('status').filter({ hasText: text }).waitFor({ timeout: 15_000 });
 
 describe.concurrent('what is missing is said in one sentence', () => {
   const nowhere = 'http://127.0.0.1:1';
@@ -193,22 +193,45 @@ describe('the page', () => {
     await using visitor = await visit();
     const { page, complaints } = visitor;
     await shows(page, 'The flag is up');
-    await says(page, 'live');
+    await says(page, 'Live');
     const absence = proxy.add({ kind: 'down' });
-    await says(page, 'last known');
+    await says(page, 'Last known');
     await shows(page, 'The flag is up');
     await page.reload();
     await shows(page, 'The flag is up');
     await page.getByText('Three cheers').click();
     await page.getByText('hooray! × 1').waitFor();
-    await says(page, 'last known');
+    await says(page, 'Last known');
     absence.remove();
     // Nothing else has happened: it is the service's being back that the page sees.
-    await says(page, 'live');
+    await says(page, 'Live');
     await shows(page, 'The flag is up');
     await hoist(0);
     await shows(page, 'The flag is down');
     expect(complaints).toEqual([]);
+  });
+
+  it('says why each flag has its value, which for phones is another reason', async () => {
+    const reasons = async (userAgent?: string) => {
+      await using visitor = await visit(userAgent ? { userAgent } : {});
+      return (await visitor.page.getByRole('listitem').allTextContents()).join();
+    };
+    expect(await reasons()).toMatch(
+      /pennant\w+This is your part of a split.*Welcome aboardNo rule picks you/,
+    );
+    const phone =
+      'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Version/17.0 Mobile/15E148 Safari/604.1';
+    expect(await reasons(phone)).toContain('A fair wind to youA rule picks you');
+  });
+
+  it.each([
+    [390, 844],
+    [320, 640],
+  ])('shows on the first screen of a phone whether it is live: %i × %i', async (width, height) => {
+    await using visitor = await visit({ viewport: { width, height } });
+    const { y, height: room } = (await visitor.page.getByRole('status').boundingBox())!;
+    expect(y + room).toBeLessThanOrEqual(height);
+    expect(await visitor.page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
   });
 
   it('gives each visitor one name, which a reload keeps', async () => {
