@@ -9,13 +9,17 @@ export interface AskedContext {
 
 /** Throws for what is no object or cannot be JSON. */
 export function askedContext(context: Context): AskedContext {
-  const text = JSON.stringify(context, (_, value) => (value?.constructor === Object ? sorted(value) : value));
+  const text = JSON.stringify(context, (_, value) =>
+    value?.constructor === Object
+      ? Object.fromEntries(
+          Object.keys(value)
+            .sort()
+            .map((key) => [key, value[key]]),
+        )
+      : value,
+  );
   if (text[0] !== '{') throw new TypeError('a context is an object');
   return { context: freeze(JSON.parse(text)), text };
-}
-
-function sorted(value: object): object {
-  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /** Deeply, of plain JSON. */

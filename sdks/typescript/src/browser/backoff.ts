@@ -24,7 +24,7 @@ export function createBackoff(pace: number): Backoff {
     next(answer, pauseMs = Number(answer?.headers?.get('retry-after')) * 1000 || 0) {
       const share = Math.random();
       const ceilingMs = Math.min(30_000, 1000 * 2 ** failures++);
-      const { status } = answer ?? {};
+      const status = answer?.status;
       // 4xx: the request is at fault. Not 408, 425 and 429, which are about when it comes.
       if (status) refusals = /^4(?!08|25|29)/.test(`${status}`) ? refusals + 1 : 0;
       const ownMs = refusals < 3 ? ceilingMs * share : 150_000 * (1 + share);

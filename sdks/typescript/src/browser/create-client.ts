@@ -73,21 +73,21 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
       const flag = flags?.get(key);
       if (!flag) return failed(flags ? 'FLAG_NOT_FOUND' : 'PROVIDER_NOT_READY');
       const { version: flagVersion, ...more } = flag;
-      const { value = defaultValue, experiment } = more;
-      const isOfType = type === 'json' || more.value === undefined || typeof value === type;
-      const details = isOfType
-        ? {
-            ...more,
-            value: value as T,
-            ...((isStale() || status !== 'READY') && { stale: true as const }),
-            ...(flagVersion && { flagVersion }),
-          }
-        : failed('TYPE_MISMATCH');
+      const { value = defaultValue } = more;
+      const details = (
+        type === 'json' || more.value === undefined || typeof value === type
+          ? {
+              ...more,
+              value,
+              ...((isStale() || status !== 'READY') && { stale: true }),
+              ...(flagVersion && { flagVersion }),
+            }
+          : failed('TYPE_MISMATCH')
+      ) as Details<T>;
+      const { variant, reason, experiment, errorCode } = details;
       if (isOpen) {
-        sender.count(key, details.variant, details.reason, details.errorCode);
-        if (experiment && details.variant !== null) {
-          sender.expose(experiment, details.variant, holder!.context.targetingKey);
-        }
+        sender.count(key, variant, reason, errorCode);
+        if (experiment && variant !== null) sender.expose(experiment, variant, holder!.context.targetingKey);
       }
       return details;
     };

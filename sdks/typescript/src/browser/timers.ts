@@ -15,8 +15,8 @@ export function createTimers(): Timers {
 
   const arm = (): void => {
     clearTimeout(timer);
-    if (isOver || due.size === 0) return;
     const atMs = Math.min(...[...due.values()].map(([atMs]) => atMs));
+    if (isOver || due.size === 0) return;
     timer = setTimeout(fire, Math.max(0, atMs - performance.now()));
     // A server that renders pages must be able to end; in browsers there is no such thing.
     (timer as { unref?: () => void }).unref?.();
@@ -24,12 +24,9 @@ export function createTimers(): Timers {
 
   const fire = (): void => {
     const now = performance.now();
-    for (const [name, each] of [...due]) {
-      const [atMs, run] = each;
-      // An earlier one of this round may have cleared it or set it anew.
-      if (atMs > now || due.get(name) !== each) continue;
-      due.delete(name);
-      run();
+    // One that an earlier one of this round clears or sets anew is met no more, or as it is then.
+    for (const [name, [atMs, run]] of due) {
+      if (atMs <= now && due.delete(name)) run();
     }
     arm();
   };
