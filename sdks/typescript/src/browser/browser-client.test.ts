@@ -329,7 +329,7 @@ describe('what is known of an earlier page', () => {
     expect(start({ storage, context: ben }).status).toBe('NOT_READY');
     const other = `hal_client_Another1${'0'.repeat(38)}`;
     expect(start({ storage, key: other }).status).toBe('NOT_READY');
-    const [[hash, body]] = JSON.parse(text);
+    const [hash, turn, body] = JSON.parse(text);
     for (const wrong of [
       text.slice(1),
       text.slice(0, -20),
@@ -338,7 +338,7 @@ describe('what is known of an earlier page', () => {
       '[]',
       '[null, 7, []]',
       ...[null, 7, {}, { ...body, flags: null }, { ...body, flags: { a: null } }, { flags: {} }].map((each) =>
-        JSON.stringify([[hash, each, null]]),
+        JSON.stringify([hash, turn, each, null]),
       ),
     ]) {
       storage.setItem(name, wrong);

@@ -127,7 +127,7 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
 
   /** What is known of an earlier page. */
   const recall = (): void => {
-    const [, stored, tag] = store.load(asked) ?? [];
+    const [, , , stored, tag] = store.load(asked) ?? [];
     restore(stored, tag, false);
   };
 
