@@ -30,7 +30,7 @@ export function openAnswerStore({ key, contextToken, storage: given }: BrowserOp
         // The key's selector, which finds it and is no secret.
         const name = `halyard.${key.slice(11, 19)}.${slot}`;
         try {
-          return [name, ...JSON.parse(storage.getItem(name)!)];
+          return [name, ...(JSON.parse(storage.getItem(name)!) as [string])];
         } catch {
           return [name];
         }

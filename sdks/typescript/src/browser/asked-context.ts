@@ -5,6 +5,8 @@ export interface AskedContext {
   context: Context;
   /** Its JSON, with the members of plain objects sorted. */
   text: string;
+  /** What was signed for it, '' where nothing is; undefined while that is not known. */
+  token?: string | undefined;
 }
 
 /** Throws for what is no object or cannot be JSON. */

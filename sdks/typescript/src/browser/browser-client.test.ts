@@ -650,6 +650,60 @@ describe('where the key is in secure mode', () => {
     expect(client.status).toBe('NOT_READY');
   });
 
+  it('events go with the token of whom they are of, also between two contexts', async () => {
+    const key = { kind: 'client', name: 'page', environment: 'development', secure: true };
+    const { body } = await service.ok('POST', '/keys', key);
+    const statuses: number[] = [];
+    const gated = gate();
+    let isDown = true;
+    let who = { targetingKey: 'vic' };
+    let giveToken = () => {};
+    const client = await started({
+      key: body.secret,
+      context: who,
+      contextToken: () =>
+        who.targetingKey === 'vic'
+          ? signContext(body.signingKey, who)
+          : new Promise((resolve) => {
+              giveToken = () => resolve(signContext(body.signingKey, who));
+            }),
+      flushMs: 3_600_000,
+      updates: 'off',
+      fetch: (async (url: string, request: RequestInit) => {
+        if (!url.endsWith('/sdk/events')) return gated.fetch(url, request);
+        const answer = isDown ? new Response('', { status: 503 }) : await fetch(url, request);
+        statuses.push(answer.status);
+        return answer;
+      }) as typeof fetch,
+    });
+    client.track('hers');
+    await client.flush();
+    who = { targetingKey: 'wim' };
+    gated.isShut = true;
+    const moved = client.setContext(who);
+    client.track('his');
+    await client.flush();
+    expect(new Set(statuses.splice(0))).toEqual(new Set([503]));
+    isDown = false;
+    // What is held is hers, and so is who meets it.
+    client.string('experiment', '');
+    await client.flush();
+    expect((await tracked('vic')).map(({ event }) => event)).toEqual(['hers']);
+    expect(await tracked('wim')).toEqual([]);
+    giveToken();
+    await waitFor(() => gated.open === 1, patience);
+    client.number('experiment', 0);
+    client.track('his as well');
+    await client.flush();
+    gated.lift();
+    expect(await moved).toBe(true);
+    await client.flush();
+    expect((await tracked('wim')).map(({ event }) => event).sort()).toEqual(['his', 'his as well']);
+    const exposures = service.service.system.database.db.selectFrom('exposures').select('unit');
+    expect(await exposures.where('unit', 'in', ['vic', 'wim']).execute()).toEqual([{ unit: 'vic' }]);
+    expect(new Set(statuses)).toEqual(new Set([202]));
+  });
+
   it('events wait for a token that holds', async () => {
     const key = { kind: 'client', name: 'page', environment: 'development', secure: true };
     const { body } = await service.ok('POST', '/keys', key);

@@ -38,7 +38,10 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
   const timers = createTimers();
   const parts: Parts = { options, base: parseBase(options), timers, timeoutMs, pace };
   const store = openAnswerStore(options);
-  const sender = createEventSender(parts, () => isOpen && link.ask());
+  const sender = createEventSender(parts, (of) => {
+    if (isOpen && of === asked) link.ask();
+    return of === asked;
+  });
   const listeners = new Set<[name: string, listener: Listener]>();
   const waiters = new Set<() => void>();
   let asked = askedContext(options.context ?? bootstrap?.context ?? {});
@@ -86,8 +89,8 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
       ) as Details<T>;
       const { variant, reason, experiment, errorCode } = details;
       if (isOpen) {
-        sender.count(key, variant, reason, errorCode);
-        if (experiment && variant !== null) sender.expose(experiment, variant, holder!.context.targetingKey);
+        sender.count(holder!, key, variant, reason, errorCode);
+        if (experiment && variant !== null) sender.expose(experiment, variant, holder!);
       }
       return details;
     };
@@ -190,8 +193,8 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
     const mine = askedContext(context);
     if (!isOpen) return false;
     if (mine.text === asked.text && isCurrent()) return true;
-    // While there is a token of whom they are about.
-    if (parts.token) sender.leave();
+    // While there is a token that holds.
+    if (asked.token) sender.leave();
     asked = mine;
     if (flags) become('RECONCILING');
     if (isCurrent()) moved([]);
@@ -234,7 +237,7 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
     },
     setContext: (context: Context) => moveTo(context).catch((error) => say('error', error)),
     track(event: string, more: TrackOptions = {}) {
-      if (isOpen && !sender.track(event, asked.context.targetingKey, more)) {
+      if (isOpen && !sender.track(event, asked, more)) {
         say('warn', `track(${String(event)}) is left out`);
       }
     },

@@ -3,16 +3,17 @@
  * service counts once, by (instance, sequence), however often they are sent. Bounded, and what is lost is counted.
  */
 import type { TrackOptions } from '../events/track.ts';
+import type { AskedContext } from './asked-context.ts';
 import { createBackoff } from './backoff.ts';
 import type { Parts } from './parts.ts';
 import { post } from './post.ts';
 
 export interface EventSender {
-  count(flag: string, variant: string | null, reason: string, errorCode?: string): void;
+  count(of: AskedContext, flag: string, variant: string | null, reason: string, errorCode?: string): void;
   /** Once for a unit, an experiment's phase and a variant. */
-  expose(experiment: { key: string; phase: number }, variant: string, unit?: string): void;
+  expose(experiment: { key: string; phase: number }, variant: string, of: AskedContext): void;
   /** Whether it is taken: without a unit, or where it cannot be stored, it is not. */
-  track(event: string, unit: string | undefined, options: TrackOptions): boolean;
+  track(event: string, of: AskedContext, options: TrackOptions): boolean;
   /** Sends what was recorded until now; resolves when it is sent or has failed for now. */
   flush(): Promise<void>;
   /** Sends all of it at once, for the page may end before an answer comes. */
@@ -31,6 +32,8 @@ interface Summary {
 }
 
 interface Batch {
+  /** With whose token it goes, once there is one. */
+  of: AskedContext;
   sequence: number;
   dropped: number;
   events: object[];
@@ -42,8 +45,8 @@ const CAPACITY = 1000;
 const BATCH_CHARS = 10_000;
 const BATCH_EVENTS = 50;
 
-/** @param onExpired the token of the context does not hold any more */
-export function createEventSender(parts: Parts, onExpired: () => unknown): EventSender {
+/** @param renew the token does not hold any more; says whether there will be another one */
+export function createEventSender(parts: Parts, renew: (of: AskedContext) => boolean): EventSender {
   const { timers, timeoutMs, pace } = parts;
   const { flushMs = 10_000 } = parts.options;
   const backoff = createBackoff(pace);
@@ -52,9 +55,10 @@ export function createEventSender(parts: Parts, onExpired: () => unknown): Event
   /** Of what has not been sent: these go on counting. */
   const counts = new Map<string, Summary>();
   const exposed = new Set<string>();
-  const events: object[] = [];
-  /** To be sent again. */
+  /** To be sent, also once more, */
   const batches: Batch[] = [];
+  /** and the one of them that still grows. */
+  let open: Batch | undefined;
   let waiting = 0;
   let dropped = 0;
   let sequence = 0;
@@ -65,14 +69,15 @@ export function createEventSender(parts: Parts, onExpired: () => unknown): Event
   };
 
   /** undefined: there is no room. */
-  const add = <Event extends object>(event: Event): Event | undefined => {
+  const add = <Event extends object>(event: Event, of: AskedContext): Event | undefined => {
     schedule();
     if (waiting >= CAPACITY) {
       dropped++;
       return undefined;
     }
     waiting++;
-    events.push(event);
+    if (open?.of !== of || open.events.length >= BATCH_EVENTS) open = push(of, []);
+    open.events.push(event);
     return event;
   };
 
@@ -81,6 +86,7 @@ export function createEventSender(parts: Parts, onExpired: () => unknown): Event
       timers.clear('flush');
       gather();
       for (let batch = next(); batch && (await send(batch)); ) batch = next();
+      if (batches.length > 0) schedule();
     });
     return flushing;
   };
@@ -90,41 +96,46 @@ export function createEventSender(parts: Parts, onExpired: () => unknown): Event
     for (let batch = next(); batch; batch = next()) void send(batch);
   };
 
-  /** What is counted until now is about to be sent. */
+  /** What is there is about to be sent. */
   const gather = (): void => {
     for (const summary of counts.values()) summary.to = now();
     counts.clear();
+    open = undefined;
   };
 
-  /** A batch to send: one that has failed before, or what has gathered. */
-  const next = (): Batch | undefined =>
-    batches.shift() ?? (events.length > 0 ? makeBatch(events.splice(0, BATCH_EVENTS)) : undefined);
+  /** Those whose token is on its way wait for it: another one's would be refused. */
+  const next = (): Batch | undefined => {
+    const index = batches.findIndex(({ of }) => of.token !== undefined);
+    return index < 0 ? undefined : batches.splice(index, 1)[0];
+  };
 
-  const makeBatch = (those: object[]): Batch => {
-    const batch = { sequence: sequence++, dropped, events: those };
+  const push = (of: AskedContext, events: object[]): Batch => {
+    const batch = { of, sequence: sequence++, dropped, events };
     dropped = 0;
+    batches.push(batch);
     return batch;
   };
 
   /** Whether that is done with; else it will be tried again. */
   const send = async (batch: Batch): Promise<boolean> => {
-    const those = batch.events;
-    const body = JSON.stringify({ instance, sdk, ...batch });
+    const { of, ...more } = batch;
+    const those = more.events;
+    const body = JSON.stringify({ instance, sdk, ...more });
     const isTooLong = body.length > BATCH_CHARS && those.length > 1;
     const answer = isTooLong
       ? { status: 413 }
-      : await post(parts, 'sdk/events', {
+      : await post(parts, 'sdk/events', of, {
           body,
           // So that it arrives though the page ends.
           keepalive: true,
           signal: AbortSignal.timeout?.(timeoutMs),
         }).catch(() => undefined);
     const { status = 500 } = answer ?? {};
-    const isRefused = [400, 403, 413].includes(status);
+    // The token of a context that nobody asks about any more stays as it is.
+    const isRefused = [400, 403, 413].includes(status) || (status === 401 && !renew(of) && !!of.token);
     if (status >= 300 && !isRefused) {
       batches.push(batch);
       schedule(backoff.next(answer));
-      if (status === 401) onExpired();
       return false;
     }
     backoff.reset();
@@ -132,7 +143,8 @@ export function createEventSender(parts: Parts, onExpired: () => unknown): Event
     if (isRefused) dropped += batch.dropped;
     if (isRefused && those.length > 1) {
       // Whatever it is that cannot be: the other half can.
-      batches.push(makeBatch(those.splice(those.length >> 1)), makeBatch(those));
+      push(of, those.splice(those.length >> 1));
+      push(of, those);
     } else {
       waiting -= those.length;
       if (isRefused) dropped += those.length;
@@ -141,29 +153,31 @@ export function createEventSender(parts: Parts, onExpired: () => unknown): Event
   };
 
   return {
-    count(flag, variant, reason, errorCode) {
+    count(of, flag, variant, reason, errorCode) {
       const name = JSON.stringify([flag, variant, reason, errorCode]);
       const summary =
         counts.get(name) ??
-        add<Summary>({ kind: 'summary', flag, variant, reason, errorCode, count: 0, from: now() });
+        add<Summary>({ kind: 'summary', flag, variant, reason, errorCode, count: 0, from: now() }, of);
       if (!summary) return;
       counts.set(name, summary);
       summary.count++;
     },
-    expose({ key: experiment, phase }, variant, unit) {
+    expose({ key: experiment, phase }, variant, of) {
+      const unit = of.context.targetingKey;
       const event = { kind: 'exposure', experiment, phase, variant, unit };
       const name = JSON.stringify(event);
       if (!unit || exposed.has(name)) return;
       if (exposed.size >= CAPACITY) exposed.clear();
       exposed.add(name);
-      add({ ...event, at: now() });
+      add({ ...event, at: now() }, of);
     },
-    track(event, unit, options) {
+    track(event, of, options) {
       try {
+        const unit = of.context.targetingKey;
         const { value, attributes } = options;
         const text = JSON.stringify({ kind: 'track', event, unit, value, attributes, at: now() });
         if (!unit || text.length > BATCH_CHARS / 2) return false;
-        add(JSON.parse(text));
+        add(JSON.parse(text), of);
         return true;
       } catch {
         return false;

@@ -8,8 +8,6 @@ export interface Parts {
   base: string;
   timeoutMs: number;
   timers: Timers;
-  /** What was signed for the context that is asked about, where that is known. */
-  token?: string | undefined;
   /** What every fixed duration is multiplied with: 1; tests are faster. */
   pace: number;
 }

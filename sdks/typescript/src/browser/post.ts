@@ -1,13 +1,16 @@
+import type { AskedContext } from './asked-context.ts';
 import type { Parts } from './parts.ts';
 
 /**
  * One request of the service. Rejects where there is no answer.
  * @param path below the service's address
+ * @param asked whose token goes with it
  * @param etag of what is held, where the answer may be that it is right
  */
 export function post(
-  { options, base, token }: Parts,
+  { options, base }: Parts,
   path: string,
+  asked: AskedContext,
   request: RequestInit,
   etag?: string | null,
 ): Promise<Response> {
@@ -17,7 +20,7 @@ export function post(
     headers: {
       authorization: `Bearer ${options.key}`,
       'content-type': 'application/json',
-      ...(token && { 'halyard-context-token': token }),
+      ...(asked.token && { 'halyard-context-token': asked.token }),
       ...(etag && { 'if-none-match': etag }),
     },
   });

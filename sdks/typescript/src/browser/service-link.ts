@@ -37,8 +37,6 @@ export function createServiceLink(parts: Parts, user: ServiceLinkUser): ServiceL
   const backoff = createBackoff(pace);
   const streamBackoff = createBackoff(pace);
   let attempt: AbortController | undefined;
-  /** Whom the token was signed for. */
-  let tokenOf: AskedContext | undefined;
   let closeStream: (() => void) | undefined;
   let streamAt = 0;
   let hasBeat = false;
@@ -69,16 +67,13 @@ export function createServiceLink(parts: Parts, user: ServiceLinkUser): ServiceL
   /** Throws a Response that is no answer, or why there is none. */
   const exchange = async (mine: AbortController): Promise<void> => {
     const { asked, etag } = user.question();
-    const isNewToken = tokenOf !== asked;
+    const isNewToken = asked.token === undefined;
     if (isNewToken) {
-      const token = await (typeof contextToken === 'function' ? contextToken() : contextToken);
-      // Another context may have its own by now.
+      asked.token = (typeof contextToken === 'function' ? await contextToken() : contextToken) ?? '';
       if (attempt !== mine) return;
-      parts.token = token;
-      tokenOf = asked;
     }
     const body = `{"context":${asked.text}${atLeast ? `,"atLeast":"${atLeast}"` : ''}}`;
-    const answer = await post(parts, 'sdk/evaluate', { body, signal: mine.signal }, etag);
+    const answer = await post(parts, 'sdk/evaluate', asked, { body, signal: mine.signal }, etag);
     const { status } = answer;
     const text = await answer.text();
     if (attempt !== mine) return;
@@ -92,7 +87,7 @@ export function createServiceLink(parts: Parts, user: ServiceLinkUser): ServiceL
       if (isBefore(answered, atLeast)) throw 'old state';
     } else {
       if (text.includes('CONTEXT_TOKEN_INVALID')) {
-        tokenOf = undefined;
+        asked.token = undefined;
         // It has expired meanwhile; one that was signed just now would not be better the next time.
         if (!isNewToken) return exchange(mine);
       }
