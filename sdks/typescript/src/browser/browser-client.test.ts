@@ -564,6 +564,24 @@ describe('when the service is at fault', () => {
     }
   });
 
+  it('nothing follows where it leads to', async () => {
+    await using elsewhere = await startFaultyService((_, response) => response.end('{}'));
+    await using faulty = await startFaultyService((path, response) =>
+      response.writeHead(307, { location: `${elsewhere.url}${path}` }).end(),
+    );
+    const client = start({ url: faulty.url, contextToken: 'signed' });
+    client.track('bought');
+    await client.flush();
+    await waitFor(() => faulty.requests.filter(({ path }) => path === '/sdk/evaluate').length > 2, patience);
+    expect(new Set(faulty.requests.map(({ path }) => path))).toEqual(
+      new Set(['/sdk/evaluate', '/sdk/events']),
+    );
+    expect(elsewhere.requests).toEqual([]);
+    // The control: of itself a request is led there.
+    await fetch(faulty.url, { method: 'POST' });
+    expect(elsewhere.requests).toHaveLength(1);
+  });
+
   it('a pause that it asks for is kept', async () => {
     const { body } = await service.ok(
       'POST',

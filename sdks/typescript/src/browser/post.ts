@@ -17,6 +17,8 @@ export function post(
   return (options.fetch ?? fetch)(base + path, {
     ...request,
     method: 'POST',
+    // They would carry the token to an address that nobody configured.
+    redirect: 'error',
     headers: {
       authorization: `Bearer ${options.key}`,
       'content-type': 'application/json',
