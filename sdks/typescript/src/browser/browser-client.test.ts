@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import type { ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { type FaultProxy, startFaultProxy, waitFor } from '@halyard/testkit';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { TestService } from '../../../../packages/server/src/testing/start-test-service.ts';
 import { signContext } from '../sign-context.ts';
 import { startRealService } from '../testing/real-service.ts';
@@ -561,6 +561,28 @@ describe('when the service is at fault', () => {
       // It never stops: minutes are a tenth of a second here.
       await waitFor(() => faulty.requests.length === 5, patience);
       await refused.close();
+    }
+  });
+
+  it('says once what only a person can mend, and nothing of what passes', async () => {
+    const onConsole = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    onTestFinished(() => onConsole.mockRestore());
+    let status = 503;
+    await using faulty = await startFaultyService((_, response) => response.writeHead(status).end());
+    const warnings: string[] = [];
+    const log = { error() {}, warn: (line: string) => warnings.push(line), info() {}, debug() {} };
+    for (const more of [{ log }, {}]) {
+      status = 503;
+      faulty.requests.length = 0;
+      const client = start({ url: faulty.url, ...more }, 0.0005);
+      await waitFor(() => faulty.requests.length > 3, patience);
+      expect([...warnings, ...onConsole.mock.calls.flat()]).toEqual([]);
+      status = 401;
+      faulty.requests.length = 0;
+      await waitFor(() => faulty.requests.length > 3, patience);
+      await client.close();
+      const said = [...warnings.splice(0), ...onConsole.mock.calls.splice(0).flat()];
+      expect(said).toEqual([expect.stringMatching(/^halyard: 401: check .*key/)]);
     }
   });
 

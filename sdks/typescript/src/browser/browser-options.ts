@@ -30,7 +30,7 @@ export interface BrowserOptions {
   flushMs?: number;
   /** Default: the global one. */
   fetch?: typeof fetch;
-  /** Default: silent. */
+  /** Default: silent. What is wrong with `url`, `key` or `contextToken` is then said once, on the console. */
   log?: Log;
 }
 

@@ -1,6 +1,7 @@
 import type { Context } from '@halyard/core';
 import type { Details, ErrorCode } from '../details.ts';
 import type { TrackOptions } from '../events/track.ts';
+import type { Log } from '../log.ts';
 import { openAnswerStore } from './answer-store.ts';
 import { type AnswersBody, changedFlags, type FlagAnswers, parseAnswers } from './answers.ts';
 import { type AskedContext, askedContext } from './asked-context.ts';
@@ -55,6 +56,7 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
   let status: BrowserStatus = 'NOT_READY';
   let since = new Date();
   let problem: string;
+  let hasWarned = false;
   let closing: Promise<void> | undefined;
   let isOpen = true;
 
@@ -163,9 +165,13 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
     (async () => listener(event as never))().catch((error) => say('error', `listener: ${error}`));
   };
 
-  const say = (level: 'error' | 'warn' | 'debug', message: unknown): false => {
+  const say = (
+    level: 'error' | 'warn' | 'debug',
+    message: unknown,
+    to: Partial<Log> | undefined = log,
+  ): false => {
     try {
-      log?.[level](`halyard: ${message}`);
+      to?.[level]?.(`halyard: ${message}`);
     } catch {}
     return false;
   };
@@ -216,6 +222,11 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
       store.save(of, answered, tag);
     },
     failed(message, isRefused) {
+      // Nobody would notice, and only a person can mend it.
+      if (/^40[1345]/.test(message) && !hasWarned) {
+        hasWarned = true;
+        say('warn', `${message}: check url, key, contextToken`, log ?? console);
+      }
       say('debug', message);
       problem = message;
       if (isRefused || !flags) become('ERROR');
