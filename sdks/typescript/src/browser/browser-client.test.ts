@@ -222,6 +222,42 @@ describe('changes', () => {
   });
 });
 
+describe('a nudge', () => {
+  it('that comes during a request is asked after, though it does not say for what', async () => {
+    const sources: Source[] = [];
+    class Source extends EventTarget {
+      constructor() {
+        super();
+        sources.push(this);
+      }
+      close() {}
+      say(type: string, data: object) {
+        this.dispatchEvent(new MessageEvent(type, { data: JSON.stringify(data) }));
+      }
+    }
+    vi.stubGlobal('EventSource', Source);
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const waiting: (() => void)[] = [];
+    let requests = 0;
+    const fetch = async () => {
+      if (++requests > 1) await new Promise<void>((resolve) => waiting.push(resolve));
+      return Response.json({ epoch: 'e', snapshotVersion: 1, flags: {}, changes: 'sdk/changes?ticket=t' });
+    };
+    await started({ fetch: fetch as typeof globalThis.fetch, storage: false, pollMs: 3_600_000 }, 1);
+    await waitFor(() => sources.length === 1, patience);
+    const [source] = sources as [Source];
+    source.say('message', { type: 'refetchEvaluation', etag: 'e.1' });
+    await waitFor(() => waiting.length === 1, patience);
+    source.say('message', { type: 'refetchEvaluation' });
+    waiting.pop()!();
+    await waitFor(() => waiting.length === 1, patience);
+    // The control: nothing else asks.
+    waiting.pop()!();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(requests).toBe(3);
+  });
+});
+
 describe('setContext', () => {
   it('lets the old answers answer until the new ones are there', async () => {
     const gated = gate();

@@ -44,7 +44,7 @@ export function createServiceLink(parts: Parts, user: ServiceLinkUser): ServiceL
   let seen: string | undefined;
   /** the one that is asked for until it is held, */
   let atLeast: string | undefined;
-  /** and the one that the service told of since it was asked. */
+  /** and the one that the service told of since it was asked, '' where it did not say which. */
   let nudged: string | undefined;
   let isPausing = false;
   let isAwake = true;
@@ -54,7 +54,7 @@ export function createServiceLink(parts: Parts, user: ServiceLinkUser): ServiceL
     const mine = new AbortController();
     attempt = mine;
     isPausing = false;
-    atLeast = nudged ?? atLeast;
+    atLeast = nudged || atLeast;
     nudged = undefined;
     timers.clear('ask', 'nudge');
     const end = (problem?: unknown): void => {
@@ -121,7 +121,7 @@ export function createServiceLink(parts: Parts, user: ServiceLinkUser): ServiceL
     if (updates === 'off') return;
     // Until a beat has come: a stream that is held back on the way looks open as well.
     schedule(hasBeat ? REVALIDATE_MS * pace : waitMs > 0 ? Math.min(waitMs, pollMs) : pollMs);
-    if (nudged) nudge(nudged);
+    if (nudged !== undefined) nudge(nudged);
     if (!canStream || !isAwake || closeStream || waitMs > 0) return;
     hasBeat = false;
     closeStream = listenForChanges(new EventSource(`${base}${body.changes}&since=${seen}`), parts, {
@@ -135,7 +135,7 @@ export function createServiceLink(parts: Parts, user: ServiceLinkUser): ServiceL
     });
   };
 
-  const nudge = (state?: string): void => {
+  const nudge = (state = ''): void => {
     nudged = state;
     // What is under way or waited for takes it along, at its end or with it; and so do others that come meanwhile.
     if (!timers.has('nudge')) schedule(20 + 30 * Math.random(), 'nudge');
