@@ -5,12 +5,13 @@ import { promisify } from 'node:util';
 import { type FaultProxy, startFaultProxy, waitFor } from '@halyard/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { TestService } from '../../../../packages/server/src/testing/start-test-service.ts';
+import { ConfigurationError } from '../options.ts';
 import { signContext } from '../sign-context.ts';
 import { startRealService } from '../testing/real-service.ts';
 import type { BrowserClient } from './browser-client.ts';
 import type { BrowserEvents } from './browser-events.ts';
 import type { BrowserOptions } from './browser-options.ts';
-import { createClient } from './create-client.ts';
+import { connect, createClient } from './create-client.ts';
 import { bundle } from './testing/bundle.ts';
 import { startFaultyService } from './testing/faulty-service.ts';
 import { MemoryStorage } from './testing/memory-storage.ts';
@@ -1013,6 +1014,13 @@ describe('the package', () => {
     expect(others.map((file) => file.slice(file.indexOf('/sdks/')))).toEqual([
       '/sdks/typescript/src/options.ts',
     ]);
+  });
+
+  it('says what to do where there are no options', async () => {
+    for (const none of [undefined, null] as never[]) {
+      expect(() => createClient(none)).toThrow(ConfigurationError);
+      await expect(connect(none)).rejects.toThrow(/hal_client_.*https/);
+    }
   });
 
   it.each([

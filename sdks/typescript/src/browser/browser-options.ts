@@ -35,7 +35,8 @@ export interface BrowserOptions {
 }
 
 /** The service's address; ends in a slash. Throws ConfigurationError, which does not repeat the key. */
-export function parseBase({ url, key }: BrowserOptions): string {
+export function parseBase(options: BrowserOptions | undefined): string {
+  const { url, key } = options ?? ({} as BrowserOptions);
   if (!/^hal_client_\w+$/.test(key) || !/^https?:\/\/[^?#@]+$/.test(url)) {
     throw new ConfigurationError("give key: 'hal_client_…' and url: 'https://…'");
   }

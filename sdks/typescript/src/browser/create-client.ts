@@ -35,9 +35,10 @@ export async function connect(options: BrowserOptions): Promise<BrowserClient> {
  * @param pace not part of the public options: what every fixed duration is multiplied with
  */
 export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
+  const base = parseBase(options);
   const { bootstrap, log, timeoutMs = 5000 } = options;
   const timers = createTimers();
-  const parts: Parts = { options, base: parseBase(options), timers, timeoutMs, pace };
+  const parts: Parts = { options, base, timers, timeoutMs, pace };
   const store = openAnswerStore(options);
   const sender = createEventSender(parts, (of) => {
     if (isOpen && of === asked) link.ask();
