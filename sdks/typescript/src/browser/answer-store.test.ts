@@ -46,7 +46,7 @@ function atEachStep(check: (step: number) => boolean): number {
 }
 
 const versionOf = (store: ReturnType<typeof openAnswerStore>, asked: typeof ada) =>
-  store.load(asked)?.[3]?.snapshotVersion;
+  store.load(asked)?.[1].snapshotVersion;
 
 it('a save between the reads and the write of another tab is not undone', () => {
   const steps = atEachStep((step) => {
@@ -61,41 +61,34 @@ it('a save between the reads and the write of another tab is not undone', () => 
     return true;
   });
   // The control: there is something to be interrupted.
-  expect(steps).toBeGreaterThan(1);
+  expect(steps).toBeGreaterThan(0);
 });
 
-it('of two that come in the same moment one may be forgotten, and neither is old', () => {
+it('of two contexts that share a place one is forgotten, and neither is old', () => {
+  const [one, other] = sharingOnePlace();
   const steps = atEachStep((step) => {
     const storage = new InterruptedStorage();
     const store = openAnswerStore({ ...options, storage });
-    for (const targetingKey of ['1', '2', '3']) store.save(askedContext({ targetingKey }), answers(1), null);
-    store.save(ada, answers(1), null);
-    for (const targetingKey of ['1', '2', '3']) store.save(askedContext({ targetingKey }), answers(2), null);
-    // Ada's entry is the one that ben's takes.
-    storage.interruptBefore(step, () => store.save(ada, answers(2), null));
-    store.save(ben, answers(2), null);
+    store.save(one, answers(1), null);
+    storage.interruptBefore(step, () => store.save(one, answers(2), null));
+    store.save(other, answers(2), null);
     if (!storage.wasInterrupted) return false;
-    expect(versionOf(store, ada) ?? 2).toBe(2);
-    expect(versionOf(store, ben)).toBe(2);
-    expect(storage.entries.size).toBe(4);
+    expect([versionOf(store, one), versionOf(store, other)].sort()).toEqual([2, undefined]);
+    expect(storage.entries.size).toBe(1);
     return true;
   });
-  expect(steps).toBeGreaterThan(1);
+  expect(steps).toBeGreaterThan(0);
 });
 
-it('where there is no room, those make some that were asked for longest ago', () => {
-  const storage = new MemoryStorage();
-  let room = Number.POSITIVE_INFINITY;
-  const { setItem } = storage;
-  storage.setItem = (name, text) => {
-    const others = [...storage.entries].filter(([each]) => each !== name);
-    if (others.reduce((sum, [, each]) => sum + each.length, text.length) > room) throw new Error('full');
-    setItem.call(storage, name, text);
-  };
-  const store = openAnswerStore({ ...options, storage });
-  const all = ['1', '2', '3', '4'].map((targetingKey) => askedContext({ targetingKey }));
-  for (const asked of all) store.save(asked, answers(1), null);
-  room = [...storage.entries.values()].join('').length;
-  store.save(all[3]!, answers(10 ** 15), null);
-  expect(all.map((asked) => versionOf(store, asked))).toEqual([undefined, 1, 1, 10 ** 15]);
-});
+function sharingOnePlace(): [typeof ada, typeof ada] {
+  const places = new Map<string, typeof ada>();
+  for (let index = 0; ; index++) {
+    const asked = askedContext({ targetingKey: `${index}` });
+    const storage = new MemoryStorage();
+    openAnswerStore({ ...options, storage }).save(asked, answers(1), null);
+    const [place] = [...storage.entries.keys()] as [string];
+    const before = places.get(place);
+    if (before) return [before, asked];
+    places.set(place, asked);
+  }
+}

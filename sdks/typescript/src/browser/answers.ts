@@ -11,20 +11,16 @@ export interface AnswersBody extends Omit<Bootstrap, 'context'> {
 export type FlagAnswers = ReadonlyMap<string, BootstrapFlag>;
 
 /**
- * Throws for what is no such answer. Flags, and values of flags, that are as before stay the same objects.
+ * Throws for what is no such answer. Values that are as before stay the same objects.
  * @param before what was held until now
  */
 export function parseAnswers(body: AnswersBody, before: FlagAnswers | undefined): FlagAnswers {
   if (!(body.snapshotVersion >= 0)) throw 'no answer';
   return new Map(
     Object.entries(body.flags).map(([key, flag]) => {
-      const old = before?.get(key);
-      if (old && isSame(old, flag)) return [key, old];
+      const value = before?.get(key)?.value;
       // Throws where a flag is no object.
-      return [
-        key,
-        freeze('value' in flag && isSame(old?.value, flag.value) ? { ...flag, value: old!.value! } : flag),
-      ];
+      return [key, freeze('value' in flag && isSame(value, flag.value) ? { ...flag, value: value! } : flag)];
     }),
   );
 }
@@ -32,7 +28,7 @@ export function parseAnswers(body: AnswersBody, before: FlagAnswers | undefined)
 /** Keys of flags whose answers differ, sorted. */
 export function changedFlags(before: FlagAnswers | undefined, after: FlagAnswers): string[] {
   return [...new Map([...(before ?? []), ...after]).keys()]
-    .filter((key) => before?.get(key) !== after.get(key))
+    .filter((key) => !isSame(before?.get(key), after.get(key)))
     .sort();
 }
 

@@ -9,8 +9,6 @@ export interface Backoff {
    * @param pauseMs what the service asks for; ten minutes of it are heeded
    */
   next(answer?: Partial<Response>, pauseMs?: number): number;
-  /** Since reset(). */
-  failures(): number;
   /** All is well. */
   reset(): void;
 }
@@ -31,7 +29,6 @@ export function createBackoff(pace: number): Backoff {
       // What everyone is told alike is spread as well.
       return Math.max(ownMs * pace, pauseMs && Math.min(pauseMs, 600_000) + 1000 * pace * share);
     },
-    failures: () => failures,
     reset() {
       failures = refusals = 0;
     },

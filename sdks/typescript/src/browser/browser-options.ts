@@ -38,7 +38,7 @@ export interface BrowserOptions {
 export function parseBase(options: BrowserOptions | undefined): string {
   const { url, key } = options ?? ({} as BrowserOptions);
   if (!/^hal_client_\w+$/.test(key) || !/^https?:\/\/[^?#@]+$/.test(url)) {
-    throw new ConfigurationError("give key: 'hal_client_…' and url: 'https://…'");
+    throw new ConfigurationError("needs key: 'hal_client_…', url: 'https://…'");
   }
   return url.replace(/\/*$/, '/');
 }

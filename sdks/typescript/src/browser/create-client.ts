@@ -16,7 +16,6 @@ import { createTimers } from './timers.ts';
 
 type Listener = (event: never) => unknown;
 type Tag = string | null | undefined;
-type Type = 'boolean' | 'string' | 'number' | 'json';
 
 /** Away for so long, and what is held counts as stale; a quick reconnect is not worth a word. */
 const STALE_AFTER_MS = 5000;
@@ -40,10 +39,7 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
   const timers = createTimers();
   const parts: Parts = { options, base, timers, timeoutMs, pace };
   const store = openAnswerStore(options);
-  const sender = createEventSender(parts, (of) => {
-    if (isOpen && of === asked) link.ask();
-    return of === asked;
-  });
+  const sender = createEventSender(parts, (of) => of === asked && !(isOpen && link.ask()));
   const listeners = new Set<[name: string, listener: Listener]>();
   const waiters = new Set<() => void>();
   let asked = askedContext(options.context ?? bootstrap?.context ?? {});
@@ -57,7 +53,7 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
   let status: BrowserStatus = 'NOT_READY';
   let since = new Date();
   let problem: string;
-  let hasWarned = false;
+  let complaints: Log | Console | null = log ?? console;
   let closing: Promise<void> | undefined;
   let isOpen = true;
 
@@ -66,37 +62,6 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
 
   /** The service has not vouched for what is held. */
   const isStale = () => !isConfirmed || body.stale;
-
-  const detailsOf =
-    (type: Type) =>
-    <T>(key: string, defaultValue: T): Details<T> => {
-      const failed = (errorCode: ErrorCode): Details<T> => ({
-        value: defaultValue,
-        variant: null,
-        reason: 'ERROR',
-        errorCode,
-      });
-      const flag = flags?.get(key);
-      if (!flag) return failed(flags ? 'FLAG_NOT_FOUND' : 'PROVIDER_NOT_READY');
-      const { version: flagVersion, ...more } = flag;
-      const { value = defaultValue } = more;
-      const details = (
-        type === 'json' || more.value === undefined || typeof value === type
-          ? {
-              ...more,
-              value,
-              ...((isStale() || status !== 'READY') && { stale: true }),
-              ...(flagVersion && { flagVersion }),
-            }
-          : failed('TYPE_MISMATCH')
-      ) as Details<T>;
-      const { variant, reason, experiment, errorCode } = details;
-      if (isOpen) {
-        sender.count(holder!, key, variant, reason, errorCode);
-        if (experiment && variant !== null) sender.expose(experiment, variant, holder!);
-      }
-      return details;
-    };
 
   const take = (answered: AnswersBody, tag: Tag, isFromService: boolean): void => {
     const before = flags;
@@ -133,7 +98,7 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
 
   /** What is known of an earlier page. */
   const recall = (): void => {
-    const [, , , stored, tag] = store.load(asked) ?? [];
+    const [, stored, tag] = store.load(asked) ?? [];
     restore(stored, tag, false);
   };
 
@@ -169,7 +134,7 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
   const say = (
     level: 'error' | 'warn' | 'debug',
     message: unknown,
-    to: Partial<Log> | undefined = log,
+    to: Partial<Log> | null | undefined = log,
   ): false => {
     try {
       to?.[level]?.(`halyard: ${message}`);
@@ -182,13 +147,13 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
     new Promise((resolve) => {
       const look = (otherwise?: boolean): void => {
         const known = isKnown() ?? otherwise;
-        if (known === undefined) return;
-        waiters.delete(look);
-        timers.clear(look);
-        resolve(known);
+        if (known !== undefined) resolve(known);
       };
       waiters.add(look);
-      timers.set(look, atMostMs, () => look(false));
+      timers.set(look, atMostMs, () => {
+        look(false);
+        waiters.delete(look);
+      });
       look();
     });
 
@@ -222,11 +187,12 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
       take(answered, tag, true);
       store.save(of, answered, tag);
     },
-    failed(message, isRefused) {
+    failed(message) {
       // Nobody would notice, and only a person can mend it.
-      if (/^40[1345]/.test(message) && !hasWarned) {
-        hasWarned = true;
-        say('warn', `${message}: check url, key, contextToken`, log ?? console);
+      const isRefused = /^40[1345]/.test(message);
+      if (isRefused) {
+        say('warn', `${message}: check url, key, contextToken`, complaints);
+        complaints = null;
       }
       say('debug', message);
       problem = message;
@@ -278,7 +244,34 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
   const asking = client as unknown as Record<string, (key: string, defaultValue: unknown) => unknown>;
 
   for (const type of ['boolean', 'string', 'number', 'json'] as const) {
-    const details = detailsOf(type);
+    const details = <T>(key: string, defaultValue: T): Details<T> => {
+      const failed = (errorCode: ErrorCode): Details<T> => ({
+        value: defaultValue,
+        variant: null,
+        reason: 'ERROR',
+        errorCode,
+      });
+      const flag = flags?.get(key);
+      if (!flag) return failed(flags ? 'FLAG_NOT_FOUND' : 'PROVIDER_NOT_READY');
+      const { version: flagVersion, ...more } = flag;
+      const { value = defaultValue } = more;
+      const details = (
+        type === 'json' || more.value === undefined || typeof value === type
+          ? {
+              ...more,
+              value,
+              ...((isStale() || status !== 'READY') && { stale: true }),
+              ...(flagVersion && { flagVersion }),
+            }
+          : failed('TYPE_MISMATCH')
+      ) as Details<T>;
+      const { variant, reason, experiment, errorCode } = details;
+      if (isOpen) {
+        sender.count(holder!, key, variant, reason, errorCode);
+        if (experiment && variant !== null) sender.expose(experiment, variant, holder!);
+      }
+      return details;
+    };
     asking[`${type}Details`] = details;
     asking[type] = (key, defaultValue) => details(key, defaultValue).value;
   }

@@ -43,7 +43,6 @@ interface Batch {
 const CAPACITY = 1000;
 /** At most three bytes each: two of these fit into the 64 KB that a page may leave behind when it ends. */
 const BATCH_CHARS = 10_000;
-const BATCH_EVENTS = 50;
 
 /** @param renew the token does not hold any more; says whether there will be another one */
 export function createEventSender(parts: Parts, renew: (of: AskedContext) => boolean): EventSender {
@@ -56,7 +55,7 @@ export function createEventSender(parts: Parts, renew: (of: AskedContext) => boo
   const counts = new Map<string, Summary>();
   const exposed = new Set<string>();
   /** To be sent, also once more, */
-  const batches: Batch[] = [];
+  const batches = new Set<Batch>();
   /** and the one of them that still grows. */
   let open: Batch | undefined;
   let waiting = 0;
@@ -76,7 +75,7 @@ export function createEventSender(parts: Parts, renew: (of: AskedContext) => boo
       return undefined;
     }
     waiting++;
-    if (open?.of !== of || open.events.length >= BATCH_EVENTS) open = push(of, []);
+    if (open?.of !== of) open = push(of, []);
     open.events.push(event);
     return event;
   };
@@ -84,40 +83,33 @@ export function createEventSender(parts: Parts, renew: (of: AskedContext) => boo
   const flush = (): Promise<void> => {
     flushing = flushing.then(async () => {
       timers.clear('flush');
-      gather();
       for (let batch = next(); batch && (await send(batch)); ) batch = next();
-      if (batches.length > 0) schedule();
+      if (batches.size > 0) schedule();
     });
     return flushing;
   };
 
   const leave = (): void => {
-    gather();
     for (let batch = next(); batch; batch = next()) void send(batch);
   };
 
-  /** What is there is about to be sent. */
-  const gather = (): void => {
-    for (const summary of counts.values()) summary.to = now();
+  /** Nothing is added to it any more. Those whose token is on its way wait for it: another one's would be refused. */
+  const next = (): Batch | undefined => {
     counts.clear();
     open = undefined;
-  };
-
-  /** Those whose token is on its way wait for it: another one's would be refused. */
-  const next = (): Batch | undefined => {
-    const index = batches.findIndex(({ of }) => of.token !== undefined);
-    return index < 0 ? undefined : batches.splice(index, 1)[0];
+    return [...batches].find(({ of }) => of.token !== undefined);
   };
 
   const push = (of: AskedContext, events: object[]): Batch => {
     const batch = { of, sequence: sequence++, dropped, events };
     dropped = 0;
-    batches.push(batch);
+    batches.add(batch);
     return batch;
   };
 
   /** Whether that is done with; else it will be tried again. */
   const send = async (batch: Batch): Promise<boolean> => {
+    batches.delete(batch);
     const { of, ...more } = batch;
     const those = more.events;
     const body = JSON.stringify({ instance, sdk, ...more });
@@ -131,23 +123,24 @@ export function createEventSender(parts: Parts, renew: (of: AskedContext) => boo
           signal: AbortSignal.timeout?.(timeoutMs),
         }).catch(() => undefined);
     const { status = 500 } = answer ?? {};
-    // The token of a context that nobody asks about any more stays as it is.
-    const isRefused = [400, 403, 413].includes(status) || (status === 401 && !renew(of) && !!of.token);
-    if (status >= 300 && !isRefused) {
-      batches.push(batch);
+    // The token of a context that nobody asks about any more is not renewed.
+    const isLost = status === 401 && !renew(of);
+    const isRefused = [400, 403, 413].includes(status);
+    if (status >= 300 && !isRefused && !isLost) {
+      batches.add(batch);
       schedule(backoff.next(answer));
       return false;
     }
     backoff.reset();
     // Nothing of it was stored, of what it told neither.
-    if (isRefused) dropped += batch.dropped;
+    if (status >= 300) dropped += batch.dropped;
     if (isRefused && those.length > 1) {
       // Whatever it is that cannot be: the other half can.
       push(of, those.splice(those.length >> 1));
       push(of, those);
     } else {
       waiting -= those.length;
-      if (isRefused) dropped += those.length;
+      if (status >= 300) dropped += those.length;
     }
     return true;
   };
@@ -161,6 +154,7 @@ export function createEventSender(parts: Parts, renew: (of: AskedContext) => boo
       if (!summary) return;
       counts.set(name, summary);
       summary.count++;
+      summary.to = now();
     },
     expose({ key: experiment, phase }, variant, of) {
       const unit = of.context.targetingKey;

@@ -14,7 +14,8 @@ export interface ServiceLinkUser {
   question(): { asked: AskedContext; etag?: string | null; body?: AnswersBody };
   /** @param body undefined: what is held is still right. */
   answered(asked: AskedContext, body?: AnswersBody, etag?: string | null): void;
-  failed(message: string, isRefused: boolean): void;
+  /** @param message begins with the status, where there is one */
+  failed(message: string): void;
 }
 
 export interface ServiceLink {
@@ -25,9 +26,6 @@ export interface ServiceLink {
   wake(): void;
 }
 
-/** Failures in a row after which streams rest. */
-const STREAM_FAILURES = 4;
-const STREAM_RESTS_MS = 300_000;
 /** With a stream the service is asked nevertheless, should a nudge have been lost. */
 const REVALIDATE_MS = 600_000;
 
@@ -61,7 +59,7 @@ export function createServiceLink(parts: Parts, user: ServiceLinkUser): ServiceL
       if (attempt === mine) ended(problem);
     };
     timers.set('answer', timeoutMs, () => end('no answer'));
-    exchange(mine).then(end).catch(end);
+    exchange(mine).then(end, end);
   };
 
   /** Throws a Response that is no answer, or why there is none. */
@@ -72,7 +70,7 @@ export function createServiceLink(parts: Parts, user: ServiceLinkUser): ServiceL
       asked.token = (typeof contextToken === 'function' ? await contextToken() : contextToken) ?? '';
       if (attempt !== mine) return;
     }
-    const body = `{"context":${asked.text}${atLeast ? `,"atLeast":"${atLeast}"` : ''}}`;
+    const body = JSON.stringify({ context: asked.context, atLeast });
     const answer = await post(parts, 'sdk/evaluate', asked, { body, signal: mine.signal }, etag);
     const { status } = answer;
     const text = await answer.text();
@@ -103,8 +101,7 @@ export function createServiceLink(parts: Parts, user: ServiceLinkUser): ServiceL
     timers.clear('answer');
     if (problem) {
       // An answer, where there was one; anything else has no status.
-      const { status } = problem as Response;
-      user.failed(`${status ?? problem}`, status === 401 || status === 403);
+      user.failed(`${(problem as Response).status ?? problem}`);
       schedule(backoff.next(problem as Response));
       isPausing = true;
     } else {
@@ -144,10 +141,10 @@ export function createServiceLink(parts: Parts, user: ServiceLinkUser): ServiceL
   const streamEnded = (pauseMs?: number): void => {
     closeStream = undefined;
     hasBeat = false;
-    const delayMs = streamBackoff.next(undefined, pauseMs);
-    const isResting = streamBackoff.failures() >= STREAM_FAILURES;
-    streamAt = performance.now() + (isResting ? (STREAM_RESTS_MS * pace * (1 + Math.random())) / 2 : delayMs);
-    schedule(delayMs);
+    // As a refusal: one stream that goes wrong after the other means that there can be none, for minutes.
+    const delayMs = streamBackoff.next({ status: 400 }, pauseMs);
+    streamAt = performance.now() + delayMs;
+    schedule(Math.min(delayMs, pollMs));
   };
 
   const schedule = (delayMs: number, name = 'ask'): void => {
