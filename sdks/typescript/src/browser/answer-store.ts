@@ -3,9 +3,10 @@
  * at the same moment leave nothing old. There are ten places, and a context's hash says which is its own: whom it was
  * taken from is forgotten. A storage that is full, forbidden or holds anything else costs nothing but this.
  */
-import type { AnswersBody } from './answers.ts';
+
 import { type AskedContext, hashOf } from './asked-context.ts';
 import type { BrowserOptions } from './browser-options.ts';
+import type { AnswersBody } from './flag-answers.ts';
 
 type Stored = [hash: string, body: AnswersBody, etag: string | null | undefined];
 

@@ -2,10 +2,11 @@
  * Keeps a client on the service's answers: one request at a time, and between them a stream that says when to ask
  * again, or, where there is none, a poll. What fails is told and tried again, for ever.
  */
-import type { AnswersBody } from './answers.ts';
+
 import type { AskedContext } from './asked-context.ts';
 import { createBackoff } from './backoff.ts';
 import { listenForChanges } from './change-stream.ts';
+import type { AnswersBody } from './flag-answers.ts';
 import type { Parts } from './parts.ts';
 import { post } from './post.ts';
 

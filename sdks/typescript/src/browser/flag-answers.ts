@@ -14,7 +14,7 @@ export type FlagAnswers = ReadonlyMap<string, BootstrapFlag>;
  * Throws for what is no such answer. Values that are as before stay the same objects.
  * @param before what was held until now
  */
-export function parseAnswers(body: AnswersBody, before: FlagAnswers | undefined): FlagAnswers {
+export function parseFlagAnswers(body: AnswersBody, before: FlagAnswers | undefined): FlagAnswers {
   if (!(body.snapshotVersion >= 0)) throw 'no answer';
   return new Map(
     Object.entries(body.flags).map(([key, flag]) => {
