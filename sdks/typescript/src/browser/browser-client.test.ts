@@ -787,12 +787,12 @@ describe('where the key is in secure mode', () => {
     const key = { kind: 'client', name: 'page', environment: 'development', secure: true };
     const { body } = await service.ok('POST', '/keys', key);
     const context = { targetingKey: 'uma' };
-    let nowMs = Date.now() - 3_659_000;
+    let nowMs = Date.now() - 3_657_000;
     const contextToken = () => signContext(body.signingKey, context, { nowMs });
     const options = { key: body.secret, context, contextToken, flushMs: 10 };
     // Nobody asks for flags meanwhile, so it is the events that find out.
     const client = await started({ ...options, updates: 'off' });
-    await new Promise((resolve) => setTimeout(resolve, 2000));
+    await new Promise((resolve) => setTimeout(resolve, 4000));
     nowMs = Date.now();
     client.track('late');
     await waitFor(async () => (await tracked('uma')).length === 1, patience);
