@@ -129,7 +129,8 @@ describe.each(allOperations.map((operation) => [operation.name, operation] as co
       async () => {
         if (Object.hasOwn(shapeOf(operation.query), 'project')) {
           const answer = await send({ key: foreignKey, query: { ...example.query, project: 'default' } });
-          expect(answer.status).toBe(404);
+          // To some of OFREP's providers whatever is answered 404 is a flag that does not exist.
+          expect(answer.status).toBe(operation.dialect === 'ofrep' ? 400 : 404);
         }
         const { environment: _, ...others } = example.params ?? {};
         if (Object.keys(others).length > 0) expect((await send({ key: foreignKey })).status).toBe(404);
