@@ -229,7 +229,6 @@ export async function deliverFrom(
     states.delete(`${project}/${environment}`);
     orphaned = orphaned.concat(state.takeCounts());
     turns.forget(state);
-    owed.forget(state);
     streams.closeAll(state);
   }
 
@@ -377,7 +376,7 @@ export async function deliverFrom(
       const isInvented = wanted.epoch === state.epoch && wanted.version - state.version > maxAhead;
       if (isInvented) return undefined;
       return waits.reach(state, wanted).then((end) => {
-        if (end === 'given-up') owed.owe(state, wanted);
+        if (end === 'given-up') owed.owe(state);
       });
     },
     nudgeAgain(project, environment) {

@@ -1,19 +1,17 @@
 /**
  * A page that was nudged by one node may ask another that cannot read the log, and is answered what that one has. Those
  * who nudged it cannot know, and OFREP's provider asks once for each nudge. So the node remembers, and when it has come
- * to the state it was asked for, has everybody nudged once more.
+ * to a newer state, has everybody nudged once more. Which state that is does not matter: what pages ask for may be made
+ * up, and whoever comes too early is answered of an older one again, and owed again.
  */
 import type { Timers } from '../../platform/clock.ts';
 import type { EnvironmentState } from './environment-state.ts';
-import type { Position } from './stream-messages.ts';
-import { isReached } from './version-waits.ts';
 
 export interface OwedNudges {
   /** Somebody is answered of an older state than they were told of, which may well exist. */
-  owe(state: EnvironmentState, wanted: Position): void;
+  owe(state: EnvironmentState): void;
   /** The state has changed. */
   changed(state: EnvironmentState): void;
-  forget(state: EnvironmentState): void;
   close(): void;
 }
 
@@ -26,7 +24,7 @@ export function createOwedNudges(
   timers: Timers,
   nudgeAll: (state: EnvironmentState) => Promise<boolean>,
 ): OwedNudges {
-  const owed = new Map<EnvironmentState, Position>();
+  const owed = new WeakSet<EnvironmentState>();
   let isClosed = false;
 
   async function pay(state: EnvironmentState, triesLeft: number): Promise<void> {
@@ -35,20 +33,12 @@ export function createOwedNudges(
   }
 
   return {
-    owe(state, wanted) {
-      const known = owed.get(state);
-      if (known === undefined || !isReached(known, wanted)) owed.set(state, wanted);
-    },
+    owe: (state) => void owed.add(state),
     changed(state) {
-      const wanted = owed.get(state);
-      if (wanted === undefined || !isReached(state, wanted)) return;
-      owed.delete(state);
-      void pay(state, tries);
+      if (owed.delete(state)) void pay(state, tries);
     },
-    forget: (state) => void owed.delete(state),
     close() {
       isClosed = true;
-      owed.clear();
     },
   };
 }
