@@ -17,7 +17,8 @@ export function createTimers(): Timers {
     clearTimeout(timer);
     const atMs = Math.min(...[...due.values()].map(([atMs]) => atMs));
     if (isOver || due.size === 0) return;
-    timer = setTimeout(fire, Math.max(0, atMs - performance.now()));
+    // Later than 2^31 ms would be at once; early, it finds nothing due and sets itself again.
+    timer = setTimeout(fire, Math.min(1e9, atMs - performance.now()));
     // A server that renders pages must be able to end; in browsers there is no such thing.
     (timer as { unref?: () => void }).unref?.();
   };
