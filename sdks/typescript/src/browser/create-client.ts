@@ -163,10 +163,11 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
 
   const moveTo = async (context: Context): Promise<boolean> => {
     const mine = askedContext(context);
+    const left = asked;
     if (!isOpen) return false;
     if (mine.text === asked.text && isCurrent()) return true;
     // While there is a token that holds.
-    if (asked.token) sender.leave();
+    if (left.token) sender.leave();
     asked = mine;
     if (flags) become('RECONCILING');
     if (isCurrent()) moved([]);
@@ -176,6 +177,8 @@ export function createClient(options: BrowserOptions, pace = 1): BrowserClient {
       const isLost = !isOpen || mine.text !== asked.text || (flags && status === 'ERROR');
       return isLost ? false : isCurrent() || undefined;
     });
+    // Its events have waited long enough for a token: without one they are refused, and counted.
+    left.token ??= '';
     if (!isHeld && mine === asked) become('ERROR');
     return isHeld;
   };

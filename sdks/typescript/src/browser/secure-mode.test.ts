@@ -53,6 +53,25 @@ it('asks its server for tokens: for each context, and when one has expired', asy
   expect([renewing.boolean('pro', true), calls]).toEqual([false, 2]);
   await renewing.close();
 
+  // Nobody ever signs for the first: what was tracked of it does not wait, and take room, for ever.
+  const dropped: number[] = [];
+  const arriving = createClient({
+    ...options,
+    context: { targetingKey: 'nobody' },
+    contextToken: () =>
+      arriving.context['targetingKey'] === 'bob' ? contextToken() : Promise.reject('none'),
+    fetch(to, request) {
+      if (String(to).endsWith('events')) dropped.push(JSON.parse(String(request?.body)).dropped);
+      return fetch(to, request);
+    },
+  });
+  arriving.track('seen');
+  expect(await arriving.setContext(people['bob']!)).toBe(true);
+  await arriving.flush();
+  arriving.track('seen');
+  await arriving.close();
+  expect(dropped).toEqual([0, 1]);
+
   // The server says that bob is signed in; and without a token nobody is anybody.
   for (const more of [{ contextToken }, {}]) {
     const claiming = createClient({ ...options, ...more, context: people['ann']!, timeoutMs: 500 });

@@ -16,8 +16,8 @@ export function createTimers(): Timers {
   const arm = (): void => {
     clearTimeout(timer);
     const atMs = Math.min(...[...due.values()].map(([atMs]) => atMs));
-    if (isOver || due.size === 0) return;
-    // Later than 2^31 ms would be at once; early, it finds nothing due and sets itself again.
+    if (isOver) return;
+    // Later than 2^31 ms would be at once; early, or for nobody, it finds nothing due and sets itself again.
     timer = setTimeout(fire, Math.min(1e9, atMs - performance.now()));
     // A server that renders pages must be able to end; in browsers there is no such thing.
     (timer as { unref?: () => void }).unref?.();
