@@ -223,7 +223,12 @@ describe('context tokens that do not hold', () => {
       expect((await ask(known)).status).toBeLessThan(300);
       expect((await ask(other, '203.0.113.2')).status).toBeLessThan(300);
       time.ms += 3_661_000;
+      // Those that have only ended are not, whether they were known or not: pages that wake up have such ones.
       for (let n = 0; n < 15; n++) expect((await ask(known)).status).toBe(401);
+      const old = { nowMs: time.ms - 3_661_000 };
+      for (let n = 0; n < 15; n++) {
+        expect((await ask(signContext(signingKey, { targetingKey: `old${n}` }, old))).status).toBe(401);
+      }
       expect((await ask(tokenOf('u3'))).status).toBeLessThan(300);
     },
   );

@@ -55,16 +55,17 @@ export function createContextTokens(nowMs: () => number, limit: WrongTokenLimit)
       );
     }
     const party = { id, contextPublicKey };
-    // Whose token is known is let in from everywhere, and is not counted when it has expired: pages do that by nature.
+    // Whose token is known is let in from everywhere.
     return verified.recall(token, party, nowMs()) ?? verify(token, party, facts);
   }
 
+  /** A token that has only expired is not counted: pages that wake up have such ones. It is verified once. */
   function verify(token: string, party: TokenParty, facts: RequestFacts): SignedContext {
     limit.beforeLookUp(facts);
     try {
       return verified.verify(token, party, nowMs());
     } catch (error) {
-      limit.keyRefused(facts);
+      if (!verified.has(token)) limit.keyRefused(facts);
       throw error;
     }
   }

@@ -4,7 +4,7 @@
  */
 import { expiredToken } from './invalid-token.ts';
 import type { SignedContext } from './read-claims.ts';
-import { type TokenParty, verifyContextToken } from './verify-context-token.ts';
+import { type TokenParty, verifyOnceHeld } from './verify-context-token.ts';
 
 interface Held extends SignedContext {
   /** For whom it was verified: it holds for no other. */
@@ -29,11 +29,11 @@ export class VerifiedTokens {
     return known;
   }
 
-  /** As verifyContextToken(), which is asked where the token is not known. */
+  /** As verifyContextToken(), which is asked where the token is not known; throws where it has expired, too. */
   verify(token: string, party: TokenParty, nowMs: number): SignedContext {
     const known = this.recall(token, party, nowMs);
     if (known !== undefined) return known;
-    const signed = verifyContextToken(token, party, nowMs);
+    const signed = verifyOnceHeld(token, party, nowMs);
     this.#drop(token);
     this.#held.set(token, { ...signed, party });
     this.#size += token.length;
@@ -41,7 +41,13 @@ export class VerifiedTokens {
       if (this.#size <= this.#capacity) break;
       this.#drop(oldest);
     }
+    if (nowMs >= signed.endsAtMs) throw expiredToken();
     return signed;
+  }
+
+  /** Whether it was right once. */
+  has(token: string): boolean {
+    return this.#held.has(token);
   }
 
   /** Tokens held. */

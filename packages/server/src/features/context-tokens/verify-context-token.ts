@@ -1,5 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto';
-import { invalidToken } from './invalid-token.ts';
+import { expiredToken, invalidToken } from './invalid-token.ts';
 import { readClaims, type SignedContext } from './read-claims.ts';
 import { parseTokenJson } from './token-json.ts';
 
@@ -23,6 +23,13 @@ const usualHeader = '{"alg":"EdDSA","typ":"JWT","kid":"<id of the client key>"}'
  * of it is believed, or said, before its signature is verified. Throws CONTEXT_TOKEN_INVALID with what is wrong.
  */
 export function verifyContextToken(token: string, party: TokenParty, nowMs: number): SignedContext {
+  const signed = verifyOnceHeld(token, party, nowMs);
+  if (nowMs >= signed.endsAtMs) throw expiredToken();
+  return signed;
+}
+
+/** As verifyContextToken(), and a token that has only ended is answered as well. */
+export function verifyOnceHeld(token: string, party: TokenParty, nowMs: number): SignedContext {
   if (token.length > maxTokenLength) throw invalidToken(`it has more than ${maxTokenLength} characters`);
   const [, header, payload, signature] = compact.exec(token) ?? [];
   if (!header || !payload || !signature) {
