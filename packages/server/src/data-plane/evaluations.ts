@@ -17,8 +17,8 @@ import { changesPlace } from './changes-place.ts';
 import type { ContextOf } from './context-of.ts';
 import type { DataAnswer, DataRequest, DataRoute } from './data-request.ts';
 import type { Entrance } from './entrance.ts';
-import { parseRequest } from './parse-request.ts';
 import { reachState } from './reach-state.ts';
+import { readEvaluation } from './read-evaluation.ts';
 
 export interface EvaluationParts {
   delivery: Delivery;
@@ -81,9 +81,7 @@ export function evaluations({ delivery, clock, limits, entrance, contextOf }: Ev
       operations.evaluateFlagFor,
       async (request) => {
         const operation = operations.evaluateFlagFor;
-        const key = await entrance.identify(operation, request);
-        limits.evaluation(key, request.facts);
-        const { query, body } = await parseRequest(operation, request);
+        const { key, query, body } = await readEvaluation({ entrance, limits }, operation, request);
         if (key.kind === 'client') refuseForClients(body);
         const named = { project: query.project, environment: body?.environment ?? query.environment };
         const state = entrance.stateFor(key, named, '/environment');
@@ -95,9 +93,7 @@ export function evaluations({ delivery, clock, limits, entrance, contextOf }: Ev
       operations.evaluateAll,
       async (request) => {
         const operation = operations.evaluateAll;
-        const key = await entrance.identify(operation, request);
-        limits.evaluation(key, request.facts);
-        const { query, body } = await parseRequest(operation, request);
+        const { key, query, body } = await readEvaluation({ entrance, limits }, operation, request);
         const named = { project: query.project, environment: body?.environment ?? query.environment };
         const given: Context = body?.context ?? {};
         const { state, context } = await reachState({ delivery, contextOf }, key, request, {

@@ -9,8 +9,8 @@ import { changesPlace } from './changes-place.ts';
 import type { DataRequest, DataRoute } from './data-request.ts';
 import type { Entrance, NamedEnvironment } from './entrance.ts';
 import type { EvaluationParts } from './evaluations.ts';
-import { parseRequest } from './parse-request.ts';
 import { reachState } from './reach-state.ts';
+import { readEvaluation } from './read-evaluation.ts';
 
 export interface OfrepParts extends EvaluationParts {
   /** Where browsers reach the service, without a slash at the end; undefined: where they asked. */
@@ -26,9 +26,7 @@ interface Asked {
 
 export function ofrep({ delivery, clock, limits, entrance, contextOf, publicUrl }: OfrepParts): DataRoute[] {
   async function read(operation: AnyOperation, request: DataRequest): Promise<Asked> {
-    const key = await entrance.identify(operation, request);
-    limits.evaluation(key, request.facts);
-    const { query, body } = await parseRequest(operation, request);
+    const { key, query, body } = await readEvaluation({ entrance, limits }, operation, request);
     const stateFor = () => stateOf(entrance, key, query);
     return { key, stateFor, query, given: body?.context ?? {} };
   }

@@ -19,18 +19,16 @@ import { databaseLogSource, type LogSource } from './log-source.ts';
 import { openLogTail } from './log-tail.ts';
 import { type NodeReport, nodeReport, type ReportQuestion } from './node-report.ts';
 import type { NudgeBasis } from './nudge-session.ts';
-import { createOwedNudges } from './owed-nudges.ts';
 import { deliveryTopic } from './prove-delivery.ts';
 import type { LogPosition, LogReading, World } from './queries.ts';
 import { readSharedCopy } from './read-shared-copy.ts';
 import { createRewindCheck } from './rewind-check.ts';
 import type { StreamClient } from './stream-client.ts';
 import type { StreamConnection } from './stream-connection.ts';
-import { type Position, parsePosition } from './stream-messages.ts';
-import { maxAhead } from './stream-session.ts';
+import type { Position } from './stream-messages.ts';
 import { Streams } from './streams.ts';
+import { createToldStates, nudgeAgainFor } from './told-states.ts';
 import { createTurnTimers } from './turn-timers.ts';
-import { createVersionWaits, isReached } from './version-waits.ts';
 import { createSharedCopyWriter, type HeldCopy } from './write-shared-copy.ts';
 
 export interface Delivery {
@@ -138,10 +136,6 @@ export interface DeliveryOptions {
   streamsPerAddress: number;
 }
 
-/** What nodes have each other do when one that could not read the log has answered pages meanwhile. */
-const nudgeAgainTopic = 'nudge-again';
-const nudgeAgainMs = 2_000;
-
 /** Reads everything once; throws where the database cannot be reached, unless there is something to stand in. */
 export async function openDelivery(
   system: System,
@@ -155,11 +149,7 @@ export async function openDelivery(
     deliveryTopic,
     (question) => delivery.report(question as unknown as ReportQuestion) as unknown as Json,
   );
-  system.bus.onQuestion(nudgeAgainTopic, (question) => {
-    const { project, environment } = question as Record<string, string>;
-    delivery.nudgeAgain(String(project), String(environment));
-    return undefined;
-  });
+  nudgeAgainFor(system.bus, delivery.nudgeAgain);
   return delivery;
 }
 
@@ -193,25 +183,15 @@ export async function deliverFrom(
     (state) => streams.changed(state),
     (state) => streams.hasNudges(state),
   );
-  const waits = createVersionWaits(timers, async () => {
+  const toldStates = createToldStates(surroundings, async () => {
     await tail.catchUp();
     return tail.status() === 'up';
-  });
-
-  const owed = createOwedNudges(timers, async ({ project, environment }) => {
-    const { isComplete } = await surroundings.bus.ask(
-      nudgeAgainTopic,
-      { project, environment },
-      nudgeAgainMs,
-    );
-    return isComplete;
   });
 
   function changed(state: EnvironmentState): void {
     turns.changed(state);
     streams.changed(state);
-    waits.changed(state);
-    owed.changed(state);
+    toldStates.changed(state);
   }
 
   const checkRewind = createRewindCheck(surroundings, () => void tail?.catchUp(), timers.nowMs);
@@ -369,25 +349,13 @@ export async function deliverFrom(
     ticket: ({ id }, context, now) => keys.ticket(id, context, now),
     findByTicket: (text) => keys.findByTicket(text, clock.now()),
     knowsTicket: keys.knowsTicket,
-    reach(state, told) {
-      const wanted = parsePosition(told);
-      if (!wanted || isReached(state, wanted)) return undefined;
-      // So far ahead is nobody: it is made up.
-      const isInvented = wanted.epoch === state.epoch && wanted.version - state.version > maxAhead;
-      if (isInvented) return undefined;
-      return waits.reach(state, wanted).then((end) => {
-        if (end === 'given-up') owed.owe(state);
-      });
-    },
+    reach: toldStates.reach,
+    isBehind: toldStates.isBehind,
     nudgeAgain(project, environment) {
       const state = states.get(`${project}/${environment}`);
       if (!state) return;
       state.visible.repeat();
       streams.changed(state);
-    },
-    isBehind(state, told) {
-      const wanted = parsePosition(told);
-      return wanted?.epoch === state.epoch && wanted.version > state.version;
     },
     confirm,
     told: ({ confirmations }, instance, held) => confirmations.told(instance, held, clock.now().getTime()),
@@ -422,7 +390,7 @@ export async function deliverFrom(
     catchUp: () => tail.catchUp(),
     async drain() {
       turns.close();
-      owed.close();
+      toldStates.close();
       streams.drain();
       await tail.close();
       await writer?.close();
