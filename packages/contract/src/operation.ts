@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import type { ErrorCode } from './errors.ts';
 import type { Permission } from './permissions.ts';
 
+/** People are let in wherever `api` keys are. */
 export type KeyKind = 'api' | 'server' | 'client';
 
 export interface Operation<
@@ -27,8 +28,11 @@ export interface Operation<
   readonly permission: Permission | null;
   /** Kinds of key that may call it. */
   readonly callers: readonly KeyKind[];
-  /** What it belongs to: decides the row that is locked first, and which keys reach it. */
-  readonly within: 'instance' | 'project';
+  /**
+   * What it belongs to: decides the row that is locked first, and who reaches it. instance: whoever may in every
+   * project; reach: whoever may in any, and sees of it what is theirs.
+   */
+  readonly within: 'instance' | 'reach' | 'project';
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;

@@ -1,20 +1,37 @@
 /** Who asks, and whether they may. Everything here is synchronous: a check cannot be forgotten to be awaited. */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { grants, type KeyKind, OperationError, type Permission, parseKey } from '@halyard/contract';
-import type { Db } from './platform/database.ts';
+import {
+  type AccessRule,
+  type AskedOperation,
+  everything,
+  type KeyKind,
+  mayAsk,
+  OperationError,
+  parseKey,
+  reaches,
+  rulesOfKey,
+} from '@halyard/contract';
+import type { ReadDb } from './platform/database.ts';
 
 export interface Actor {
-  /** The key's id; `local` for the command line beside the database. */
+  /** The key's or the person's id; `local` for the command line beside the database. */
   id: string;
-  kind: KeyKind | 'system';
+  kind: KeyKind | 'user' | 'system';
   name: string;
-  /** The only project it reaches; null: every one. */
-  project: string | null;
-  /** The only environments whose configuration it may change; null: every one. */
-  environments: string[] | null;
-  scopes: string[];
-  /** When it stops working; null: never. */
+  /** What they may do; deny by default. */
+  rules: readonly AccessRule[];
+  /** The project meant where none is named; null: `default`. */
+  home: string | null;
+  /** When they stop being who they are; null: never. */
   expiresAt: Date | null;
+  /** Whose key it is; null: nobody's. */
+  account: Account | null;
+}
+
+export interface Account {
+  kind: 'user' | 'service-account';
+  id: string;
+  name: string;
 }
 
 /** Who runs commands on the machine of the database itself. */
@@ -22,14 +39,14 @@ export const localActor: Actor = {
   id: 'local',
   kind: 'system',
   name: 'command line',
-  project: null,
-  environments: null,
-  scopes: ['*'],
+  rules: everything,
+  home: null,
   expiresAt: null,
+  account: null,
 };
 
 /** One query. Throws UNAUTHENTICATED with the same words whatever is wrong, so that nothing can be probed. */
-export async function identify(db: Db, authorization: string | undefined, now: Date): Promise<Actor> {
+export async function identify(db: ReadDb, authorization: string | undefined, now: Date): Promise<Actor> {
   const token = bearerToken(authorization);
   if (token === undefined) {
     throw new OperationError('UNAUTHENTICATED', 'send `Authorization: Bearer <key>`');
@@ -43,10 +60,10 @@ export async function identify(db: Db, authorization: string | undefined, now: D
     id: row.id,
     kind: row.kind,
     name: row.name,
-    project: row.project,
-    environments: row.environment === null ? row.environments : [row.environment],
-    scopes: row.scopes,
+    rules: rulesOfKey(row),
+    home: row.project,
     expiresAt: row.expires_at,
+    account: null,
   };
 }
 
@@ -67,40 +84,38 @@ function isSecretOf(secret: string, sha256Hex: string): boolean {
   return given.length === known.length && timingSafeEqual(given, known);
 }
 
-/** Throws FORBIDDEN unless its kind may call this and its scopes grant it. */
-export function authorise(
-  actor: Pick<Actor, 'kind' | 'scopes'>,
-  operation: { name: string; permission: Permission | null; callers: readonly KeyKind[] },
-): void {
+type Asking = Pick<Actor, 'kind' | 'rules'>;
+type Asked = AskedOperation & { callers: readonly KeyKind[] };
+
+/** Throws FORBIDDEN unless this kind may call it, and somewhere at least. */
+export function authorise(actor: Asking, operation: Asked): void {
   if (operation.permission === null || actor.kind === 'system') return;
-  if (!operation.callers.includes(actor.kind)) {
+  const kind = actor.kind === 'user' ? 'api' : actor.kind;
+  if (!operation.callers.includes(kind)) {
     throw new OperationError(
       'FORBIDDEN',
-      `${operation.name} wants a key of kind ${operation.callers.join(' or ')}, not ${actor.kind}`,
+      `${operation.name} wants a key of kind ${operation.callers.join(' or ')}, not ${kind}`,
     );
   }
-  if (actor.kind === 'api' && !grants(actor.scopes, operation.permission)) {
-    throw new OperationError('FORBIDDEN', `this key lacks the scope ${operation.permission}`);
+  const projects = [null, ...actor.rules.flatMap((rule) => rule.projects ?? [])];
+  if (!projects.some((project) => mayAsk(actor.rules, operation, project))) throw lacks(actor, operation);
+}
+
+/** Throws FORBIDDEN unless it may be asked for in this project; null: of what belongs to none. */
+export function authoriseIn(project: string | null, actor: Asking, operation: Asked): void {
+  if (operation.permission !== null && !mayAsk(actor.rules, operation, project)) {
+    throw lacks(actor, operation);
   }
 }
 
-/** The project meant: the key's own, or the one named, or `default`. Another's is 404, as if it did not exist. */
-export function projectOf(actor: Pick<Actor, 'project'>, named: string | undefined): string {
-  if (actor.project !== null && named !== undefined && named !== actor.project) {
-    throw new OperationError('NOT_FOUND', 'there is no such project');
-  }
-  return actor.project ?? named ?? 'default';
+function lacks({ kind }: Asking, { permission }: Asked): OperationError {
+  const lack = kind === 'user' ? 'you lack the right to' : 'this key lacks the scope';
+  return new OperationError('FORBIDDEN', `${lack} ${permission}`);
 }
 
-/** Throws FORBIDDEN where the key may not change this environment; null: what belongs to all of them. */
-export function authoriseEnvironment(actor: Actor, environment: string | null): void {
-  if (actor.environments === null) return;
-  if (environment !== null && actor.environments.includes(environment)) return;
-  const reach = actor.environments.join(', ');
-  throw new OperationError(
-    'FORBIDDEN',
-    environment === null
-      ? `this key may change ${reach} only, and this belongs to every environment`
-      : `this key may change ${reach} only, not ${environment}`,
-  );
+/** The project meant: their own, or the one named, or `default`. One that they do not reach is 404, as if it did not exist. */
+export function projectOf(actor: Pick<Actor, 'rules' | 'home'>, named: string | undefined): string {
+  const project = named ?? actor.home ?? 'default';
+  if (!reaches(actor.rules, project)) throw new OperationError('NOT_FOUND', 'there is no such project');
+  return project;
 }

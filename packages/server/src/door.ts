@@ -1,10 +1,17 @@
 /** What an operation is given to work with, and how an implementation is tied to its contract. */
-import { type AnyOperation, type Operation, OperationError } from '@halyard/contract';
+
+import type { ItemKind } from '@halyard/contract';
+import {
+  type AccessTarget,
+  type AnyOperation,
+  mayChange,
+  type Operation,
+  OperationError,
+} from '@halyard/contract';
 import type { z } from 'zod';
-import { type Actor, authoriseEnvironment } from './actor.ts';
+import type { Actor } from './actor.ts';
 import { sameJson } from './platform/canonical-json.ts';
-import type { Db } from './platform/database.ts';
-import type { ItemKind } from './platform/tables.ts';
+import type { Db, ReadDb } from './platform/database.ts';
 
 /** One entry that an operation changed: a row of `change_items`, with what stood there before. */
 export interface Item {
@@ -17,9 +24,32 @@ export interface Item {
   after: unknown;
 }
 
+/** What is about to be changed. */
+export interface Target {
+  /** The door's own where it is left out; null: it belongs to none. */
+  project?: string | null;
+  /** null: it belongs to every environment, or to none. */
+  environment: string | null;
+  /** Of a flag. */
+  tags?: readonly string[];
+  /** Of what belongs to no environment but acts only in these, such as a key: the right is needed there instead of everywhere. */
+  reach?: readonly string[];
+}
+
+declare const checked: unique symbol;
+/**
+ * That the actor may change something, which only authorise() can say. Without one nothing can be written, given a
+ * version or put into the log: a check that is forgotten does not compile.
+ */
+export interface Authorised {
+  readonly [checked]: true;
+  readonly project: string | null;
+  readonly environment: string | null;
+}
+
 export interface Door {
-  /** In a write the transaction itself: awaiting any other query inside it would deadlock the embedded database. */
-  readonly db: Db;
+  /** Reads. In a write within its transaction: awaiting any other query inside it would deadlock the embedded database. */
+  readonly db: ReadDb;
   readonly actor: Actor;
   /** The project locked; '' for what belongs to none. */
   readonly project: string;
@@ -27,13 +57,14 @@ export interface Door {
   readonly items: readonly Item[];
   /** Throws STALE unless If-Match names the ETag it has now (or is `*`, or absent where that is allowed). */
   match(currentEtag: string): void;
-  /**
-   * The version that this change gives to entries of an environment (null: of none). Taken once a change; being
-   * the only way to a version, it is also where the right to change that environment is checked.
-   */
-  nextVersion(environment: string | null): Promise<number>;
+  /** The one place where rights to change are decided. Throws FORBIDDEN. */
+  authorise(target: Target): Authorised;
+  /** The transaction, for writing what was authorised. */
+  writer(authorised: Authorised): Db;
+  /** The version that this change gives to entries of that environment (null: of none). Taken once a change. */
+  nextVersion(authorised: Authorised): Promise<number>;
   /** Takes down an entry for the log. */
-  put(item: Omit<Item, 'project'> & { project?: string | null }): void;
+  put(authorised: Authorised, item: Omit<Item, 'project' | 'environment'>): void;
 }
 
 export interface Answer<Body = unknown> {
@@ -63,32 +94,55 @@ export function handle<P extends z.ZodType, Q extends z.ZodType, B extends z.Zod
 export function createDoor(given: {
   db: Db;
   actor: Actor;
+  operation: AnyOperation;
   project: string;
   now: Date;
   ifMatch: string | undefined;
 }): Door & { items: Item[] } {
+  const { db, actor, operation, project, now, ifMatch } = given;
   const items: Item[] = [];
   const versions = new Map<string | null, Promise<number>>();
   return {
-    ...given,
+    db,
+    actor,
+    project,
+    now,
     items,
-    match: (current) => requireMatch(given.ifMatch, current),
-    nextVersion(environment) {
-      authoriseEnvironment(given.actor, environment);
+    match: (current) => requireMatch(ifMatch, current),
+    authorise(target) {
+      const place = {
+        project: target.project ?? (target.project === null || project === '' ? null : project),
+      };
+      for (const environment of target.reach ?? [target.environment]) {
+        requireMay(actor, operation, { ...place, environment, tags: target.tags });
+      }
+      return { ...place, environment: target.environment } as Authorised;
+    },
+    writer: () => db,
+    nextVersion({ environment }) {
       let version = versions.get(environment);
       if (version === undefined) {
-        version = raiseVersion(given.db, given.project, environment);
+        version = raiseVersion(db, project, environment);
         versions.set(environment, version);
       }
       return version;
     },
-    put(item) {
+    put({ project: of, environment }, item) {
       if (sameJson(item.before, item.after)) {
         throw new Error(`${item.kind} ${item.key}: an entry that did not change has no place in the log`);
       }
-      items.push({ project: given.project === '' ? null : given.project, ...item });
+      items.push({ project: of, environment, ...item });
     },
   };
+}
+
+function requireMay(actor: Actor, operation: AnyOperation, target: AccessTarget): void {
+  if (mayChange(actor.rules, operation, target)) return;
+  const { environment, tags } = target;
+  const where = environment === null ? 'what belongs to every environment' : `what is in ${environment}`;
+  const tagged = tags && tags.length > 0 ? ` (tags: ${tags.join(', ')})` : '';
+  const who = actor.kind === 'user' ? 'you' : 'this key';
+  throw new OperationError('FORBIDDEN', `${who} may not change ${where}${tagged} by ${operation.name}`);
 }
 
 async function raiseVersion(db: Db, project: string, environment: string | null): Promise<number> {

@@ -3,6 +3,7 @@
  * locked here and nowhere else, last of all locks, so that seq has no gaps, follows the order of commit, and the
  * chain cannot fork.
  */
+import type { ChangeAnswer } from '@halyard/contract';
 import { sql } from 'kysely';
 import type { Actor } from './actor.ts';
 import type { Item } from './door.ts';
@@ -13,7 +14,7 @@ import { channel } from './platform/postgres-bus.ts';
 export interface ChangeToRecord {
   at: Date;
   project: string | null;
-  actor: Pick<Actor, 'kind' | 'id' | 'name'>;
+  actor: Pick<Actor, 'kind' | 'id' | 'name' | 'account'>;
   operation: string;
   input: unknown;
   comment: string | null;
@@ -27,7 +28,8 @@ export interface ChangeMetadata {
   seq: number;
   at: string;
   project: string | null;
-  actor: { kind: string; id: string; name: string };
+  /** `account`: whose key it was; left out where it was nobody's. */
+  actor: ChangeAnswer['actor'];
   operation: string;
   comment: string | null;
   requestId: string;
@@ -42,12 +44,12 @@ export async function record(tx: Db, change: ChangeToRecord): Promise<number> {
     .set((eb) => ({ seq: eb('seq', '+', 1) }))
     .returning(['seq', 'hash'])
     .executeTakeFirstOrThrow();
-  const { kind, id, name } = change.actor;
+  const { kind, id, name, account } = change.actor;
   const metadata: ChangeMetadata = {
     seq: head.seq,
     at: change.at.toISOString(),
     project: change.project,
-    actor: { kind, id, name },
+    actor: { kind, id, name, ...(account === null ? {} : { account }) },
     operation: change.operation,
     comment: change.comment,
     requestId: change.requestId,

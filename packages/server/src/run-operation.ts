@@ -1,6 +1,6 @@
 /** The door: the one sequence that every request to the control plane goes through. */
 import { type AnyOperation, invalidInput, OperationError, parseInput } from '@halyard/contract';
-import { type Actor, authorise, identify, projectOf } from './actor.ts';
+import { type Actor, authorise, authoriseIn, identify, projectOf } from './actor.ts';
 import { type Answer, createDoor, type Handler, type Item } from './door.ts';
 import { claimIdempotencyKey, fingerprintOf, storeAnswer } from './idempotency.ts';
 import type { Db } from './platform/database.ts';
@@ -54,7 +54,8 @@ export async function runOperation(
     const actor = await whoAsks(system, request);
     authorise(actor, operation);
     const { input, options } = await parse(operation, request);
-    const project = operation.within === 'instance' ? '' : projectOf(actor, projectNamed(input));
+    const project = operation.within === 'project' ? projectOf(actor, projectNamed(input)) : '';
+    if (operation.within !== 'reach') authoriseIn(project === '' ? null : project, actor, operation);
     return operation.effect === 'read'
       ? await read(system, handler, actor, project, input)
       : await write(system, handler, actor, project, input, options, request.requestId);
@@ -149,7 +150,14 @@ async function read(
   return transaction.execute(async (tx) => {
     const db = withDeadline(tx, transactionLimitMs);
     if (project !== '') await requireProject(db, project);
-    const door = createDoor({ db, actor, project, now: system.clock.now(), ifMatch: undefined });
+    const door = createDoor({
+      db,
+      actor,
+      operation: handler.operation,
+      project,
+      now: system.clock.now(),
+      ifMatch: undefined,
+    });
     const answer = await handler.run(door, input as never);
     return { status: handler.operation.status, body: answer.body, etag: answer.etag };
   });
@@ -185,7 +193,8 @@ async function write(
         if (stored) return stored;
       }
       await lock(tx, project);
-      const door = createDoor({ db: tx, actor, project, now: system.clock.now(), ifMatch: options.ifMatch });
+      const now = system.clock.now();
+      const door = createDoor({ db: tx, actor, operation, project, now, ifMatch: options.ifMatch });
       const answer = await handler.run(door, input as never);
       if (options.dryRun) throw new RolledBack(dryRunAnswer(operation, answer, door.items));
       const answered: Answered = { status: operation.status, body: answer.body, etag: answer.etag };

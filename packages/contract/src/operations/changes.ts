@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { instant, keyParam, pageQuery, projectQuery, strict } from '../input.ts';
-import { change } from '../nouns/change.ts';
+import { change, itemKinds } from '../nouns/change.ts';
 import { defineOperation } from '../operation.ts';
 
 export const listChanges = defineOperation({
@@ -13,7 +13,7 @@ export const listChanges = defineOperation({
     ...projectQuery,
     ...pageQuery,
     environment: z.string().optional(),
-    kind: z.enum(['project', 'environment', 'flag', 'segment', 'key']).optional(),
+    kind: z.enum(itemKinds).optional(),
     key: z.string().optional(),
     operation: z.string().optional(),
     actor: z.string().optional().meta({ description: 'the id of the key that asked' }),

@@ -19,7 +19,7 @@ export const listProjects = defineOperation({
   path: '/projects',
   summary: 'List the projects this key reaches',
   permission: 'projects:read',
-  within: 'instance',
+  within: 'reach',
   answer: z.strictObject({ items: z.array(project) }).meta({ id: 'ProjectList' }),
 });
 

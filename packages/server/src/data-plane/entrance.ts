@@ -1,6 +1,6 @@
 /** Who asks, and of which environment: judged from memory, in the words of the door. */
 import { type AnyOperation, invalidInput, OperationError } from '@halyard/contract';
-import { authorise, bearerToken, projectOf } from '../actor.ts';
+import { authorise, authoriseIn, bearerToken, projectOf } from '../actor.ts';
 import type { DataKey, Delivery, EnvironmentState } from '../features/delivery/index.ts';
 import type { RateLimits } from '../rate-limits.ts';
 import { requireKey } from '../require-key.ts';
@@ -9,8 +9,11 @@ import type { DataRequest } from './data-request.ts';
 export interface Entrance {
   /** At once where the key was met lately; throws what the door would throw. */
   identify(operation: AnyOperation, request: DataRequest): DataKey | Promise<DataKey>;
-  /** An SDK's key knows its environment; an API key names one, else INVALID_INPUT at `pointer`. */
-  stateFor(key: DataKey, named: NamedEnvironment, pointer: string): EnvironmentState;
+  /**
+   * An SDK's key knows its environment; an API key names one, else INVALID_INPUT at `pointer`. Only here is the project
+   * known, and so whether the operation is for this key in it.
+   */
+  stateFor(key: DataKey, operation: AnyOperation, named: NamedEnvironment, pointer: string): EnvironmentState;
 }
 
 export interface NamedEnvironment {
@@ -34,8 +37,9 @@ export function createEntrance(parts: { delivery: Delivery; limits: RateLimits }
       return known ? admit(known) : requireKey(parts, token, request.facts).then(admit);
     },
 
-    stateFor(key, named, pointer) {
-      const project = projectOf(key, named.project);
+    stateFor(key, operation, named, pointer) {
+      const project = projectOf({ rules: key.rules, home: key.project }, named.project);
+      authoriseIn(project, key, operation);
       if (
         key.environment !== null &&
         named.environment !== undefined &&

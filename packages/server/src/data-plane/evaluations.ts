@@ -61,7 +61,7 @@ export function evaluations({ delivery, clock, limits, entrance, contextOf }: Ev
     for (const name in query) {
       if (name !== 'project' && name !== 'environment' && name !== 'context') given[name] = query[name]!;
     }
-    const state = entrance.stateFor(key, { project, environment }, '?environment');
+    const state = entrance.stateFor(key, operations.evaluateFlag, { project, environment }, '?environment');
     const pointerTo = (name: string) =>
       name !== 'context' && Object.hasOwn(query, name) ? `?${name}` : `?context${pointerOf([name])}`;
     return evaluate(key, state, request, { given, pointerTo, at: clock.now() });
@@ -84,7 +84,7 @@ export function evaluations({ delivery, clock, limits, entrance, contextOf }: Ev
         const { key, query, body } = await readEvaluation({ entrance, limits }, operation, request);
         if (key.kind === 'client') refuseForClients(body);
         const named = { project: query.project, environment: body?.environment ?? query.environment };
-        const state = entrance.stateFor(key, named, '/environment');
+        const state = entrance.stateFor(key, operation, named, '/environment');
         const at = body?.at === undefined ? clock.now() : new Date(body.at);
         return evaluate(key, state, request, { given: body?.context ?? {}, at, explain: body?.explain });
       },
@@ -97,7 +97,7 @@ export function evaluations({ delivery, clock, limits, entrance, contextOf }: Ev
         const named = { project: query.project, environment: body?.environment ?? query.environment };
         const given: Context = body?.context ?? {};
         const { state, context } = await reachState({ delivery, contextOf }, key, request, {
-          stateFor: () => entrance.stateFor(key, named, '/environment'),
+          stateFor: () => entrance.stateFor(key, operation, named, '/environment'),
           told: body?.atLeast,
           given,
         });

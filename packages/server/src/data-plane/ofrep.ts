@@ -27,7 +27,7 @@ interface Asked {
 export function ofrep({ delivery, clock, limits, entrance, contextOf, publicUrl }: OfrepParts): DataRoute[] {
   async function read(operation: AnyOperation, request: DataRequest): Promise<Asked> {
     const { key, query, body } = await readEvaluation({ entrance, limits }, operation, request);
-    const stateFor = () => stateOf(entrance, key, query);
+    const stateFor = () => stateOf(entrance, key, operation, query);
     return { key, stateFor, query, given: body?.context ?? {} };
   }
 
@@ -71,9 +71,14 @@ export function ofrep({ delivery, clock, limits, entrance, contextOf, publicUrl 
 }
 
 /** 404 is for the flag: providers would say that there is none. */
-function stateOf(entrance: Entrance, key: DataKey, named: NamedEnvironment): EnvironmentState {
+function stateOf(
+  entrance: Entrance,
+  key: DataKey,
+  operation: AnyOperation,
+  named: NamedEnvironment,
+): EnvironmentState {
   try {
-    return entrance.stateFor(key, named, '?environment');
+    return entrance.stateFor(key, operation, named, '?environment');
   } catch (error) {
     if (!(error instanceof OperationError) || error.code !== 'NOT_FOUND') throw error;
     throw invalidInput([{ pointer: '?environment', message: error.message }]);

@@ -1,5 +1,5 @@
 /** What operators, balancers and readers ask of a node itself. */
-import { OperationError, operations } from '@halyard/contract';
+import { OperationError, operations, reaches } from '@halyard/contract';
 import type { DataKey, Delivery } from '../features/delivery/index.ts';
 import { openApiText, referencePage } from '../features/docs/index.ts';
 import type { Breaker } from '../platform/breaker.ts';
@@ -66,6 +66,6 @@ export function operators(parts: OperatorParts): DataRoute[] {
 
 /** What belongs to the whole service names projects that others must not hear of. */
 function requireEveryProject(key: DataKey): void {
-  if (key.project === null) return;
+  if (reaches(key.rules, null)) return;
   throw new OperationError('FORBIDDEN', 'metrics are of every project: use a key that is not of one');
 }

@@ -44,7 +44,7 @@ export function sdkFeeds(parts: SdkFeedParts): DataRoute[] {
     return async (request) => {
       const key = await identify(operation, request);
       const { query } = await parseRequest(operation, request);
-      const state = stateFor(key, {}, '');
+      const state = stateFor(key, operation, {}, '');
       const basis = request.lastEventId ?? query.basis;
       return {
         stream: {
@@ -61,7 +61,7 @@ export function sdkFeeds(parts: SdkFeedParts): DataRoute[] {
       async (request) => {
         const key = await identify(operations.readSnapshot, request);
         const { query } = await parseRequest(operations.readSnapshot, request);
-        const state = stateFor(key, {}, '');
+        const state = stateFor(key, operations.readSnapshot, {}, '');
         if (query.at !== undefined && query.at !== state.version) {
           const why = `this node has version ${state.version} only; how older ones differed is in GET /changes`;
           throw new OperationError('NOT_FOUND', why);
@@ -79,9 +79,9 @@ export function sdkFeeds(parts: SdkFeedParts): DataRoute[] {
         const { key, sinceMs } = await requireTicket({ delivery, limits }, query.ticket, request.facts);
         limits.evaluation(key, request.facts);
         const told = request.lastEventId ?? query.since;
-        await delivery.reach(stateFor(key, {}, ''), told);
+        await delivery.reach(stateFor(key, operations.readChanges, {}, ''), told);
         // Only now: what is gone by then tells nobody anything any more.
-        const state = stateFor(key, {}, '');
+        const state = stateFor(key, operations.readChanges, {}, '');
         const basis = { position: parsePosition(told), sinceMs };
         const place = limits.placeOf(key, request.facts);
         return {
@@ -101,7 +101,7 @@ export function sdkFeeds(parts: SdkFeedParts): DataRoute[] {
         contextTokens.requireUnits(key, request, batch.events);
         const answer = await usage.accept(key, batch);
         if (batch.holds && key.kind === 'server')
-          delivery.told(stateFor(key, {}, ''), batch.instance, batch.holds);
+          delivery.told(stateFor(key, operations.sendEvents, {}, ''), batch.instance, batch.holds);
         return json(JSON.stringify(answer), 202);
       },
     ],
@@ -110,7 +110,7 @@ export function sdkFeeds(parts: SdkFeedParts): DataRoute[] {
       async (request) => {
         const key = await identify(operations.confirm, request);
         const { body } = await parseRequest(operations.confirm, request);
-        delivery.confirm(stateFor(key, {}, ''), body as Confirmation);
+        delivery.confirm(stateFor(key, operations.confirm, {}, ''), body as Confirmation);
         return { status: 204, contentType: 'application/json', body: '' };
       },
     ],
@@ -119,7 +119,7 @@ export function sdkFeeds(parts: SdkFeedParts): DataRoute[] {
       async (request) => {
         const key = await identify(operations.readDelivery, request);
         const { query } = await parseRequest(operations.readDelivery, request);
-        const state = stateFor(key, query, '?environment');
+        const state = stateFor(key, operations.readDelivery, query, '?environment');
         const headers = limits.control('read', key);
         const asked = { flag: request.params['flagId']!, version: query.version };
         return json(JSON.stringify(await proveDelivery(state, asked)), 200, headers);

@@ -175,8 +175,10 @@ async function recordingOutside(request: WriteRequest, idempotencyKey: string): 
     async run(door, input: { params: { projectId: string }; body: { name: string } }) {
       const key = door.project;
       const { name } = input.body;
-      const version = await door.nextVersion(null);
-      await door.db
+      const may = door.authorise({ environment: null });
+      const version = await door.nextVersion(may);
+      await door
+        .writer(may)
         .updateTable('projects')
         .set({ name, entry_version: version })
         .where('key', '=', key)

@@ -14,6 +14,9 @@ import { within } from './within.ts';
 
 export type Db = Kysely<Tables>;
 
+/** What only reads: nothing can be inserted, updated, deleted or sent as it is. */
+export type ReadDb = Pick<Db, 'selectFrom' | 'selectNoFrom' | 'with' | 'withRecursive'>;
+
 export interface Database {
   readonly kind: 'postgres' | 'embedded';
   readonly db: Db;

@@ -1,4 +1,5 @@
 /** The tables as Kysely sees them. Columns of json are read parsed and written as JSON text. */
+import type { ChangeAnswer, ItemKind } from '@halyard/contract';
 import type { Condition, FlagType, Json, Rule, Serve } from '@halyard/core';
 import type { ColumnType } from 'kysely';
 
@@ -85,7 +86,7 @@ export interface Tables {
     seq: number;
     at: Time;
     project: string | null;
-    actor: Parsed<{ kind: string; id: string; name: string }>;
+    actor: Parsed<ChangeAnswer['actor']>;
     operation: string;
     input: ParsedOrNull<Json>;
     comment: string | null;
@@ -143,5 +144,3 @@ export interface Tables {
     attributes: ParsedOrNull<Record<string, unknown>>;
   };
 }
-
-export type ItemKind = 'project' | 'environment' | 'flag' | 'segment' | 'key';

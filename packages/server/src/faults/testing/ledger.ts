@@ -183,6 +183,9 @@ function rowOf(
     ];
   if (kind === 'key')
     return ['select *, context_public_key is not null as secure from keys where id = $1', [key]];
-  const table = { flag: 'flags', segment: 'segments', environment: 'environments' }[kind];
+  const table = (
+    { flag: 'flags', segment: 'segments', environment: 'environments' } as Record<string, string>
+  )[kind];
+  if (table === undefined) throw new Error(`nobody said where a ${kind} stands`);
   return [`select * from ${table} where project = $1 and key = $2`, [project, key]];
 }

@@ -1,11 +1,11 @@
 import type { ChangeAnswer } from '@halyard/contract';
 import { cursorOf, parseCursor } from '../../platform/cursor.ts';
-import type { Db } from '../../platform/database.ts';
+import type { ReadDb } from '../../platform/database.ts';
 import { type ChangeFilter, changeAnswer, itemsWithBefore, selectChanges } from './queries.ts';
 
 /** A page of the log, newest first, each change with what it did. Two queries. */
 export async function findChanges(
-  db: Db,
+  db: ReadDb,
   project: string,
   filter: ChangeFilter,
   page: { limit: number; cursor: string | undefined },

@@ -1,8 +1,8 @@
 /** All SQL that reads the log for people. */
-import type { ChangeAnswer } from '@halyard/contract';
+import type { ChangeAnswer, ItemKind } from '@halyard/contract';
 import type { Selectable } from 'kysely';
-import type { Db } from '../../platform/database.ts';
-import type { ItemKind, Tables } from '../../platform/tables.ts';
+import type { ReadDb } from '../../platform/database.ts';
+import type { Tables } from '../../platform/tables.ts';
 
 type ChangeRow = Selectable<Tables['changes']>;
 type ItemRow = Selectable<Tables['change_items']> & { before: unknown };
@@ -20,7 +20,7 @@ export interface ChangeFilter {
 
 /** Newest first; `all`: with those that belong to no project. `before`: only those with a lower seq. */
 export async function selectChanges(
-  db: Db,
+  db: ReadDb,
   project: string,
   all: boolean,
   filter: ChangeFilter,
@@ -56,7 +56,7 @@ export async function selectChanges(
 }
 
 /** The items of changes, each with the entry of the same key before it. One query. */
-export async function itemsWithBefore(db: Db, seqs: number[]): Promise<ItemRow[]> {
+export async function itemsWithBefore(db: ReadDb, seqs: number[]): Promise<ItemRow[]> {
   if (seqs.length === 0) return [];
   return db
     .selectFrom('change_items as i')
@@ -85,7 +85,7 @@ export async function itemsWithBefore(db: Db, seqs: number[]): Promise<ItemRow[]
 
 /** Every entry of a key as it stood right after a change, by environment; null: deleted by then. One query. */
 export async function entriesAsOf(
-  db: Db,
+  db: ReadDb,
   of: { project: string; kind: ItemKind; key: string; seq: number },
 ): Promise<Map<string | null, unknown>> {
   const rows = await db
@@ -103,7 +103,7 @@ export async function entriesAsOf(
 }
 
 /** Of the last change committed. */
-export async function lastSeq(db: Db): Promise<number> {
+export async function lastSeq(db: ReadDb): Promise<number> {
   return (await db.selectFrom('log_head').select('seq').executeTakeFirstOrThrow()).seq;
 }
 

@@ -1,6 +1,6 @@
 /** The keys in memory: who may talk to the data plane is decided without a query. */
 import { hash, timingSafeEqual } from 'node:crypto';
-import { type KeyKind, parseKey } from '@halyard/contract';
+import { type AccessRule, type KeyKind, parseKey, rulesOfKey } from '@halyard/contract';
 import type { KeyRingRow } from './queries.ts';
 import { keyOfTicket, readTicket, ticketSecret, writeTicket } from './tickets.ts';
 
@@ -13,9 +13,8 @@ export interface DataKey {
   readonly project: string | null;
   /** The one environment of a server or client key. */
   readonly environment: string | null;
-  /** Those an api key is narrowed to. */
-  readonly environments: string[] | null;
-  readonly scopes: string[];
+  /** What it may do, where. */
+  readonly rules: readonly AccessRule[];
   /** Of a client key in secure mode: what verifies its context tokens (32 bytes, base64url). Else null. */
   readonly contextPublicKey: string | null;
 }
@@ -178,10 +177,10 @@ function holds(held: Held, now: Date): boolean {
 function held(row: KeyRingRow): Held {
   const { id, kind, name, project, environment, environments, scopes } = row;
   const { secret_sha256, context_public_key, expires_at, revoked_at } = row;
-  const key = { id, kind, name, project, environment, environments, scopes };
+  const key = { id, kind, name, project, environment };
   return {
-    row: { ...key, secret_sha256, context_public_key, expires_at, revoked_at },
-    key: { ...key, contextPublicKey: context_public_key },
+    row: { ...key, environments, scopes, secret_sha256, context_public_key, expires_at, revoked_at },
+    key: { ...key, rules: rulesOfKey(row), contextPublicKey: context_public_key },
     secretSha256: Buffer.from(secret_sha256, 'latin1'),
     ticketSecret: undefined,
     expiresAtMs: expires_at?.getTime() ?? Number.POSITIVE_INFINITY,

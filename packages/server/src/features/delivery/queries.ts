@@ -1,7 +1,8 @@
 /** All SQL of delivery: what a node reads to know every environment, and to follow the log. */
+import type { ItemKind } from '@halyard/contract';
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Database, Db } from '../../platform/database.ts';
-import type { ItemKind, Tables } from '../../platform/tables.ts';
+import type { Tables } from '../../platform/tables.ts';
 import { allEntries } from '../snapshots/index.ts';
 import type { Commit } from './commit-times.ts';
 import type { EnvironmentContents } from './environment-document.ts';

@@ -11,7 +11,8 @@ import {
 import { addEnvironmentToSegments } from '../segments/index.ts';
 
 export const createEnvironment = handle(operations.createEnvironment, async (door, { body }) => {
-  const version = await door.nextVersion(null);
+  const may = door.authorise({ environment: null });
+  const version = await door.nextVersion(may);
   const others = await findEnvironments(door.db, [door.project]);
   const row: EnvironmentRow = {
     project: door.project,
@@ -22,12 +23,11 @@ export const createEnvironment = handle(operations.createEnvironment, async (doo
     version,
     created_at: door.now,
   };
-  if (!(await insertEnvironment(door.db, row))) {
+  if (!(await insertEnvironment(door.writer(may), row))) {
     throw new OperationError('ALREADY_EXISTS', `there is an environment ${body.key} already`);
   }
   const { key } = body;
-  door.put({
-    environment: null,
+  door.put(may, {
     kind: 'environment',
     key,
     version,

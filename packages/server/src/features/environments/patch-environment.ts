@@ -9,11 +9,11 @@ export const patchEnvironment = handle(operations.patchEnvironment, async (door,
   if (body.name === before.name) {
     return { body: environmentAnswer(before), etag: versionTag(before.version) };
   }
-  const version = await door.nextVersion(null);
+  const may = door.authorise({ environment: null });
+  const version = await door.nextVersion(may);
   const after = { ...before, name: body.name, version };
-  await renameEnvironment(door.db, door.project, before.key, body.name, version);
-  door.put({
-    environment: null,
+  await renameEnvironment(door.writer(may), door.project, before.key, body.name, version);
+  door.put(may, {
     kind: 'environment',
     key: before.key,
     version,

@@ -7,10 +7,11 @@ import { allFlags, saveConfiguration } from './queries.ts';
 export async function addEnvironmentToFlags(door: Door, environment: string): Promise<void> {
   for (const meta of await allFlags(door.db, door.project)) {
     // An archived flag is in no snapshot: it gets its first version when it is restored.
-    const version = meta.archivedAt === null ? await door.nextVersion(environment) : 0;
+    const may = door.authorise({ environment, tags: meta.tags });
+    const version = meta.archivedAt === null ? await door.nextVersion(may) : 0;
     const configuration = { ...configurationFromDraft(undefined, meta), version };
-    await saveConfiguration(door.db, door.project, environment, meta.key, configuration);
+    await saveConfiguration(door.writer(may), door.project, environment, meta.key, configuration);
     const after = entryOf(meta, configuration);
-    if (after !== null) door.put({ environment, kind: 'flag', key: meta.key, version, before: null, after });
+    if (after !== null) door.put(may, { kind: 'flag', key: meta.key, version, before: null, after });
   }
 }

@@ -1,12 +1,12 @@
 /** All SQL of flags. */
 import { OperationError } from '@halyard/contract';
 import { type Selectable, sql } from 'kysely';
-import type { Db } from '../../platform/database.ts';
+import type { Db, ReadDb } from '../../platform/database.ts';
 import type { Tables } from '../../platform/tables.ts';
 import type { FlagConfiguration, FlagMeta, FlagState } from './flag-state.ts';
 
 /** Two queries. Throws NOT_FOUND. */
-export async function getFlag(db: Db, project: string, key: string): Promise<FlagState> {
+export async function getFlag(db: ReadDb, project: string, key: string): Promise<FlagState> {
   const row = await db
     .selectFrom('flags')
     .selectAll()
@@ -19,7 +19,7 @@ export async function getFlag(db: Db, project: string, key: string): Promise<Fla
 
 /** By flag, then by environment in the project's order. One query. */
 export async function configurationsOf(
-  db: Db,
+  db: ReadDb,
   project: string,
   keys: string[],
 ): Promise<Map<string, Map<string, FlagConfiguration>>> {
@@ -40,7 +40,7 @@ export async function configurationsOf(
 }
 
 /** Archived ones included. */
-export async function allFlags(db: Db, project: string): Promise<FlagMeta[]> {
+export async function allFlags(db: ReadDb, project: string): Promise<FlagMeta[]> {
   const rows = await db
     .selectFrom('flags')
     .selectAll()
@@ -108,7 +108,7 @@ const orderColumns = { key: 'key', createdAt: 'created_at', updatedAt: 'updated_
 
 /** A page in order; `after` is the sort value and key of the last one of the page before. */
 export async function findFlags(
-  db: Db,
+  db: ReadDb,
   project: string,
   filter: FlagFilter,
   page: { order: FlagOrder; descending: boolean; after: [string, string] | undefined; limit: number },

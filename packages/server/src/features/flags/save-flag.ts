@@ -1,6 +1,6 @@
 /** The one place where a changed flag is judged, given versions, written and taken down for the log. */
 import { OperationError } from '@halyard/contract';
-import type { Door } from '../../door.ts';
+import type { Authorised, Door } from '../../door.ts';
 import { sameJson } from '../../platform/canonical-json.ts';
 import { entryOf, type FlagMeta, type FlagState, metaEntryOf } from './flag-state.ts';
 import { insertFlag, saveConfiguration, updateFlag } from './queries.ts';
@@ -34,17 +34,14 @@ export async function saveFlag(
     configurations: new Map(after.configurations),
   };
   const { key } = after.meta;
-  if (metaChanged) saved.meta.version = await door.nextVersion(null);
-  if (!before) {
-    if (!(await insertFlag(door.db, saved.meta))) {
+  if (metaChanged) {
+    const may = authoriseFlag(door, null, before?.meta, after.meta);
+    saved.meta.version = await door.nextVersion(may);
+    if (before) await updateFlag(door.writer(may), saved.meta);
+    else if (!(await insertFlag(door.writer(may), saved.meta))) {
       throw new OperationError('ALREADY_EXISTS', `there is a flag ${key} already (it may be archived)`);
     }
-  } else {
-    await updateFlag(door.db, saved.meta);
-  }
-  if (metaChanged) {
-    door.put({
-      environment: null,
+    door.put(may, {
       kind: 'flag',
       key,
       version: saved.meta.version,
@@ -53,17 +50,30 @@ export async function saveFlag(
     });
   }
   for (const environment of changed) {
-    const version = await door.nextVersion(environment);
+    const may = authoriseFlag(door, environment, before?.meta, after.meta);
+    const version = await door.nextVersion(may);
+    if (!metaChanged) await updateFlag(door.writer(may), saved.meta);
     const configuration = { ...after.configurations.get(environment)!, version };
     saved.configurations.set(environment, configuration);
-    await saveConfiguration(door.db, door.project, environment, key, configuration);
+    await saveConfiguration(door.writer(may), door.project, environment, key, configuration);
     const old = before?.configurations.get(environment);
     const entryBefore = before && old ? entryOf(before.meta, old) : null;
     const entryAfter = entryOf(saved.meta, configuration);
     if (entryBefore === null && entryAfter === null) continue;
-    door.put({ environment, kind: 'flag', key, version, before: entryBefore, after: entryAfter });
+    door.put(may, { kind: 'flag', key, version, before: entryBefore, after: entryAfter });
   }
   return saved;
+}
+
+/** By the tags that it has and by those that it is to have: nobody takes a flag over by its tags, or gives it away. */
+function authoriseFlag(
+  door: Door,
+  environment: string | null,
+  before: FlagMeta | undefined,
+  after: FlagMeta,
+): Authorised {
+  if (before) door.authorise({ environment, tags: before.tags });
+  return door.authorise({ environment, tags: after.tags });
 }
 
 /** Environments whose SDKs would get something else. */

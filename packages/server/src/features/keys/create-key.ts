@@ -4,7 +4,7 @@ import { handle, versionTag } from '../../door.ts';
 import { randomText } from '../../platform/ids.ts';
 import { contextPublicKey } from '../context-tokens/index.ts';
 import { environmentsOf } from '../projects/index.ts';
-import { insertKey, type KeyRow, keyAnswer } from './queries.ts';
+import { insertKey, type KeyRow, keyAnswer, targetOf } from './queries.ts';
 import { requireNoMore } from './require-no-more.ts';
 
 export const createKey = handle(operations.createKey, async (door, { body }) => {
@@ -33,10 +33,10 @@ export const createKey = handle(operations.createKey, async (door, { body }) => 
     version: 1,
   };
   requireNoMore(door.actor, row);
-  await insertKey(door.db, row);
+  const may = door.authorise(targetOf(row));
+  await insertKey(door.writer(may), row);
   const after = keyAnswer(row);
-  const { project } = row;
-  door.put({ project, environment: null, kind: 'key', key: row.id, version: 1, before: null, after });
+  door.put(may, { kind: 'key', key: row.id, version: 1, before: null, after });
   const whole = writeKey({ kind: row.kind, selector: row.id, secret });
   if (signing === undefined) {
     const notice = 'Keep the secret now: it is not shown again.';

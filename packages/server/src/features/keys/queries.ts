@@ -2,13 +2,14 @@
 import type { KeyAnswer } from '@halyard/contract';
 import { OperationError } from '@halyard/contract';
 import type { Selectable } from 'kysely';
-import type { Db } from '../../platform/database.ts';
+import type { Target } from '../../door.ts';
+import type { Db, ReadDb } from '../../platform/database.ts';
 import type { Tables } from '../../platform/tables.ts';
 
 export type KeyRow = Selectable<Tables['keys']>;
 
 /** Of a project; with `all` also those that belong to none. Newest first. */
-export async function findKeys(db: Db, project: string, all: boolean): Promise<KeyRow[]> {
+export async function findKeys(db: ReadDb, project: string, all: boolean): Promise<KeyRow[]> {
   return db
     .selectFrom('keys')
     .selectAll()
@@ -21,7 +22,7 @@ export async function findKeys(db: Db, project: string, all: boolean): Promise<K
 }
 
 /** Throws NOT_FOUND, also where it is another project's. */
-export async function getKey(db: Db, project: string, all: boolean, id: string): Promise<KeyRow> {
+export async function getKey(db: ReadDb, project: string, all: boolean, id: string): Promise<KeyRow> {
   const row = await db.selectFrom('keys').selectAll().where('id', '=', id).executeTakeFirst();
   if (!row || !(row.project === project || (all && row.project === null))) {
     throw new OperationError('NOT_FOUND', `there is no key ${id}`);
@@ -50,6 +51,12 @@ export async function revoke(db: Db, id: string, revokedAt: Date, version: numbe
     .returning('id')
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** Where the right is needed to make one like it, change it or end it. */
+export function targetOf({ project, environment, environments }: KeyRow): Target {
+  const reach = environment === null ? environments : [environment];
+  return { project, environment: null, ...(reach === null ? {} : { reach }) };
 }
 
 /** Without what is secret: as answers and the log show it. */

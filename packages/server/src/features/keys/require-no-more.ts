@@ -1,4 +1,4 @@
-import { grants, OperationError, type Permission, permissions } from '@halyard/contract';
+import { grants, mayChange, OperationError, type Permission, permissions, reaches } from '@halyard/contract';
 import type { Actor } from '../../actor.ts';
 import type { KeyRow } from './queries.ts';
 
@@ -8,19 +8,22 @@ export function whatIsBeyond(
   row: Pick<KeyRow, 'kind' | 'project' | 'environment' | 'environments' | 'scopes' | 'expires_at'>,
   { withExpiry }: { withExpiry: boolean },
 ): string | undefined {
-  if (row.project === null && actor.project !== null) return 'all projects';
-  const reach = row.environment === null ? row.environments : [row.environment];
-  if (actor.environments !== null) {
-    if (reach === null) return 'every environment';
-    const more = reach.filter((key) => !actor.environments!.includes(key));
-    if (more.length > 0) return more.join(', ');
-  }
-  const lacking = (Object.keys(permissions) as Permission[]).filter(
-    (permission) =>
-      (row.kind === 'api' ? grants(row.scopes, permission) : permission === 'flags:read') &&
-      !grants(actor.scopes, permission),
+  if (row.project === null && !reaches(actor.rules, null)) return 'all projects';
+  const reach = row.environment === null ? (row.environments ?? [null]) : [row.environment];
+  const granted = (Object.keys(permissions) as Permission[]).filter((permission) =>
+    row.kind === 'api' ? grants(row.scopes, permission) : permission === 'flags:read',
   );
-  if (lacking.length > 0) return lacking.join(', ');
+  const lacking = (environment: string | null) =>
+    granted.filter(
+      (permission) =>
+        !mayChange(actor.rules, { name: '', permission }, { project: row.project, environment }),
+    );
+  const somewhere = reach.filter((environment) => lacking(environment).length > 0);
+  if (somewhere.length > 0) {
+    const what = [...new Set(somewhere.flatMap(lacking))].join(', ');
+    const where = somewhere.map((environment) => environment ?? 'every environment').join(', ');
+    return `${what} in ${where}`;
+  }
   const outlives = actor.expiresAt !== null && (row.expires_at === null || row.expires_at > actor.expiresAt);
   return withExpiry && outlives ? 'a life beyond its own expiry' : undefined;
 }

@@ -7,12 +7,6 @@ import { type EnvironmentRow, insertEnvironment, insertProject, type ProjectRow 
 const firstEnvironments = ['development', 'staging', 'production'];
 
 export const createProject = handle(operations.createProject, async (door, { body }) => {
-  if (door.actor.project !== null) {
-    throw new OperationError(
-      'FORBIDDEN',
-      'this key belongs to one project; a new one needs a key of all projects',
-    );
-  }
   // The first version of all its entries is 1: they are made together with the counter.
   const row: ProjectRow = {
     key: body.key,
@@ -21,11 +15,13 @@ export const createProject = handle(operations.createProject, async (door, { bod
     entry_version: 1,
     created_at: door.now,
   };
-  if (!(await insertProject(door.db, row))) {
+  const may = door.authorise({ project: row.key, environment: null });
+  const db = door.writer(may);
+  if (!(await insertProject(db, row))) {
     throw new OperationError('ALREADY_EXISTS', `there is a project ${body.key} already`);
   }
-  const item = { project: row.key, environment: null, version: 1, before: null };
-  door.put({ ...item, kind: 'project', key: row.key, after: projectEntry(row) });
+  const item = { version: 1, before: null };
+  door.put(may, { ...item, kind: 'project', key: row.key, after: projectEntry(row) });
   const environments: EnvironmentRow[] = [];
   for (const [position, key] of firstEnvironments.entries()) {
     const environment: EnvironmentRow = {
@@ -37,8 +33,8 @@ export const createProject = handle(operations.createProject, async (door, { bod
       version: 1,
       created_at: door.now,
     };
-    await insertEnvironment(door.db, environment);
-    door.put({ ...item, kind: 'environment', key, after: environmentEntry(environment) });
+    await insertEnvironment(db, environment);
+    door.put(may, { ...item, kind: 'environment', key, after: environmentEntry(environment) });
     environments.push(environment);
   }
   return { body: projectAnswer(row, environments), etag: versionTag(1) };

@@ -10,11 +10,11 @@ export const patchProject = handle(operations.patchProject, async (door, { body 
   if (body.name === before.name) {
     return { body: projectAnswer(before, environments), etag: versionTag(before.entry_version) };
   }
-  const version = await door.nextVersion(null);
+  const may = door.authorise({ environment: null });
+  const version = await door.nextVersion(may);
   const after = { ...before, name: body.name, entry_version: version };
-  await renameProject(door.db, before.key, body.name, version);
-  door.put({
-    environment: null,
+  await renameProject(door.writer(may), before.key, body.name, version);
+  door.put(may, {
     kind: 'project',
     key: before.key,
     version,

@@ -1,28 +1,29 @@
 /** All SQL of projects and of which environments they have. */
 import { OperationError } from '@halyard/contract';
 import type { Selectable } from 'kysely';
-import type { Db } from '../../platform/database.ts';
+import type { Db, ReadDb } from '../../platform/database.ts';
 import type { Tables } from '../../platform/tables.ts';
 
 export type ProjectRow = Selectable<Tables['projects']>;
 export type EnvironmentRow = Selectable<Tables['environments']>;
 
-/** `only`: the one project a key reaches; null: all. */
-export async function findProjects(db: Db, only: string | null): Promise<ProjectRow[]> {
+/** `only`: those that somebody reaches; null: all. */
+export async function findProjects(db: ReadDb, only: string[] | null): Promise<ProjectRow[]> {
+  if (only?.length === 0) return [];
   let query = db.selectFrom('projects').selectAll();
-  if (only !== null) query = query.where('key', '=', only);
+  if (only !== null) query = query.where('key', 'in', only);
   return query.orderBy('key').execute();
 }
 
 /** Throws NOT_FOUND. */
-export async function getProject(db: Db, key: string): Promise<ProjectRow> {
+export async function getProject(db: ReadDb, key: string): Promise<ProjectRow> {
   const row = await db.selectFrom('projects').selectAll().where('key', '=', key).executeTakeFirst();
   if (!row) throw new OperationError('NOT_FOUND', `there is no project ${key}`);
   return row;
 }
 
 /** In the project's order. */
-export async function findEnvironments(db: Db, projects: string[]): Promise<EnvironmentRow[]> {
+export async function findEnvironments(db: ReadDb, projects: string[]): Promise<EnvironmentRow[]> {
   if (projects.length === 0) return [];
   return db
     .selectFrom('environments')
@@ -34,7 +35,7 @@ export async function findEnvironments(db: Db, projects: string[]): Promise<Envi
 }
 
 /** Keys only, in the project's order. */
-export async function environmentsOf(db: Db, project: string): Promise<string[]> {
+export async function environmentsOf(db: ReadDb, project: string): Promise<string[]> {
   return (await findEnvironments(db, [project])).map(({ key }) => key);
 }
 

@@ -1,10 +1,10 @@
-import { operations } from '@halyard/contract';
+import { operations, projectsWithin } from '@halyard/contract';
 import { handle, versionTag } from '../../door.ts';
 import { projectAnswer } from './entries.ts';
 import { findEnvironments, findProjects, getProject } from './queries.ts';
 
 export const listProjects = handle(operations.listProjects, async (door) => {
-  const rows = await findProjects(door.db, door.actor.project);
+  const rows = await findProjects(door.db, projectsWithin(door.actor.rules));
   const environments = await findEnvironments(
     door.db,
     rows.map(({ key }) => key),

@@ -5,10 +5,11 @@ import { allSegmentKeys, saveSegmentConfiguration } from './queries.ts';
 export async function addEnvironmentToSegments(door: Door, environment: string): Promise<void> {
   const keys = await allSegmentKeys(door.db, door.project);
   if (keys.length === 0) return;
-  const version = await door.nextVersion(environment);
+  const may = door.authorise({ environment });
+  const version = await door.nextVersion(may);
   for (const key of keys) {
     const entry = { if: { any: [] }, version };
-    await saveSegmentConfiguration(door.db, door.project, environment, key, entry);
-    door.put({ environment, kind: 'segment', key, version, before: null, after: entry });
+    await saveSegmentConfiguration(door.writer(may), door.project, environment, key, entry);
+    door.put(may, { kind: 'segment', key, version, before: null, after: entry });
   }
 }

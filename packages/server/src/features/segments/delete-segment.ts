@@ -19,13 +19,15 @@ export const deleteSegment = handle(operations.deleteSegment, async (door, { par
     });
   }
   const { key } = state;
-  const version = await door.nextVersion(null);
-  door.put({ environment: null, kind: 'segment', key, version, before: metaEntryOf(state), after: null });
+  const may = door.authorise({ environment: null });
+  const version = await door.nextVersion(may);
+  door.put(may, { kind: 'segment', key, version, before: metaEntryOf(state), after: null });
   for (const [environment, entry] of state.environments) {
-    const next = await door.nextVersion(environment);
-    door.put({ environment, kind: 'segment', key, version: next, before: entry, after: null });
+    const mayHere = door.authorise({ environment });
+    const next = await door.nextVersion(mayHere);
+    door.put(mayHere, { kind: 'segment', key, version: next, before: entry, after: null });
   }
-  await removeSegment(door.db, door.project, key);
+  await removeSegment(door.writer(may), door.project, key);
   return { body: null };
 });
 

@@ -2,12 +2,12 @@
 import { OperationError } from '@halyard/contract';
 import type { Segment } from '@halyard/core';
 import type { Selectable } from 'kysely';
-import type { Db } from '../../platform/database.ts';
+import type { Db, ReadDb } from '../../platform/database.ts';
 import type { Tables } from '../../platform/tables.ts';
 import type { SegmentState } from './segment-state.ts';
 
 /** Two queries. Throws NOT_FOUND. */
-export async function getSegment(db: Db, project: string, key: string): Promise<SegmentState> {
+export async function getSegment(db: ReadDb, project: string, key: string): Promise<SegmentState> {
   const rows = await db
     .selectFrom('segments')
     .selectAll()
@@ -21,7 +21,7 @@ export async function getSegment(db: Db, project: string, key: string): Promise<
 
 /** A page by key; two queries. */
 export async function findSegments(
-  db: Db,
+  db: ReadDb,
   project: string,
   after: string | undefined,
   limit: number,
@@ -32,7 +32,7 @@ export async function findSegments(
 }
 
 async function withEnvironments(
-  db: Db,
+  db: ReadDb,
   project: string,
   rows: Selectable<Tables['segments']>[],
 ): Promise<SegmentState[]> {
@@ -124,7 +124,7 @@ export async function removeSegment(db: Db, project: string, key: string): Promi
 }
 
 /** The keys of all segments of a project. */
-export async function allSegmentKeys(db: Db, project: string): Promise<string[]> {
+export async function allSegmentKeys(db: ReadDb, project: string): Promise<string[]> {
   const rows = await db
     .selectFrom('segments')
     .select('key')

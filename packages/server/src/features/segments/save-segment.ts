@@ -24,26 +24,26 @@ export async function saveSegment(
 
   const saved: SegmentState = { ...after, environments: new Map(after.environments), updatedAt: door.now };
   const { key } = after;
-  if (metaChanged) saved.version = await door.nextVersion(null);
-  if (!before) {
-    if (!(await insertSegment(door.db, saved))) {
+  if (metaChanged) {
+    const may = door.authorise({ environment: null });
+    const version = await door.nextVersion(may);
+    saved.version = version;
+    if (before) await updateSegment(door.writer(may), saved);
+    else if (!(await insertSegment(door.writer(may), saved))) {
       throw new OperationError('ALREADY_EXISTS', `there is a segment ${key} already`);
     }
-  } else {
-    await updateSegment(door.db, saved);
-  }
-  if (metaChanged) {
-    const version = saved.version;
     const was = before ? metaEntryOf(before) : null;
-    door.put({ environment: null, kind: 'segment', key, version, before: was, after: metaEntryOf(saved) });
+    door.put(may, { kind: 'segment', key, version, before: was, after: metaEntryOf(saved) });
   }
   for (const environment of changed) {
-    const version = await door.nextVersion(environment);
+    const may = door.authorise({ environment });
+    const version = await door.nextVersion(may);
+    if (!metaChanged) await updateSegment(door.writer(may), saved);
     const entry = { if: after.environments.get(environment)!.if, version };
     saved.environments.set(environment, entry);
-    await saveSegmentConfiguration(door.db, door.project, environment, key, entry);
+    await saveSegmentConfiguration(door.writer(may), door.project, environment, key, entry);
     const was = before?.environments.get(environment) ?? null;
-    door.put({ environment, kind: 'segment', key, version, before: was, after: entry });
+    door.put(may, { kind: 'segment', key, version, before: was, after: entry });
   }
   return saved;
 }

@@ -1,6 +1,6 @@
 /** What SDKs get, read from today's state: for nodes that begin, and for what references are checked against. */
 import type { Flag, Segment } from '@halyard/core';
-import type { Db } from '../../platform/database.ts';
+import type { ReadDb } from '../../platform/database.ts';
 import { flagEntry, segmentEntry } from './entries.ts';
 
 /** Of one environment. */
@@ -10,7 +10,7 @@ export type SnapshotEntry = { project: string; environment: string; key: string;
 );
 
 /** Everything of every environment, flags before segments, each in the order of their versions. Two queries. */
-export async function allEntries(db: Db): Promise<SnapshotEntry[]> {
+export async function allEntries(db: ReadDb): Promise<SnapshotEntry[]> {
   const flags = await flagRows(db).orderBy('c.version').execute();
   const segments = await segmentRows(db).orderBy('version').execute();
   return [
@@ -20,7 +20,11 @@ export async function allEntries(db: Db): Promise<SnapshotEntry[]> {
 }
 
 /** Every live flag of an environment, by key. */
-export async function liveFlags(db: Db, project: string, environment: string): Promise<Map<string, Flag>> {
+export async function liveFlags(
+  db: ReadDb,
+  project: string,
+  environment: string,
+): Promise<Map<string, Flag>> {
   const rows = await flagRows(db)
     .where('c.project', '=', project)
     .where('c.environment', '=', environment)
@@ -31,7 +35,7 @@ export async function liveFlags(db: Db, project: string, environment: string): P
 
 /** Every segment of an environment, by key. */
 export async function liveSegments(
-  db: Db,
+  db: ReadDb,
   project: string,
   environment: string,
 ): Promise<Map<string, Segment>> {
@@ -43,7 +47,7 @@ export async function liveSegments(
   return new Map(rows.map((row) => [row.key, segmentEntry(row)]));
 }
 
-function flagRows(db: Db) {
+function flagRows(db: ReadDb) {
   return db
     .selectFrom('flag_configurations as c')
     .innerJoin('flags as f', (join) =>
@@ -54,7 +58,7 @@ function flagRows(db: Db) {
     .select(['c.requires', 'c.rules', 'c.otherwise', 'f.type', 'f.variants', 'f.client']);
 }
 
-function segmentRows(db: Db) {
+function segmentRows(db: ReadDb) {
   return db
     .selectFrom('segment_configurations')
     .select(['project', 'environment', 'segment as key', 'condition as if', 'version']);

@@ -1,6 +1,6 @@
 /** All SQL of usage. Many rows are one statement with one parameter, a JSON array. */
 import { sql } from 'kysely';
-import type { Db } from '../../platform/database.ts';
+import type { Db, ReadDb } from '../../platform/database.ts';
 import type { TallyRow } from './tally.ts';
 
 export interface ExposureRow {
@@ -107,37 +107,43 @@ export interface UsageRange {
 
 /** Sums of each step (in UTC), oldest first; steps without an evaluation have no row. */
 export async function sumUsage(
-  db: Db,
+  db: ReadDb,
   { project, environment, flag, from, to, step }: UsageRange,
 ): Promise<{ at: Date; variant: string; reason: string; count: number }[]> {
-  const { rows } = await sql<{ at: Date; variant: string; reason: string; count: number }>`
+  const sums = sql<{ at: Date; variant: string; reason: string; count: number }>`(
     select date_trunc(${step}::text, minute, 'UTC') as at, variant, reason,
       least(sum(count), ${mostCounted})::bigint as count
     from usage_minutes
     where project = ${project} and environment = ${environment} and flag = ${flag}
       and minute >= date_trunc('minute', ${from}::timestamptz) and minute < ${to}::timestamptz
-    group by 1, variant, reason
-    order by 1, variant, reason`.execute(db);
-  return rows;
+    group by 1, variant, reason)`;
+  return db
+    .selectFrom(sums.as('sums'))
+    .selectAll()
+    .orderBy('at')
+    .orderBy('variant')
+    .orderBy('reason')
+    .execute();
 }
 
 /** Of all that is kept, not of a range: two looks at the end of an index. */
 export async function findLastEvaluation(
-  db: Db,
+  db: ReadDb,
   { project, environment, flag }: Pick<UsageRange, 'project' | 'environment' | 'flag'>,
 ): Promise<Date | undefined> {
-  const { rows } = await sql<{ last_at: Date | null }>`
+  const last = sql<{ last_at: Date | null }>`(
     select max(last_at) as last_at from usage_minutes
     where project = ${project} and environment = ${environment} and flag = ${flag}
       and minute = (
         select max(minute) from usage_minutes
         where project = ${project} and environment = ${environment} and flag = ${flag}
-      )`.execute(db);
-  return rows[0]?.last_at ?? undefined;
+      ))`;
+  const row = await db.selectFrom(last.as('last')).select('last_at').executeTakeFirst();
+  return row?.last_at ?? undefined;
 }
 
 export async function isFlagIn(
-  db: Db,
+  db: ReadDb,
   { project, environment, flag }: Pick<UsageRange, 'project' | 'environment' | 'flag'>,
 ): Promise<boolean> {
   const row = await db

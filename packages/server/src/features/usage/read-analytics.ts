@@ -1,6 +1,6 @@
 import { type analytics, type analyticsQuery, invalidInput } from '@halyard/contract';
 import type { z } from 'zod';
-import type { Db } from '../../platform/database.ts';
+import type { ReadDb } from '../../platform/database.ts';
 import { findLastEvaluation, sumUsage } from './queries.ts';
 
 export type AnalyticsAnswer = z.infer<typeof analytics>;
@@ -15,7 +15,7 @@ const earliestMs = Date.parse('0001-01-01T00:00:00Z');
  * evaluation is that of all that is kept, see purge-usage.ts. Sums end at the largest safe integer. Throws INVALID_INPUT for a range that is empty or has too many steps. Two queries.
  */
 export async function readAnalytics(
-  db: Db,
+  db: ReadDb,
   project: string,
   flag: string,
   query: z.infer<typeof analyticsQuery>,

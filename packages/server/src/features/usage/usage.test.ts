@@ -15,8 +15,7 @@ const key: DataKey = {
   name: 'test',
   project: 'shop',
   environment: 'production',
-  environments: null,
-  scopes: [],
+  rules: [],
   contextPublicKey: null,
 };
 const never: UsageOptions = { flushMs: 3_600_000 };

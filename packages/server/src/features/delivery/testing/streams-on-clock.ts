@@ -11,8 +11,7 @@ export const serverKey: DataKey = {
   name: 'test',
   project: 'shop',
   environment: 'production',
-  environments: null,
-  scopes: [],
+  rules: [],
   contextPublicKey: null,
 };
 
