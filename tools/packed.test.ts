@@ -19,8 +19,16 @@ let packages: BuiltPackage[];
 let home: TemporaryDirectory;
 const output = join(root, 'build', `packed-test-${process.pid}`);
 
-async function run(program: string, args: readonly string[], cwd: string): Promise<string> {
-  const { exitCode, output, stdout } = await runProgram(program, args, { cwd });
+async function run(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  env: Record<string, string> = {},
+): Promise<string> {
+  const { exitCode, output, stdout } = await runProgram(program, args, {
+    cwd,
+    env: { ...process.env, ...env },
+  });
   if (exitCode !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${exitCode}:\n${output}`);
   return stdout;
 }
@@ -176,4 +184,9 @@ it('starts as `halyard` and answers', async ({ skip }) => {
   const response = await fetch(`http://127.0.0.1:${port}/healthz`);
   expect(response.status).toBe(200);
   expect(await service.stop('SIGTERM')).toEqual({ code: 0, signal: null });
+
+  const program = join(home.path, 'node_modules/.bin/halyard');
+  const env = { HALYARD_DATA: join(home.path, 'data') };
+  expect(await run(program, ['audit', 'verify'], home.path, env)).toMatch(/^\d+ changes, the chain holds\n$/);
+  await expect(run(program, ['audti', 'verify'], home.path, env)).rejects.toThrow(/no command audti/);
 });

@@ -1,18 +1,19 @@
 /** Reads the configuration, starts the service, says what a newcomer needs, stops when told to. */
+import { commands } from './commands.ts';
 import { type Config, readConfig, settings } from './config.ts';
 import type { FirstKeys } from './first-start.ts';
 import { createLog } from './platform/log.ts';
 import { type Service, startService } from './service.ts';
 
 if (process.argv.includes('--help')) {
-  console.log(
-    settings
-      .map(
-        ({ variable, fallback, meaning }) =>
-          `${variable.padEnd(28)}${meaning}${fallback ? ` (${fallback})` : ''}`,
-      )
-      .join('\n'),
-  );
+  const lines = [
+    ...settings.map(
+      ({ variable, fallback, meaning }) =>
+        `${variable.padEnd(28)}${meaning}${fallback ? ` (${fallback})` : ''}`,
+    ),
+    ...Object.entries(commands).map(([name, { meaning }]) => `${`halyard ${name}`.padEnd(28)}${meaning}`),
+  ];
+  console.log(lines.join('\n'));
   process.exit(0);
 }
 
