@@ -53,6 +53,7 @@ export const pageQuery = {
 export const projectQuery = {
   project: z
     .string()
+    .min(1)
     .max(128)
     .optional()
     .meta({ description: 'where the key has several; default `default`' }),

@@ -116,6 +116,8 @@ function lacks({ kind }: Asking, { permission }: Asked): OperationError {
 /** The project meant: their own, or the one named, or `default`. One that they do not reach is 404, as if it did not exist. */
 export function projectOf(actor: Pick<Actor, 'rules' | 'home'>, named: string | undefined): string {
   const project = named ?? actor.home ?? 'default';
-  if (!reaches(actor.rules, project)) throw new OperationError('NOT_FOUND', 'there is no such project');
+  // '' is what belongs to none: nobody may name it.
+  if (project === '' || !reaches(actor.rules, project))
+    throw new OperationError('NOT_FOUND', 'there is no such project');
   return project;
 }

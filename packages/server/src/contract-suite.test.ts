@@ -131,6 +131,9 @@ describe.each(allOperations.map((operation) => [operation.name, operation] as co
           const answer = await send({ key: foreignKey, query: { ...example.query, project: 'default' } });
           // To some of OFREP's providers whatever is answered 404 is a flag that does not exist.
           expect(answer.status).toBe(operation.dialect === 'ofrep' ? 400 : 404);
+          // Nor is nothing the name of one: it once was what belongs to none.
+          const { status } = await send({ query: { ...example.query, project: '' } });
+          expect([400, 404]).toContain(status);
         }
         const { environment: _, ...others } = example.params ?? {};
         if (Object.keys(others).length > 0) expect((await send({ key: foreignKey })).status).toBe(404);
