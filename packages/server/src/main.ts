@@ -6,7 +6,9 @@ import { enableCompileCache } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { commands } from './commands.ts';
+import { sealPrototypes } from './platform/seal-prototypes.ts';
 
+sealPrototypes();
 enableCompileCache(join(homedir(), '.cache', 'halyard', 'compiled'));
 const name = process.argv[2];
 if (name === undefined || name.startsWith('-')) await import('./serve.ts');

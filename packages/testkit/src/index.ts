@@ -4,6 +4,7 @@ export { requireHaproxy, startHaproxy } from './balancers/start-haproxy.ts';
 export { requireNginx, startNginx } from './balancers/start-nginx.ts';
 export { requireChromium, startChromium } from './browser/start-chromium.ts';
 export type { Direction } from './fault-proxy/faulty-connection.ts';
+export { seededRandom } from './fault-proxy/seeded-random.ts';
 export {
   type ActiveToxic,
   type FaultCounters,

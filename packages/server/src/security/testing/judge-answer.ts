@@ -1,0 +1,27 @@
+import type { AnyOperation } from '@halyard/contract';
+import type { RawAnswer } from './raw-client.ts';
+import type { SpoiltRequest } from './spoilt-requests.ts';
+
+/** What is wrong with the answer to a spoilt request; undefined: nothing. */
+export function judgeAnswer(request: SpoiltRequest, answer: RawAnswer): string | undefined {
+  const { status, headers, body } = answer;
+  if (status === -1) return 'never answered';
+  // Not even HTTP: the parser closes without a word, or with one of its own.
+  if (status === 0) return request.isInHeaders ? undefined : 'the connection was closed without an answer';
+  if (status >= 500) return `answered ${status}: ${body.slice(0, 300)}`;
+  if (status >= 400) return undefined;
+  const { operation } = request;
+  const isBodySpoilt = request.spoilt.some((name) => name.startsWith('body '));
+  if (isBodySpoilt && !fits(operation.body, request.body)) return 'took a body that its schema refuses';
+  if (status === 304 || status === 101 || operation.answer.meta()?.['contentType']) return undefined;
+  // A name of dots, or of nothing, is another path, and so perhaps another operation.
+  if (request.spoilt.some((name) => name.startsWith('{'))) return undefined;
+  const isDryRun = /[?&]dry-run=true/.test(request.target);
+  if (request.method === 'HEAD' || isDryRun || !headers['content-type']?.includes('json')) return undefined;
+  return fits(operation.answer, body) ? undefined : `answered ${status} with what its schema refuses`;
+}
+
+function fits(schema: AnyOperation['body'], text: string | Uint8Array | undefined): boolean {
+  const written = text === undefined || text.length === 0 ? undefined : String(text);
+  return schema.safeParse(written === undefined ? undefined : JSON.parse(written)).success;
+}
