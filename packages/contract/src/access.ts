@@ -37,6 +37,9 @@ export const everything: readonly AccessRule[] = [
   { effect: 'allow', operations: ['*'], projects: null, environments: null, tags: null },
 ];
 
+/** What whoever is let in may, whatever their rules say. */
+export const everybodys: ReadonlySet<Permission> = new Set<Permission>(['access:read']);
+
 /**
  * Whether an operation may be asked for in a project (null: on what belongs to none), somewhere at least. For what
  * only reads this is all there is to decide; each change is decided by mayChange() once it is known.
@@ -46,6 +49,7 @@ export function mayAsk(
   operation: AskedOperation,
   project: string | null,
 ): boolean {
+  if (operation.permission !== null && everybodys.has(operation.permission)) return true;
   const inProject = rules.filter(({ projects }) => covers(projects, project));
   return (
     inProject.some((rule) => rule.effect === 'allow' && matches(rule, operation)) &&
@@ -95,11 +99,12 @@ export function projectsWithin(rules: readonly AccessRule[]): string[] | null {
 }
 
 /** A list that names things, null for all of them; what is null belongs to all, and is not in any list. */
-function covers(named: readonly string[] | null, one: string | null): boolean {
+export function covers(named: readonly string[] | null, one: string | null): boolean {
   return named === null || (one !== null && named.includes(one));
 }
 
-function matches({ effect, operations }: AccessRule, { name, permission }: AskedOperation): boolean {
+/** Whether a rule is about an operation. */
+export function matches({ effect, operations }: AccessRule, { name, permission }: AskedOperation): boolean {
   const nounOfOperation = `${name.slice(0, name.indexOf('.'))}.*`;
   const [noun, verb] = permission?.split(':') ?? [];
   return operations.some(

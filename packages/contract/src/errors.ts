@@ -65,6 +65,21 @@ export const errorTable = {
     title: 'The flag is archived',
     advice: 'Restore it first: POST /flags/{flagId}/restore.',
   },
+  BUILT_IN: {
+    status: 409,
+    title: 'It comes with the service',
+    advice: 'Create a role of your own with the rules you want: POST /roles.',
+  },
+  LAST_ADMINISTRATOR: {
+    status: 409,
+    title: 'Nobody would be left to administer',
+    advice: 'Make another account administrator of every project first: PUT /members/{accountId}.',
+  },
+  KEY_ENDED: {
+    status: 409,
+    title: 'The key is revoked',
+    advice: 'What is revoked stays so: create another key, POST /keys.',
+  },
   IDEMPOTENCY_RUNNING: {
     status: 409,
     title: 'The first request with this Idempotency-Key is still running',

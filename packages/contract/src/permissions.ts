@@ -3,6 +3,7 @@
  * its read. Keys of SDKs have no scopes: their kind says it all (`callers` of an operation).
  */
 export const permissions = {
+  'access:read': 'See what one may do oneself; whoever is let in may',
   'projects:read': 'See projects and their environments',
   'projects:write': 'Create and change projects and their environments',
   'flags:read': 'See flags, their configuration and their history; evaluate them',
@@ -44,7 +45,7 @@ export const scopes = [
   'members:*',
   'usage:*',
   'metrics:*',
-  ...(Object.keys(permissions) as Permission[]),
+  ...(Object.keys(permissions) as Permission[]).filter((permission) => permission !== 'access:read'),
 ] as const;
 export type Scope = (typeof scopes)[number];
 

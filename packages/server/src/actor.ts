@@ -1,5 +1,5 @@
 /** Who asks, and whether they may. Everything here is synchronous: a check cannot be forgotten to be awaited. */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import {
   type AccessRule,
   type AskedOperation,
@@ -11,7 +11,10 @@ import {
   reaches,
   rulesOfKey,
 } from '@halyard/contract';
+import type { Selectable } from 'kysely';
+import { type Account, rulesOfAccount, rulesTogether } from './account-rules.ts';
 import type { ReadDb } from './platform/database.ts';
+import type { Tables } from './platform/tables.ts';
 
 export interface Actor {
   /** The key's or the person's id; `local` for the command line beside the database. */
@@ -28,12 +31,6 @@ export interface Actor {
   account: Account | null;
 }
 
-export interface Account {
-  kind: 'user' | 'service-account';
-  id: string;
-  name: string;
-}
-
 /** Who runs commands on the machine of the database itself. */
 export const localActor: Actor = {
   id: 'local',
@@ -45,7 +42,10 @@ export const localActor: Actor = {
   account: null,
 };
 
-/** One query. Throws UNAUTHENTICATED with the same words whatever is wrong, so that nothing can be probed. */
+/**
+ * One query; for a key of an account three more at most. Throws UNAUTHENTICATED with the same words whatever is wrong,
+ * so that nothing can be probed.
+ */
 export async function identify(db: ReadDb, authorization: string | undefined, now: Date): Promise<Actor> {
   const token = bearerToken(authorization);
   if (token === undefined) {
@@ -54,16 +54,19 @@ export async function identify(db: ReadDb, authorization: string | undefined, no
   const parts = parseKey(token);
   if (!parts) throw unknownKey();
   const row = await db.selectFrom('keys').selectAll().where('id', '=', parts.selector).executeTakeFirst();
-  if (!row || row.kind !== parts.kind || !isSecretOf(parts.secret, row.secret_sha256)) throw unknownKey();
+  if (!row || row.kind !== parts.kind || !isSecretOf(parts.secret, row, now)) throw unknownKey();
   if (row.revoked_at !== null || (row.expires_at !== null && row.expires_at <= now)) throw unknownKey();
+  const own = rulesOfKey(row);
+  const owner = row.account === null ? undefined : await rulesOfAccount(db, row.account);
+  if (row.account !== null && owner === undefined) throw unknownKey();
   return {
     id: row.id,
     kind: row.kind,
     name: row.name,
-    rules: rulesOfKey(row),
+    rules: owner ? rulesTogether(owner, own) : own,
     home: row.project,
     expiresAt: row.expires_at,
-    account: null,
+    account: owner?.account ?? null,
   };
 }
 
@@ -77,20 +80,32 @@ export function bearerToken(authorization: string | undefined): string | undefin
   return /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
 }
 
-/** Compares in constant time. */
-function isSecretOf(secret: string, sha256Hex: string): boolean {
-  const given = createHash('sha256').update(secret).digest();
-  const known = Buffer.from(sha256Hex, 'hex');
-  return given.length === known.length && timingSafeEqual(given, known);
+/** Its own, or one it had before it was rotated, as long as that lasts. Compares in constant time. */
+function isSecretOf(
+  secret: string,
+  { secret_sha256, previous_secrets }: Pick<Selectable<Tables['keys']>, 'secret_sha256' | 'previous_secrets'>,
+  now: Date,
+): boolean {
+  const given = hash('sha256', secret, 'buffer');
+  const lasting = previous_secrets.filter(({ until }) => now.getTime() < Date.parse(until));
+  return [secret_sha256, ...lasting.map(({ sha256 }) => sha256)].some((sha256) => {
+    const known = Buffer.from(sha256, 'hex');
+    return given.length === known.length && timingSafeEqual(given, known);
+  });
 }
 
 type Asking = Pick<Actor, 'kind' | 'rules'>;
 type Asked = AskedOperation & { callers: readonly KeyKind[] };
 
+/** As operations name their callers: people are let in wherever `api` keys are. */
+export function callerKind(kind: Exclude<Actor['kind'], 'system'>): KeyKind {
+  return kind === 'user' ? 'api' : kind;
+}
+
 /** Throws FORBIDDEN unless this kind may call it, and somewhere at least. */
 export function authorise(actor: Asking, operation: Asked): void {
   if (operation.permission === null || actor.kind === 'system') return;
-  const kind = actor.kind === 'user' ? 'api' : actor.kind;
+  const kind = callerKind(actor.kind);
   if (!operation.callers.includes(kind)) {
     throw new OperationError(
       'FORBIDDEN',

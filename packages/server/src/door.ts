@@ -36,16 +36,24 @@ export interface Target {
   reach?: readonly string[];
 }
 
-declare const checked: unique symbol;
 /**
  * That the actor may change something, which only authorise() can say. Without one nothing can be written, given a
- * version or put into the log: a check that is forgotten does not compile.
+ * version or put into the log: a check that is forgotten does not compile. What is private to a class can neither be
+ * written down nor be copied for another place.
  */
-export interface Authorised {
-  readonly [checked]: true;
+class Authorised {
   readonly project: string | null;
   readonly environment: string | null;
+  /** There for its type only. */
+  declare private readonly checked: true;
+
+  constructor({ project, environment }: { project: string | null; environment: string | null }) {
+    this.project = project;
+    this.environment = environment;
+  }
 }
+
+export type { Authorised };
 
 export interface Door {
   /** Reads. In a write within its transaction: awaiting any other query inside it would deadlock the embedded database. */
@@ -116,7 +124,7 @@ export function createDoor(given: {
       for (const environment of target.reach ?? [target.environment]) {
         requireMay(actor, operation, { ...place, environment, tags: target.tags });
       }
-      return { ...place, environment: target.environment } as Authorised;
+      return new Authorised({ ...place, environment: target.environment });
     },
     writer: () => db,
     nextVersion({ environment }) {

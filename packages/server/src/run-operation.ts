@@ -163,6 +163,12 @@ async function read(
   });
 }
 
+/** The one that all are of; null: they are of several, and nobody's who reaches only one. */
+function projectOfItems(items: readonly Item[]): string | null {
+  const [project, ...others] = new Set(items.map((item) => item.project));
+  return others.length === 0 ? (project ?? null) : null;
+}
+
 /** Thrown to leave a dry run's transaction without a trace. */
 class RolledBack extends Error {
   readonly answered: Answered;
@@ -210,7 +216,7 @@ async function write(
         hasNotified = system.bus.ringsInTransaction();
         answered.seq = await record(tx, {
           at: door.now,
-          project: project === '' ? (door.items[0]?.project ?? null) : project,
+          project: project === '' ? projectOfItems(door.items) : project,
           actor,
           operation: operation.name,
           input: { ...input.params, ...(input.body === undefined ? {} : { body: input.body }) },

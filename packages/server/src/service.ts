@@ -12,6 +12,7 @@ import {
   type StandIn,
 } from './features/delivery/index.ts';
 import { handlers } from './features/index.ts';
+import { openKeyUses } from './features/keys/index.ts';
 import { createAddressOf, createFillIn, openGeoDatabase } from './features/request-context/index.ts';
 import { addUsageMetrics, openUsage } from './features/usage/index.ts';
 import { type FirstKeys, firstStart } from './first-start.ts';
@@ -80,6 +81,7 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
     },
   );
   const usage = openUsage(system, delivery);
+  const keyUses = openKeyUses(system, delivery);
   let stopping: Promise<void> | undefined;
   const closing = new AbortController();
   let isDraining = false;
@@ -144,7 +146,7 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
     await closed;
     clearTimeout(lastWrite);
     clearTimeout(grace);
-    await within(databaseGraceMs, Promise.all([drained, usage.close()]));
+    await within(databaseGraceMs, Promise.all([drained, usage.close(), keyUses.close()]));
     await bus.close();
     redis?.close();
     await database.close();

@@ -71,6 +71,7 @@ export function hubSource(hub: Hub, link: Link, process: SimulatedProcess, rando
       ),
     readKeys: (ids) =>
       ids.length === 0 ? Promise.resolve([]) : ask(() => ids.flatMap((id) => hub.state.keys.get(id) ?? [])),
+    readAccountKeys: () => Promise.resolve([]),
     readEpoch: () => ask(() => hub.epoch),
     mintEpoch: (old) => ask(() => hub.mintEpoch(old)),
     keepEpoch: () => ask(() => hub.keepEpoch()),

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Flag, Segment } from '@halyard/core';
-import type { KeyRow, LogItem } from '../../server/src/features/delivery/queries.ts';
+import type { KeyRingRow, LogItem } from '../../server/src/features/delivery/queries.ts';
 import type { Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
 import { beginMs } from './simulated-process.ts';
@@ -24,7 +24,7 @@ export interface HubEnvironment {
 
 export interface HubState {
   readonly environments: ReadonlyMap<string, HubEnvironment>;
-  readonly keys: ReadonlyMap<string, KeyRow>;
+  readonly keys: ReadonlyMap<string, KeyRingRow>;
 }
 
 export interface HubChange {
@@ -45,7 +45,7 @@ export type Write = (draft: Draft) => LogItem[];
 /** The state under the lock, and how it is changed. */
 export interface Draft {
   environments: Map<string, HubEnvironment>;
-  keys: Map<string, KeyRow>;
+  keys: Map<string, KeyRingRow>;
 }
 
 export class Hub {
@@ -72,7 +72,7 @@ export class Hub {
   onCommit: () => void = () => {};
   onNamed: (line: string) => void = () => {};
 
-  constructor(options: { scheduler: Scheduler; random: Random; environments: string[]; keys: KeyRow[] }) {
+  constructor(options: { scheduler: Scheduler; random: Random; environments: string[]; keys: KeyRingRow[] }) {
     this.#scheduler = options.scheduler;
     this.#random = options.random;
     this.#state = {

@@ -1,7 +1,7 @@
 /** One world: the hub, two nodes, five applications, what lies between them, and the watches over all of it. */
 import { createHash } from 'node:crypto';
 import { writeKey } from '@halyard/contract';
-import type { KeyRow } from '../../server/src/features/delivery/queries.ts';
+import type { KeyRingRow } from '../../server/src/features/delivery/queries.ts';
 import { Application } from './application.ts';
 import type { Defect } from './defects/defect.ts';
 import { Doorbell } from './doorbell.ts';
@@ -131,10 +131,10 @@ function keyItem(id: string) {
   return { project, environment: null, kind: 'key' as const, key: id, version: 1, after: { id } };
 }
 
-function newKey(random: Random, environment: string): { row: KeyRow; text: string } {
+function newKey(random: Random, environment: string): { row: KeyRingRow; text: string } {
   const selector = random.hex(8);
   const secret = random.hex(32);
-  const row: KeyRow = {
+  const row: KeyRingRow = {
     id: selector,
     kind: 'server',
     name: 'simulated',
@@ -144,9 +144,11 @@ function newKey(random: Random, environment: string): { row: KeyRow; text: strin
     scopes: [],
     secret_sha256: createHash('sha256').update(secret).digest('hex'),
     context_public_key: null,
+    previous_secrets: [],
+    account: null,
+    account_rules: null,
     expires_at: null,
     revoked_at: null,
-    created_at: new Date(0),
     version: 1,
   };
   return { row, text: writeKey({ kind: 'server', selector, secret }) };

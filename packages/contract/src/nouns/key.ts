@@ -23,6 +23,10 @@ export const createKeyBody = strict({
     .default(false)
     .meta({ description: 'secure mode: a client key that evaluates for signed contexts only' }),
   expiresAt: instant.nullable().default(null),
+  account: z.string().max(128).nullable().default(null).meta({
+    description:
+      'the service account it belongs to, or you: it may do what both the account and its own scopes allow at the time',
+  }),
 })
   .check((context) => {
     const { kind, environment, scopes: held, environments, allProjects, secure } = context.value;
@@ -46,6 +50,25 @@ export const createKeyBody = strict({
   })
   .meta({ id: 'CreateKey' });
 
+/** What is left out stays as it is. */
+export const patchKeyBody = strict({
+  name: z.string().min(1).max(200).optional(),
+  scopes: z.array(z.enum(scopes)).min(1).optional().meta({ description: 'of an api key' }),
+  environments: z
+    .array(z.string())
+    .min(1)
+    .nullable()
+    .optional()
+    .meta({ description: 'of an api key; null: every environment' }),
+  expiresAt: instant.nullable().optional().meta({ description: 'null: never' }),
+}).meta({ id: 'PatchKey' });
+
+export const rotateKeyBody = strict({
+  overlapSeconds: z.int().min(0).max(2_592_000).default(86_400).meta({
+    description: 'how long the secret that it has now goes on to work, beside the new one; 0: not at all',
+  }),
+}).meta({ id: 'RotateKey' });
+
 export const key = z
   .strictObject({
     id: z.string().meta({ description: 'the selector: the first 8 characters after the prefix' }),
@@ -56,13 +79,24 @@ export const key = z
     environments: z.array(z.string()).nullable(),
     scopes: z.array(z.string()),
     secure: z.boolean().meta({ description: 'whether it evaluates for signed contexts only' }),
+    account: z
+      .string()
+      .nullable()
+      .meta({ description: 'the person or service account it belongs to; it may do no more than that' }),
+    previousUntil: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: 'until when secrets work that it had before it was rotated' }),
     expiresAt: z.iso.datetime().nullable(),
     revokedAt: z.iso.datetime().nullable(),
     createdAt: z.iso.datetime(),
+    lastUsedAt: z.iso.datetime().nullable().meta({ description: 'to about a minute; null: never' }),
     version: z.int(),
   })
   .meta({ id: 'AccessKey' });
 export type KeyAnswer = z.infer<typeof key>;
+/** As the log has it: using a key is no change of it. */
+export type KeyEntry = Omit<KeyAnswer, 'lastUsedAt'>;
 
 export const createdKey = key
   .extend({

@@ -1,14 +1,30 @@
 import type { AnyOperation } from '../operation.ts';
+import * as access from './access.ts';
 import * as changes from './changes.ts';
 import * as data from './data.ts';
 import * as flags from './flags.ts';
 import * as keys from './keys.ts';
+import * as members from './members.ts';
 import * as ofrep from './ofrep.ts';
 import * as projects from './projects.ts';
+import * as roles from './roles.ts';
 import * as segments from './segments.ts';
+import * as serviceAccounts from './service-accounts.ts';
 
 /** Every operation there is, by its exported name. */
-export const operations = { ...projects, ...flags, ...segments, ...keys, ...changes, ...data, ...ofrep };
+export const operations = {
+  ...projects,
+  ...flags,
+  ...segments,
+  ...keys,
+  ...access,
+  ...roles,
+  ...members,
+  ...serviceAccounts,
+  ...changes,
+  ...data,
+  ...ofrep,
+};
 
 /** The same as a list: routes, documents and tests walk it. */
 export const allOperations: readonly AnyOperation[] = Object.values(operations);

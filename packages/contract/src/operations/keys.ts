@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { keyParam, projectQuery, strict } from '../input.ts';
-import { createdKey, createKeyBody, key } from '../nouns/key.ts';
+import { createdKey, createKeyBody, key, patchKeyBody, rotateKeyBody } from '../nouns/key.ts';
 import { defineOperation } from '../operation.ts';
 
 const keyParams = strict({ keyId: keyParam });
@@ -53,4 +53,34 @@ export const revokeKey = defineOperation({
   query: projectOnly,
   answer: key,
   errors: ['STALE'],
+});
+
+export const patchKey = defineOperation({
+  name: 'keys.patch',
+  method: 'PATCH',
+  path: '/keys/{keyId}',
+  summary: 'Rename a key, or change what it may do and until when',
+  description: 'Neither before nor after may it do more than whoever changes it.',
+  permission: 'keys:write',
+  params: keyParams,
+  query: projectOnly,
+  body: patchKeyBody,
+  answer: key,
+  errors: ['STALE', 'KEY_ENDED'],
+});
+
+export const rotateKey = defineOperation({
+  name: 'keys.rotate',
+  method: 'POST',
+  path: '/keys/{keyId}/rotate',
+  summary: 'Give a key a new secret, shown once; the old one works on for a while',
+  description:
+    'Id, kind and rights stay. A client key in secure mode gets a new `signingKey` too, and context tokens of the old one hold as long as its secret does. Streams that were opened with the old secret end with it.',
+  permission: 'keys:write',
+  params: keyParams,
+  query: projectOnly,
+  body: rotateKeyBody,
+  answer: createdKey,
+  errors: ['STALE', 'KEY_ENDED'],
+  secretFields: ['secret', 'signingKey'],
 });

@@ -1,11 +1,13 @@
 /** The list of features: what the door knows to carry out. */
 import type { Handler } from '../door.ts';
+import { accessHandlers } from './access/index.ts';
 import { changeHandlers } from './changes/index.ts';
 import { environmentHandlers } from './environments/index.ts';
 import { flagHandlers } from './flags/index.ts';
 import { keyHandlers } from './keys/index.ts';
 import { projectHandlers } from './projects/index.ts';
 import { segmentHandlers } from './segments/index.ts';
+import { serviceAccountHandlers } from './service-accounts/index.ts';
 import { usageHandlers } from './usage/index.ts';
 
 export const handlers: readonly Handler[] = [
@@ -14,6 +16,8 @@ export const handlers: readonly Handler[] = [
   ...flagHandlers,
   ...segmentHandlers,
   ...keyHandlers,
+  ...accessHandlers,
+  ...serviceAccountHandlers,
   ...changeHandlers,
   ...usageHandlers,
 ];

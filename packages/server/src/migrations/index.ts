@@ -3,6 +3,7 @@ import * as usageByAge from './0002-usage-by-age.ts';
 import * as flagSchemas from './0003-flag-schemas.ts';
 import * as busAnswers from './0004-bus-answers.ts';
 import * as contextTokens from './0005-context-tokens.ts';
+import * as access from './0006-access.ts';
 
 /** In order; forward only. Each runs once, all that are due in one transaction. */
 export const migrations: { name: string; statements: string[] }[] = [
@@ -11,4 +12,5 @@ export const migrations: { name: string; statements: string[] }[] = [
   flagSchemas,
   busAnswers,
   contextTokens,
+  access,
 ];

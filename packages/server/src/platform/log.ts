@@ -21,6 +21,7 @@ export function createLog(level: string): Log {
         '*.signingKey',
         'key',
         '*.secret_sha256',
+        '*.previous_secrets',
       ],
       censor: '[redacted]',
     },

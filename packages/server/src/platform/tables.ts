@@ -1,5 +1,5 @@
 /** The tables as Kysely sees them. Columns of json are read parsed and written as JSON text. */
-import type { ChangeAnswer, ItemKind } from '@halyard/contract';
+import type { AccessRule, ChangeAnswer, ItemKind } from '@halyard/contract';
 import type { Condition, FlagType, Json, Rule, Serve } from '@halyard/core';
 import type { ColumnType } from 'kysely';
 
@@ -74,6 +74,10 @@ export interface Tables {
     environments: ParsedOrNull<string[]>;
     scopes: Parsed<string[]>;
     secret_sha256: string;
+    /** Those it had before it was rotated, newest first, which do until they end. */
+    previous_secrets: Parsed<PreviousSecret[]>;
+    /** The person or service account it belongs to; null: nobody, it stands for itself. */
+    account: string | null;
     /** null: not in secure mode. */
     context_public_key: string | null;
     expires_at: TimeOrNull;
@@ -81,6 +85,25 @@ export interface Tables {
     created_at: Time;
     version: number;
   };
+  roles: {
+    key: string;
+    name: string;
+    description: string;
+    rules: Parsed<AccessRule[]>;
+    version: number;
+    created_at: Time;
+    updated_at: Time;
+  };
+  service_accounts: {
+    id: string;
+    name: string;
+    description: string;
+    disabled_at: TimeOrNull;
+    version: number;
+    created_at: Time;
+  };
+  members: { account: string; project: string | null; roles: Parsed<string[]>; version: number };
+  key_uses: { key: string; last_used_at: Time };
   log_head: { single: boolean; seq: number; hash: string };
   changes: {
     seq: number;
@@ -143,4 +166,12 @@ export interface Tables {
     at: Time;
     attributes: ParsedOrNull<Record<string, unknown>>;
   };
+}
+
+/** A secret that a key had. */
+export interface PreviousSecret {
+  sha256: string;
+  contextPublicKey: string | null;
+  /** An instant, RFC 3339. */
+  until: string;
 }

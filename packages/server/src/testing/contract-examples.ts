@@ -30,6 +30,7 @@ const configuration = {
   rules: [{ id: 'german', if: isGerman, serve: 'on' }],
   otherwise: { serve: { split: [{ variant: 'on', weight: 30_000 }] } },
 };
+const rule = { operations: ['flags:write', 'segments.put'], environments: ['staging'], tags: ['suite'] };
 const window = { from: '2026-01-01T00:00:00Z', to: '2026-01-01T00:01:00Z' };
 
 /** By name. Called once each, in a service that nothing else changes meanwhile. */
@@ -171,7 +172,63 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
     return { body, otherBody };
   },
   'keys.read': async (t) => ({ params: { keyId: await keyOf(t, 'suite-read') } }),
+  'keys.patch': async (t) => ({
+    params: { keyId: await keyOf(t, 'suite-patch') },
+    body: { name: 'patched', scopes: ['flags:write'], environments: ['staging'], expiresAt: null },
+    otherBody: { name: 'other' },
+  }),
+  'keys.rotate': async (t) => {
+    const body = { kind: 'client', name: 'suite-rotate', ...development, secure: true };
+    const keyId = (await t.ok('POST', '/keys', body)).body.id;
+    return { params: { keyId }, body: { overlapSeconds: 60 }, otherBody: { overlapSeconds: 0 } };
+  },
   'keys.revoke': async (t) => ({ params: { keyId: await keyOf(t, 'suite-revoke') } }),
+
+  'access.read': async () => ({}),
+  'access.ask': async () => ({
+    body: {
+      questions: [{ operation: 'flags.put', project: 'default', environment: 'staging', tags: ['a'] }],
+    },
+  }),
+  'roles.list': async () => ({}),
+  'roles.create': async () => {
+    const body = { key: 'suite-created', name: 'Suite', description: 'Made by the suite', rules: [rule] };
+    return { body, otherBody: { ...body, key: 'suite-other-created' } };
+  },
+  'roles.read': async (t) => ({ params: { roleId: await roleOf(t, 'suite-read') } }),
+  'roles.put': async (t) => ({
+    params: { roleId: await roleOf(t, 'suite-put') },
+    body: { name: 'Put', description: 'Put by the suite', rules: [rule] },
+    otherBody: { name: 'Other', rules: [] },
+  }),
+  'roles.delete': async (t) => ({ params: { roleId: await roleOf(t, 'suite-delete') } }),
+  'members.list': async (t) => {
+    await accountOf(t, 'suite-listed');
+    return {};
+  },
+  'members.read': async (t) => ({ params: { accountId: await accountOf(t, 'suite-member') } }),
+  'members.put': async (t) => ({
+    params: { accountId: await accountOf(t, 'suite-member') },
+    body: {
+      roles: [
+        { role: 'viewer', project: null },
+        { role: 'editor', project: 'default' },
+      ],
+    },
+    otherBody: { roles: [{ role: 'editor' }] },
+  }),
+  'service-accounts.list': async () => ({}),
+  'service-accounts.create': async () => ({
+    body: { name: 'suite', description: 'Made by the suite' },
+    otherBody: { name: 'suite-other' },
+  }),
+  'service-accounts.read': async (t) => ({ params: { accountId: await accountOf(t, 'suite-read') } }),
+  'service-accounts.patch': async (t) => ({
+    params: { accountId: await accountOf(t, 'suite-patch') },
+    body: { name: 'patched', description: 'Patched by the suite', disabled: true },
+    otherBody: { name: 'other' },
+  }),
+  'service-accounts.delete': async (t) => ({ params: { accountId: await accountOf(t, 'suite-delete') } }),
 
   'changes.list': async () => ({ query: { kind: 'flag', environment: 'development' } }),
   'changes.read': async (t) => ({ params: { seq: String(await seqOfNewest(t)) } }),
@@ -231,4 +288,14 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
 
 async function keyOf(t: TestService, name: string): Promise<string> {
   return (await t.ok('POST', '/keys', { kind: 'api', name, scopes: ['flags:read'] })).body.id;
+}
+
+async function roleOf(t: TestService, key: string): Promise<string> {
+  return (await t.ok('POST', '/roles', { key, rules: [rule] })).body.key;
+}
+
+async function accountOf(t: TestService, name: string): Promise<string> {
+  const { id } = (await t.ok('POST', '/service-accounts', { name })).body;
+  await t.ok('PUT', `/members/${id}`, { roles: [{ role: 'viewer' }] }, { headers: { 'if-match': '*' } });
+  return id;
 }

@@ -97,6 +97,7 @@ export class LogWriter {
           environments: null,
           scopes: '[]',
           secret_sha256: createHash('sha256').update(secret).digest('hex'),
+          previous_secrets: '[]',
           expires_at: expiresAt,
           revoked_at: null,
           created_at: this.#system.clock.now(),

@@ -381,9 +381,30 @@ async function todaysEntries(db: Db): Promise<Record<string, unknown>> {
     put(row.project, row.environment, 'segment', row.segment, { if: row.condition, version: row.version });
   }
   for (const row of await db.selectFrom('keys').selectAll().execute()) {
-    const { secret_sha256: _, context_public_key, expires_at, revoked_at, created_at, ...key } = row;
+    const { secret_sha256: _, previous_secrets, context_public_key, expires_at, ...rest } = row;
+    const { revoked_at, created_at, ...key } = rest;
     const times = { expiresAt: time(expires_at), revokedAt: time(revoked_at), createdAt: time(created_at) };
-    put(row.project, null, 'key', row.id, { ...key, ...times, secure: context_public_key !== null });
+    const previousUntil =
+      previous_secrets
+        .map(({ until }) => until)
+        .sort()
+        .at(-1) ?? null;
+    const secure = context_public_key !== null;
+    put(row.project, null, 'key', row.id, { ...key, ...times, previousUntil, secure });
+  }
+  for (const { created_at: _, updated_at: __, ...role } of await db
+    .selectFrom('roles')
+    .selectAll()
+    .execute()) {
+    put(null, null, 'role', role.key, { ...role, builtIn: false });
+  }
+  for (const { project, ...member } of await db.selectFrom('members').selectAll().execute()) {
+    put(project, null, 'member', member.account, member);
+  }
+  for (const row of await db.selectFrom('service_accounts').selectAll().execute()) {
+    const { disabled_at, created_at, ...account } = row;
+    const entry = { ...account, disabledAt: time(disabled_at), createdAt: time(created_at) };
+    put(null, null, 'service-account', row.id, entry);
   }
   return entries;
 }

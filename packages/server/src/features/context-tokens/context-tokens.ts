@@ -9,7 +9,7 @@ import type { SignedContext } from './read-claims.ts';
 import { VerifiedTokens } from './verified-tokens.ts';
 import type { TokenParty } from './verify-context-token.ts';
 
-type Asking = Pick<DataKey, 'id' | 'contextPublicKey'>;
+type Asking = Pick<DataKey, 'id' | 'contextPublicKey' | 'formerPublicKeys'>;
 
 /** A request that may bring a token. */
 export interface TokenBearer {
@@ -41,7 +41,7 @@ export function createContextTokens(nowMs: () => number, limit: WrongTokenLimit)
 
   /** undefined: the key is not in secure mode. */
   function signedFor(
-    { id, contextPublicKey }: Asking,
+    { id, contextPublicKey, formerPublicKeys }: Asking,
     { contextToken: token, facts }: TokenBearer,
   ): SignedContext | undefined {
     if (contextPublicKey === null) {
@@ -54,20 +54,36 @@ export function createContextTokens(nowMs: () => number, limit: WrongTokenLimit)
         'this client key is in secure mode: send a context token',
       );
     }
-    const party = { id, contextPublicKey };
-    // Whose token is known is let in from everywhere.
-    return verified.recall(token, party, nowMs()) ?? verify(token, party, facts);
+    const parties = [{ id, contextPublicKey }];
+    // While a rotation lasts, tokens of the signing key before do as well.
+    for (const { publicKey, untilMs } of formerPublicKeys) {
+      if (nowMs() < untilMs) parties.push({ id, contextPublicKey: publicKey });
+    }
+    for (const party of parties) {
+      const known = verified.recall(token, party, nowMs());
+      // Whose token is known is let in from everywhere.
+      if (known !== undefined) return known;
+    }
+    return verify(token, parties, facts);
   }
 
-  /** A token that has only expired is not counted: pages that wake up have such ones. It is verified once. */
-  function verify(token: string, party: TokenParty, facts: RequestFacts): SignedContext {
+  /**
+   * By the first that it was made for; where it was for none, as the first says. A token that has only expired is not
+   * counted: pages that wake up have such ones. It is verified once.
+   */
+  function verify(token: string, parties: TokenParty[], facts: RequestFacts): SignedContext {
     limit.beforeLookUp(facts);
-    try {
-      return verified.verify(token, party, nowMs());
-    } catch (error) {
-      if (!verified.has(token)) limit.keyRefused(facts);
-      throw error;
+    let refusal: unknown;
+    for (const party of parties) {
+      try {
+        return verified.verify(token, party, nowMs());
+      } catch (error) {
+        if (verified.has(token)) throw error;
+        refusal ??= error;
+      }
     }
+    limit.keyRefused(facts);
+    throw refusal;
   }
 
   return {

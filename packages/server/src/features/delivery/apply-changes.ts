@@ -1,4 +1,5 @@
 /** From items of the log to what each environment has to apply. */
+import type { ItemKind } from '@halyard/contract';
 import type { Flag, Segment } from '@halyard/core';
 import { flagEntry, segmentEntry } from '../snapshots/index.ts';
 import type { Commit } from './commit-times.ts';
@@ -19,7 +20,12 @@ export interface LogEffects {
   }[];
   /** Keys to be read again. */
   keyIds: string[];
+  /** Whether what accounts may do has changed: all of their keys are to be read again. */
+  haveAccountsChanged: boolean;
 }
+
+/** Items that change what some account may do. */
+const ofAccounts: ReadonlySet<ItemKind> = new Set<ItemKind>(['role', 'member', 'service-account', 'person']);
 
 /** `changes` in the order of the log. Items that concern nobody here (names, projects) are passed over. */
 export function effectsOf(changes: { at: Date; items: LogItem[] }[]): LogEffects {
@@ -27,9 +33,11 @@ export function effectsOf(changes: { at: Date; items: LogItem[] }[]): LogEffects
   type Patch = LogEffects['patches'][number] & { latest: Map<string, EntryChange> };
   const patches = new Map<string, Patch>();
   const keyIds = new Set<string>();
+  let haveAccountsChanged = false;
   for (const { at, ...item } of changes.flatMap(({ at, items }) => items.map((each) => ({ at, ...each })))) {
     const { project, environment, kind, key, version, after } = item;
     if (kind === 'key') keyIds.add(key);
+    if (ofAccounts.has(kind)) haveAccountsChanged = true;
     if (project === null) continue;
     if (kind === 'environment') environments.push({ project, environment: key, exists: after !== null });
     if (environment === null || (kind !== 'flag' && kind !== 'segment')) continue;
@@ -59,6 +67,7 @@ export function effectsOf(changes: { at: Date; items: LogItem[] }[]): LogEffects
       changes: [...latest.values()],
     })),
     keyIds: [...keyIds],
+    haveAccountsChanged,
   };
 }
 

@@ -14,7 +14,7 @@ import { type DeliveryFigures, newPropagation } from './delivery-metrics.ts';
 import { EnvironmentState, type EvaluationCount } from './environment-state.ts';
 import { type EvaluateAllOptions, type EvaluateAllText, evaluateAllText } from './evaluate-all.ts';
 import { type EvaluationAnswer, evaluationAnswer, explainedAnswer } from './evaluation-answer.ts';
-import { createKeyRing, type DataKey, type TicketBearer } from './key-ring.ts';
+import { createKeyRing, type DataKey, type KeyUse, type TicketBearer } from './key-ring.ts';
 import { databaseLogSource, type LogSource } from './log-source.ts';
 import { openLogTail } from './log-tail.ts';
 import { type NodeReport, nodeReport, type ReportQuestion } from './node-report.ts';
@@ -99,6 +99,8 @@ export interface Delivery {
   figures(): DeliveryFigures;
   /** What was evaluated here since the last call. */
   takeCounts(): EvaluationCount[];
+  /** Keys that were let in here since the last call. */
+  takeKeyUses(): KeyUse[];
   /** Reads the log to its head now; with the database away it resolves too, having read nothing. */
   catchUp(): Promise<void>;
   /** Says goodbye to every stream, stops every timer. Answers from memory go on. */
@@ -174,7 +176,7 @@ export async function deliverFrom(
     timers,
     clock,
     random,
-    isKeyValid: (id) => keys.isValid(id, clock.now()),
+    isKeyValid: (key) => keys.isValid(key, clock.now()),
     onBehind: () => void tail?.catchUp().then(() => checkRewind(() => streams.ahead())),
   });
 
@@ -240,9 +242,10 @@ export async function deliverFrom(
     },
 
     async apply(changes: LogReading['changes']) {
-      const { environments, patches, keyIds } = effectsOf(changes);
+      const { environments, patches, keyIds, haveAccountsChanged } = effectsOf(changes);
       // Before anything is changed: should it fail, all of this comes again.
       const rows = await source.readKeys(keyIds);
+      if (haveAccountsChanged) rows.push(...(await source.readAccountKeys()));
       keys.put(rows);
       for (const { project, environment, exists } of environments) {
         if (exists) begin(project, environment);
@@ -346,7 +349,7 @@ export async function deliverFrom(
       turns.watch(state);
       streams.openNudges(key, state, connection, basis, place);
     },
-    ticket: ({ id }, context, now) => keys.ticket(id, context, now),
+    ticket: (key, context, now) => keys.ticket(key, context, now),
     findByTicket: (text) => keys.findByTicket(text, clock.now()),
     knowsTicket: keys.knowsTicket,
     reach: toldStates.reach,
@@ -387,6 +390,7 @@ export async function deliverFrom(
       orphaned = [];
       return all;
     },
+    takeKeyUses: () => keys.takeUses(),
     catchUp: () => tail.catchUp(),
     async drain() {
       turns.close();

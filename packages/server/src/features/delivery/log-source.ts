@@ -4,9 +4,10 @@ import { keepEpoch, mintEpoch } from '../../platform/epoch.ts';
 import type { System } from '../../platform/system.ts';
 import {
   type EnvironmentVersion,
-  type KeyRow,
+  type KeyRingRow,
   type LogPosition,
   type LogReading,
+  readAccountKeys,
   readEpoch,
   readKeys,
   readLog,
@@ -24,7 +25,9 @@ export interface LogSource {
   readVersions(
     environments: readonly { project: string; environment: string }[],
   ): Promise<EnvironmentVersion[]>;
-  readKeys(ids: string[]): Promise<KeyRow[]>;
+  readKeys(ids: string[]): Promise<KeyRingRow[]>;
+  /** All that belong to accounts. */
+  readAccountKeys(): Promise<KeyRingRow[]>;
   /** The epoch in force. */
   readEpoch(): Promise<string>;
   /** Begins a new epoch, unless another than `old` is in force already. */
@@ -49,6 +52,7 @@ export function databaseLogSource({
       }
       return readKeys(db, ids);
     },
+    readAccountKeys: () => readAccountKeys(db),
     readEpoch: () => readEpoch(db),
     mintEpoch: (old) => mintEpoch(db, old),
     keepEpoch: () => keepEpoch(db),

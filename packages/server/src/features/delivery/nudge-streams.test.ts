@@ -25,7 +25,7 @@ function setup(options: Partial<StreamsOptions> = {}) {
   const state = new EnvironmentState('shop', 'production');
   state.replace({ epoch: 'e1', version: 0, floor: 0, entries: [], removed: [] });
   const revoked = new Set<string>();
-  const isKeyValid = (id: string) => !revoked.has(id);
+  const isKeyValid = ({ id }: DataKey) => !revoked.has(id);
   const streams = streamsOnClock(() => time.nowMs(), { timers: time, clock: time, isKeyValid, ...options });
   // Ahead of what timers have done by then, as in a busy process.
   const clock = { aheadMs: 0, now: () => new Date(time.nowMs() + clock.aheadMs) };

@@ -1,7 +1,8 @@
 /** All SQL of delivery: what a node reads to know every environment, and to follow the log. */
-import type { ItemKind } from '@halyard/contract';
+import type { AccessRule, ItemKind } from '@halyard/contract';
 import { type Kysely, type Selectable, sql } from 'kysely';
-import type { Database, Db } from '../../platform/database.ts';
+import { rulesOfAccounts } from '../../account-rules.ts';
+import type { Database, Db, ReadDb } from '../../platform/database.ts';
 import type { Tables } from '../../platform/tables.ts';
 import { allEntries } from '../snapshots/index.ts';
 import type { Commit } from './commit-times.ts';
@@ -20,10 +21,16 @@ export type KeyRingRow = Pick<
   | 'environments'
   | 'scopes'
   | 'secret_sha256'
+  | 'previous_secrets'
   | 'context_public_key'
   | 'expires_at'
   | 'revoked_at'
->;
+  | 'version'
+  | 'account'
+> & {
+  /** Of the account that it belongs to; null: it belongs to none, or to one that is disabled or gone. */
+  account_rules: readonly AccessRule[] | null;
+};
 
 /** How far a node has read, and what tells whether the database still is on the same line of history. */
 export interface LogPosition {
@@ -75,7 +82,7 @@ export interface EnvironmentVersion {
 /** Deletions are looked for in so many changes before the head, so that a restart does not cost full transfers. */
 const rememberedChanges = 1_000;
 
-/** Everything, as of one moment. Six queries. */
+/** Everything, as of one moment. Six queries; three more where keys belong to accounts. */
 export async function readWorld({ kind, db }: Database): Promise<World> {
   const begin = db.transaction();
   // The embedded database has one session: nothing can be committed between two queries of a transaction.
@@ -88,7 +95,7 @@ export async function readWorld({ kind, db }: Database): Promise<World> {
       .execute();
     const entries = await allEntries(tx);
     const recent = await readRecentItems(tx, position.seq - rememberedChanges);
-    const keys = await tx.selectFrom('keys').selectAll().execute();
+    const keys = await withAccountRules(tx, await tx.selectFrom('keys').selectAll().execute());
     const byEnvironment = new Map(
       environments.map((row) => [
         `${row.project}/${row.key}`,
@@ -215,7 +222,24 @@ export async function readLog(db: Db, mine: LogPosition, limit: number): Promise
   };
 }
 
-export async function readKeys(db: Db, ids: string[]): Promise<KeyRow[]> {
+export async function readKeys(db: ReadDb, ids: string[]): Promise<KeyRingRow[]> {
   if (ids.length === 0) return [];
-  return db.selectFrom('keys').selectAll().where('id', 'in', ids).execute();
+  return withAccountRules(db, await db.selectFrom('keys').selectAll().where('id', 'in', ids).execute());
+}
+
+/** All that belong to accounts. */
+export async function readAccountKeys(db: ReadDb): Promise<KeyRingRow[]> {
+  return withAccountRules(
+    db,
+    await db.selectFrom('keys').selectAll().where('account', 'is not', null).execute(),
+  );
+}
+
+async function withAccountRules(db: ReadDb, keys: KeyRow[]): Promise<KeyRingRow[]> {
+  const ids = [...new Set(keys.flatMap(({ account }) => account ?? []))];
+  const ruled = await rulesOfAccounts(db, ids);
+  return keys.map((key) => ({
+    ...key,
+    account_rules: key.account === null ? null : (ruled.get(key.account)?.rules ?? null),
+  }));
 }

@@ -57,9 +57,13 @@ function copyAt(seq: number, epoch = 'e1'): HeldCopy {
         environments: null,
         scopes: [],
         secret_sha256: 'ab'.repeat(32),
+        previous_secrets: [],
+        account: null,
+        account_rules: null,
         context_public_key: null,
         expires_at: new Date('2040-01-01T00:00:00Z'),
         revoked_at: null,
+        version: 1,
       },
     ],
   };

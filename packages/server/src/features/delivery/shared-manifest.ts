@@ -49,6 +49,10 @@ export function parseManifest(text: string): SharedManifest | undefined {
     keys: keys.filter(isWhole).map((key: WrittenKey) => ({
       ...key,
       context_public_key: key.context_public_key ?? null,
+      previous_secrets: key.previous_secrets ?? [],
+      version: key.version ?? 0,
+      account: key.account ?? null,
+      account_rules: key.account_rules ?? null,
       expires_at: instant(key.expires_at),
       revoked_at: instant(key.revoked_at),
     })),
@@ -61,10 +65,12 @@ interface WrittenKey extends Omit<KeyRingRow, 'expires_at' | 'revoked_at'> {
 }
 
 /**
- * Nodes of before secure mode write nothing of it. Whether a client key is in it only the database can say then: as a
- * key that is not known it is looked up there, and never let in without the token that it may want.
+ * Nodes of before secure mode write nothing of it, and those of before accounts nothing of them. Whether a client key
+ * is in it, or what an api key of an account may do, only the database can say then: as a key that is not known it is
+ * looked up there, and never let in without the token that it may want, or for more than it may.
  */
 function isWhole(key: Partial<WrittenKey>): boolean {
+  if (key.kind === 'api') return key.account !== undefined;
   return key.kind !== 'client' || key.context_public_key !== undefined;
 }
 

@@ -35,7 +35,7 @@ function setup(options: { streamsPerSecond?: number } = {}): Setup {
   state.replace({ epoch: 'e1', version: 0, floor: 0, entries: [], removed: [] });
   const streams = streamsOnClock(() => nowMs, {
     ...options,
-    isKeyValid: (id) => !revoked.has(id),
+    isKeyValid: ({ id }) => !revoked.has(id),
     onBehind: () => {
       behind++;
     },

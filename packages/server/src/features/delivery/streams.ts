@@ -25,8 +25,8 @@ export interface StreamsOptions {
   /** Nudges that one place follows at a time; 0: any number. */
   streamsPerAddress: number;
   log: Log;
-  /** Whether a key that opened a stream still holds. */
-  isKeyValid(id: string): boolean;
+  /** Whether a key that opened a stream still holds, by the secret it was opened with. */
+  isKeyValid(key: DataKey): boolean;
   /** Clients hold a newer state than this node; called again every few seconds as long as that is so. */
   onBehind(): void;
   timers?: Timers;
@@ -248,11 +248,12 @@ export class Streams {
     this.#keysCheckedAtMs = this.#timers.nowMs();
     const valid = new Map<string, boolean>();
     for (const stream of this.#all) {
-      const { id } = stream.parts.key;
-      let isValid = valid.get(id);
+      const { key } = stream.parts;
+      const name = `${key.id}/${key.secretName}`;
+      let isValid = valid.get(name);
       if (isValid === undefined) {
-        isValid = this.#options.isKeyValid(id);
-        valid.set(id, isValid);
+        isValid = this.#options.isKeyValid(key);
+        valid.set(name, isValid);
       }
       if (!isValid) this.#end(stream, errorMessage('KEY_REVOKED'), 'key-revoked');
     }

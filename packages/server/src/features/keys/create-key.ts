@@ -1,32 +1,31 @@
-import { createHash } from 'node:crypto';
-import { invalidInput, operations, writeKey } from '@halyard/contract';
-import { handle, versionTag } from '../../door.ts';
+import { invalidInput, OperationError, operations } from '@halyard/contract';
+import { findAccounts } from '../../account-rules.ts';
+import type { Actor } from '../../actor.ts';
+import { type Door, handle, versionTag } from '../../door.ts';
 import { randomText } from '../../platform/ids.ts';
-import { contextPublicKey } from '../context-tokens/index.ts';
-import { environmentsOf } from '../projects/index.ts';
-import { insertKey, type KeyRow, keyAnswer, targetOf } from './queries.ts';
+import { requireEnvironments } from './key-environments.ts';
+import { makeKeySecret } from './key-secret.ts';
+import { insertKey, type KeyRow, keyAnswer, keyEntry, targetOf } from './queries.ts';
 import { requireNoMore } from './require-no-more.ts';
 
 export const createKey = handle(operations.createKey, async (door, { body }) => {
-  const environments = await environmentsOf(door.db, door.project);
-  const named = body.environment === undefined ? (body.environments ?? []) : [body.environment];
-  const pointer = body.environment === undefined ? '/environments' : '/environment';
-  const unknown = named.filter((key) => !environments.includes(key));
-  if (unknown.length > 0) {
-    throw invalidInput(unknown.map((key) => ({ pointer, message: `there is no environment ${key}` })));
-  }
-  const secret = randomText(32);
-  const signing = body.secure ? randomText(32) : undefined;
+  if (body.environment === undefined)
+    await requireEnvironments(door, body.environments ?? [], '/environments');
+  else await requireEnvironments(door, [body.environment], '/environment');
+  if (body.account !== null) await requireAccount(door, body.account);
+  const id = randomText(8);
+  const { columns, shown } = makeKeySecret({ id, kind: body.kind }, body.secure);
   const row: KeyRow = {
-    id: randomText(8),
+    id,
     kind: body.kind,
     name: body.name,
     project: body.allProjects ? null : door.project,
     environment: body.environment ?? null,
     environments: body.environments ?? null,
     scopes: body.scopes ?? [],
-    secret_sha256: createHash('sha256').update(secret).digest('hex'),
-    context_public_key: signing === undefined ? null : contextPublicKey(signing),
+    ...columns,
+    previous_secrets: [],
+    account: body.account,
     expires_at: body.expiresAt === null ? null : new Date(body.expiresAt),
     revoked_at: null,
     created_at: door.now,
@@ -35,14 +34,20 @@ export const createKey = handle(operations.createKey, async (door, { body }) => 
   requireNoMore(door.actor, row);
   const may = door.authorise(targetOf(row));
   await insertKey(door.writer(may), row);
-  const after = keyAnswer(row);
-  door.put(may, { kind: 'key', key: row.id, version: 1, before: null, after });
-  const whole = writeKey({ kind: row.kind, selector: row.id, secret });
-  if (signing === undefined) {
-    const notice = 'Keep the secret now: it is not shown again.';
-    return { body: { ...after, secret: whole, notice }, etag: versionTag(1) };
-  }
-  const signingKey = writeKey({ kind: 'sign', selector: row.id, secret: signing });
-  const notice = 'Keep both now: they are not shown again. The signing key belongs on your servers only.';
-  return { body: { ...after, secret: whole, signingKey, notice }, etag: versionTag(1) };
+  door.put(may, { kind: 'key', key: id, version: 1, before: null, after: keyEntry(row) });
+  return { body: { ...keyAnswer(row, null), ...shown }, etag: versionTag(1) };
 });
+
+/** Throws INVALID_INPUT where there is no such account, and FORBIDDEN where a key would speak for another person. */
+async function requireAccount({ db, actor }: Door, id: string): Promise<void> {
+  const account = (await findAccounts(db, [id])).get(id);
+  if (!account) throw invalidInput([{ pointer: '/account', message: `there is no account ${id}` }]);
+  if (account.isDisabled) throw invalidInput([{ pointer: '/account', message: `${id} is disabled` }]);
+  if (account.kind === 'user' && !isSelf(actor, id)) {
+    throw new OperationError('FORBIDDEN', 'a key of a person is made by that person');
+  }
+}
+
+function isSelf({ kind, id, account }: Actor, person: string): boolean {
+  return account?.id === person || (kind === 'user' && id === person);
+}

@@ -1,6 +1,10 @@
 /** Keys: what lets applications and people in. */
 import { createKey } from './create-key.ts';
+import { patchKey } from './patch-key.ts';
 import { listKeys, readKey } from './read-keys.ts';
 import { revokeKey } from './revoke-key.ts';
+import { rotateKey } from './rotate-key.ts';
 
-export const keyHandlers = [listKeys, createKey, readKey, revokeKey];
+export const keyHandlers = [listKeys, createKey, readKey, revokeKey, patchKey, rotateKey];
+export { openKeyUses } from './key-uses.ts';
+export { keyEntry, revokeKeysOf } from './queries.ts';

@@ -1,43 +1,45 @@
-import { grants, mayChange, OperationError, type Permission, permissions, reaches } from '@halyard/contract';
+import {
+  type AccessRule,
+  beyondInWords,
+  intersectRules,
+  OperationError,
+  rulesOfKey,
+  whatIsBeyond,
+} from '@halyard/contract';
 import type { Actor } from '../../actor.ts';
 import type { KeyRow } from './queries.ts';
 
-/** What of a key's powers an actor lacks, in words; undefined: nothing. `expires_at` counts where `withExpiry`. */
-export function whatIsBeyond(
-  actor: Actor,
-  row: Pick<KeyRow, 'kind' | 'project' | 'environment' | 'environments' | 'scopes' | 'expires_at'>,
-  { withExpiry }: { withExpiry: boolean },
-): string | undefined {
-  if (row.project === null && !reaches(actor.rules, null)) return 'all projects';
-  const reach = row.environment === null ? (row.environments ?? [null]) : [row.environment];
-  const granted = (Object.keys(permissions) as Permission[]).filter((permission) =>
-    row.kind === 'api' ? grants(row.scopes, permission) : permission === 'flags:read',
-  );
-  const lacking = (environment: string | null) =>
-    granted.filter(
-      (permission) =>
-        !mayChange(actor.rules, { name: '', permission }, { project: row.project, environment }),
-    );
-  const somewhere = reach.filter((environment) => lacking(environment).length > 0);
-  if (somewhere.length > 0) {
-    const what = [...new Set(somewhere.flatMap(lacking))].join(', ');
-    const where = somewhere.map((environment) => environment ?? 'every environment').join(', ');
-    return `${what} in ${where}`;
-  }
-  const outlives = actor.expiresAt !== null && (row.expires_at === null || row.expires_at > actor.expiresAt);
-  return withExpiry && outlives ? 'a life beyond its own expiry' : undefined;
-}
-
-/** Throws FORBIDDEN where a new key could do what its maker cannot. */
+/**
+ * Throws FORBIDDEN where a key could do what whoever makes it, or gives it a secret, cannot. A key of an account could
+ * come to do all that it says itself, once the account gets more roles: so that is what counts, but for people, whose own
+ * keys never do more than they.
+ */
 export function requireNoMore(actor: Actor, row: KeyRow): void {
-  const what = whatIsBeyond(actor, row, { withExpiry: true });
-  if (what === undefined) return;
-  throw new OperationError('FORBIDDEN', `a key cannot grant more than its maker has: ${what}`);
+  const isOwn = actor.kind === 'user' && row.account === actor.id;
+  const wanted = isOwn ? intersectRules(actor.rules, ownRules(row)) : ownRules(row);
+  const outlives = actor.expiresAt !== null && (row.expires_at === null || row.expires_at > actor.expiresAt);
+  const beyond = whatIsBeyond(actor.rules, wanted);
+  if (beyond.length > 0) throw more('grant more than its maker has', beyondInWords(beyond));
+  // A session ends long before whoever signed in ceases to be who they are.
+  if (outlives && actor.kind !== 'user') {
+    throw more('grant more than its maker has', 'a life beyond its own expiry');
+  }
 }
 
-/** Throws FORBIDDEN where a key would cut off one that can do more. */
+/** Throws FORBIDDEN where somebody would change or cut off a key that can do more. */
 export function requireReach(actor: Actor, row: KeyRow): void {
-  const what = whatIsBeyond(actor, row, { withExpiry: false });
-  if (what === undefined) return;
-  throw new OperationError('FORBIDDEN', `a key cannot revoke one that can do more: ${what}`);
+  const isOwn = actor.account !== null && row.account === actor.account.id;
+  if (isOwn && actor.kind === 'user') return;
+  const beyond = whatIsBeyond(actor.rules, ownRules(row));
+  if (beyond.length > 0) throw more('change one that can do more', beyondInWords(beyond));
+}
+
+/** What a key says itself that it may do. SDKs read what there is in one environment. */
+function ownRules(row: KeyRow): readonly AccessRule[] {
+  const rules = rulesOfKey(row);
+  return row.kind === 'api' ? rules : rules.map((rule) => ({ ...rule, operations: ['flags:read'] }));
+}
+
+function more(verb: string, what: string): OperationError {
+  return new OperationError('FORBIDDEN', `a key cannot ${verb}: ${what}`);
 }

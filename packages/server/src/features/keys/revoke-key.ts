@@ -1,28 +1,27 @@
 import { operations, reaches } from '@halyard/contract';
 import { handle, versionTag } from '../../door.ts';
-import { getKey, keyAnswer, revoke, targetOf } from './queries.ts';
+import { getKey, keyAnswer, keyEntry, lastUseOf, revoke, targetOf } from './queries.ts';
 import { requireReach } from './require-no-more.ts';
 
 /** Its streams hear of it through the log, like every other reader. */
 export const revokeKey = handle(operations.revokeKey, async (door, { params }) => {
-  const all = reaches(door.actor.rules, null);
-  const find = () => getKey(door.db, door.project, all, params.keyId);
+  const find = () => getKey(door.db, door.project, reaches(door.actor.rules, null), params.keyId);
   const before = await find();
   requireReach(door.actor, before);
   door.match(versionTag(before.version));
-  if (before.revoked_at !== null) return { body: keyAnswer(before), etag: versionTag(before.version) };
-  const after = { ...before, revoked_at: door.now, version: before.version + 1 };
   const may = door.authorise(targetOf(before));
-  if (!(await revoke(door.writer(may), before.id, door.now, after.version))) {
+  const lastUsedAt = await lastUseOf(door.db, before.id);
+  const after = await revoke(door.writer(may), before.id, door.now);
+  if (!after) {
     const now = await find();
-    return { body: keyAnswer(now), etag: versionTag(now.version) };
+    return { body: keyAnswer(now, lastUsedAt), etag: versionTag(now.version) };
   }
   door.put(may, {
     kind: 'key',
-    key: before.id,
+    key: after.id,
     version: after.version,
-    before: keyAnswer(before),
-    after: keyAnswer(after),
+    before: keyEntry(before),
+    after: keyEntry(after),
   });
-  return { body: keyAnswer(after), etag: versionTag(after.version) };
+  return { body: keyAnswer(after, lastUsedAt), etag: versionTag(after.version) };
 });

@@ -9,6 +9,7 @@ export {
   type EnvironmentRow,
   environmentsOf,
   findEnvironments,
+  findProjects,
   insertEnvironment,
   renameEnvironment,
 } from './queries.ts';

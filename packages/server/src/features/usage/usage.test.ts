@@ -17,6 +17,8 @@ const key: DataKey = {
   environment: 'production',
   rules: [],
   contextPublicKey: null,
+  formerPublicKeys: [],
+  secretName: 'first',
 };
 const never: UsageOptions = { flushMs: 3_600_000 };
 

@@ -13,6 +13,8 @@ export const serverKey: DataKey = {
   environment: 'production',
   rules: [],
   contextPublicKey: null,
+  formerPublicKeys: [],
+  secretName: 'first',
 };
 
 /** To be closed by who asks for them. */

@@ -1,0 +1,21 @@
+import { type AccessRule, beyondInWords, OperationError, whatIsBeyond } from '@halyard/contract';
+import type { Actor } from '../../actor.ts';
+
+/** Throws FORBIDDEN where `wanted` allows what whoever gives it may not do. */
+export function requireNoMore(actor: Actor, wanted: readonly AccessRule[]): void {
+  require(actor, wanted, 'nobody can give what they may not do themselves');
+}
+
+/**
+ * Throws FORBIDDEN where `taken` is about anything that whoever takes it away may not do: taking away what is denied gives
+ * as much as allowing it does.
+ */
+export function requireCover(actor: Actor, taken: readonly AccessRule[]): void {
+  const about = taken.map((rule) => ({ ...rule, effect: 'allow' as const }));
+  require(actor, about, 'nobody can take away what they may not do themselves');
+}
+
+function require({ rules }: Actor, wanted: readonly AccessRule[], why: string): void {
+  const beyond = whatIsBeyond(rules, wanted);
+  if (beyond.length > 0) throw new OperationError('FORBIDDEN', `${why}: ${beyondInWords(beyond)}`);
+}

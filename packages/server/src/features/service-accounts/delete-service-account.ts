@@ -1,0 +1,35 @@
+import { operations } from '@halyard/contract';
+import { rulesHeldBy } from '../../account-rules.ts';
+import { handle, versionTag } from '../../door.ts';
+import { countAdministrators, requireAdministrator, requireNoMore, takeAllRoles } from '../access/index.ts';
+import { keyEntry, revokeKeysOf } from '../keys/index.ts';
+import { getServiceAccount, removeServiceAccount, serviceAccountAnswer } from './queries.ts';
+
+/** Its keys are revoked rather than deleted: the log speaks of them. */
+export const deleteServiceAccount = handle(operations.deleteServiceAccount, async (door, { params }) => {
+  const before = await getServiceAccount(door.db, params.accountId);
+  door.match(versionTag(before.version));
+  requireNoMore(door.actor, (await rulesHeldBy(door.db, [before.id])).get(before.id) ?? []);
+  const administrators = await countAdministrators(door.db);
+  const may = door.authorise({ project: null, environment: null });
+  await removeServiceAccount(door.writer(may), before.id);
+  door.put(may, {
+    kind: 'service-account',
+    key: before.id,
+    version: before.version + 1,
+    before: serviceAccountAnswer(before),
+    after: null,
+  });
+  await takeAllRoles(door, before.id);
+  for (const after of await revokeKeysOf(door.writer(may), before.id, door.now)) {
+    door.put(door.authorise({ project: after.project, environment: null }), {
+      kind: 'key',
+      key: after.id,
+      version: after.version,
+      before: keyEntry({ ...after, revoked_at: null, version: after.version - 1 }),
+      after: keyEntry(after),
+    });
+  }
+  await requireAdministrator(door, administrators);
+  return { body: null };
+});
