@@ -4,6 +4,7 @@ import * as flagSchemas from './0003-flag-schemas.ts';
 import * as busAnswers from './0004-bus-answers.ts';
 import * as contextTokens from './0005-context-tokens.ts';
 import * as access from './0006-access.ts';
+import * as people from './0007-people.ts';
 
 /** In order; forward only. Each runs once, all that are due in one transaction. */
 export const migrations: { name: string; statements: string[] }[] = [
@@ -13,4 +14,5 @@ export const migrations: { name: string; statements: string[] }[] = [
   busAnswers,
   contextTokens,
   access,
+  people,
 ];

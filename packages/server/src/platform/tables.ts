@@ -1,7 +1,7 @@
 /** The tables as Kysely sees them. Columns of json are read parsed and written as JSON text. */
 import type { AccessRule, ChangeAnswer, ItemKind } from '@halyard/contract';
 import type { Condition, FlagType, Json, Rule, Serve } from '@halyard/core';
-import type { ColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 
 type Parsed<T> = ColumnType<T, string, string>;
 type ParsedOrNull<T> = ColumnType<T | null, string | null, string | null>;
@@ -104,6 +104,65 @@ export interface Tables {
   };
   members: { account: string; project: string | null; roles: Parsed<string[]>; version: number };
   key_uses: { key: string; last_used_at: Time };
+  people: {
+    id: string;
+    name: string;
+    email: string;
+    email_verified: boolean;
+    image: string | null;
+    created_at: Time;
+    updated_at: Time;
+    disabled_at: TimeOrNull;
+    version: Generated<number>;
+  };
+  credentials: {
+    id: string;
+    account_id: string;
+    provider_id: string;
+    person: string;
+    access_token: string | null;
+    refresh_token: string | null;
+    id_token: string | null;
+    access_token_expires_at: TimeOrNull;
+    refresh_token_expires_at: TimeOrNull;
+    scope: string | null;
+    password: string | null;
+    created_at: Time;
+    updated_at: Time;
+  };
+  sessions: {
+    id: string;
+    token_sha256: string;
+    person: string;
+    expires_at: Time;
+    ip_address: string | null;
+    user_agent: string | null;
+    created_at: Time;
+    updated_at: Time;
+  };
+  verifications: {
+    id: string;
+    identifier: string;
+    value: string;
+    expires_at: Time;
+    created_at: Time;
+    updated_at: Time;
+  };
+  one_time_links: {
+    id: string;
+    purpose: 'first-administrator' | 'invitation' | 'password-reset';
+    token_sha256: string;
+    email: string | null;
+    person: string | null;
+    roles: Parsed<Json[]>;
+    created_by: Parsed<{ kind: string; id: string; name: string }>;
+    created_at: Time;
+    expires_at: Time;
+    used_at: TimeOrNull;
+    withdrawn_at: TimeOrNull;
+    version: number;
+  };
+  failed_sign_ins: { subject: string; window_started_at: Time; failures: number };
   log_head: { single: boolean; seq: number; hash: string };
   changes: {
     seq: number;

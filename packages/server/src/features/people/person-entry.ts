@@ -1,0 +1,48 @@
+/** A person as the log has them: who they are and how they sign in, without anything that lets anybody in. */
+import type { Json } from '@halyard/core';
+import type { Db } from '../../platform/database.ts';
+
+export interface PersonEntry {
+  id: string;
+  name: string;
+  email: string;
+  createdAt: string;
+  disabledAt: string | null;
+  /** `password`, or the name of a provider; when it was set last. Sorted. */
+  signsInBy: { provider: string; since: string }[];
+  [more: string]: Json;
+}
+
+/** Adds what a plugin knows of a person, without secrets; members of the entry, by names of its own. */
+export type PersonPart = (db: Pick<Db, 'selectFrom'>, personId: string) => Promise<Record<string, Json>>;
+
+/** Of second factors and the like. */
+const parts: PersonPart[] = [];
+
+/** undefined: there is no such person. Two queries, and those of the parts. */
+export async function findPersonEntry(
+  db: Pick<Db, 'selectFrom'>,
+  id: string,
+): Promise<PersonEntry | undefined> {
+  const row = await db.selectFrom('people').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!row) return undefined;
+  const credentials = await db
+    .selectFrom('credentials')
+    .select(['provider_id', 'updated_at'])
+    .where('person', '=', id)
+    .orderBy('provider_id')
+    .execute();
+  const entry: PersonEntry = {
+    id: row.id,
+    name: row.name,
+    email: row.email,
+    createdAt: row.created_at.toISOString(),
+    disabledAt: row.disabled_at?.toISOString() ?? null,
+    signsInBy: credentials.map(({ provider_id, updated_at }) => ({
+      provider: provider_id === 'credential' ? 'password' : provider_id,
+      since: updated_at.toISOString(),
+    })),
+  };
+  for (const part of parts) Object.assign(entry, await part(db, id));
+  return entry;
+}
