@@ -45,6 +45,11 @@ export const errorTable = {
     title: 'There is no such thing',
     advice: 'Check the name, and that the key belongs to its project and environment.',
   },
+  LINK_INVALID: {
+    status: 404,
+    title: 'The link does not hold',
+    advice: 'It was used, withdrawn or is too old: ask whoever gave it to you for a new one.',
+  },
   METHOD_NOT_ALLOWED: {
     status: 405,
     title: 'The path does not know this method',
@@ -135,6 +140,11 @@ export const errorTable = {
     title: 'The database cannot be reached',
     advice:
       'Nothing was changed unless a repeat says so. Repeat with the same Idempotency-Key after `Retry-After`.',
+  },
+  PEOPLE_UNAVAILABLE: {
+    status: 503,
+    title: 'Nobody can sign in here as it is set up',
+    advice: 'Whoever runs the service does what the detail says; keys work all the same.',
   },
   SHUTTING_DOWN: {
     status: 503,

@@ -13,6 +13,7 @@ export * from './nouns/flag.ts';
 export * from './nouns/key.ts';
 export * from './nouns/member.ts';
 export * from './nouns/ofrep.ts';
+export * from './nouns/person.ts';
 export * from './nouns/project.ts';
 export * from './nouns/role.ts';
 export * from './nouns/rollout.ts';

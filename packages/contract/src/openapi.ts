@@ -10,7 +10,9 @@ type JsonSchema = Record<string, unknown>;
 /** Codes an operation may answer: its own, the door's, and those of every write. */
 export function errorsOf(operation: AnyOperation): ErrorCode[] {
   const codes = new Set<ErrorCode>(operation.errors);
-  if (operation.permission !== null) for (const code of doorErrors) codes.add(code);
+  if (operation.permission !== null || operation.effect === 'write') {
+    for (const code of doorErrors) codes.add(code);
+  }
   if (operation.effect === 'write') for (const code of writeErrors) codes.add(code);
   return [...codes].sort();
 }

@@ -53,6 +53,8 @@ export interface Operation<
   readonly trailingSlash: boolean;
   /** Fields of the answer that are shown once and never stored. */
   readonly secretFields: readonly string[];
+  /** Fields of the body that are never stored in the log; `password` also not to recognise a repeated request by. */
+  readonly secretInputs: readonly string[];
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the list of all operations cannot name their schemas one by one
@@ -83,6 +85,7 @@ export function defineOperation<
     ifMatch: effect !== 'write' ? 'none' : given.method === 'PUT' ? 'required' : 'optional',
     errors: [],
     secretFields: [],
+    secretInputs: [],
     bodyLimitBytes: 1_048_576,
     isForBrowsers: false,
     dialect: 'problem',

@@ -25,6 +25,8 @@ export const permissions = {
   'roles:write': 'Create, change and delete roles',
   'members:read': 'See who holds which role',
   'members:write': 'Give and take roles',
+  'self:read': 'See who you are, and where you are signed in',
+  'self:write': 'End your own sessions',
   'usage:read': 'Read usage analytics',
   'metrics:read': 'Read the metrics of the whole service',
 } as const;
@@ -43,6 +45,7 @@ export const scopes = [
   'service-accounts:*',
   'roles:*',
   'members:*',
+  'self:*',
   'usage:*',
   'metrics:*',
   ...(Object.keys(permissions) as Permission[]).filter((permission) => permission !== 'access:read'),

@@ -27,7 +27,18 @@ export interface RuledAccount {
 type AccountSource = (db: ReadDb, ids: readonly string[] | undefined) => Promise<FoundAccount[]>;
 
 /** Every kind of account. */
-const sources: readonly AccountSource[] = [serviceAccounts];
+const sources: readonly AccountSource[] = [people, serviceAccounts];
+
+async function people(db: ReadDb, ids: readonly string[] | undefined): Promise<FoundAccount[]> {
+  const query = db.selectFrom('people').select(['id', 'name', 'disabled_at']);
+  const rows = await (ids === undefined ? query : query.where('id', 'in', ids)).execute();
+  return rows.map(({ id, name, disabled_at }) => ({
+    kind: 'user',
+    id,
+    name,
+    isDisabled: disabled_at !== null,
+  }));
+}
 
 async function serviceAccounts(db: ReadDb, ids: readonly string[] | undefined): Promise<FoundAccount[]> {
   const query = db.selectFrom('service_accounts').select(['id', 'name', 'disabled_at']);

@@ -29,6 +29,8 @@ export interface Actor {
   expiresAt: Date | null;
   /** Whose key it is; null: nobody's. */
   account: Account | null;
+  /** Of a person: the session that they ask in. */
+  session?: string;
 }
 
 /** Who runs commands on the machine of the database itself. */
@@ -42,6 +44,17 @@ export const localActor: Actor = {
   account: null,
 };
 
+/** Who asks for what is open to everyone. */
+export const nobody: Actor = {
+  id: 'nobody',
+  kind: 'user',
+  name: 'nobody',
+  rules: [],
+  home: null,
+  expiresAt: null,
+  account: null,
+};
+
 /**
  * One query; for a key of an account three more at most. Throws UNAUTHENTICATED with the same words whatever is wrong,
  * so that nothing can be probed.
@@ -49,7 +62,7 @@ export const localActor: Actor = {
 export async function identify(db: ReadDb, authorization: string | undefined, now: Date): Promise<Actor> {
   const token = bearerToken(authorization);
   if (token === undefined) {
-    throw new OperationError('UNAUTHENTICATED', 'send `Authorization: Bearer <key>`');
+    throw new OperationError('UNAUTHENTICATED', 'send `Authorization: Bearer <key>`, or sign in');
   }
   const parts = parseKey(token);
   if (!parts) throw unknownKey();
@@ -94,6 +107,11 @@ function isSecretOf(
   });
 }
 
+/** Whether it needs no right: what is open to everyone, and what concerns nobody but the person themselves. */
+export function isOpenTo({ kind }: Pick<Actor, 'kind'>, { permission }: Pick<Asked, 'permission'>): boolean {
+  return permission === null || kind === 'system' || (kind === 'user' && permission.startsWith('self:'));
+}
+
 type Asking = Pick<Actor, 'kind' | 'rules'>;
 type Asked = AskedOperation & { callers: readonly KeyKind[] };
 
@@ -104,8 +122,8 @@ export function callerKind(kind: Exclude<Actor['kind'], 'system'>): KeyKind {
 
 /** Throws FORBIDDEN unless this kind may call it, and somewhere at least. */
 export function authorise(actor: Asking, operation: Asked): void {
-  if (operation.permission === null || actor.kind === 'system') return;
-  const kind = callerKind(actor.kind);
+  if (isOpenTo(actor, operation)) return;
+  const kind = actor.kind === 'system' ? 'api' : callerKind(actor.kind);
   if (!operation.callers.includes(kind)) {
     throw new OperationError(
       'FORBIDDEN',
@@ -118,7 +136,7 @@ export function authorise(actor: Asking, operation: Asked): void {
 
 /** Throws FORBIDDEN unless it may be asked for in this project; null: of what belongs to none. */
 export function authoriseIn(project: string | null, actor: Asking, operation: Asked): void {
-  if (operation.permission !== null && !mayAsk(actor.rules, operation, project)) {
+  if (!isOpenTo(actor, operation) && !mayAsk(actor.rules, operation, project)) {
     throw lacks(actor, operation);
   }
 }

@@ -13,7 +13,7 @@ import { type AnyOperation, allOperations, OperationError, operations } from '@h
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono, type Context as HonoContext } from 'hono';
-import { bearerToken } from './actor.ts';
+import { type Actor, bearerToken } from './actor.ts';
 import { corsFields, operationsForBrowsers, preflightFields } from './cors.ts';
 import type { DataPlane } from './data-plane/data-plane.ts';
 import type { DataAnswer, DataRequest, OpenedStream } from './data-plane/data-request.ts';
@@ -25,6 +25,7 @@ import {
   streamClient,
   wsStreamConnection,
 } from './features/delivery/index.ts';
+import { authRoot, type People } from './features/people/index.ts';
 import { createHttpDurations, type HttpDurations, type RouteDurations } from './http-durations.ts';
 import { isAt, paramsAt } from './operation-path.ts';
 import type { Metrics } from './platform/metrics.ts';
@@ -64,6 +65,7 @@ export interface AppParts {
   delivery: Delivery;
   metrics: Metrics;
   limits: RateLimits;
+  people: People;
   /** While true, connections are not kept: whoever asks next should be led to another node. */
   isLeaving: () => boolean;
   /** While true, what would change something is refused. */
@@ -149,7 +151,7 @@ function createApp(parts: AppParts, durations: HttpDurations): Hono<Env> {
       try {
         if (!data) return control(parts, handler!, c).catch(refused);
         // Without a promise where there is nothing to wait for: most evaluations.
-        const answer = data(dataRequest(c, operation));
+        const answer = data(dataRequest(parts, c, operation));
         return answer instanceof Promise
           ? answer.then((later) => deliver(parts, c, later)).catch(refused)
           : deliver(parts, c, answer);
@@ -176,6 +178,15 @@ function createApp(parts: AppParts, durations: HttpDurations): Hono<Env> {
     return respond(c, parts, { status: 204, contentType: 'application/json', body: '', headers });
   });
 
+  app.on(['GET', 'POST'], `${authRoot}/*`, async (c) => {
+    try {
+      const answer = await parts.people.answer(c.env.incoming as IncomingMessage, c.env.requestId);
+      return respond(c, parts, { ...answer, contentType: 'application/json' });
+    } catch (error) {
+      return refuse(parts, c, error);
+    }
+  });
+
   app.notFound((c) => refuse(parts, c, notFound(c)));
   app.onError((error, c) => refuse(parts, c, error));
   return app;
@@ -198,15 +209,11 @@ async function control(parts: AppParts, handler: Handler, c: Request): Promise<R
   if (operation.effect === 'write' && parts.isDraining()) {
     throw new OperationError('SHUTTING_DOWN', 'nothing was changed');
   }
-  const token = bearerToken(c.req.header('authorization'));
-  // Without one the door says so. It judges the key itself, too, but by asking the database.
-  if (token !== undefined) {
-    const key = await requireKey(parts, token, c.env.incoming as IncomingMessage);
-    c.env.rateLimit = parts.limits.control(operation.effect === 'read' ? 'read' : 'write', key);
-  }
+  const headers: Record<string, string | string[]> = { 'cache-control': 'no-store' };
+  const authorization = await whoAsks(parts, operation, c, headers);
   const answered = await runOperation(parts.system, handler, {
     requestId: c.env.requestId,
-    authorization: c.req.header('authorization'),
+    authorization,
     params: paramsOf(c),
     query: c.req.query(),
     readBody: () => bodyOf(c, operation),
@@ -214,7 +221,6 @@ async function control(parts: AppParts, handler: Handler, c: Request): Promise<R
     idempotencyKey: c.req.header('idempotency-key'),
     comment: c.req.header('halyard-comment'),
   });
-  const headers: Record<string, string> = { 'cache-control': 'no-store' };
   if (answered.etag !== undefined) headers['etag'] = answered.etag;
   if (answered.seq !== undefined) {
     headers['halyard-change'] = String(answered.seq);
@@ -227,17 +233,45 @@ async function control(parts: AppParts, handler: Handler, c: Request): Promise<R
   return respond(c, parts, { status: answered.status, contentType: 'application/json', body, headers });
 }
 
+/**
+ * What the door judges: the Authorization header, or whoever a session says. A header counts where both are there, and
+ * a cookie is not looked at where nobody has to be anybody. `headers` are given the cookie of a session written anew.
+ */
+async function whoAsks(
+  parts: AppParts,
+  operation: AnyOperation,
+  c: Request,
+  headers: Record<string, string | string[]>,
+): Promise<string | Actor | undefined> {
+  const incoming = c.env.incoming as IncomingMessage;
+  const { authorization } = incoming.headers;
+  const effect = operation.effect === 'read' ? 'read' : 'write';
+  const token = bearerToken(authorization);
+  // Without one the door says so. It judges the key itself, too, but by asking the database.
+  if (token !== undefined) {
+    c.env.rateLimit = parts.limits.control(effect, await requireKey(parts, token, incoming));
+    return authorization;
+  }
+  if (authorization !== undefined || operation.permission === null) return authorization;
+  if (!parts.people.hasSession(incoming.headers)) return undefined;
+  const { actor, setCookies } = await parts.people.sessionOf(incoming);
+  if (setCookies.length > 0) headers['set-cookie'] = setCookies;
+  c.env.rateLimit = parts.limits.control(effect, { id: `person/${actor.id}` });
+  return actor;
+}
+
 /** RFC 8288. */
 function linkToNext(c: Request, next: string): string {
   const query = new URLSearchParams({ ...c.req.query(), cursor: next });
   return `<${c.req.path}?${query}>; rel="next"`;
 }
 
-function dataRequest(c: Request, operation: AnyOperation): DataRequest {
+function dataRequest({ people }: AppParts, c: Request, operation: AnyOperation): DataRequest {
   const incoming = c.env.incoming as IncomingMessage;
   const { headers } = incoming;
   return {
     authorization: operation.dialect === 'ofrep' ? ofrepAuthorization(headers) : headers.authorization,
+    person: people.hasSession(headers) ? async () => (await people.sessionOf(incoming)).actor : undefined,
     params: paramsOf(c),
     query: c.req.query(),
     readBody: () => bodyOf(c, operation),
@@ -290,9 +324,14 @@ function webSocket({ env: { incoming, outgoing, head } }: Request) {
 function respond(
   c: Request,
   parts: AppParts,
-  answer: { status: number; contentType: string; body: string | Buffer; headers?: Record<string, string> },
+  answer: {
+    status: number;
+    contentType: string;
+    body: string | Buffer;
+    headers?: Record<string, string | string[]>;
+  },
 ): Response {
-  const headers: Record<string, string> = {
+  const headers: Record<string, string | string[]> = {
     'x-request-id': c.env.requestId,
     'x-content-type-options': 'nosniff',
     ...(c.env.operation?.isForBrowsers ? corsFields : {}),

@@ -5,5 +5,9 @@ export const commands: Readonly<Record<string, { meaning: string; run: () => Pro
     meaning: 'new: after a backup was put back, before the service starts',
     run: () => import('./epoch.ts'),
   },
+  people: {
+    meaning: 'invite-administrator: a link by which somebody becomes an administrator',
+    run: () => import('./people.ts'),
+  },
   key: { meaning: 'create, list and revoke keys', run: () => import('./key.ts') },
 };

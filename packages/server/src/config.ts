@@ -1,4 +1,6 @@
 /** The only reader of environment variables. */
+
+import type { SignInLimits } from './features/people/index.ts';
 import { type GeoHeaders, parseGeoHeaders, parseTrustedProxies } from './features/request-context/index.ts';
 import type { Rates } from './rate-limits.ts';
 
@@ -26,6 +28,10 @@ export interface Config {
   /** How long a node that was told to stop goes on serving while /readyz says that it leaves. */
   drainMs: number;
   rates: Rates;
+  /** What signs people's cookies; undefined: see secretOf(). */
+  secret: string | undefined;
+  /** Failed sign-ins within a quarter of an hour; 0: any number. */
+  signIns: SignInLimits;
   /** Whether /metrics is for everybody. */
   metricsPublic: boolean;
   /** Where browsers reach the service, without a slash at the end; undefined: wherever they ask. */
@@ -102,6 +108,18 @@ export const settings: Setting[] = [
     variable: 'HALYARD_RATE_REFUSED_KEYS',
     fallback: '10',
     meaning: 'keys, tickets and context tokens from one address that do not hold, likewise',
+  },
+  {
+    variable: 'HALYARD_SECRET',
+    fallback: '',
+    meaning:
+      'at least 32 random characters, the same on every node: people can sign in; the embedded database makes its own',
+  },
+  {
+    variable: 'HALYARD_FAILED_SIGN_INS',
+    fallback: '20',
+    meaning:
+      'wrong passwords of one account in a quarter of an hour, of one address three times as many; 0 for any number',
   },
   {
     variable: 'HALYARD_METRICS_PUBLIC',
@@ -191,6 +209,13 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       `HALYARD_PUBLIC_URL is ${JSON.stringify(publicUrl)}; use one like https://flags.example/halyard, without ? and #`,
     );
   }
+  const secret = text('HALYARD_SECRET') || undefined;
+  if (secret !== undefined && (secret.length < 32 || new Set(secret).size < 12)) {
+    problems.push(
+      'HALYARD_SECRET is too easy to guess; use at least 32 random characters: openssl rand -base64 32',
+    );
+  }
+  const perAccount = integer('HALYARD_FAILED_SIGN_INS', 0, 1_000_000);
   const logLevel = text('HALYARD_LOG');
   if (!['trace', 'debug', 'info', 'warn', 'error', 'silent'].includes(logLevel)) {
     problems.push(
@@ -217,6 +242,8 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       evaluations: integer('HALYARD_RATE_EVALUATIONS', 0, 1_000_000),
       refusedKeys: integer('HALYARD_RATE_REFUSED_KEYS', 0, 1_000_000),
     },
+    secret,
+    signIns: { perAccount, perAddress: 3 * perAccount },
     metricsPublic: boolean('HALYARD_METRICS_PUBLIC'),
     publicUrl,
     trustedProxies: parsed('HALYARD_TRUSTED_PROXIES', parseTrustedProxies) ?? [],

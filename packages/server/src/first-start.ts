@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { OperationError, operations } from '@halyard/contract';
 import { localActor } from './actor.ts';
 import type { Handler } from './door.ts';
+import { inviteAdministrator } from './features/people/index.ts';
 import type { System } from './platform/system.ts';
 import { runOperation } from './run-operation.ts';
 
@@ -10,6 +11,8 @@ export interface FirstKeys {
   administrator: string;
   server: string;
   client: string;
+  /** How the first person comes in, below where the service is reached; undefined where people cannot. */
+  administratorLink: string | undefined;
 }
 
 /**
@@ -20,6 +23,7 @@ export interface FirstKeys {
 export async function firstStart(
   system: System,
   handlers: readonly Handler[],
+  { hasPeople }: { hasPeople: boolean },
 ): Promise<FirstKeys | undefined> {
   const { db } = system.database;
   const hasKeys = async () =>
@@ -43,6 +47,7 @@ export async function firstStart(
     administrator: (await run(operations.createKey, administrator)).secret,
     server: (await run(operations.createKey, sdkKey('server'))).secret,
     client: (await run(operations.createKey, sdkKey('client'))).secret,
+    administratorLink: hasPeople ? await inviteAdministrator(system, { unlessPeople: true }) : undefined,
   };
   await ifAbsent(run(operations.createFlag, exampleFlag));
   return keys;

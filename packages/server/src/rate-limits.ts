@@ -20,7 +20,7 @@ export interface Rates {
 
 export interface RateLimits {
   /** Throws RATE_LIMITED; else answers the header fields that say how much is left. */
-  control(effect: 'read' | 'write', key: DataKey): Record<string, string>;
+  control(effect: 'read' | 'write', key: Pick<DataKey, 'id'>): Record<string, string>;
   /** Throws RATE_LIMITED. A client key is public: of that each address has its own share. */
   evaluation(key: DataKey, request: RequestFacts): void;
   /** What is counted as one with a client key: the key at an address. */

@@ -1,6 +1,6 @@
 /** The door: the one sequence that every request to the control plane goes through. */
 import { type AnyOperation, invalidInput, OperationError, parseInput } from '@halyard/contract';
-import { type Actor, authorise, authoriseIn, identify, projectOf } from './actor.ts';
+import { type Actor, authorise, authoriseIn, identify, nobody, projectOf } from './actor.ts';
 import { type Answer, createDoor, type Handler, type Item } from './door.ts';
 import { claimIdempotencyKey, fingerprintOf, storeAnswer } from './idempotency.ts';
 import type { Db } from './platform/database.ts';
@@ -51,7 +51,7 @@ export async function runOperation(
   const { operation } = handler;
   try {
     requirePrepared(system);
-    const actor = await whoAsks(system, request);
+    const actor = await whoAsks(system, operation, request);
     authorise(actor, operation);
     const { input, options } = await parse(operation, request);
     const project = operation.within === 'project' ? projectOf(actor, projectNamed(input)) : '';
@@ -70,7 +70,12 @@ function requirePrepared({ isPrepared }: Pick<System, 'isPrepared'>): void {
   if (!isPrepared()) throw new OperationError('DATABASE_UNAVAILABLE', 'nothing was changed');
 }
 
-async function whoAsks(system: System, request: OperationRequest): Promise<Actor> {
+async function whoAsks(
+  system: System,
+  { permission }: AnyOperation,
+  request: OperationRequest,
+): Promise<Actor> {
+  if (permission === null) return nobody;
   return typeof request.authorization === 'object'
     ? request.authorization
     : identify(system.database.db, request.authorization, system.clock.now());
@@ -158,7 +163,7 @@ async function read(
       now: system.clock.now(),
       ifMatch: undefined,
     });
-    const answer = await handler.run(door, input as never);
+    const answer = await handler.run(door, input as never, undefined as never);
     return { status: handler.operation.status, body: answer.body, etag: answer.etag };
   });
 }
@@ -188,7 +193,12 @@ async function write(
   requestId: string,
 ): Promise<Answered> {
   const { operation } = handler;
-  const fingerprint = fingerprintOf(operation, { ...input, project, ifMatch: options.ifMatch ?? null });
+  const fingerprint = fingerprintOf(operation, {
+    ...without(guessable(operation), input),
+    project,
+    ifMatch: options.ifMatch ?? null,
+  });
+  const prepared = await handler.prepare?.(system.database.db, input as never);
   let committing = false;
   let hasNotified = false;
   try {
@@ -201,7 +211,7 @@ async function write(
       await lock(tx, project);
       const now = system.clock.now();
       const door = createDoor({ db: tx, actor, operation, project, now, ifMatch: options.ifMatch });
-      const answer = await handler.run(door, input as never);
+      const answer = await handler.run(door, input as never, prepared as never);
       if (options.dryRun) throw new RolledBack(dryRunAnswer(operation, answer, door.items));
       const answered: Answered = { status: operation.status, body: answer.body, etag: answer.etag };
       if (options.idempotencyKey !== undefined) {
@@ -217,9 +227,12 @@ async function write(
         answered.seq = await record(tx, {
           at: door.now,
           project: project === '' ? projectOfItems(door.items) : project,
-          actor,
+          actor: door.actor,
           operation: operation.name,
-          input: { ...input.params, ...(input.body === undefined ? {} : { body: input.body }) },
+          input: {
+            ...input.params,
+            ...(input.body === undefined ? {} : { body: without(operation.secretInputs, input).body }),
+          },
           comment: options.comment,
           requestId,
           items: door.items,
@@ -242,6 +255,18 @@ async function write(
     }
     throw error;
   }
+}
+
+/** Not even hashed to recognise a repeated request by: people choose passwords that can be guessed from that. */
+function guessable({ secretInputs }: AnyOperation): string[] {
+  return secretInputs.filter((field) => field === 'password');
+}
+
+function without(fields: readonly string[], input: ParsedInput): ParsedInput {
+  const { body } = input;
+  if (fields.length === 0 || typeof body !== 'object' || body === null || Array.isArray(body)) return input;
+  const kept = Object.entries(body).filter(([field]) => !fields.includes(field));
+  return { ...input, body: Object.fromEntries(kept) };
 }
 
 /** Locks the row that orders all writes of a project (or of the instance). Throws NOT_FOUND. */

@@ -76,6 +76,13 @@ function showKeys(keys: FirstKeys, url: string): string[] {
     '',
     'Try it:',
     `  curl -H 'Authorization: Bearer ${keys.server}' '${url}/flags/example/evaluate?targetingKey=you&country=DE'`,
+    '',
+    ...(keys.administratorLink === undefined
+      ? ['People cannot sign in yet: set HALYARD_SECRET, then npm run people -- invite-administrator']
+      : [
+          'The first administrator comes in by this link, once, within 24 hours:',
+          `  ${config.publicUrl ?? url}${keys.administratorLink}`,
+        ]),
   ];
 }
 

@@ -13,6 +13,7 @@ import {
 } from './features/delivery/index.ts';
 import { handlers } from './features/index.ts';
 import { openKeyUses } from './features/keys/index.ts';
+import { createPeople, secretOf } from './features/people/index.ts';
 import { createAddressOf, createFillIn, openGeoDatabase } from './features/request-context/index.ts';
 import { addUsageMetrics, openUsage } from './features/usage/index.ts';
 import { type FirstKeys, firstStart } from './first-start.ts';
@@ -67,7 +68,9 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
   const redis = await openOwnRedis(config, log);
   const { system, standIn } = await openParts(config, log, clock, redis);
   const { database, bus } = system;
-  const keys = standIn ? undefined : await firstStart(system, handlers);
+  const secret = secretOf(config);
+  const firstPerson = { hasPeople: secret !== undefined };
+  const keys = standIn ? undefined : await firstStart(system, handlers, firstPerson);
   const later = Promise.withResolvers<FirstKeys | undefined>();
   const delivery = await openDelivery(
     system,
@@ -76,7 +79,7 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
       world: standIn.world,
       async prepare() {
         await standIn.prepare();
-        later.resolve(await firstStart(system, handlers));
+        later.resolve(await firstStart(system, handlers, firstPerson));
       },
     },
   );
@@ -94,7 +97,10 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
   addDeliveryMetrics(metrics, delivery.figures);
   addUsageMetrics(metrics, usage.figures);
   const { metricsPublic, publicUrl } = config;
-  const limits = createRateLimits(config.rates, { clock, metrics, addressOf: createAddressOf(config) });
+  const addressOf = createAddressOf(config);
+  const limits = createRateLimits(config.rates, { clock, metrics, addressOf });
+  const { signIns } = config;
+  const people = createPeople({ system, metrics, addressOf, secret, publicUrl, signIns });
   const stopSharing = redis && shareCounts(redis, limits.limiters, systemTimers);
   const dataPlane = createDataPlane({
     delivery,
@@ -117,13 +123,14 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
     delivery,
     metrics,
     limits,
+    people,
     isLeaving,
     isDraining: () => isDraining,
   });
-  const forgetting = setInterval(
-    () => void forgetOldAnswers(database.db, clock.now()).catch(() => {}),
-    3_600_000,
-  );
+  const forgetting = setInterval(() => {
+    void forgetOldAnswers(database.db, clock.now()).catch(() => {});
+    void people.forget().catch(() => {});
+  }, 3_600_000);
   forgetting.unref();
 
   async function stop(): Promise<void> {

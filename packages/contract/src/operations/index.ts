@@ -6,6 +6,7 @@ import * as flags from './flags.ts';
 import * as keys from './keys.ts';
 import * as members from './members.ts';
 import * as ofrep from './ofrep.ts';
+import * as people from './people.ts';
 import * as projects from './projects.ts';
 import * as roles from './roles.ts';
 import * as segments from './segments.ts';
@@ -24,6 +25,7 @@ export const operations = {
   ...changes,
   ...data,
   ...ofrep,
+  ...people,
 };
 
 /** The same as a list: routes, documents and tests walk it. */

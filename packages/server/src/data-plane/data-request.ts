@@ -1,10 +1,13 @@
 /** What applications ask and how they are answered, without HTTP around it. */
 import type { AnyOperation } from '@halyard/contract';
+import type { Actor } from '../actor.ts';
 import type { StreamClient, StreamConnection, StreamTransport } from '../features/delivery/index.ts';
 import type { RequestFacts } from '../features/request-context/index.ts';
 
 export interface DataRequest {
   authorization: string | undefined;
+  /** Whose session it comes in, where it comes in one; undefined: in none. */
+  person?: (() => Promise<Actor>) | undefined;
   params: Record<string, string>;
   query: Record<string, string>;
   readBody: () => Promise<unknown>;

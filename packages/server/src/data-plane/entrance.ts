@@ -1,6 +1,6 @@
 /** Who asks, and of which environment: judged from memory, in the words of the door. */
 import { type AnyOperation, invalidInput, OperationError } from '@halyard/contract';
-import { authorise, authoriseIn, bearerToken, projectOf } from '../actor.ts';
+import { type Actor, authorise, authoriseIn, bearerToken, projectOf } from '../actor.ts';
 import type { DataKey, Delivery, EnvironmentState } from '../features/delivery/index.ts';
 import type { RateLimits } from '../rate-limits.ts';
 import { requireKey } from '../require-key.ts';
@@ -26,13 +26,17 @@ export function createEntrance(parts: { delivery: Delivery; limits: RateLimits }
   return {
     identify(operation, request) {
       const token = bearerToken(request.authorization);
-      if (token === undefined) {
-        throw new OperationError('UNAUTHENTICATED', 'send `Authorization: Bearer <key>`');
-      }
       const admit = (key: DataKey) => {
         authorise(key, operation);
         return key;
       };
+      if (token === undefined) {
+        // People look at what is evaluated; nothing of theirs is in memory, and without the database they wait.
+        if (request.authorization === undefined && request.person) {
+          return request.person().then((person) => admit(asKey(person)));
+        }
+        throw new OperationError('UNAUTHENTICATED', 'send `Authorization: Bearer <key>`, or sign in');
+      }
       const known = delivery.recallKey(token);
       return known ? admit(known) : requireKey(parts, token, request.facts).then(admit);
     },
@@ -55,5 +59,20 @@ export function createEntrance(parts: { delivery: Delivery; limits: RateLimits }
       if (!state) throw new OperationError('NOT_FOUND', `there is no environment ${environment}`);
       return state;
     },
+  };
+}
+
+/** A person asks as an API key of theirs would. */
+function asKey({ id, name, rules }: Actor): DataKey {
+  return {
+    id: `person/${id}`,
+    kind: 'api',
+    name,
+    project: null,
+    environment: null,
+    rules,
+    contextPublicKey: null,
+    formerPublicKeys: [],
+    secretName: '',
   };
 }

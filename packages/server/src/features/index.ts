@@ -5,6 +5,7 @@ import { changeHandlers } from './changes/index.ts';
 import { environmentHandlers } from './environments/index.ts';
 import { flagHandlers } from './flags/index.ts';
 import { keyHandlers } from './keys/index.ts';
+import { peopleHandlers } from './people/index.ts';
 import { projectHandlers } from './projects/index.ts';
 import { segmentHandlers } from './segments/index.ts';
 import { serviceAccountHandlers } from './service-accounts/index.ts';
@@ -18,6 +19,7 @@ export const handlers: readonly Handler[] = [
   ...keyHandlers,
   ...accessHandlers,
   ...serviceAccountHandlers,
+  ...peopleHandlers,
   ...changeHandlers,
   ...usageHandlers,
 ];

@@ -154,7 +154,7 @@ export interface Tables {
     token_sha256: string;
     email: string | null;
     person: string | null;
-    roles: Parsed<Json[]>;
+    roles: Parsed<{ role: string; project: string | null }[]>;
     created_by: Parsed<{ kind: string; id: string; name: string }>;
     created_at: Time;
     expires_at: Time;

@@ -50,6 +50,8 @@ export async function startTestService(
     streamsPerAddress: 0,
     drainMs: 0,
     rates: { writes: 0, reads: 0, evaluations: 0, refusedKeys: 0 },
+    secret: 'only-in-tests-0123456789-abcdefghij',
+    signIns: { perAccount: 0, perAddress: 0 },
     metricsPublic: false,
     publicUrl: undefined,
     trustedProxies: [],

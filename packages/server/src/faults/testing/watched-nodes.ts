@@ -35,6 +35,8 @@ export async function startWatchedNode(
       streamsPerAddress: 0,
       drainMs: 0,
       rates: { writes: 0, reads: 0, evaluations: 0, refusedKeys: 0 },
+      secret: undefined,
+      signIns: { perAccount: 0, perAddress: 0 },
       metricsPublic: false,
       publicUrl: undefined,
       trustedProxies: [],

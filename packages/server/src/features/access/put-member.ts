@@ -7,6 +7,7 @@ import {
 } from '@halyard/contract';
 import { rulesOfRoles, rulesWithin } from '../../account-rules.ts';
 import { type Door, handle, versionTag } from '../../door.ts';
+import { endSessions } from '../../end-sessions.ts';
 import { findProjects } from '../projects/index.ts';
 import { countAdministrators, requireAdministrator } from './administrators.ts';
 import { knownRoles } from './known-roles.ts';
@@ -46,6 +47,7 @@ export const putMember = handle(operations.putMember, async (door, { params, bod
     });
   }
   await requireAdministrator(door, administrators);
+  if (door.items.length > 0) await endSessions(door, account.id);
   const member = memberAnswer(account, [...after.values()]);
   return { body: member, etag: versionTag(member.version) };
 });
@@ -65,7 +67,7 @@ async function requireRights(
 }
 
 /** Throws INVALID_INPUT where a role or a project is not there, or something is said twice. */
-async function requireKnown({ db, actor }: Door, held: readonly Held[]): Promise<void> {
+export async function requireKnown({ db, actor }: Door, held: readonly Held[]): Promise<void> {
   const roles = (await knownRoles(db)).map(({ key }) => key);
   const projects = (await findProjects(db, projectsWithin(actor.rules))).map(({ key }) => key);
   const problems: FieldProblem[] = [];

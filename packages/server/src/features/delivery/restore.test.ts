@@ -41,6 +41,8 @@ async function setup() {
     streamsPerAddress: 0,
     drainMs: 0,
     rates: { writes: 0, reads: 0, evaluations: 0, refusedKeys: 0 },
+    secret: undefined,
+    signIns: { perAccount: 0, perAddress: 0 },
     metricsPublic: false,
     publicUrl: undefined,
     trustedProxies: [],

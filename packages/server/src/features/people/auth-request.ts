@@ -7,6 +7,8 @@ export interface AuthRequest {
   path: string;
   /** Of whoever was signed in before; ends when they sign in anew. */
   sessionId: string | undefined;
+  /** What a write failed of, though the library may have passed over it. */
+  failure?: unknown;
 }
 
 const requests = new AsyncLocalStorage<AuthRequest>();

@@ -5,6 +5,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DBAdapter } from 'better-auth/adapters';
 import type { Item } from '../../door.ts';
+import type { SessionEntry } from '../../end-sessions.ts';
 import { sameJson } from '../../platform/canonical-json.ts';
 import type { Db } from '../../platform/database.ts';
 import { withDeadline } from '../../platform/deadline.ts';
@@ -13,7 +14,7 @@ import { type ChangeToRecord, record } from '../../record.ts';
 import { currentAuthRequest } from './auth-request.ts';
 import { findPersonEntry, type PersonEntry } from './person-entry.ts';
 import { recordedName, type WriteAction } from './recorded-names.ts';
-import { type SessionEntry, sessionEntry } from './session-entry.ts';
+import { sessionEntry } from './session-entry.ts';
 
 export interface RecordedTransaction {
   readonly db: Db;
@@ -47,6 +48,20 @@ export async function inTransaction<T>(
 ): Promise<T> {
   const joined = currentTransaction();
   if (joined) return run(joined);
+  try {
+    return await begin(system, adapterOver, run);
+  } catch (error) {
+    const request = currentAuthRequest();
+    if (request) request.failure = error;
+    throw error;
+  }
+}
+
+async function begin<T>(
+  system: Pick<System, 'database' | 'bus' | 'clock'>,
+  adapterOver: (db: Db) => DBAdapter,
+  run: (transaction: RecordedTransaction) => Promise<T>,
+): Promise<T> {
   let rings: boolean | undefined;
   const result = await system.database.db.transaction().execute(async (begun) => {
     const db = withDeadline(begun, limitMs);

@@ -1,13 +1,6 @@
-/** A session as the log has it. */
-export interface SessionEntry {
-  id: string;
-  person: string;
-  createdAt: string;
-  ipAddress: string | null;
-  userAgent: string | null;
-}
+/** A session's entry of the log, of a row as the identity library has it. */
+import type { SessionEntry } from '../../end-sessions.ts';
 
-/** From a row as the identity library has it. */
 export function sessionEntry(row: {
   id: string;
   userId: string;

@@ -56,7 +56,10 @@ export function identityOn({ system }: TestSystem, more: Partial<IdentityParts> 
       const email = `${id}@example.com`;
       const now = system.clock.now();
       const times = { created_at: now, updated_at: now };
-      await db.insertInto('people').values({ id, name, email, email_verified: true, ...times }).execute();
+      await db
+        .insertInto('people')
+        .values({ id, name, email, email_verified: true, ...times })
+        .execute();
       if (password === null) return;
       await db
         .insertInto('credentials')

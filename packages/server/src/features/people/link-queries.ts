@@ -1,0 +1,69 @@
+/** SQL of one-time links beyond making and using them. */
+import { sql } from 'kysely';
+import type { Db, ReadDb } from '../../platform/database.ts';
+import type { LinkPurpose, LinkRow } from './one-time-links.ts';
+
+const mostListed = 500;
+
+/** Newest first, the newest 500. */
+export async function listInvitationRows(db: ReadDb): Promise<LinkRow[]> {
+  return db
+    .selectFrom('one_time_links')
+    .selectAll()
+    .where('purpose', '=', 'invitation')
+    .orderBy('created_at', 'desc')
+    .orderBy('id')
+    .limit(mostListed)
+    .execute();
+}
+
+export async function findInvitation(db: ReadDb, id: string): Promise<LinkRow | undefined> {
+  return db
+    .selectFrom('one_time_links')
+    .selectAll()
+    .where('purpose', '=', 'invitation')
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
+export async function findOpenInvitationOf(
+  db: ReadDb,
+  email: string,
+  now: Date,
+): Promise<LinkRow | undefined> {
+  return db
+    .selectFrom('one_time_links')
+    .selectAll()
+    .where('purpose', '=', 'invitation')
+    .where('email', '=', email)
+    .where('used_at', 'is', null)
+    .where('withdrawn_at', 'is', null)
+    .where('expires_at', '>', now)
+    .executeTakeFirst();
+}
+
+export async function withdrawLink(db: Db, id: string, now: Date): Promise<LinkRow> {
+  return db
+    .updateTable('one_time_links')
+    .set((eb) => ({ withdrawn_at: now, version: eb('version', '+', 1) }))
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/** Those that could still be used: of a purpose, about a person, made by one; whatever is given. */
+export async function withdrawLinks(
+  db: Db,
+  which: { purpose?: LinkPurpose; person?: string; madeBy?: string },
+  now: Date,
+): Promise<void> {
+  let query = db
+    .updateTable('one_time_links')
+    .set((eb) => ({ withdrawn_at: now, version: eb('version', '+', 1) }))
+    .where('used_at', 'is', null)
+    .where('withdrawn_at', 'is', null);
+  if (which.purpose !== undefined) query = query.where('purpose', '=', which.purpose);
+  if (which.person !== undefined) query = query.where('person', '=', which.person);
+  if (which.madeBy !== undefined) query = query.where(sql`created_by->>'id'`, '=', which.madeBy);
+  await query.execute();
+}

@@ -1,0 +1,95 @@
+/** What may be used once, by whoever holds the token that the database has only the SHA-256 of. */
+import { createHash } from 'node:crypto';
+import { OperationError } from '@halyard/contract';
+import type { Selectable } from 'kysely';
+import type { Db, ReadDb } from '../../platform/database.ts';
+import { randomText } from '../../platform/ids.ts';
+import type { Tables } from '../../platform/tables.ts';
+
+export type LinkRow = Selectable<Tables['one_time_links']>;
+export type LinkPurpose = LinkRow['purpose'];
+
+/** Where the dashboard takes them; behind #, which browsers tell nobody. */
+const pages: Record<LinkPurpose, string> = {
+  'first-administrator': '/app/first-administrator',
+  invitation: '/app/join',
+  'password-reset': '/app/password',
+};
+
+export interface NewLink {
+  row: LinkRow;
+  /** The token is in it; kept nowhere. */
+  link: string;
+}
+
+export function newLink(
+  given: Pick<LinkRow, 'purpose' | 'created_at' | 'expires_at' | 'created_by'> & Partial<LinkRow>,
+): NewLink {
+  const token = `hal_link_${randomText(32)}`;
+  return {
+    row: {
+      id: randomText(12),
+      email: null,
+      person: null,
+      roles: [],
+      used_at: null,
+      withdrawn_at: null,
+      version: 1,
+      ...given,
+      token_sha256: hashOf(token),
+    },
+    link: `${pages[given.purpose]}#${token}`,
+  };
+}
+
+export async function insertLink(db: Db, row: LinkRow): Promise<void> {
+  await db
+    .insertInto('one_time_links')
+    .values({ ...row, roles: JSON.stringify(row.roles), created_by: JSON.stringify(row.created_by) })
+    .execute();
+}
+
+/** The one that the token is of. Throws LINK_INVALID in the same words whatever is wrong. */
+export async function getOpenLink(
+  db: ReadDb,
+  purpose: LinkPurpose,
+  token: string,
+  now: Date,
+): Promise<LinkRow> {
+  const row = await db
+    .selectFrom('one_time_links')
+    .selectAll()
+    .where('token_sha256', '=', hashOf(token))
+    .where('purpose', '=', purpose)
+    .executeTakeFirst();
+  if (!row || !isOpen(row, now)) throw linkInvalid();
+  return row;
+}
+
+/** Settled by the statement: of two at once one gets the row, and the other LINK_INVALID. */
+export async function useLink(db: Db, purpose: LinkPurpose, token: string, now: Date): Promise<LinkRow> {
+  const row = await db
+    .updateTable('one_time_links')
+    .set((eb) => ({ used_at: now, version: eb('version', '+', 1) }))
+    .where('token_sha256', '=', hashOf(token))
+    .where('purpose', '=', purpose)
+    .where('used_at', 'is', null)
+    .where('withdrawn_at', 'is', null)
+    .where('expires_at', '>', now)
+    .returningAll()
+    .executeTakeFirst();
+  if (!row) throw linkInvalid();
+  return row;
+}
+
+export function isOpen(row: LinkRow, now: Date): boolean {
+  return row.used_at === null && row.withdrawn_at === null && row.expires_at > now;
+}
+
+function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('base64url');
+}
+
+function linkInvalid(): OperationError {
+  return new OperationError('LINK_INVALID', 'this link was used, withdrawn, is too old or never was');
+}

@@ -1,0 +1,218 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addPerson, browserOf, signIn, testPassword, tokenOf } from '../../testing/browser-session.ts';
+import { startTestService, type TestService } from '../../testing/start-test-service.ts';
+import { inviteAdministrator } from './index.ts';
+
+let t: TestService;
+beforeAll(async () => {
+  t = await startTestService();
+});
+afterAll(() => t[Symbol.asyncDispose]());
+
+const administrator = [{ role: 'administrator', project: null }];
+
+async function newest(): Promise<{ operation: string; actor: unknown; items: { kind: string }[] }> {
+  return (await t.ok('GET', '/changes?limit=1')).body.items[0];
+}
+
+describe('the first administrator', () => {
+  const claim = (link: string, more: object = {}) =>
+    t.request('POST', '/people/first-administrator', {
+      key: null,
+      body: {
+        token: tokenOf(link),
+        name: 'Ada',
+        email: 'Ada@Example.com',
+        password: testPassword,
+        ...more,
+      },
+    });
+
+  it('comes in by the link that the first start shows, once', async () => {
+    const link = t.keys.administratorLink!;
+    expect(link).toMatch(/^\/app\/first-administrator#hal_link_[0-9A-Za-z]{32}$/);
+    expect((await claim(`${link}x`)).body.code).toBe('LINK_INVALID');
+    expect((await claim(link, { password: 'short' })).body.fields).toMatchObject([{ pointer: '/password' }]);
+    const answers = await Promise.all([claim(link), claim(link), claim(link)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 404, 404]);
+    const { body } = answers.find(({ status }) => status === 201)!;
+    expect(body).toMatchObject({ name: 'Ada', signsInBy: [{ provider: 'password' }], disabledAt: null });
+    expect((await claim(link)).body.code).toBe('LINK_INVALID');
+    expect((await t.ok('GET', '/people')).body.items).toHaveLength(1);
+  });
+
+  it('is an administrator from then on', async () => {
+    const [{ email }] = (await t.ok('GET', '/people')).body.items;
+    const browser = await signIn(t, email);
+    expect((await browser.request('GET', '/people/me')).body).toMatchObject({ email });
+    expect((await browser.request('POST', '/projects', { key: 'by-a-person' })).status).toBe(201);
+    expect((await t.ok('GET', '/changes?limit=1&project=by-a-person')).body.items[0]).toMatchObject({
+      operation: 'projects.create',
+      actor: { kind: 'user', name: 'Ada' },
+    });
+    expect((await browser.request('GET', '/flags')).status).toBe(200);
+  });
+
+  it('can be invited from beside the database, and then the link before holds no more', async () => {
+    const first = (await inviteAdministrator(t.service.system, { unlessPeople: false }))!;
+    const second = (await inviteAdministrator(t.service.system, { unlessPeople: false }))!;
+    expect(await inviteAdministrator(t.service.system, { unlessPeople: true })).toBeUndefined();
+    expect((await claim(first, { email: 'grace@example.com' })).status).toBe(404);
+    expect((await claim(second, { email: 'ada@example.com' })).body.code).toBe('ALREADY_EXISTS');
+    // What failed took nothing.
+    expect((await claim(second, { email: 'grace@example.com' })).status).toBe(201);
+  });
+});
+
+describe('an invitation', () => {
+  it('shows its link once, and lets in once, with the roles it says', async () => {
+    const body = { email: 'joan@example.com', roles: [{ role: 'viewer' }] };
+    const made = (await t.ok('POST', '/invitations', body)).body;
+    expect(made).toMatchObject({ state: 'open', email: 'joan@example.com', notice: expect.any(String) });
+    const [listed] = (await t.ok('GET', '/invitations')).body.items;
+    expect(listed).toMatchObject({ id: made.id, state: 'open' });
+    expect(listed).not.toHaveProperty('link');
+    const accept = () =>
+      t.request('POST', '/invitations/accept', {
+        key: null,
+        body: { token: tokenOf(made.link), name: 'Joan', password: testPassword },
+      });
+    const answers = await Promise.all([accept(), accept()]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 404]);
+    expect((await t.ok('GET', '/invitations')).body.items[0]).toMatchObject({ state: 'accepted' });
+    const browser = await signIn(t, 'joan@example.com');
+    expect((await browser.request('GET', '/flags')).status).toBe(200);
+    expect((await browser.request('POST', '/flags', { key: 'x', kind: 'boolean' })).status).toBe(403);
+    expect((await browser.request('GET', '/people')).status).toBe(403);
+  });
+
+  it('holds no more once it is withdrawn, or another was made', async () => {
+    const invite = async () => (await t.ok('POST', '/invitations', { email: 'mary@example.com' })).body;
+    const accept = async (link: string) =>
+      (
+        await t.request('POST', '/invitations/accept', {
+          key: null,
+          body: { token: tokenOf(link), name: 'Mary', password: testPassword },
+        })
+      ).body.code;
+    const [first, second] = [await invite(), await invite()];
+    expect(await accept(first.link)).toBe('LINK_INVALID');
+    expect((await t.ok('DELETE', `/invitations/${second.id}`)).body.state).toBe('withdrawn');
+    expect(await accept(second.link)).toBe('LINK_INVALID');
+  });
+
+  it('is the only way in: nobody signs up by themselves', async () => {
+    const browser = browserOf(t);
+    const body = { name: 'Eve', email: 'eve@example.com', password: testPassword };
+    for (const path of [
+      '/auth/sign-up/email',
+      '/auth/sign-up',
+      '/auth/api/sign-up/email',
+      '/auth/%73ign-up/email',
+    ]) {
+      expect([path, (await browser.request('POST', path, body)).status]).toEqual([path, 404]);
+    }
+  });
+});
+
+describe('a password', () => {
+  it('is changed by its owner only, which ends the other sessions', async () => {
+    const { email } = await addPerson(t, { name: 'Hedy' });
+    const [here, there] = [await signIn(t, email), await signIn(t, email)];
+    const change = (currentPassword: string) =>
+      here.request('POST', '/auth/change-password', {
+        currentPassword,
+        newPassword: 'another horse battery',
+      });
+    expect((await change('wrong horse battery')).status).toBe(400);
+    expect((await there.request('GET', '/people/me')).status).toBe(200);
+    expect((await change(testPassword)).status).toBe(200);
+    expect((await newest()).operation).toBe('people.password-changed');
+    expect((await there.request('GET', '/people/me')).status).toBe(401);
+    expect((await here.request('GET', '/people/me')).status).toBe(200);
+    await expect(signIn(t, email)).rejects.toThrow(/401/);
+    await signIn(t, email, 'another horse battery');
+  });
+
+  it('is set anew by a link that an administrator makes, which ends all sessions', async () => {
+    const { id, email } = await addPerson(t, { name: 'Emmy' });
+    const browser = await signIn(t, email);
+    const old = (await t.ok('POST', `/people/${id}/reset-link`)).body;
+    const { link } = (await t.ok('POST', `/people/${id}/reset-link`)).body;
+    const set = (given: string) =>
+      t.request('POST', '/people/password', {
+        key: null,
+        body: { token: tokenOf(given), password: 'another horse battery' },
+      });
+    expect((await set(old.link)).body.code).toBe('LINK_INVALID');
+    expect((await set(link)).status).toBe(200);
+    expect(await newest()).toMatchObject({ operation: 'people.set-password', actor: { kind: 'user', id } });
+    expect((await set(link)).body.code).toBe('LINK_INVALID');
+    expect((await browser.request('GET', '/people/me')).status).toBe(401);
+    await signIn(t, email, 'another horse battery');
+  });
+});
+
+describe('sessions', () => {
+  it('are listed and ended by whom they belong to', async () => {
+    const { email } = await addPerson(t, { name: 'Rosalind' });
+    const [here, there] = [await signIn(t, email), await signIn(t, email)];
+    const { items } = (await here.request('GET', '/people/me/sessions')).body;
+    expect(items.map(({ isCurrent }: { isCurrent: boolean }) => isCurrent)).toEqual([false, true]);
+    expect((await here.request('DELETE', `/people/me/sessions/${items[0].id}`)).status).toBe(200);
+    expect((await there.request('GET', '/people/me')).status).toBe(401);
+    expect((await here.request('DELETE', `/people/me/sessions/${items[0].id}`)).status).toBe(404);
+    expect((await here.request('POST', '/people/me/sign-out')).body).toEqual({ ended: 1 });
+    expect((await here.request('GET', '/people/me')).status).toBe(401);
+  });
+
+  it('are not for keys', async () => {
+    expect((await t.request('GET', '/people/me')).status).toBe(403);
+    expect((await t.request('POST', '/people/me/sign-out')).status).toBe(403);
+  });
+
+  it('begin anew with every sign-in: the one before is over', async () => {
+    const { email } = await addPerson(t, { name: 'Katherine' });
+    const browser = await signIn(t, email);
+    const planted = browser.cookie!;
+    await browser.request('POST', '/auth/sign-in/email', { email, password: testPassword });
+    expect(browser.cookie).not.toBe(planted);
+    const old = await t.request('GET', '/people/me', { key: null, headers: { cookie: planted } });
+    expect(old.status).toBe(401);
+  });
+
+  it('evaluate, as the dashboard does', async () => {
+    const { email } = await addPerson(t, { name: 'Dorothy', roles: [{ role: 'viewer' }] });
+    const browser = await signIn(t, email);
+    const path = '/flags/example/evaluate?environment=development&targetingKey=u1&country=DE';
+    expect((await browser.request('GET', path)).body).toMatchObject({ variant: 'on' });
+    const all = await browser.request('POST', '/sdk/evaluate', { environment: 'development', context: {} });
+    expect(all.status).toBe(200);
+    // Control: what only SDKs may ask, people may not either.
+    expect((await browser.request('GET', '/sdk/snapshot')).status).toBe(403);
+  });
+});
+
+describe('a person', () => {
+  it('who is disabled is out at once, and back when they are not', async () => {
+    const { id, email } = await addPerson(t, { name: 'Annie', roles: administrator });
+    const browser = await signIn(t, email);
+    await t.ok('PATCH', `/people/${id}`, { disabled: true });
+    expect((await newest()).items.map(({ kind }) => kind)).toEqual(['person', 'session']);
+    expect((await browser.request('GET', '/people/me')).status).toBe(401);
+    await expect(signIn(t, email)).rejects.toThrow(/403/);
+    await t.ok('PATCH', `/people/${id}`, { disabled: false });
+    await signIn(t, email);
+  });
+
+  it('who is removed is gone, and stays in the log', async () => {
+    const { id, email } = await addPerson(t, { name: 'Lise' });
+    const browser = await signIn(t, email);
+    await t.ok('DELETE', `/people/${id}`);
+    expect((await browser.request('GET', '/people/me')).status).toBe(401);
+    expect((await t.request('GET', `/people/${id}`)).status).toBe(404);
+    await expect(signIn(t, email)).rejects.toThrow(/401/);
+    expect(await newest()).toMatchObject({ operation: 'people.remove' });
+    await addPerson(t, { name: 'Lise' });
+  });
+});

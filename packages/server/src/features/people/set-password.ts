@@ -1,0 +1,55 @@
+/** A new password for whoever forgot theirs: an administrator makes the link, and only its holder chooses. */
+import { operations } from '@halyard/contract';
+import { handle, handlePrepared } from '../../door.ts';
+import { endThese } from '../../end-sessions.ts';
+import { withdrawLinks } from './link-queries.ts';
+import { getOpenLink, insertLink, newLink, useLink } from './one-time-links.ts';
+import { hashPassword } from './passwords.ts';
+import { personActor } from './person-actor.ts';
+import { putPerson } from './put-person.ts';
+import { getPerson, replacePassword, updatePerson } from './queries.ts';
+import { requireNoLess } from './require-no-less.ts';
+
+const validMs = 24 * 3_600_000;
+
+export const createResetLink = handle(operations.createResetLink, async (door, { params }) => {
+  const { entry } = await getPerson(door.db, params.personId);
+  const authorised = door.authorise({ project: null, environment: null });
+  await requireNoLess(door, entry.id);
+  const db = door.writer(authorised);
+  await withdrawLinks(db, { purpose: 'password-reset', person: entry.id }, door.now);
+  const { kind, id, name } = door.actor;
+  const { row, link } = newLink({
+    purpose: 'password-reset',
+    person: entry.id,
+    created_by: { kind, id, name },
+    created_at: door.now,
+    expires_at: new Date(door.now.getTime() + validMs),
+  });
+  await insertLink(db, row);
+  const expiresAt = row.expires_at.toISOString();
+  const after = { id: row.id, purpose: row.purpose, person: entry.id, expiresAt };
+  door.put(authorised, { kind: 'invitation', key: row.id, version: 1, before: null, after });
+  const notice = 'Send the link to them now: it is not shown again, and whoever has it sets their password.';
+  return { body: { person: entry.id, expiresAt, link, notice } };
+});
+
+export const setPassword = handlePrepared(
+  operations.setPassword,
+  async (db, { body }) => {
+    await getOpenLink(db, 'password-reset', body.token, new Date());
+    return hashPassword(body.password);
+  },
+  async (door, { body }, passwordHash) => {
+    const authorised = door.authorise({ project: null, environment: null });
+    const db = door.writer(authorised);
+    const { person } = await useLink(db, 'password-reset', body.token, door.now);
+    const before = await getPerson(door.db, person!);
+    door.becomes(personActor(before.entry));
+    await replacePassword(db, person!, passwordHash, door.now);
+    await updatePerson(db, person!, { updated_at: door.now });
+    const answer = await putPerson(door, authorised, person!, before);
+    await endThese(door, { person: person! });
+    return answer;
+  },
+);
