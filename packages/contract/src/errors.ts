@@ -90,6 +90,11 @@ export const errorTable = {
     title: 'The first request with this Idempotency-Key is still running',
     advice: 'Repeat the same request in a moment.',
   },
+  REDACTED: {
+    status: 410,
+    title: 'What stood there was taken out of the log',
+    advice: 'Ask for another moment: before it was written, or after it was overwritten.',
+  },
   STALE: {
     status: 412,
     title: 'It has changed since you read it',
