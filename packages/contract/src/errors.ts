@@ -85,6 +85,11 @@ export const errorTable = {
     title: 'The key is revoked',
     advice: 'What is revoked stays so: create another key, POST /keys.',
   },
+  CONFLICT: {
+    status: 409,
+    title: 'It cannot be done as things stand now',
+    advice: 'Look at each of `conflicts`, then compare again and choose anew.',
+  },
   IDEMPOTENCY_RUNNING: {
     status: 409,
     title: 'The first request with this Idempotency-Key is still running',

@@ -10,6 +10,7 @@ export * from './nouns/condition.ts';
 export * from './nouns/delivery.ts';
 export * from './nouns/evaluation.ts';
 export * from './nouns/flag.ts';
+export * from './nouns/history.ts';
 export * from './nouns/key.ts';
 export * from './nouns/member.ts';
 export * from './nouns/ofrep.ts';

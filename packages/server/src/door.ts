@@ -63,10 +63,15 @@ export interface Door {
   readonly project: string;
   readonly now: Date;
   readonly items: readonly Item[];
+  /** Whether nothing of it will be kept: it is to be shown what would happen. */
+  readonly isDryRun: boolean;
   /** Throws STALE unless If-Match names the ETag it has now (or is `*`, or absent where that is allowed). */
   match(currentEtag: string): void;
-  /** The one place where rights to change are decided. Throws FORBIDDEN. */
-  authorise(target: Target): Authorised;
+  /**
+   * The one place where rights to change are decided. Throws FORBIDDEN. `as`: where an operation does what another one
+   * is there for, by the right to that one too.
+   */
+  authorise(target: Target, as?: AnyOperation): Authorised;
   /** The transaction, for writing what was authorised. */
   writer(authorised: Authorised): Db;
   /** The version that this change gives to entries of that environment (null: of none). Taken once a change. */
@@ -129,8 +134,9 @@ export function createDoor(given: {
   project: string;
   now: Date;
   ifMatch: string | undefined;
+  isDryRun?: boolean;
 }): Door & { items: Item[] } {
-  const { db, operation, project, now, ifMatch } = given;
+  const { db, operation, project, now, ifMatch, isDryRun = false } = given;
   let { actor } = given;
   const items: Item[] = [];
   const versions = new Map<string | null, Promise<number>>();
@@ -142,13 +148,14 @@ export function createDoor(given: {
     project,
     now,
     items,
+    isDryRun,
     match: (current) => requireMatch(ifMatch, current),
-    authorise(target) {
+    authorise(target, as = operation) {
       const place = {
         project: target.project ?? (target.project === null || project === '' ? null : project),
       };
       for (const environment of target.reach ?? [target.environment]) {
-        requireMay(actor, operation, { ...place, environment, tags: target.tags });
+        requireMay(actor, as, { ...place, environment, tags: target.tags });
       }
       return new Authorised({ ...place, environment: target.environment });
     },

@@ -210,7 +210,8 @@ async function write(
       }
       await lock(tx, project);
       const now = system.clock.now();
-      const door = createDoor({ db: tx, actor, operation, project, now, ifMatch: options.ifMatch });
+      const { ifMatch, dryRun: isDryRun } = options;
+      const door = createDoor({ db: tx, actor, operation, project, now, ifMatch, isDryRun });
       const answer = await handler.run(door, input as never, prepared as never);
       if (options.dryRun) throw new RolledBack(dryRunAnswer(operation, answer, door.items));
       const answered: Answered = { status: operation.status, body: answer.body, etag: answer.etag };

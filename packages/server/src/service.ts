@@ -11,6 +11,7 @@ import {
   readSharedCopy,
   type StandIn,
 } from './features/delivery/index.ts';
+import { createReadPastSnapshot } from './features/history/index.ts';
 import { handlers } from './features/index.ts';
 import { openKeyUses } from './features/keys/index.ts';
 import { createPeople, secretOf } from './features/people/index.ts';
@@ -114,6 +115,7 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
     metrics,
     metricsPublic,
     publicUrl,
+    readPastSnapshot: createReadPastSnapshot(system),
     isLeaving,
   });
   const server = createHttpServer({

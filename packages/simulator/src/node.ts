@@ -159,6 +159,7 @@ export class Node {
       redis: undefined,
       clock,
       fillIn: (context) => context,
+      readPastSnapshot: () => Promise.reject(new Error('no SDK asks for the past')),
       limits,
       isLeaving: () => this.#isDraining,
       breakers: [],

@@ -1,6 +1,6 @@
 /** What is said on a stream: names and shapes. What each means, and what follows from it, is spec/stream/protocol.md. */
 import { z } from 'zod';
-import { strict } from '../input.ts';
+import { projectQuery, strict } from '../input.ts';
 
 /** All that a server says; later versions may add some. */
 export const streamEvents = [
@@ -17,6 +17,8 @@ export const streamEvents = [
 export type StreamEvent = (typeof streamEvents)[number];
 
 export const snapshotQuery = strict({
+  ...projectQuery,
+  environment: z.string().optional().meta({ description: 'where the key is an api key' }),
   at: z.coerce
     .number()
     .int()

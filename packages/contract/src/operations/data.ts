@@ -85,11 +85,12 @@ export const readSnapshot = defineOperation({
   path: '/sdk/snapshot',
   summary: 'Everything an SDK needs to evaluate in its own process',
   description:
-    'The state as it is on the node that answers; with `at`, only if it is that version, else NOT_FOUND. How older ones differed is in `GET /changes`.',
+    'The state as it is on the node that answers, from memory; with `at`, that version, put together from the log: for people and tools, not for SDKs. Like it, it has an ETag that names it for ever.',
   effect: 'data',
   permission: 'flags:read',
-  callers: ['server'],
+  callers: ['server', 'api'],
   query: snapshotQuery,
+  errors: ['REDACTED'],
   answer: z
     .looseObject({ format: z.literal(1), epoch: z.string(), version: z.int() })
     .meta({ id: 'Snapshot' }),

@@ -143,25 +143,6 @@ export const readFlagHistory = defineOperation({
   answer: z.strictObject({ items: z.array(change), next: z.string().optional() }).meta({ id: 'FlagHistory' }),
 });
 
-export const revertFlag = defineOperation({
-  name: 'flags.revert',
-  method: 'POST',
-  path: '/flags/{flagId}/revert',
-  summary: 'Put a flag back to how it stood right after an earlier change',
-  permission: 'flags:write',
-  params: flagParams,
-  query: projectOnly,
-  body: strict({
-    seq: z.int().min(1).meta({ description: 'a change, from the history' }),
-    environment: z
-      .string()
-      .optional()
-      .meta({ description: 'only its configuration there; default: everything' }),
-  }).meta({ id: 'RevertFlag' }),
-  answer: flag,
-  errors: ['STALE', 'ARCHIVED', 'IN_USE'],
-});
-
 export const readConfiguration = defineOperation({
   name: 'configurations.read',
   method: 'GET',

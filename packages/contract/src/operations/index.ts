@@ -3,6 +3,7 @@ import * as access from './access.ts';
 import * as changes from './changes.ts';
 import * as data from './data.ts';
 import * as flags from './flags.ts';
+import * as history from './history.ts';
 import * as keys from './keys.ts';
 import * as members from './members.ts';
 import * as ofrep from './ofrep.ts';
@@ -17,6 +18,7 @@ export const operations = {
   ...projects,
   ...flags,
   ...segments,
+  ...history,
   ...keys,
   ...access,
   ...roles,

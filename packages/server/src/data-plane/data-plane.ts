@@ -1,10 +1,11 @@
 /**
  * The short pipeline of what applications ask: key, environment, snapshot in memory, answer. Never the door,
- * never SQL (but for events, which are appended durably before they are answered).
+ * never SQL (but for events, which are appended durably before they are answered, and for snapshots of the past).
  */
 import type { AnyOperation } from '@halyard/contract';
 import { createContextTokens } from '../features/context-tokens/index.ts';
 import type { Delivery } from '../features/delivery/index.ts';
+import type { ReadPastSnapshot } from '../features/history/index.ts';
 import type { FillIn } from '../features/request-context/index.ts';
 import type { Usage } from '../features/usage/index.ts';
 import type { Breaker } from '../platform/breaker.ts';
@@ -30,6 +31,7 @@ export interface DataPlaneParts {
   redis: Redis | undefined;
   clock: Clock;
   fillIn: FillIn;
+  readPastSnapshot: ReadPastSnapshot;
   isLeaving: () => boolean;
   breakers: readonly Breaker[];
   limits: RateLimits;

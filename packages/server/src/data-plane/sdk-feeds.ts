@@ -1,18 +1,14 @@
 /** What SDKs follow an environment by, and what they send back of it. */
-import {
-  type AnyOperation,
-  type Confirmation,
-  type EventsBody,
-  OperationError,
-  operations,
-} from '@halyard/contract';
+import { type AnyOperation, type Confirmation, type EventsBody, operations } from '@halyard/contract';
 import type { ContextTokens } from '../features/context-tokens/index.ts';
 import {
   createProveDelivery,
   type Delivery,
   parsePosition,
   type StreamTransport,
+  snapshotBytes,
 } from '../features/delivery/index.ts';
+import type { ReadPastSnapshot } from '../features/history/index.ts';
 import type { Usage } from '../features/usage/index.ts';
 import type { Bus } from '../platform/bus.ts';
 import type { RateLimits } from '../rate-limits.ts';
@@ -29,10 +25,11 @@ export interface SdkFeedParts {
   limits: RateLimits;
   entrance: Entrance;
   contextTokens: ContextTokens;
+  readPastSnapshot: ReadPastSnapshot;
 }
 
 export function sdkFeeds(parts: SdkFeedParts): DataRoute[] {
-  const { delivery, usage, bus, limits, entrance, contextTokens } = parts;
+  const { delivery, usage, bus, limits, entrance, contextTokens, readPastSnapshot } = parts;
   const { identify, stateFor } = entrance;
   const proveDelivery = createProveDelivery({
     bus,
@@ -61,10 +58,11 @@ export function sdkFeeds(parts: SdkFeedParts): DataRoute[] {
       async (request) => {
         const key = await identify(operations.readSnapshot, request);
         const { query } = await parseRequest(operations.readSnapshot, request);
-        const state = stateFor(key, operations.readSnapshot, {}, '');
+        const state = stateFor(key, operations.readSnapshot, query, '?environment');
         if (query.at !== undefined && query.at !== state.version) {
-          const why = `this node has version ${state.version} only; how older ones differed is in GET /changes`;
-          throw new OperationError('NOT_FOUND', why);
+          limits.control('read', key);
+          const past = snapshotBytes(await readPastSnapshot(state.project, state.environment, query.at));
+          return unlessSame(request, past.etag, past.body);
         }
         const { body, etag } = delivery.snapshotOf(state);
         return unlessSame(request, etag, body);

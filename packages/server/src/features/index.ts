@@ -4,6 +4,7 @@ import { accessHandlers } from './access/index.ts';
 import { changeHandlers } from './changes/index.ts';
 import { environmentHandlers } from './environments/index.ts';
 import { flagHandlers } from './flags/index.ts';
+import { historyHandlers } from './history/index.ts';
 import { keyHandlers } from './keys/index.ts';
 import { peopleHandlers } from './people/index.ts';
 import { projectHandlers } from './projects/index.ts';
@@ -16,6 +17,7 @@ export const handlers: readonly Handler[] = [
   ...environmentHandlers,
   ...flagHandlers,
   ...segmentHandlers,
+  ...historyHandlers,
   ...keyHandlers,
   ...accessHandlers,
   ...serviceAccountHandlers,

@@ -107,6 +107,38 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
     await t.ok('POST', `/flags/${flagId}/environments/development/disable`);
     return { params: { flagId }, body: { seq }, otherBody: { seq, ...development } };
   },
+  'flags.timeTravel': async (t) => {
+    const flagId = await flagOf(t, 'suite-time-travel');
+    const seq = await seqOfNewest(t);
+    return { params: { flagId }, body: { ...development, context: { targetingKey: 'u1' }, seq, explain: true } };
+  },
+  'flags.compare': async (t) => {
+    const flagId = await flagOf(t, 'suite-compare');
+    const from = { seq: await seqOfNewest(t) };
+    await t.ok('POST', `/flags/${flagId}/environments/development/disable`);
+    return { params: { flagId }, body: { ...development, context: { targetingKey: 'u1' }, from } };
+  },
+  'segments.revert': async (t) => {
+    const segmentId = await segmentOf(t, 'suite-revert');
+    const seq = await seqOfNewest(t);
+    const { body } = await t.ok('GET', `/segments/${segmentId}`);
+    await t.ok('PUT', `/segments/${segmentId}`, { ...body, name: 'Other' }, { headers: { 'if-match': '*' } });
+    return { params: { segmentId }, body: { seq }, otherBody: { at: new Date().toISOString() } };
+  },
+  'environments.revert': async (t) => {
+    const flagId = await flagOf(t, 'suite-environment-revert');
+    const seq = await seqOfNewest(t);
+    await t.ok('POST', `/flags/${flagId}/environments/development/disable`);
+    const body = { seq, onConflict: 'keep', bringBack: true };
+    return { params: development, body, otherBody: { ...body, bringBack: false } };
+  },
+  'projects.revert': async (t) => {
+    const flagId = await flagOf(t, 'suite-project-revert');
+    const seq = await seqOfNewest(t);
+    await t.ok('POST', `/flags/${flagId}/environments/development/disable`);
+    const body = { seq, onConflict: 'keep', keepNewer: true };
+    return { params: { projectId: 'default' }, body, otherBody: { ...body, keepNewer: false } };
+  },
   'configurations.read': async (t) => ({
     params: { flagId: await flagOf(t, 'suite-configuration-read'), ...development },
   }),

@@ -4,7 +4,7 @@
  * entries themselves; only what was deleted has to be remembered beside them.
  */
 import { hash as digest } from 'node:crypto';
-import { StateHash, stateHashInput } from '@halyard/core';
+import { type Flag, type Segment, type Snapshot, StateHash, stateHashInput } from '@halyard/core';
 import { attributesAsked, type RequestAttribute } from '../request-context/index.ts';
 import { deltasSince, type EntryDeltas, withChange } from './entry-deltas.ts';
 import { commitMessage, deleteMessage, intentMessage, putMessage, type Transfer } from './stream-messages.ts';
@@ -235,6 +235,19 @@ export class EnvironmentDocument implements Feed {
     this.#body = undefined;
     this.#flagKeys = undefined;
   }
+}
+
+/** A snapshot of the past as it would have been sent: the bytes that are sent of it while it is the newest. */
+export function snapshotBytes({ project, environment, epoch, version, flags, segments }: Snapshot): {
+  body: Buffer;
+  etag: string;
+} {
+  const entriesOf = (kind: EntryKind, all: Record<string, Flag | Segment>) =>
+    Object.entries(all).map(([key, entry]) => ({ kind, key, version: entry.version, entry }));
+  const document = new EnvironmentDocument(project, environment);
+  const entries = [...entriesOf('flag', flags), ...entriesOf('segment', segments)];
+  document.replace({ epoch, version, entries, removed: [], floor: version });
+  return { body: document.snapshotBody(), etag: `"${epoch}.${version}"` };
 }
 
 function idOf(kind: EntryKind, key: string): string {

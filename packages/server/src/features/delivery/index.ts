@@ -1,5 +1,6 @@
 export { type Delivery, openDelivery, type StandIn } from './delivery.ts';
 export { addDeliveryMetrics } from './delivery-metrics.ts';
+export { snapshotBytes } from './environment-document.ts';
 export type { EnvironmentState, EvaluationCount } from './environment-state.ts';
 export { floatJson } from './evaluate-all.ts';
 export type { EvaluationAnswer } from './evaluation-answer.ts';

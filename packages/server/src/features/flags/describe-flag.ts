@@ -2,6 +2,7 @@ import { invalidInput, operations } from '@halyard/contract';
 import { describe, type Finding, type Flag, findUnusedVariants, lintFlag } from '@halyard/core';
 import { handle } from '../../door.ts';
 import { regexEngine } from '../../platform/regex.ts';
+import { liveSurroundings } from '../snapshots/index.ts';
 import { entryOf, type FlagState } from './flag-state.ts';
 import { getFlag } from './queries.ts';
 import { referable } from './require-valid.ts';
@@ -22,7 +23,7 @@ export const describeFlag = handle(operations.describeFlag, async (door, { param
       environments.set(environment, { ...ARCHIVED, findings: [] });
       continue;
     }
-    const known = await referable(door, environment, entry, params.flagId);
+    const known = await referable(liveSurroundings(door.db, door.project), environment, entry, params.flagId);
     const findings = lintFlag(entry, { known, now: door.now.getTime() });
     environments.set(environment, {
       ...describe(entry, known, { key: params.flagId, regex: regexEngine }),

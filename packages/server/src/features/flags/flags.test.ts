@@ -468,7 +468,7 @@ describe('archiving, history, reverting', () => {
       await refused('PATCH', path, { enabled: false }),
       await refused('POST', `${path}/disable`),
       await refused('POST', '/flags/gone/rollout', { environment: 'development', variant: 'on', percent: 1 }),
-      await refused('POST', '/flags/gone/revert', { seq: 1 }),
+      await refused('POST', '/flags/gone/revert', { seq: 1, environment: 'development' }),
     ]) {
       expect(answer).toMatchObject({ status: 409, code: 'ARCHIVED' });
     }

@@ -7,10 +7,19 @@ import { patchConfiguration, putConfiguration } from './put-configuration.ts';
 import { patchFlag, putFlag } from './put-flag.ts';
 import { readFlagHistory } from './read-flag-history.ts';
 import { listFlags, readConfiguration, readFlag } from './read-flags.ts';
-import { revertFlag } from './revert-flag.ts';
 import { rolloutFlag } from './rollout-flag.ts';
 
 export { addEnvironmentToFlags } from './add-environment.ts';
+export {
+  entryOf,
+  type FlagConfiguration,
+  type FlagMetaEntry,
+  type FlagState,
+  flagAnswer,
+  flagTag,
+} from './flag-state.ts';
+export { allFlagStates, getFlag } from './queries.ts';
+export { judgeFlag, saveFlag } from './save-flag.ts';
 
 export const flagHandlers = [
   listFlags,
@@ -22,7 +31,6 @@ export const flagHandlers = [
   archiveFlag,
   restoreFlag,
   readFlagHistory,
-  revertFlag,
   readConfiguration,
   putConfiguration,
   patchConfiguration,

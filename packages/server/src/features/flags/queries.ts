@@ -50,6 +50,14 @@ export async function allFlags(db: ReadDb, project: string): Promise<FlagMeta[]>
   return rows.map(metaOf);
 }
 
+/** Every flag with all that it does, archived ones included, by key. Two queries. */
+export async function allFlagStates(db: ReadDb, project: string): Promise<Map<string, FlagState>> {
+  const metas = await allFlags(db, project);
+  const keys = metas.map(({ key }) => key);
+  const configurations = await configurationsOf(db, project, keys);
+  return new Map(metas.map((meta) => [meta.key, { meta, configurations: configurations.get(meta.key)! }]));
+}
+
 /** False where the key is taken, archived flags included. */
 export async function insertFlag(db: Db, meta: FlagMeta): Promise<boolean> {
   const row = await db

@@ -1,11 +1,14 @@
 import { OperationError } from '@halyard/contract';
 import type { Condition, Flag } from '@halyard/core';
-import type { Door } from '../../door.ts';
-import { liveFlags, liveSegments } from '../snapshots/index.ts';
+import type { Surroundings } from '../snapshots/index.ts';
 import type { FlagState } from './flag-state.ts';
 
 /** Throws IN_USE where other flags or segments refer to what this change takes away: the flag itself, or variants. */
-export async function requireUnused(door: Door, before: FlagState, after: FlagState): Promise<void> {
+export async function requireUnused(
+  surroundings: Surroundings,
+  before: FlagState,
+  after: FlagState,
+): Promise<void> {
   const archiving = before.meta.archivedAt === null && after.meta.archivedAt !== null;
   const gone = Object.keys(before.meta.variants).filter((name) => !Object.hasOwn(after.meta.variants, name));
   if (!archiving && gone.length === 0) return;
@@ -16,10 +19,10 @@ export async function requireUnused(door: Door, before: FlagState, after: FlagSt
       conditions.some((condition) =>
         asked(condition, key).some((variant) => archiving || gone.includes(variant)),
       );
-    for (const [other, flag] of await liveFlags(door.db, door.project, environment)) {
+    for (const [other, flag] of await surroundings.flags(environment)) {
       if (other !== key && missed(conditionsOf(flag))) users.push(`flag ${other} in ${environment}`);
     }
-    for (const [segment, entry] of await liveSegments(door.db, door.project, environment)) {
+    for (const [segment, entry] of await surroundings.segments(environment)) {
       if (missed([entry.if])) users.push(`segment ${segment} in ${environment}`);
     }
   }

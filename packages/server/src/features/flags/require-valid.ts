@@ -7,9 +7,8 @@ import {
   type Segment,
   validateFlag,
 } from '@halyard/core';
-import type { Door } from '../../door.ts';
 import { regexEngine } from '../../platform/regex.ts';
-import { liveFlags, liveSegments } from '../snapshots/index.ts';
+import type { Surroundings } from '../snapshots/index.ts';
 import { entryOf, type FlagState } from './flag-state.ts';
 
 export interface Judgement {
@@ -17,6 +16,8 @@ export interface Judgement {
   pointer: (environment: string) => string;
   /** What was found wrong on the way here. */
   problems: FieldProblem[];
+  /** What it may refer to, and who may stand on it. */
+  surroundings: Surroundings;
 }
 
 /**
@@ -25,10 +26,9 @@ export interface Judgement {
  * other flags stand on costs two more where it comes to have more conditions or references.
  */
 export async function requireValid(
-  door: Door,
   { before, after }: { before: FlagState | undefined; after: FlagState },
   environments: string[],
-  { pointer, problems: found }: Judgement,
+  { pointer, problems: found, surroundings }: Judgement,
 ): Promise<void> {
   const problems = new Map<string, FieldProblem>(
     found.map((problem) => [`${problem.pointer} ${problem.message}`, problem]),
@@ -37,13 +37,13 @@ export async function requireValid(
   for (const environment of environments) {
     const entry = entryOf(after.meta, { ...after.configurations.get(environment)!, version: 1 });
     if (entry === null) continue;
-    const known = await referable(door, environment, entry, key);
+    const known = await referable(surroundings, environment, entry, key);
     for (const problem of validateFlag(entry, known, { key, regex: regexEngine })) {
       const own = /^\/(type|variants|client)\b/.test(problem.pointer);
       const at = own ? problem.pointer : pointer(environment) + problem.pointer;
       problems.set(`${at} ${problem.message}`, { pointer: at, message: problem.message });
     }
-    for (const message of await brokenUsers(door, environment, before, entry, key)) {
+    for (const message of await brokenUsers(surroundings, environment, before, entry, key)) {
       const at = pointer(environment);
       problems.set(`${at} ${message}`, { pointer: at, message });
     }
@@ -53,7 +53,7 @@ export async function requireValid(
 
 /** Nobody stands on what is new or was archived: references are to what is there. */
 async function brokenUsers(
-  door: Door,
+  surroundings: Surroundings,
   environment: string,
   state: FlagState | undefined,
   after: Flag,
@@ -62,20 +62,20 @@ async function brokenUsers(
   const configuration = state?.configurations.get(environment);
   const before = state && configuration ? entryOf(state.meta, configuration) : null;
   if (before === null || !mayBreakUsers({ before, after })) return [];
-  const flags = await liveFlags(door.db, door.project, environment);
-  const segments = await liveSegments(door.db, door.project, environment);
+  const flags = await surroundings.flags(environment);
+  const segments = await surroundings.segments(environment);
   return findBrokenUsers({ kind: 'flag', key }, { before, after }, { flags, segments }).map(
     ({ message }) => message,
   );
 }
 
 /** What a flag may refer to in an environment: two queries, none where it refers to nothing. */
-export async function referable(door: Door, environment: string, entry: Flag, key: string) {
+export async function referable(surroundings: Surroundings, environment: string, entry: Flag, key: string) {
   const references = findReferences(entry);
   if (references.flags.length === 0 && references.segments.length === 0) {
     return { flags: new Map<string, Flag>(), segments: new Map<string, Segment>() };
   }
-  const flags = await liveFlags(door.db, door.project, environment);
+  const flags = await surroundings.flags(environment);
   flags.set(key, entry);
-  return { flags, segments: await liveSegments(door.db, door.project, environment) };
+  return { flags, segments: await surroundings.segments(environment) };
 }

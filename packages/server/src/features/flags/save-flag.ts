@@ -2,6 +2,7 @@
 import { OperationError } from '@halyard/contract';
 import type { Authorised, Door } from '../../door.ts';
 import { sameJson } from '../../platform/canonical-json.ts';
+import { liveSurroundings } from '../snapshots/index.ts';
 import { entryOf, type FlagMeta, type FlagState, metaEntryOf } from './flag-state.ts';
 import { insertFlag, saveConfiguration, updateFlag } from './queries.ts';
 import { requireUnused } from './require-unused.ts';
@@ -19,15 +20,14 @@ export async function saveFlag(
   after: FlagState,
   {
     pointer = (environment) => `/environments/${environment}`,
-    problems: found = [],
+    problems = [],
+    surroundings = liveSurroundings(door.db, door.project),
   }: Partial<Judgement> = {},
 ): Promise<FlagState> {
-  const problems = [...found, ...schemaProblems(before?.meta, after.meta)];
   const changed = changedEnvironments(before, after);
   const metaChanged = !before || !sameJson(unversioned(before.meta), unversioned(after.meta));
   if (!metaChanged && changed.length === 0 && problems.length === 0) return after;
-  await requireValid(door, { before, after }, changed, { pointer, problems });
-  if (before) await requireUnused(door, before, after);
+  await judgeFlag(before, after, { pointer, problems, surroundings });
 
   const saved: FlagState = {
     meta: { ...after.meta, updatedAt: door.now },
@@ -63,6 +63,17 @@ export async function saveFlag(
     door.put(may, { kind: 'flag', key, version, before: entryBefore, after: entryAfter });
   }
   return saved;
+}
+
+/** Throws INVALID_INPUT with all that is wrong with a state, and what was found before; IN_USE where others miss something. */
+export async function judgeFlag(
+  before: FlagState | undefined,
+  after: FlagState,
+  judgement: Judgement,
+): Promise<void> {
+  const problems = [...judgement.problems, ...schemaProblems(before?.meta, after.meta)];
+  await requireValid({ before, after }, changedEnvironments(before, after), { ...judgement, problems });
+  if (before) await requireUnused(judgement.surroundings, before, after);
 }
 
 /** By the tags that it has and by those that it is to have: nobody takes a flag over by its tags, or gives it away. */

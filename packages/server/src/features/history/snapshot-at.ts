@@ -1,13 +1,13 @@
 /** The snapshot of an environment as it was at one of its versions, put together from the log. */
 import { OperationError } from '@halyard/contract';
 import type { Flag, Segment, Snapshot } from '@halyard/core';
-import type { Db } from '../../platform/database.ts';
+import type { ReadDb } from '../../platform/database.ts';
 import { flagEntry, segmentEntry } from '../snapshots/index.ts';
 import { entriesAt, findPresent, type PastEntry } from './queries.ts';
 
 /** Two queries. Throws NOT_FOUND where there is no such environment or version, REDACTED where part of it is gone. */
 export async function snapshotAt(
-  db: Db,
+  db: ReadDb,
   project: string,
   environment: string,
   version: number,

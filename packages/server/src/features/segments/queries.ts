@@ -8,6 +8,17 @@ import type { SegmentState } from './segment-state.ts';
 
 /** Two queries. Throws NOT_FOUND. */
 export async function getSegment(db: ReadDb, project: string, key: string): Promise<SegmentState> {
+  const state = await findSegment(db, project, key);
+  if (!state) throw new OperationError('NOT_FOUND', `there is no segment ${key}`);
+  return state;
+}
+
+/** Two queries; undefined: there is none. */
+export async function findSegment(
+  db: ReadDb,
+  project: string,
+  key: string,
+): Promise<SegmentState | undefined> {
   const rows = await db
     .selectFrom('segments')
     .selectAll()
@@ -15,8 +26,19 @@ export async function getSegment(db: ReadDb, project: string, key: string): Prom
     .where('key', '=', key)
     .execute();
   const [state] = await withEnvironments(db, project, rows);
-  if (!state) throw new OperationError('NOT_FOUND', `there is no segment ${key}`);
   return state;
+}
+
+/** Every segment, by key. Two queries. */
+export async function allSegmentStates(db: ReadDb, project: string): Promise<Map<string, SegmentState>> {
+  const rows = await db
+    .selectFrom('segments')
+    .selectAll()
+    .where('project', '=', project)
+    .orderBy('key')
+    .execute();
+  const states = await withEnvironments(db, project, rows);
+  return new Map(states.map((state) => [state.key, state]));
 }
 
 /** A page by key; two queries. */

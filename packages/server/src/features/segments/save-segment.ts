@@ -4,7 +4,7 @@ import { findBrokenUsers, validateSegment } from '@halyard/core';
 import type { Door } from '../../door.ts';
 import { sameJson } from '../../platform/canonical-json.ts';
 import { regexEngine } from '../../platform/regex.ts';
-import { liveFlags, liveSegments } from '../snapshots/index.ts';
+import { liveSurroundings, type Surroundings } from '../snapshots/index.ts';
 import { insertSegment, saveSegmentConfiguration, updateSegment } from './queries.ts';
 import { metaEntryOf, type SegmentState } from './segment-state.ts';
 
@@ -14,13 +14,12 @@ export async function saveSegment(
   before: SegmentState | undefined,
   after: SegmentState,
   found: FieldProblem[],
+  surroundings: Surroundings = liveSurroundings(door.db, door.project),
 ): Promise<SegmentState> {
-  const changed = [...after.environments]
-    .filter(([environment, entry]) => !sameJson(before?.environments.get(environment)?.if ?? null, entry.if))
-    .map(([environment]) => environment);
+  const changed = changedEnvironments(before, after);
   const metaChanged = !before || before.name !== after.name || before.description !== after.description;
   if (!metaChanged && changed.length === 0 && found.length === 0) return after;
-  await requireValid(door, { before, after }, changed, found);
+  await judgeSegment(before, after, found, surroundings);
 
   const saved: SegmentState = { ...after, environments: new Map(after.environments), updatedAt: door.now };
   const { key } = after;
@@ -49,19 +48,19 @@ export async function saveSegment(
 }
 
 /** Throws INVALID_INPUT with everything wrong, references and cycles included, and whoever stands on it and would break. */
-async function requireValid(
-  door: Door,
-  { before, after }: { before: SegmentState | undefined; after: SegmentState },
-  environments: string[],
+export async function judgeSegment(
+  before: SegmentState | undefined,
+  after: SegmentState,
   found: FieldProblem[],
+  surroundings: Surroundings,
 ): Promise<void> {
   const problems = [...found];
-  for (const environment of environments) {
+  for (const environment of changedEnvironments(before, after)) {
     const { key } = after;
     const entry = { if: after.environments.get(environment)!.if, version: 1 };
     const known = {
-      flags: await liveFlags(door.db, door.project, environment),
-      segments: (await liveSegments(door.db, door.project, environment)).set(key, entry),
+      flags: await surroundings.flags(environment),
+      segments: (await surroundings.segments(environment)).set(key, entry),
     };
     for (const problem of validateSegment(entry, known, { key, regex: regexEngine })) {
       problems.push({ ...problem, pointer: `/environments/${environment}${problem.pointer}` });
@@ -77,4 +76,10 @@ async function requireValid(
     }
   }
   if (problems.length > 0) throw invalidInput(problems);
+}
+
+function changedEnvironments(before: SegmentState | undefined, after: SegmentState): string[] {
+  return [...after.environments]
+    .filter(([environment, entry]) => !sameJson(before?.environments.get(environment)?.if ?? null, entry.if))
+    .map(([environment]) => environment);
 }

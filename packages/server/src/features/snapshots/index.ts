@@ -1,3 +1,4 @@
 /** What SDKs get of an environment: its entries, for whoever writes, checks or delivers them. */
 export { flagEntry, segmentEntry } from './entries.ts';
 export { allEntries, liveFlags, liveSegments } from './queries.ts';
+export { liveSurroundings, type Surroundings } from './surroundings.ts';

@@ -1,0 +1,62 @@
+/** All flags and segments of a project go back, in every environment that was there. */
+import { operations } from '@halyard/contract';
+import { handle } from '../../door.ts';
+import { allFlagStates } from '../flags/index.ts';
+import { environmentsOf } from '../projects/index.ts';
+import { allSegmentStates } from '../segments/index.ts';
+import { carryOut, requireBasis } from './carry-out.ts';
+import { momentOf } from './moment.ts';
+import { PastProject } from './past-project.ts';
+import { Plan } from './plan.ts';
+import { stateOf } from './queries.ts';
+
+export const revertProject = handle(operations.revertProject, async (door, { body }) => {
+  const { onConflict, basis: expected, keepNewer, environment, ...asked } = body;
+  const { db, project, now } = door;
+  const moment = await momentOf(db, project, environment, asked);
+  const basis = await stateOf(db, project, null);
+  requireBasis(expected, basis);
+  const past = await PastProject.open(db, project, moment);
+  const environments = await environmentsOf(db, project);
+  const plan = new Plan();
+
+  for (const [key, before] of await allFlagStates(db, project)) {
+    const isNewer = (await past.find(null, { kind: 'flag', key })) === undefined;
+    if (!isNewer) {
+      const after = await plan.readOrRefuse({ kind: 'flag', key }, () => past.flag(before, now));
+      plan.flags.set(key, { before, after: after ?? before });
+    } else if (before.meta.archivedAt !== null) {
+      plan.flags.set(key, { before, after: before });
+    } else if (keepNewer) {
+      plan.flags.set(key, { before, after: before, why: 'it was created later, and was to be kept' });
+    } else {
+      plan.markAsNewer('flag', key);
+      const after = { ...before, meta: { ...before.meta, archivedAt: now } };
+      plan.flags.set(key, { before, after, why: 'it was created later' });
+    }
+  }
+
+  const segments = await allSegmentStates(db, project);
+  const living = (await past.living(null)).filter(({ kind }) => kind === 'segment');
+  const then = new Set(living.map(({ key }) => key));
+  for (const [key, before] of segments) {
+    if (then.has(key)) continue;
+    if (keepNewer) {
+      plan.segments.set(key, { before, after: before, why: 'it was created later, and was to be kept' });
+      continue;
+    }
+    plan.markAsNewer('segment', key);
+    plan.segments.set(key, { before, after: undefined, why: 'it was created later' });
+  }
+  for (const key of then) {
+    const before = segments.get(key);
+    const after = await plan.readOrRefuse({ kind: 'segment', key }, () =>
+      past.segment(key, before, { nowAt: now, environments }),
+    );
+    plan.segments.set(key, { before, after: after ?? before });
+  }
+  const restoration = await carryOut(door, plan, { environment: null, moment, basis, onConflict });
+  return {
+    body: { ...restoration, newEnvironments: environments.filter((key) => !past.hadEnvironment(key)) },
+  };
+});
