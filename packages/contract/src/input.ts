@@ -2,14 +2,19 @@
 import { nearestName } from '@halyard/core';
 import { z } from 'zod';
 import { plainSentence } from './plain-sentence.ts';
-import type { FieldProblem } from './problem.ts';
+import { type FieldProblem, mostProblems } from './problem.ts';
 
 /** A strict object whose complaint about an unknown field offers the nearest known one. */
 export function strict<S extends z.core.$ZodLooseShape>(shape: S) {
   return z.strictObject(shape, {
     error: (issue) => {
       if (issue.code !== 'unrecognized_keys') return undefined;
-      return issue.keys.map((key) => unknownField(key, Object.keys(shape))).join('; ');
+      const known = Object.keys(shape);
+      // A body can have a hundred thousand, and the nearest name of each is work.
+      return issue.keys
+        .slice(0, mostProblems)
+        .map((key) => unknownField(key, known))
+        .join('; ');
     },
   });
 }

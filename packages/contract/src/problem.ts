@@ -56,10 +56,15 @@ export class OperationError extends Error {
   }
 }
 
-/** Bad input with all its problems; the detail counts them, so that a log line without `fields` still says something. */
+/** As many are told of at once; the detail counts all. A small body can have thousands, each longer than what is wrong. */
+export const mostProblems = 100;
+
+/** Bad input with its problems; the detail counts them, so that a log line without `fields` still says something. */
 export function invalidInput(fields: FieldProblem[]): OperationError {
   const first = fields[0];
   const where = first && first.pointer !== '' ? `${first.pointer}: ` : '';
   const rest = fields.length > 1 ? ` (and ${fields.length - 1} more)` : '';
-  return new OperationError('INVALID_INPUT', `${where}${first?.message ?? 'Not valid'}${rest}`, { fields });
+  return new OperationError('INVALID_INPUT', `${where}${first?.message ?? 'Not valid'}${rest}`, {
+    fields: fields.slice(0, mostProblems),
+  });
 }

@@ -14,6 +14,7 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono, type Context as HonoContext } from 'hono';
 import { type Actor, bearerToken } from './actor.ts';
+import { boundTimes, connectionOptions, isInTurn } from './bound-connections.ts';
 import { corsFields, operationsForBrowsers, preflightFields } from './cors.ts';
 import type { DataPlane } from './data-plane/data-plane.ts';
 import type { DataAnswer, DataRequest, OpenedStream } from './data-plane/data-request.ts';
@@ -95,18 +96,17 @@ export function createHttpServer(parts: AppParts): Server {
   );
   const server = createServer(
     // Whoever offers HTTP/2 or anything else that is not spoken here is answered as if they had not.
-    { noDelay: true, keepAlive: true, shouldUpgradeCallback: isForWebSocket },
-    (request, response) => void listener(request, response),
+    { ...connectionOptions, shouldUpgradeCallback: isForWebSocket },
+    (request, response) => {
+      if (isInTurn(request, response)) void listener(request, response);
+    },
   );
   // A handshake takes the way of every request, so that whoever is refused is told in the same words.
   server.on('upgrade', (request, socket: Socket, head) => {
     if (isWebSocketHandshake(request)) heads.set(request, head);
     void listener(request, responseOn(socket, request));
   });
-  // A client that dribbles its headers or its body holds nothing open for long.
-  server.headersTimeout = 10_000;
-  server.requestTimeout = 30_000;
-  server.keepAliveTimeout = 65_000;
+  boundTimes(server);
   return server;
 }
 

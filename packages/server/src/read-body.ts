@@ -26,7 +26,7 @@ export async function readBody(incoming: IncomingMessage, limit: number): Promis
   } catch {
     throw new OperationError('MALFORMED_JSON', 'the body is not UTF-8');
   }
-  return parseJsonBody(text);
+  return parseJsonBody(text, limit);
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

@@ -15,6 +15,7 @@ export {
 export type { Toxic } from './fault-proxy/toxics.ts';
 export { findProgram } from './find-program.ts';
 export { type FixedClock, fixedClock } from './fixed-clock.ts';
+export { type Flood, startFlood } from './flood/start-flood.ts';
 export { freePort } from './free-port.ts';
 export {
   type PgProxy,

@@ -1,7 +1,7 @@
 import type { DataAnswer, DataRequest } from './data-request.ts';
 
 /** Never kept by anybody on the way. */
-export function json(body: string, status = 200, headers: Record<string, string> = {}): DataAnswer {
+export function json(body: string | Buffer, status = 200, headers: Record<string, string> = {}): DataAnswer {
   return {
     status,
     contentType: 'application/json',

@@ -1,0 +1,20 @@
+import * as initial from './0001-initial.ts';
+import * as usageByAge from './0002-usage-by-age.ts';
+import * as flagSchemas from './0003-flag-schemas.ts';
+import * as busAnswers from './0004-bus-answers.ts';
+import * as contextTokens from './0005-context-tokens.ts';
+import * as access from './0006-access.ts';
+import * as people from './0007-people.ts';
+import * as history from './0010-history.ts';
+
+/** In order; forward only. Each runs once, all that are due in one transaction. */
+export const migrations: { name: string; statements: string[] }[] = [
+  initial,
+  usageByAge,
+  flagSchemas,
+  busAnswers,
+  contextTokens,
+  access,
+  people,
+  history,
+];

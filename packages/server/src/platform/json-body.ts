@@ -1,17 +1,23 @@
 /**
- * The one place where text from outside becomes a value. Depth is bounded before parsing, since 20 KB of nested
- * arrays are enough to exhaust the stack of whoever walks them later; what no database or language can hold
- * (NUL, lone surrogates, numbers beyond a double) and `__proto__` are refused with a pointer each.
+ * The one place where text from outside becomes a value. Depth and the number of members are bounded before parsing:
+ * 20 KB of nested arrays are enough to exhaust the stack of whoever walks them later, and a list of empty objects takes
+ * forty times as much memory as text. What no database or language can hold (NUL, lone surrogates, numbers beyond a
+ * double) and `__proto__` are refused with a pointer each.
  */
 import { type FieldProblem, invalidInput, OperationError, pointerOf } from '@halyard/contract';
 
 const maxDepth = 40;
-const maxMembers = 100_000;
 const maxProblems = 50;
+/** What has meaning has members of ten bytes and more, on average. */
+const bytesAMember = 10;
+const alwaysEnoughMembers = 10_000;
 
-/** Throws OperationError MALFORMED_JSON or INVALID_INPUT. The error never repeats what was sent. */
-export function parseJsonBody(text: string): unknown {
-  boundDepth(text);
+/**
+ * Throws OperationError MALFORMED_JSON or INVALID_INPUT. The error never repeats what was sent. `limitBytes`: how long
+ * it may be where it came from; how many members it may have follows from that.
+ */
+export function parseJsonBody(text: string, limitBytes = 0): unknown {
+  boundSize(text, Math.max(alwaysEnoughMembers, Math.ceil(limitBytes / bytesAMember)));
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -23,9 +29,10 @@ export function parseJsonBody(text: string): unknown {
   return value;
 }
 
-/** Brackets outside strings, counted on the text itself: nothing is built before the bound holds. */
-function boundDepth(text: string): void {
+/** Brackets and commas outside strings, counted on the text itself: nothing is built before the bounds hold. */
+function boundSize(text: string, maxMembers: number): void {
   let depth = 0;
+  let members = 0;
   let inString = false;
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
@@ -34,11 +41,19 @@ function boundDepth(text: string): void {
       else if (c === 34) inString = false;
     } else if (c === 34) inString = true;
     else if (c === 91 || c === 123) {
-      if (++depth > maxDepth) {
-        throw invalidInput([{ pointer: '', message: `nested deeper than ${maxDepth} levels` }]);
-      }
-    } else if (c === 93 || c === 125) depth--;
+      members++;
+      if (++depth > maxDepth) throw tooMuch(`nested deeper than ${maxDepth} levels`);
+    } else if (c === 93 || c === 125) {
+      depth--;
+      const before = text.charCodeAt(i - 1);
+      if (before === 91 || before === 123) members--;
+    } else if (c === 44) members++;
   }
+  if (members > maxMembers) throw tooMuch(`more than ${maxMembers} members`);
+}
+
+function tooMuch(message: string): OperationError {
+  return invalidInput([{ pointer: '', message }]);
 }
 
 /** V8's message quotes the text; only its position is passed on. */
@@ -51,12 +66,10 @@ function whereMalformed(error: unknown, text: string): string {
 
 function findProblems(root: unknown): FieldProblem[] {
   const problems: FieldProblem[] = [];
-  let members = 0;
   const complain = (path: string[], message: string) => {
     if (problems.length < maxProblems) problems.push({ pointer: pointerOf(path), message });
   };
   const visit = (value: unknown, path: string[]): void => {
-    if (++members > maxMembers) return;
     if (typeof value === 'string') {
       const message = textProblem(value);
       if (message) complain(path, message);
@@ -74,7 +87,6 @@ function findProblems(root: unknown): FieldProblem[] {
     }
   };
   visit(root, []);
-  if (members > maxMembers) complain([], `more than ${maxMembers} members`);
   return problems;
 }
 

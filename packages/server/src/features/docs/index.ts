@@ -1,17 +1,20 @@
-/** The interface's own description, as data and as a page; both are built at the first request. */
+/**
+ * The interface's own description, as data and as a page; both are built at the first request. As bytes that all answers
+ * share: anybody may ask for them, and need not read what comes.
+ */
 import { allOperations, openApiDocument } from '@halyard/contract';
 import { version } from '../../platform/version.ts';
 import { buildReferencePage } from './reference-page.ts';
 
-let openApi: string | undefined;
-let page: string | undefined;
+let openApi: Buffer | undefined;
+let page: Buffer | undefined;
 
-export function openApiText(): string {
-  openApi ??= JSON.stringify(openApiDocument(allOperations, version));
+export function openApiText(): Buffer {
+  openApi ??= Buffer.from(JSON.stringify(openApiDocument(allOperations, version)));
   return openApi;
 }
 
-export function referencePage(): string {
-  page ??= buildReferencePage(JSON.parse(openApiText()));
+export function referencePage(): Buffer {
+  page ??= Buffer.from(buildReferencePage(JSON.parse(openApiText().toString())));
   return page;
 }
