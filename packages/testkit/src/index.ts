@@ -17,6 +17,20 @@ export { findProgram } from './find-program.ts';
 export { type FixedClock, fixedClock } from './fixed-clock.ts';
 export { type Flood, startFlood } from './flood/start-flood.ts';
 export { freePort } from './free-port.ts';
+export { createVisitor, type Visitor } from './identity-provider/create-visitor.ts';
+export {
+  type Forge,
+  type ForgeryParts,
+  forgeries,
+  strangerKeys,
+  withClaims,
+} from './identity-provider/forgeries.ts';
+export {
+  type IdentityAccount,
+  type IdentityProvider,
+  startIdentityProvider,
+  type Tampering,
+} from './identity-provider/start-identity-provider.ts';
 export {
   type PgProxy,
   type ProxyCounters,
