@@ -114,6 +114,7 @@ export interface Tables {
     updated_at: Time;
     disabled_at: TimeOrNull;
     version: Generated<number>;
+    two_factor_enabled: Generated<boolean>;
   };
   credentials: {
     id: string;
@@ -139,6 +140,30 @@ export interface Tables {
     user_agent: string | null;
     created_at: Time;
     updated_at: Time;
+  };
+  second_factors: {
+    id: string;
+    person: string;
+    /** Encrypted, like the next. */
+    secret: string;
+    backup_codes: string;
+    verified: Generated<boolean>;
+    failed_verification_count: Generated<number>;
+    locked_until: TimeOrNull;
+  };
+  used_codes: { person: string; code_sha256: string; used_at: Time };
+  passkeys: {
+    id: string;
+    person: string;
+    name: string | null;
+    public_key: string;
+    credential_id: string;
+    counter: number;
+    device_type: string;
+    backed_up: boolean;
+    transports: string | null;
+    created_at: TimeOrNull;
+    aaguid: string | null;
   };
   verifications: {
     id: string;

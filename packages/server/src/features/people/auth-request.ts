@@ -9,6 +9,8 @@ export interface AuthRequest {
   sessionId: string | undefined;
   /** What a write failed of, though the library may have passed over it. */
   failure?: unknown;
+  /** One that the library makes for whoever has yet to give a second factor, and unmakes at once. */
+  pendingSessionId?: string;
 }
 
 const requests = new AsyncLocalStorage<AuthRequest>();

@@ -2,6 +2,7 @@ import { getMigrations } from 'better-auth/db/migration';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openTestSystem, type TestSystem } from '../../testing/open-test-system.ts';
 import { identityOptions } from './identity.ts';
+import { signInPlugins } from './sign-in-plugins.ts';
 
 let t: TestSystem;
 beforeAll(async () => {
@@ -9,9 +10,15 @@ beforeAll(async () => {
 });
 afterAll(() => t[Symbol.asyncDispose]());
 
+const ownOptions = () =>
+  identityOptions(
+    { system: t.system, secret: 'x'.repeat(40), plugins: signInPlugins(t.system, undefined) },
+    'http://localhost:4400',
+  );
+
 /** What the library would still add to these tables. */
 async function missing(more: object = {}) {
-  const options = identityOptions({ system: t.system, secret: 'x'.repeat(40) }, 'http://localhost:4400');
+  const options = ownOptions();
   const database = { db: t.system.database.db, type: 'postgres' as const };
   const { toBeCreated, toBeAdded } = await getMigrations({ ...options, ...more, database } as never);
   return { toBeCreated, toBeAdded };
@@ -26,8 +33,7 @@ it('would notice one that is not there', async () => {
     user: {
       modelName: 'people',
       additionalFields: { planted: { type: 'string', required: false } },
-      fields: identityOptions({ system: t.system, secret: 'x'.repeat(40) }, 'http://localhost:4400').user!
-        .fields,
+      fields: ownOptions().user!.fields,
     },
   });
   expect(toBeAdded).toMatchObject([{ table: 'people', fields: { planted: { type: 'string' } } }]);

@@ -1,6 +1,7 @@
 /** A person as the log has them: who they are and how they sign in, without anything that lets anybody in. */
 import type { Json } from '@halyard/core';
 import type { Db } from '../../platform/database.ts';
+import { secondFactorPart } from './second-factor-entry.ts';
 
 export interface PersonEntry {
   id: string;
@@ -17,7 +18,7 @@ export interface PersonEntry {
 export type PersonPart = (db: Pick<Db, 'selectFrom'>, personId: string) => Promise<Record<string, Json>>;
 
 /** Of second factors and the like. */
-const parts: PersonPart[] = [];
+const parts: PersonPart[] = [secondFactorPart];
 
 /** undefined: there is no such person. Two queries, and those of the parts. */
 export async function findPersonEntry(

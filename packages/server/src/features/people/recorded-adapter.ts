@@ -52,7 +52,10 @@ export function recordedAdapter(
         for (const row of rows) if (model !== 'session') await transaction.touch(personOf(model, row));
         const result = await run(transaction.adapter);
         if (model === 'session') {
-          for (const row of rows) await transaction.sessionEnded(row as unknown as SessionRow);
+          for (const row of rows) {
+            if (row['id'] === currentAuthRequest()?.pendingSessionId) continue;
+            await transaction.sessionEnded(row as unknown as SessionRow);
+          }
         }
         return result;
       });
@@ -130,8 +133,9 @@ async function beginSession<R>(
 ): Promise<R> {
   transaction.begin('session', 'create');
   const { token, userId } = given.data as unknown as { token: string; userId: string };
-  await requireEnabled(transaction.db, userId);
-  const earlier = currentAuthRequest()?.sessionId;
+  const { two_factor_enabled: hasSecondFactor } = await requireEnabled(transaction.db, userId);
+  const asked = currentAuthRequest();
+  const earlier = asked?.sessionId;
   if (earlier !== undefined) {
     const where = [{ field: 'id', value: earlier }];
     const [row] = await transaction.adapter.findMany<SessionRow>({ model: 'session', where });
@@ -142,16 +146,23 @@ async function beginSession<R>(
   }
   const data = { ...given.data, token: tokenSha256(token) };
   const row = await transaction.adapter.create<Row, Row>({ ...given, data });
-  await transaction.sessionBegan(row as unknown as SessionRow);
+  // Whoever has given a password only is not signed in, and the log does not say so.
+  if (hasSecondFactor && asked?.path === '/sign-in/email') asked.pendingSessionId = row['id'] as string;
+  else await transaction.sessionBegan(row as unknown as SessionRow);
   return { ...row, token } as R;
 }
 
 /** Settled under the lock that disabling takes too. */
-async function requireEnabled(db: Db, person: string): Promise<void> {
-  const row = await db.selectFrom('people').select('disabled_at').where('id', '=', person).executeTakeFirst();
+async function requireEnabled(db: Db, person: string): Promise<{ two_factor_enabled: boolean }> {
+  const row = await db
+    .selectFrom('people')
+    .select(['disabled_at', 'two_factor_enabled'])
+    .where('id', '=', person)
+    .executeTakeFirst();
   if (!row || row.disabled_at !== null) {
     throw new APIError('FORBIDDEN', { code: 'PERSON_DISABLED', message: 'this person is disabled' });
   }
+  return row;
 }
 
 async function refreshSession<T>(

@@ -13,13 +13,30 @@ const byWrite: Record<string, string> = {
   'user.create': 'people.joined',
   'user.update': 'people.changed',
   'user.delete': 'people.removed',
+  'passkey.create': 'people.passkey-added',
+  'passkey.update': 'people.passkey-changed',
+  'passkey.delete': 'people.passkey-removed',
   'account.create': 'people.sign-in-added',
   'account.update': 'people.sign-in-changed',
   'account.delete': 'people.sign-in-removed',
 };
 
+/** Where one route writes several things, and their names would say less. */
+const byPathAndWrite: Record<string, string> = {
+  '/two-factor/verify-totp twoFactor.update': 'people.second-factor-added',
+  '/two-factor/disable twoFactor.delete': 'people.second-factor-removed',
+  '/two-factor/generate-backup-codes twoFactor.update': 'people.backup-codes-renewed',
+  '/two-factor/verify-backup-code twoFactor.update': 'people.backup-code-used',
+};
+
 export type WriteAction = 'create' | 'update' | 'delete';
 
 export function recordedName(path: string | undefined, model: string, action: WriteAction): string {
-  return byPath[path ?? ''] ?? byWrite[`${model}.${action}`] ?? `people.${model.toLowerCase()}-${action}d`;
+  const write = `${model}.${action}`;
+  return (
+    byPathAndWrite[`${path} ${write}`] ??
+    byPath[path ?? ''] ??
+    byWrite[write] ??
+    `people.${model.toLowerCase()}-${action}d`
+  );
 }
