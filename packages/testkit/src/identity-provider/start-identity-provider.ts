@@ -25,6 +25,7 @@ export interface Tampering {
   /** Of the token endpoint; an answer that is not JSON, too. */
   token?: (honest: TokenAnswer) => Promise<unknown> | unknown;
   discovery?: (honest: Record<string, unknown>) => unknown;
+  userinfo?: (honest: Record<string, unknown>) => unknown;
   keys?: (honest: { keys: JsonWebKey[] }) => unknown;
   /** Of the redirect back to the client. */
   redirect?: (honest: URL) => URL;
@@ -79,6 +80,8 @@ export async function startIdentityProvider(options: {
       context.body = await tampering.token(body as TokenAnswer);
     } else if (path === '/.well-known/openid-configuration' && tampering.discovery) {
       context.body = tampering.discovery(body as Record<string, unknown>);
+    } else if (path === '/me' && tampering.userinfo) {
+      context.body = tampering.userinfo(body as Record<string, unknown>);
     } else if (path === '/jwks' && tampering.keys) {
       context.body = tampering.keys(body as { keys: JsonWebKey[] });
     }

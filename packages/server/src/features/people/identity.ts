@@ -84,8 +84,8 @@ export function identityOptions(
     },
     account: {
       ...identityTables.account,
-      // Whoever a provider says somebody is: only where `trustedProviders` of a plugin names it.
-      accountLinking: { enabled: true, trustedProviders: [], disableImplicitLinking: true },
+      // Whoever a provider says somebody is: only where it vouches for the e-mail.
+      accountLinking: { enabled: true, trustedProviders: [], disableImplicitLinking: false },
       updateAccountOnSignIn: false,
     },
     verification: { ...identityTables.verification, storeIdentifier: 'hashed' },
