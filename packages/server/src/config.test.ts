@@ -12,6 +12,8 @@ describe('the configuration', () => {
       trustedProxies: [],
       geoHeaders: undefined,
       geoDatabase: 'packaged',
+      sso: undefined,
+      requireSecondFactor: false,
     });
     expect(readConfig(Object.fromEntries(settings.map(({ variable }) => [variable, ''])))).toEqual(
       readConfig({}),
@@ -48,6 +50,42 @@ describe('the configuration', () => {
   ])('is told that browsers do not reach it at %s', (given) =>
     expect(() => readConfig({ HALYARD_PUBLIC_URL: given })).toThrow('HALYARD_PUBLIC_URL is'),
   );
+
+  it('reads whom people sign in with', () => {
+    const sso = {
+      HALYARD_PUBLIC_URL: 'https://flags.example',
+      HALYARD_OIDC_ISSUER: 'https://login.example/realms/main',
+      HALYARD_OIDC_CLIENT_ID: 'halyard',
+      HALYARD_OIDC_CLIENT_SECRET: 'canary-secret',
+    };
+    expect(readConfig(sso).sso).toEqual({
+      issuer: 'https://login.example/realms/main',
+      clientId: 'halyard',
+      clientSecret: 'canary-secret',
+      name: 'single sign-on',
+      emailDomains: [],
+      trustEmail: false,
+      signUpRole: undefined,
+    });
+    const more = { HALYARD_OIDC_EMAIL_DOMAINS: 'Example.com, example.org', HALYARD_OIDC_ROLE: 'viewer' };
+    expect(readConfig({ ...sso, ...more }).sso).toMatchObject({
+      emailDomains: ['example.com', 'example.org'],
+      signUpRole: 'viewer',
+    });
+    const wrong = {
+      ...sso,
+      HALYARD_PUBLIC_URL: '',
+      HALYARD_OIDC_ISSUER: 'http://login.example',
+      HALYARD_OIDC_EMAIL_DOMAINS: '@example.com',
+    };
+    expect(() => readConfig(wrong)).toThrow(
+      /HALYARD_OIDC_EMAIL_DOMAINS has "@example.com"[\s\S]*HALYARD_OIDC_ISSUER has [\s\S]*needs HALYARD_PUBLIC_URL/,
+    );
+    expect(() => readConfig({ ...wrong, HALYARD_OIDC_CLIENT_ID: '' })).toThrow(
+      /^(?![\s\S]*canary-secret)[\s\S]*are needed together/,
+    );
+    expect(readConfig({ ...sso, HALYARD_OIDC_ISSUER: 'http://127.0.0.1:9000' }).sso).toBeDefined();
+  });
 
   it.each(['redis://127.0.0.1', 'rediss://u:p%40@redis.example:6380/3', 'redis://:p@[::1]:6379/'])(
     'takes the address of a Redis: %s',

@@ -1,6 +1,10 @@
 /** The only reader of environment variables. */
-
-import type { SignInLimits } from './features/people/index.ts';
+import {
+  parseEmailDomains,
+  parseIssuer,
+  type SignInLimits,
+  type SsoSettings,
+} from './features/people/index.ts';
 import { type GeoHeaders, parseGeoHeaders, parseTrustedProxies } from './features/request-context/index.ts';
 import type { Rates } from './rate-limits.ts';
 
@@ -42,6 +46,10 @@ export interface Config {
   geoHeaders: GeoHeaders | undefined;
   /** The path of an mmdb file, `packaged` or `none`. */
   geoDatabase: string;
+  /** Whom people sign in with beside their password; undefined: nobody. */
+  sso: SsoSettings | undefined;
+  /** Whether whoever has a password needs a second factor to do anything. */
+  requireSecondFactor: boolean;
 }
 
 interface Setting {
@@ -149,6 +157,43 @@ export const settings: Setting[] = [
     fallback: 'packaged',
     meaning: 'an .mmdb file that says where addresses are; packaged: countries only; or none',
   },
+  {
+    variable: 'HALYARD_OIDC_ISSUER',
+    fallback: '',
+    meaning: 'whom people sign in with, by OpenID Connect, e.g. https://login.example/realms/main',
+  },
+  {
+    variable: 'HALYARD_OIDC_CLIENT_ID',
+    fallback: '',
+    meaning: 'what the issuer calls this service; its redirect address is <public url>/auth/callback/sso',
+  },
+  {
+    variable: 'HALYARD_OIDC_CLIENT_SECRET',
+    fallback: '',
+    meaning: 'what the issuer gave with it; empty for a public client',
+  },
+  { variable: 'HALYARD_OIDC_NAME', fallback: 'single sign-on', meaning: 'what the sign-in page calls it' },
+  {
+    variable: 'HALYARD_OIDC_EMAIL_DOMAINS',
+    fallback: '',
+    meaning: 'whose e-mail addresses may sign in with it, e.g. example.com,example.org; empty for all',
+  },
+  {
+    variable: 'HALYARD_OIDC_TRUST_EMAIL',
+    fallback: 'false',
+    meaning: 'whether an e-mail of which the issuer does not say that it is verified counts as if it were',
+  },
+  {
+    variable: 'HALYARD_OIDC_ROLE',
+    fallback: '',
+    meaning:
+      'the role of those who sign in with it and were not invited, e.g. viewer; empty: they are refused',
+  },
+  {
+    variable: 'HALYARD_REQUIRE_SECOND_FACTOR',
+    fallback: 'false',
+    meaning: 'whether those who have a password need a second factor, too',
+  },
 ];
 
 /** Throws one Error that names every problem and its variable; never shows the value of DATABASE_URL or REDIS_URL. */
@@ -222,6 +267,27 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       `HALYARD_LOG is ${JSON.stringify(logLevel)}; use trace, debug, info, warn, error or silent`,
     );
   }
+  const readSso = (): SsoSettings | undefined => {
+    const issuer = text('HALYARD_OIDC_ISSUER');
+    const clientId = text('HALYARD_OIDC_CLIENT_ID');
+    const settings = {
+      issuer,
+      clientId,
+      clientSecret: text('HALYARD_OIDC_CLIENT_SECRET') || undefined,
+      name: text('HALYARD_OIDC_NAME'),
+      emailDomains: parsed('HALYARD_OIDC_EMAIL_DOMAINS', parseEmailDomains) ?? [],
+      trustEmail: boolean('HALYARD_OIDC_TRUST_EMAIL'),
+      signUpRole: text('HALYARD_OIDC_ROLE') || undefined,
+    };
+    if (issuer === '' && clientId === '') return undefined;
+    if (issuer === '' || clientId === '') {
+      problems.push('HALYARD_OIDC_ISSUER and HALYARD_OIDC_CLIENT_ID are needed together');
+    } else parsed('HALYARD_OIDC_ISSUER', parseIssuer);
+    if (publicUrl === undefined) {
+      problems.push('HALYARD_OIDC_ISSUER needs HALYARD_PUBLIC_URL: people come back there');
+    }
+    return settings;
+  };
   const config: Config = {
     port: integer('PORT', 0, 65_535),
     host: text('HALYARD_HOST'),
@@ -249,6 +315,8 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     trustedProxies: parsed('HALYARD_TRUSTED_PROXIES', parseTrustedProxies) ?? [],
     geoHeaders: parsed('HALYARD_GEO_HEADERS', parseGeoHeaders),
     geoDatabase: text('HALYARD_GEO_DATABASE'),
+    sso: readSso(),
+    requireSecondFactor: boolean('HALYARD_REQUIRE_SECOND_FACTOR'),
   };
   if (config.geoHeaders !== undefined && config.trustedProxies.length === 0) {
     problems.push('HALYARD_GEO_HEADERS needs HALYARD_TRUSTED_PROXIES: nobody else is believed');

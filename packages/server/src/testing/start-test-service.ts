@@ -57,6 +57,8 @@ export async function startTestService(
     trustedProxies: [],
     geoHeaders: undefined,
     geoDatabase: 'packaged',
+    sso: undefined,
+    requireSecondFactor: false,
     ...database.choice,
     ...options.config,
   };

@@ -42,6 +42,8 @@ export async function startWatchedNode(
       trustedProxies: [],
       geoHeaders: undefined,
       geoDatabase: 'none',
+      sso: undefined,
+      requireSecondFactor: false,
       ...config,
     },
     log,

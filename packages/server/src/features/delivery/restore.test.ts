@@ -48,6 +48,8 @@ async function setup() {
     trustedProxies: [],
     geoHeaders: undefined,
     geoDatabase: 'none',
+    sso: undefined,
+    requireSecondFactor: false,
   };
   let keys: Service['keys'];
 
