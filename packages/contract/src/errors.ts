@@ -34,6 +34,12 @@ export const errorTable = {
     title: 'This key may not do that',
     advice: 'Use a key of the right kind with the scope that the detail names.',
   },
+  SECOND_FACTOR_REQUIRED: {
+    status: 403,
+    title: 'A second factor is missing',
+    advice:
+      'Set one up: `POST /auth/two-factor/enable`, then `POST /auth/two-factor/verify-totp` with a code. Nothing else is allowed before.',
+  },
   CONTEXT_NOT_SIGNED: {
     status: 403,
     title: 'The context token says otherwise',
@@ -150,6 +156,11 @@ export const errorTable = {
     title: 'The database cannot be reached',
     advice:
       'Nothing was changed unless a repeat says so. Repeat with the same Idempotency-Key after `Retry-After`.',
+  },
+  ISSUER_UNAVAILABLE: {
+    status: 503,
+    title: 'The identity provider cannot be asked',
+    advice: 'Try again in a moment, or sign in another way; the log of the service says what is wrong.',
   },
   PEOPLE_UNAVAILABLE: {
     status: 503,

@@ -14,7 +14,7 @@ import {
 import { createReadPastSnapshot } from './features/history/index.ts';
 import { handlers } from './features/index.ts';
 import { openKeyUses } from './features/keys/index.ts';
-import { createPeople, secretOf } from './features/people/index.ts';
+import { createPeople, secretOf, signInPlugins } from './features/people/index.ts';
 import { createAddressOf, createFillIn, openGeoDatabase } from './features/request-context/index.ts';
 import { addUsageMetrics, openUsage } from './features/usage/index.ts';
 import { type FirstKeys, firstStart } from './first-start.ts';
@@ -100,8 +100,17 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
   const { metricsPublic, publicUrl } = config;
   const addressOf = createAddressOf(config);
   const limits = createRateLimits(config.rates, { clock, metrics, addressOf });
-  const { signIns } = config;
-  const people = createPeople({ system, metrics, addressOf, secret, publicUrl, signIns });
+  const { signIns, sso, requireSecondFactor } = config;
+  const people = createPeople({
+    system,
+    metrics,
+    addressOf,
+    secret,
+    publicUrl,
+    signIns,
+    requireSecondFactor,
+    plugins: signInPlugins(system, sso),
+  });
   const stopSharing = redis && shareCounts(redis, limits.limiters, systemTimers);
   const dataPlane = createDataPlane({
     delivery,

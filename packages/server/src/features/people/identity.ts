@@ -109,7 +109,8 @@ export function identityOptions(
         system.log[level === 'error' ? 'error' : 'debug']({ part: 'identity' }, message),
     },
     // What is no answer of its own is answered by the service.
-    onAPIError: { throw: true },
+    // Where a way back from a provider ends that is not known to have begun here.
+    onAPIError: { throw: true, errorURL: `${origin}${path}/app/sign-in` },
     advanced: {
       cookiePrefix: isSecure ? '__Host-halyard' : 'halyard',
       // Its own prefix would be __Secure-, which is less.

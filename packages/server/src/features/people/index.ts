@@ -11,6 +11,7 @@ export { inviteAdministrator } from './first-administrator.ts';
 export { authRoot } from './identity.ts';
 export { createPeople, type People } from './people.ts';
 export { secretOf } from './secret.ts';
+export { signInPlugins } from './sign-in-plugins.ts';
 export { parseEmailDomains, parseIssuer, type SsoSettings } from './sso-settings.ts';
 
 export const peopleHandlers = [

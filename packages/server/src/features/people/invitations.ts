@@ -33,7 +33,13 @@ export const createInvitation = handle(operations.createInvitation, async (door,
   });
   await insertLink(door.writer(authorised), row);
   const after = invitationAnswer(row, door.now);
-  door.put(authorised, { kind: 'invitation', key: row.id, version: 1, before: null, after: logged(row) });
+  door.put(authorised, {
+    kind: 'invitation',
+    key: row.id,
+    version: 1,
+    before: null,
+    after: loggedInvitation(row),
+  });
   const notice = 'Send the link to them now: it is not shown again, and lets in whoever has it.';
   return { body: { ...after, link, notice } };
 });
@@ -66,13 +72,13 @@ export const acceptInvitation = handlePrepared(
     const id = await insertPerson(db, { name, email: row.email!, passwordHash, now: door.now });
     door.becomes(personActor({ id, name }));
     const answer = await putPerson(door, authorised, id, undefined);
-    const before = logged({ ...row, used_at: null, version: row.version - 1 });
+    const before = loggedInvitation({ ...row, used_at: null, version: row.version - 1 });
     door.put(authorised, {
       kind: 'invitation',
       key: row.id,
       version: row.version,
       before,
-      after: logged(row),
+      after: loggedInvitation(row),
     });
     await giveFirstRoles(door, id, row.roles);
     return answer;
@@ -85,14 +91,14 @@ async function withdraw(door: Door, authorised: Authorised, row: LinkRow): Promi
     kind: 'invitation',
     key: row.id,
     version: after.version,
-    before: logged(row),
-    after: logged(after),
+    before: loggedInvitation(row),
+    after: loggedInvitation(after),
   });
   return after;
 }
 
 /** As the log has it: what time makes of it is not in there. */
-function logged(row: LinkRow) {
+export function loggedInvitation(row: LinkRow) {
   return {
     id: row.id,
     email: row.email,

@@ -42,6 +42,16 @@ export async function findOpenInvitationOf(
     .executeTakeFirst();
 }
 
+/** Without its token: whoever vouches for the address has shown more. Settled by the lock of the instance. */
+export async function useInvitation(db: Db, id: string, now: Date): Promise<LinkRow> {
+  return db
+    .updateTable('one_time_links')
+    .set((eb) => ({ used_at: now, version: eb('version', '+', 1) }))
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
 export async function withdrawLink(db: Db, id: string, now: Date): Promise<LinkRow> {
   return db
     .updateTable('one_time_links')

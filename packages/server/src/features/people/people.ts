@@ -6,6 +6,7 @@ import { isAPIError } from 'better-auth/api';
 import { rulesOfAccount } from '../../account-rules.ts';
 import type { Actor } from '../../actor.ts';
 import type { Metrics } from '../../platform/metrics.ts';
+import { RateLimiter, windowSeconds } from '../../platform/rate-limiter.ts';
 import type { System } from '../../platform/system.ts';
 import { readBody } from '../../read-body.ts';
 import { type Place, placeOf, requireSameOrigin } from '../../same-origin.ts';
@@ -15,6 +16,9 @@ import { type AuthRoute, findAuthRoute } from './auth-route-list.ts';
 import { createFailedSignIns, type SignInLimits } from './failed-sign-ins.ts';
 import { type Auth, addressHeader, authRoot, createIdentity } from './identity.ts';
 import { personActor } from './person-actor.ts';
+import { requireSecondFactor } from './require-second-factor.ts';
+import { secondFactorLock } from './second-factor.ts';
+import { issuerUnavailable } from './sso-settings.ts';
 
 export interface HeldSession {
   actor: Actor;
@@ -52,16 +56,21 @@ export interface PeopleParts {
   secret: string | undefined;
   publicUrl: string | undefined;
   signIns: SignInLimits;
+  /** Of whoever has a password. */
+  requireSecondFactor: boolean;
   plugins?: (origin: string) => BetterAuthPlugin[];
 }
 
 const bodyLimitBytes = 65_536;
+/** Of each address: an office behind one can do with it, and what is kept of them meanwhile is some megabytes. */
+const begunPerSecond = 5;
 
 export function createPeople(parts: PeopleParts): People {
   const { system, secret, publicUrl, plugins } = parts;
   const identity =
     secret === undefined ? undefined : createIdentity({ system, secret, ...(plugins ? { plugins } : {}) });
   const failed = createFailedSignIns(system, parts.signIns);
+  const begun = new RateLimiter('begun-sign-ins', begunPerSecond, () => system.clock.now().getTime());
   const outcomes = { ok: 0, refused: 0, throttled: 0 };
   parts.metrics.counter({
     name: 'halyard_sign_ins_total',
@@ -137,6 +146,7 @@ export function createPeople(parts: PeopleParts): People {
       const { response, headers } = await lookUp(auth, request.headers.cookie ?? '');
       if (!response) throw new OperationError('UNAUTHENTICATED', 'this session is over: sign in again');
       const { user, session } = response;
+      if (parts.requireSecondFactor) await requireSecondFactor(system.database.db, user);
       const ruled = await rulesOfAccount(system.database.db, user.id);
       // Disabled since the session was looked up.
       if (!ruled) throw new OperationError('UNAUTHENTICATED', 'this session is over: sign in again');
@@ -168,6 +178,7 @@ export function createPeople(parts: PeopleParts): People {
           : null;
       const account = accountIn(body) ?? earlier?.user.id;
       const address = parts.addressOf(request) ?? 'unknown';
+      if (route.isForStrangers) requireRoom(address);
       const attempt = route.isProof ? await begin(account, address) : undefined;
       const of: AuthRequest & { body: unknown } = {
         requestId,
@@ -191,8 +202,23 @@ export function createPeople(parts: PeopleParts): People {
       return answerOf(response);
     },
 
-    forget: () => failed.forget(),
+    async forget() {
+      await failed.forget();
+      await system.database.db
+        .deleteFrom('verifications')
+        .where('expires_at', '<', system.clock.now())
+        .execute();
+    },
   };
+
+  function requireRoom(address: string): void {
+    const retryAfterSeconds = begun.take(address);
+    if (retryAfterSeconds === 0) return;
+    const { name: limit, quota } = begun;
+    throw new OperationError('RATE_LIMITED', `too many sign-ins begun; try again in ${retryAfterSeconds} s`, {
+      more: { limit, quota, windowSeconds, retryAfterSeconds },
+    });
+  }
 
   async function begin(account: string | undefined, address: string) {
     try {
@@ -239,6 +265,18 @@ function refusalOf(status: number, { message, code }: Record<string, unknown>): 
   if (status === 401) return new OperationError('UNAUTHENTICATED', detail, more);
   if (status === 403) return new OperationError('FORBIDDEN', detail, more);
   if (status === 404) return new OperationError('NOT_FOUND', detail, more);
+  if (status === 429) {
+    const windowSeconds = secondFactorLock.durationSeconds;
+    return new OperationError('RATE_LIMITED', detail, {
+      more: {
+        limit: 'second-factors',
+        quota: secondFactorLock.maxFailedAttempts,
+        windowSeconds,
+        retryAfterSeconds: windowSeconds,
+      },
+    });
+  }
+  if (code === issuerUnavailable) return new OperationError('ISSUER_UNAVAILABLE', detail);
   if (status >= 500)
     return new OperationError('INTERNAL', 'the log of the service has the cause under this requestId');
   return new OperationError('INVALID_INPUT', detail, more);

@@ -45,10 +45,10 @@ export function personAnswer({ entry, version }: FoundPerson): PersonAnswer {
   return { id, name, email, signsInBy, disabledAt, createdAt, version };
 }
 
-/** With a password. Throws ALREADY_EXISTS where somebody has the address; settled by its uniqueness. */
+/** With a password, if they have one. Throws ALREADY_EXISTS where somebody has the address; settled by its uniqueness. */
 export async function insertPerson(
   db: Db,
-  person: { name: string; email: string; passwordHash: string; now: Date },
+  person: { name: string; email: string; passwordHash: string | null; now: Date },
 ): Promise<string> {
   const { name, email, passwordHash, now } = person;
   const id = randomText(22);
@@ -61,7 +61,7 @@ export async function insertPerson(
     .executeTakeFirst();
   if (!inserted)
     throw new OperationError('ALREADY_EXISTS', 'somebody with this e-mail address is here already');
-  await insertPassword(db, id, passwordHash, now);
+  if (passwordHash !== null) await insertPassword(db, id, passwordHash, now);
   return id;
 }
 

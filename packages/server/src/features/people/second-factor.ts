@@ -12,6 +12,9 @@ import { claimCode } from './second-factor-codes.ts';
 /** How long there is between password and code. */
 const patienceSeconds = 300;
 
+/** Wrong codes in a row, and how long no code is taken after them. */
+export const secondFactorLock = { maxFailedAttempts: 10, durationSeconds: 900 };
+
 export function secondFactorPlugins(system: Pick<System, 'database' | 'clock'>): BetterAuthPlugin[] {
   return [usedOncePlugin(system), library() as unknown as BetterAuthPlugin];
 }
@@ -21,7 +24,7 @@ function library() {
     issuer: 'Halyard',
     twoFactorCookieMaxAge: patienceSeconds,
     backupCodeOptions: { amount: 10, length: 10, storeBackupCodes: 'encrypted' },
-    accountLockout: { enabled: true, maxFailedAttempts: 10, durationSeconds: 900 },
+    accountLockout: { enabled: true, ...secondFactorLock },
     schema: {
       user: { fields: { twoFactorEnabled: 'two_factor_enabled' } },
       twoFactor: {

@@ -9,7 +9,7 @@ import type { SsoSettings } from './sso-settings.ts';
 
 /** For each origin, since passkeys are kept for one. */
 export function signInPlugins(
-  system: Pick<System, 'database' | 'clock' | 'log'>,
+  system: System,
   sso: SsoSettings | undefined,
 ): (origin: string) => BetterAuthPlugin[] {
   // One for all origins: what is known of it is known to all.
@@ -17,6 +17,6 @@ export function signInPlugins(
   return (origin) => [
     ...secondFactorPlugins(system),
     passkeyPlugin(origin),
-    ...(issuer ? [ssoPlugin(sso, issuer, system.log)] : []),
+    ...(issuer ? [ssoPlugin(sso, issuer, system)] : []),
   ];
 }

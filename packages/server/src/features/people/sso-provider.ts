@@ -13,12 +13,10 @@ import {
   calculatePKCECodeChallenge,
   fetchUserInfo,
 } from 'openid-client';
-import type { Log } from '../../platform/log.ts';
+import type { System } from '../../platform/system.ts';
 import type { SsoIssuer } from './sso-issuer.ts';
-import type { SsoSettings } from './sso-settings.ts';
-
-/** What better-auth calls it, in paths too: the redirect address ends with /callback/sso. */
-export const ssoProviderId = 'sso';
+import { joinByIssuer } from './sso-join.ts';
+import { issuerUnavailable, type SsoSettings, ssoProviderId } from './sso-settings.ts';
 
 /** What an issuer says of a person, verified. */
 export interface SsoClaims {
@@ -32,8 +30,8 @@ export interface SsoClaims {
 /** Why a sign-in was refused; nothing in it is secret. */
 class Refused extends Error {}
 
-export function ssoPlugin(settings: SsoSettings, issuer: SsoIssuer, log: Log): BetterAuthPlugin {
-  const provider = createSsoProvider(settings, issuer, log);
+export function ssoPlugin(settings: SsoSettings, issuer: SsoIssuer, system: System): BetterAuthPlugin {
+  const provider = createSsoProvider(settings, issuer, system);
   return {
     id: 'halyard-sso',
     init: (context) => ({ context: { socialProviders: [provider, ...context.socialProviders] as never } }),
@@ -44,10 +42,10 @@ export function ssoPlugin(settings: SsoSettings, issuer: SsoIssuer, log: Log): B
           matcher: ({ path, params }) => path === '/callback/:id' && params?.['id'] === ssoProviderId,
           handler: createAuthMiddleware(async ({ query, context, redirect }) => {
             if (query?.['code'] === undefined || query['iss'] !== undefined) return;
-            const { authorization_response_iss_parameter_supported: names } = (
-              await issuer.configuration()
-            ).serverMetadata();
-            if (names) throw redirect(`${context.baseURL}/error?error=issuer_missing`);
+            // Where it cannot be asked now, nor can it be for what the code stands for.
+            const known = await issuer.configuration().catch(() => undefined);
+            const isNamed = known?.serverMetadata().authorization_response_iss_parameter_supported;
+            if (isNamed) throw redirect(`${context.options.onAPIError?.errorURL}?error=issuer_missing`);
           }),
         },
       ],
@@ -58,15 +56,15 @@ export function ssoPlugin(settings: SsoSettings, issuer: SsoIssuer, log: Log): B
 export function createSsoProvider(
   settings: SsoSettings,
   issuer: SsoIssuer,
-  log: Log,
+  system: System,
 ): OAuthProvider<SsoClaims> {
   const configuration = async (): Promise<Configuration> => {
     try {
       return await issuer.configuration();
     } catch (error) {
-      log.warn({ reason: reasonOf(error) }, 'sign-in: the issuer cannot be asked');
+      system.log.warn({ reason: reasonOf(error) }, 'sign-in: the issuer cannot be asked');
       const message = 'the identity provider does not answer; try again, or sign in another way';
-      throw new APIError('SERVICE_UNAVAILABLE', { code: 'ISSUER_UNAVAILABLE', message });
+      throw new APIError('SERVICE_UNAVAILABLE', { code: issuerUnavailable, message });
     }
   };
   return {
@@ -74,8 +72,9 @@ export function createSsoProvider(
     name: settings.name,
     issuer: settings.issuer,
     requiresIdTokenNonce: true,
-    disableSignUp: settings.signUpRole === undefined,
-    options: { disableSignUp: settings.signUpRole === undefined, disableIdTokenSignIn: true },
+    // Whoever may join has been made a person before the library looks for one.
+    disableSignUp: true,
+    options: { disableSignUp: true, disableIdTokenSignIn: true },
 
     async createAuthorizationURL({ state, codeVerifier, redirectURI, loginHint, idTokenNonce }) {
       return buildAuthorizationUrl(await configuration(), {
@@ -102,20 +101,22 @@ export function createSsoProvider(
           expectedIdTokenNonce,
         );
         const person = personOf(claims, settings);
-        const { email, name } = person;
-        return {
-          user: { email, emailVerified: true, ...(name === undefined ? {} : { name }) },
-          data: person,
-        };
+        const { email, name = email } = person;
+        await joinByIssuer(system, { account: accountOf(person), email, name, role: settings.signUpRole });
+        return { user: { email, emailVerified: true, name }, data: person };
       } catch (error) {
-        log.warn({ reason: reasonOf(error) }, 'sign-in: what the issuer answered was refused');
+        system.log.warn({ reason: reasonOf(error) }, 'sign-in: what the issuer answered was refused');
         return null;
       }
     },
 
-    // A subject is one only with its issuer: where another is configured, nobody inherits an account.
-    accountSubject: ({ profile: { issuer, subject } }) => `${issuer} ${subject}`,
+    accountSubject: ({ profile }) => accountOf(profile),
   } satisfies OAuthProvider<SsoClaims>;
+}
+
+/** A subject is one only with its issuer: where another is configured, nobody inherits an account. */
+function accountOf({ issuer, subject }: SsoClaims): string {
+  return `${issuer} ${subject}`;
 }
 
 interface Exchange {

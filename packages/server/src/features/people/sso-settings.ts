@@ -1,5 +1,11 @@
 /** What an operator says of the issuer that people sign in with. */
 
+/** What the library's answer is called where the issuer cannot be asked. */
+export const issuerUnavailable = 'ISSUER_UNAVAILABLE';
+
+/** What better-auth calls the issuer, in paths too: the redirect address ends with /callback/sso. */
+export const ssoProviderId = 'sso';
+
 export interface SsoSettings {
   /** As its discovery document names itself. */
   issuer: string;

@@ -392,5 +392,15 @@ it('has no other way in: nobody hands over an id token of their own', async () =
 });
 
 it('lets in nobody who is not known here', async () => {
-  expect(await signInAs('stranger')).toBe('/out?error=signup_disabled');
+  expect(await signInAs('stranger')).toBe(refused);
+  expect(JSON.parse(lines.at(-1)!)).toMatchObject({ reason: 'nobody has invited them' });
+});
+
+it('knows whoever signed in before by their subject, whatever their address is now', async () => {
+  expect(await signInAs('ada')).toBe('/in');
+  idp.tampering.token = (honest) =>
+    withClaims({ email: 'lovelace@example.com' })(honest, { key: idp.key } as never);
+  const visitor = createVisitor();
+  expect(await signInAs('ada', served, visitor)).toBe('/in');
+  expect(await personOf(visitor)).toBe('ada');
 });

@@ -1,0 +1,81 @@
+/**
+ * Whoever an issuer vouches for and nobody knows here: made a person before the identity library looks for one, with the
+ * roles of their invitation, or with the role that the operator lets strangers have.
+ */
+import { randomUUID } from 'node:crypto';
+import { defineOperation, email, OperationError, personName, strict } from '@halyard/contract';
+import { z } from 'zod';
+import { handle } from '../../door.ts';
+import type { ReadDb } from '../../platform/database.ts';
+import type { System } from '../../platform/system.ts';
+import { runOperation } from '../../run-operation.ts';
+import { holdRoles } from '../access/index.ts';
+import { currentAuthRequest } from './auth-request.ts';
+import { loggedInvitation } from './invitations.ts';
+import { findOpenInvitationOf, useInvitation } from './link-queries.ts';
+import { personActor } from './person-actor.ts';
+import { putPerson } from './put-person.ts';
+import { insertPerson } from './queries.ts';
+import { ssoProviderId } from './sso-settings.ts';
+
+/** Of the door, and of no route: nobody asks for it but the sign-in. */
+const operation = defineOperation({
+  name: 'people.joined-by-issuer',
+  method: 'POST',
+  path: '',
+  summary: 'Join, as the issuer vouches',
+  permission: null,
+  within: 'instance',
+  ifMatch: 'none',
+  body: strict({ account: z.string().max(2_000), email, name: personName, role: z.string().nullable() }),
+  answer: z.strictObject({ isNew: z.boolean() }),
+});
+
+const join = handle(operation, async (door, { body }) => {
+  if (await isKnown(door.db, body)) return { body: { isNew: false } };
+  const invitation = await findOpenInvitationOf(door.db, body.email, door.now);
+  if (!invitation && body.role === null) throw new OperationError('FORBIDDEN', 'nobody has invited them');
+  const authorised = door.authorise({ project: null, environment: null });
+  const db = door.writer(authorised);
+  const { name } = body;
+  const id = await insertPerson(db, { name, email: body.email, passwordHash: null, now: door.now });
+  door.becomes(personActor({ id, name }));
+  await putPerson(door, authorised, id, undefined);
+  if (invitation) {
+    const used = await useInvitation(db, invitation.id, door.now);
+    door.put(authorised, {
+      kind: 'invitation',
+      key: invitation.id,
+      version: used.version,
+      before: loggedInvitation(invitation),
+      after: loggedInvitation(used),
+    });
+  }
+  await holdRoles(door, authorised, id, invitation?.roles ?? [{ role: body.role!, project: null }]);
+  return { body: { isNew: true } };
+});
+
+/** By what the issuer calls them, whatever their address is now, or by the address. */
+async function isKnown(db: ReadDb, { account, email }: { account: string; email: string }): Promise<boolean> {
+  const linked = db
+    .selectFrom('credentials')
+    .select('person as id')
+    .where('provider_id', '=', ssoProviderId)
+    .where('account_id', '=', account);
+  const named = db.selectFrom('people').select('id').where('email', '=', email);
+  return (await linked.union(named).limit(1).executeTakeFirst()) !== undefined;
+}
+
+/** Makes a person unless there is one. Throws FORBIDDEN where nobody has invited them and `role` is undefined. */
+export async function joinByIssuer(
+  system: System,
+  { account, email, name, role }: { account: string; email: string; name: string; role: string | undefined },
+): Promise<void> {
+  await runOperation(system, join, {
+    requestId: currentAuthRequest()?.requestId ?? randomUUID(),
+    authorization: undefined,
+    params: {},
+    query: {},
+    readBody: async () => ({ account, email, name: name.slice(0, 200), role: role ?? null }),
+  });
+}
