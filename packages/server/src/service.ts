@@ -108,6 +108,7 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
     secret,
     publicUrl,
     signIns,
+    issuerName: sso?.name,
     requireSecondFactor,
     plugins: signInPlugins(system, sso),
   });

@@ -56,6 +56,8 @@ export interface PeopleParts {
   secret: string | undefined;
   publicUrl: string | undefined;
   signIns: SignInLimits;
+  /** What the sign-in page calls whom people sign in with; undefined: nobody. */
+  issuerName: string | undefined;
   /** Of whoever has a password. */
   requireSecondFactor: boolean;
   plugins?: (origin: string) => BetterAuthPlugin[];
@@ -78,6 +80,17 @@ export function createPeople(parts: PeopleParts): People {
     labels: ['outcome'],
     read: () => Object.entries(outcomes).map(([outcome, value]) => ({ value, labels: { outcome } })),
   });
+
+  /** Not the library's: what a sign-in page shows before it knows anybody. */
+  const methodsAnswer: AuthAnswer = {
+    status: 200,
+    body: JSON.stringify({
+      password: true,
+      passkey: true,
+      issuer: parts.issuerName === undefined ? null : { name: parts.issuerName },
+    }),
+    headers: { 'cache-control': 'no-store' },
+  };
 
   /** Throws PEOPLE_UNAVAILABLE with what to do about it. */
   function reach(headers: IncomingHttpHeaders): { auth: Auth; place: Place } {
@@ -156,6 +169,7 @@ export function createPeople(parts: PeopleParts): People {
 
     async answer(request, requestId) {
       const path = URL.parse(request.url ?? '', 'http://localhost')?.pathname.slice(authRoot.length) ?? '';
+      if (request.method === 'GET' && path === '/sign-in-methods') return methodsAnswer;
       const route = findAuthRoute(request.method, path);
       if (!route) throw new OperationError('NOT_FOUND', 'there is nothing at this path');
       const reached = reach(request.headers);

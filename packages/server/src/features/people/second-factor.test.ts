@@ -1,8 +1,8 @@
-import { createHmac } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { openTestSystem, type TestSystem } from '../../testing/open-test-system.ts';
 import { verifyChain } from '../changes/index.ts';
 import { secondFactorPlugins } from './second-factor.ts';
+import { codeOf, secretIn } from './testing/authenticator-app.ts';
 import { identityOn, type TestIdentity } from './testing/identity-on.ts';
 
 const password = 'correct horse battery';
@@ -19,24 +19,6 @@ afterAll(() => t[Symbol.asyncDispose]());
 // Only the date: codes change with it, and nobody waits half a minute.
 beforeEach(() => vi.useFakeTimers({ toFake: ['Date'], now: Date.now() }));
 afterEach(() => vi.useRealTimers());
-
-const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-
-/** The secret that the QR code shows (RFC 4648, base 32). */
-function secretIn(totpUri: string): Buffer {
-  const text = new URL(totpUri).searchParams.get('secret')!;
-  const bits = [...text].map((letter) => letters.indexOf(letter).toString(2).padStart(5, '0')).join('');
-  return Buffer.from(bits.match(/.{8}/g)!.map((byte) => Number.parseInt(byte, 2)));
-}
-
-/** As an authenticator app reckons it (RFC 6238). */
-function codeOf(totpUri: string, halfMinutesOn = 0): string {
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + halfMinutesOn));
-  const digest = createHmac('sha1', secretIn(totpUri)).update(counter).digest();
-  const number = digest.readUInt32BE(digest[19]! & 15) & 0x7f_ff_ff_ff;
-  return String(number % 1_000_000).padStart(6, '0');
-}
 
 const halfMinute = () => vi.setSystemTime(Date.now() + 30_000);
 

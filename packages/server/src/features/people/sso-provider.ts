@@ -3,8 +3,9 @@
  * it is; openid-client, which is certified, speaks to the issuer and verifies what it says.
  */
 import { createHash } from 'node:crypto';
+import { OperationError } from '@halyard/contract';
 import type { BetterAuthPlugin } from 'better-auth';
-import { APIError, createAuthMiddleware } from 'better-auth/api';
+import { APIError, createAuthMiddleware, getOAuthState } from 'better-auth/api';
 import type { OAuthProvider } from 'better-auth/oauth2';
 import {
   authorizationCodeGrant,
@@ -28,7 +29,15 @@ export interface SsoClaims {
 }
 
 /** Why a sign-in was refused; nothing in it is secret. */
-class Refused extends Error {}
+class Refused extends Error {
+  /** What whoever signs in may know of it: their own page is told so. */
+  readonly code: string | undefined;
+
+  constructor(message: string, code?: string) {
+    super(message);
+    this.code = code;
+  }
+}
 
 export function ssoPlugin(settings: SsoSettings, issuer: SsoIssuer, system: System): BetterAuthPlugin {
   const provider = createSsoProvider(settings, issuer, system);
@@ -106,12 +115,24 @@ export function createSsoProvider(
         return { user: { email, emailVerified: true, name }, data: person };
       } catch (error) {
         system.log.warn({ reason: reasonOf(error) }, 'sign-in: what the issuer answered was refused');
+        const code = error instanceof Refused ? error.code : undefined;
+        const isUninvited = error instanceof OperationError && error.code === 'FORBIDDEN';
+        const told = isUninvited ? 'not_invited' : code;
+        if (told !== undefined) await leaveWith(told);
         return null;
       }
     },
 
     accountSubject: ({ profile }) => accountOf(profile),
   } satisfies OAuthProvider<SsoClaims>;
+}
+
+/** Back to the page that began it; the library looked at its address when it did. */
+async function leaveWith(error: string): Promise<void> {
+  const page = (await getOAuthState())?.errorURL;
+  if (page === undefined) return;
+  const location = `${page}${page.includes('?') ? '&' : '?'}error=${error}`;
+  throw new APIError('FOUND', undefined, new Headers({ location }));
 }
 
 /** A subject is one only with its issuer: where another is configured, nobody inherits an account. */
@@ -175,13 +196,14 @@ function requireAccessToken(claims: Claims, idToken: string, accessToken: string
 
 function personOf(claims: Claims, { emailDomains, trustEmail }: SsoSettings): SsoClaims {
   const { iss, sub, email: given, email_verified: verified, name } = claims;
-  if (typeof given !== 'string' || !/^[^\s@]+@[^\s@]+$/.test(given)) throw new Refused('no e-mail');
+  if (typeof given !== 'string' || !/^[^\s@]+@[^\s@]+$/.test(given))
+    throw new Refused('no e-mail', 'email_missing');
   const email = given.toLowerCase();
   if (verified !== true && !(verified === undefined && trustEmail))
-    throw new Refused('the e-mail is not verified');
+    throw new Refused('the e-mail is not verified', 'email_not_verified');
   const domain = email.slice(email.indexOf('@') + 1);
   if (emailDomains.length > 0 && !emailDomains.includes(domain)) {
-    throw new Refused('the domain of the e-mail is not allowed');
+    throw new Refused('the domain of the e-mail is not allowed', 'email_not_allowed');
   }
   return { issuer: iss, subject: sub, email, name: typeof name === 'string' ? name : undefined };
 }
