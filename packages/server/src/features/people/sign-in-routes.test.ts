@@ -7,10 +7,10 @@ import {
   startIdentityProvider,
 } from '@halyard/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addPerson, testPassword } from '../../testing/browser-session.ts';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
 import { verifyChain } from '../changes/index.ts';
 import { codeOf } from './testing/authenticator-app.ts';
-import { addPerson, testPassword } from './testing/browser-session.ts';
 
 let idp: IdentityProvider;
 let t: TestService;
@@ -78,7 +78,7 @@ async function operationsOf(name: string): Promise<string[]> {
 
 describe('at the issuer, in a browser', () => {
   it('joins who is invited, and lets them in at the door until they sign out', async () => {
-    await t.ok('POST', '/invitations', { email: 'ada@example.com', roles: [] });
+    await t.ok('POST', '/invitations', { email: 'ada@example.com', roles: [{ role: 'viewer' }] });
     await using browser = await startChromium();
     const page = await browser.newPage();
     const ask = (method: string, path: string, body?: unknown) =>
@@ -104,6 +104,8 @@ describe('at the issuer, in a browser', () => {
       status: 200,
       body: { name: 'ada', email: 'ada@example.com', signsInBy: [{ provider: 'sso' }] },
     });
+    expect((await ask('GET', '/flags')).status).toBe(200);
+    expect((await ask('POST', '/flags', { key: 'x', kind: 'boolean' })).status).toBe(403);
     const [cookie] = (await page.context().cookies(origin)).filter(({ name }) => name.includes('session'));
     expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax' });
     expect((await ask('POST', '/auth/sign-out', {})).status).toBe(200);

@@ -5,11 +5,12 @@
 import { randomUUID } from 'node:crypto';
 import { defineOperation, email, OperationError, personName, strict } from '@halyard/contract';
 import { z } from 'zod';
+import { rulesOfRoles } from '../../account-rules.ts';
 import { handle } from '../../door.ts';
 import type { ReadDb } from '../../platform/database.ts';
 import type { System } from '../../platform/system.ts';
 import { runOperation } from '../../run-operation.ts';
-import { holdRoles } from '../access/index.ts';
+import { giveFirstRoles } from '../access/index.ts';
 import { currentAuthRequest } from './auth-request.ts';
 import { loggedInvitation } from './invitations.ts';
 import { findOpenInvitationOf, useInvitation } from './link-queries.ts';
@@ -34,7 +35,7 @@ const operation = defineOperation({
 const join = handle(operation, async (door, { body }) => {
   if (await isKnown(door.db, body)) return { body: { isNew: false } };
   const invitation = await findOpenInvitationOf(door.db, body.email, door.now);
-  if (!invitation && body.role === null) throw new OperationError('FORBIDDEN', 'nobody has invited them');
+  if (!invitation) await requireRole(door.db, body.role);
   const authorised = door.authorise({ project: null, environment: null });
   const db = door.writer(authorised);
   const { name } = body;
@@ -51,9 +52,16 @@ const join = handle(operation, async (door, { body }) => {
       after: loggedInvitation(used),
     });
   }
-  await holdRoles(door, authorised, id, invitation?.roles ?? [{ role: body.role!, project: null }]);
+  await giveFirstRoles(door, id, invitation?.roles ?? [{ role: body.role!, project: null }]);
   return { body: { isNew: true } };
 });
+
+/** Throws FORBIDDEN where strangers are not let in, and NOT_FOUND where they would be given what there is not. */
+async function requireRole(db: ReadDb, role: string | null): Promise<void> {
+  if (role === null) throw new OperationError('FORBIDDEN', 'nobody has invited them');
+  if ((await rulesOfRoles(db, [role])).has(role)) return;
+  throw new OperationError('NOT_FOUND', `HALYARD_OIDC_ROLE is ${role}, and there is no such role`);
+}
 
 /** By what the issuer calls them, whatever their address is now, or by the address. */
 async function isKnown(db: ReadDb, { account, email }: { account: string; email: string }): Promise<boolean> {

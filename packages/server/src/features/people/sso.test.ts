@@ -42,7 +42,7 @@ const accounts = [
 
 beforeAll(async () => {
   t = await openTestSystem();
-  ports.push(...(await Promise.all(Array.from({ length: 5 }, () => freePort()))));
+  ports.push(...(await Promise.all(Array.from({ length: 7 }, () => freePort()))));
   const redirectUris = ports.map((port) => `http://localhost:${port}/auth/callback/sso`);
   idp = await startIdentityProvider({ clients: [{ ...client, redirectUris }], accounts });
   served = await serve();
@@ -396,6 +396,30 @@ it('has no other way in: nobody hands over an id token of their own', async () =
 it('lets in nobody who is not known here', async () => {
   expect(await signInAs('stranger')).toBe('/out?error=not_invited');
   expect(JSON.parse(lines.at(-1)!)).toMatchObject({ reason: 'nobody has invited them' });
+});
+
+it('lets in strangers with the role that is set for them, where there is one', async () => {
+  await using open = await serve({ signUpRole: 'viewer', emailDomains: ['example.com'] });
+  expect(await signInAs('outsider', open)).toBe('/out?error=email_not_allowed');
+  expect(await signInAs('stranger', open)).toBe('/in');
+  expect(await signInAs('stranger', open)).toBe('/in');
+  const { db } = t.system.database;
+  const person = await db
+    .selectFrom('people')
+    .select(['id', 'name'])
+    .where('email', '=', 'stranger@example.com')
+    .executeTakeFirstOrThrow();
+  const members = await db.selectFrom('members').selectAll().where('account', '=', person.id).execute();
+  expect(members).toMatchObject([{ project: null, roles: ['viewer'] }]);
+  const changes = await db.selectFrom('changes').select(['operation', 'actor']).orderBy('seq').execute();
+  expect(changes.filter(({ actor }) => actor.id === person.id).map(({ operation }) => operation)).toEqual([
+    'people.joined-by-issuer',
+    'people.sign-in-added',
+    'people.signed-in',
+    'people.signed-in',
+  ]);
+  await using mistaken = await serve({ signUpRole: 'nobody-made-it' });
+  expect(await signInAs('outsider', mistaken)).toBe(refused);
 });
 
 it('knows whoever signed in before by their subject, whatever their address is now', async () => {
