@@ -5,8 +5,8 @@ import * as busAnswers from './0004-bus-answers.ts';
 import * as contextTokens from './0005-context-tokens.ts';
 import * as access from './0006-access.ts';
 import * as people from './0007-people.ts';
-import * as history from './0010-history.ts';
 import * as secondFactors from './0008-second-factors.ts';
+import * as history from './0010-history.ts';
 
 /** In order; forward only. Each runs once, all that are due in one transaction. */
 export const migrations: { name: string; statements: string[] }[] = [
@@ -17,6 +17,6 @@ export const migrations: { name: string; statements: string[] }[] = [
   contextTokens,
   access,
   people,
-  history,
   secondFactors,
+  history,
 ];
