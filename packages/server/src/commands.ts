@@ -9,5 +9,5 @@ export const commands: Readonly<Record<string, { meaning: string; run: () => Pro
     meaning: 'invite-administrator: a link by which somebody becomes an administrator',
     run: () => import('./people.ts'),
   },
-  key: { meaning: 'create, list and revoke keys', run: () => import('./key.ts') },
+  key: { meaning: 'create, list, rotate and revoke keys', run: () => import('./key.ts') },
 };

@@ -20,6 +20,8 @@ it('a handler that has not asked for a right can write nothing', () => {
   const forgetful = handle(operations.deleteRole, async (door, { params }) => {
     // @ts-expect-error: what it is given only reads.
     await door.db.deleteFrom('roles').where('key', '=', params.roleId).execute();
+    // @ts-expect-error: not by a detour either.
+    door.db.with('gone', (db: never) => db);
     // @ts-expect-error: the transaction is for whoever was authorised.
     await door.writer().deleteFrom('roles').execute();
     // @ts-expect-error: and so is a version,

@@ -1,4 +1,4 @@
-/** `npm run key -- create|list|revoke`: keys for whoever sits beside the database, through the door like the rest. */
+/** `npm run key -- create|list|rotate|revoke`: keys for whoever sits beside the database, through the door like the rest. */
 import { parseArgs } from 'node:util';
 import { OperationError, operations } from '@halyard/contract';
 import { localActor } from './actor.ts';
@@ -9,8 +9,9 @@ import { createLog } from './platform/log.ts';
 import { runOperation } from './run-operation.ts';
 import { openSystem } from './service.ts';
 
-const usage = `npm run key -- create [--kind api|server|client] [--name TEXT] [--environment KEY] [--scopes a,b] [--project KEY] [--all-projects] [--secure]
+const usage = `npm run key -- create [--kind api|server|client] [--name TEXT] [--environment KEY] [--scopes a,b] [--project KEY] [--all-projects] [--secure] [--account ID]
 npm run key -- list [--project KEY]
+npm run key -- rotate ID [--overlap SECONDS] [--project KEY]
 npm run key -- revoke ID [--project KEY]
 Without options, create makes an administrator key of every project.`;
 
@@ -29,12 +30,17 @@ if (command === 'create') {
       name: values.name ?? (isApi ? 'administrator' : `${kind} key`),
       ...(values.environment === undefined ? {} : { environment: values.environment }),
       ...(values.secure ? { secure: true } : {}),
+      ...(values.account === undefined ? {} : { account: values.account }),
       ...(isApi ? { scopes: values.scopes?.split(',') ?? ['*'] } : {}),
       ...(isApi && (values['all-projects'] || values.project === undefined) ? { allProjects: true } : {}),
     },
   );
 } else if (command === 'list') await run(operations.listKeys, {}, undefined);
-else if (command === 'revoke' && id !== undefined) await run(operations.revokeKey, { keyId: id }, undefined);
+else if (command === 'rotate' && id !== undefined) {
+  const overlap = values.overlap === undefined ? {} : { overlapSeconds: Number(values.overlap) };
+  await run(operations.rotateKey, { keyId: id }, overlap);
+} else if (command === 'revoke' && id !== undefined)
+  await run(operations.revokeKey, { keyId: id }, undefined);
 else exit(2, usage);
 
 function readArguments() {
@@ -49,6 +55,8 @@ function readArguments() {
         project: { type: 'string' },
         'all-projects': { type: 'boolean' },
         secure: { type: 'boolean' },
+        account: { type: 'string' },
+        overlap: { type: 'string' },
       },
     });
   } catch (error) {

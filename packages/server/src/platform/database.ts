@@ -14,8 +14,11 @@ import { within } from './within.ts';
 
 export type Db = Kysely<Tables>;
 
-/** What only reads: nothing can be inserted, updated, deleted or sent as it is. */
-export type ReadDb = Pick<Db, 'selectFrom' | 'selectNoFrom' | 'with' | 'withRecursive'>;
+/**
+ * What only reads: nothing can be inserted, updated, deleted or sent as it is, and so not in a common table expression
+ * either, which may do all of that.
+ */
+export type ReadDb = Pick<Db, 'selectFrom' | 'selectNoFrom'>;
 
 export interface Database {
   readonly kind: 'postgres' | 'embedded';

@@ -6,5 +6,5 @@ import { revokeKey } from './revoke-key.ts';
 import { rotateKey } from './rotate-key.ts';
 
 export const keyHandlers = [listKeys, createKey, readKey, revokeKey, patchKey, rotateKey];
-export { openKeyUses } from './key-uses.ts';
+export { type KeyUses, openKeyUses } from './key-uses.ts';
 export { keyEntry, revokeKeysOf } from './queries.ts';

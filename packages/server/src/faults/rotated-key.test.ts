@@ -1,0 +1,59 @@
+/** SEC-18: while a key is rotated nobody who asks with it is refused, on any node, and no stream ends before its time. */
+import { waitFor } from '@halyard/testkit';
+import { expect, it } from 'vitest';
+import { type Node, startNodes } from './testing/nodes.ts';
+import { countOf, openStream } from './testing/open-stream.ts';
+import { ask, makePlace } from './testing/place.ts';
+
+async function openStreamAt({ url }: Node, key: string) {
+  const stream = openStream(url, key);
+  await waitFor(() => countOf(stream, 'commit') === 1);
+  return stream;
+}
+
+it('SEC-18: rotated with an overlap, a key works by both secrets on every node, and then by one', {
+  timeout: 120_000,
+}, async () => {
+  await using place = await makePlace('postgres');
+  await using nodes = await startNodes(place, 2);
+  const [one, two] = nodes.all;
+  const service = { url: one!.url, administrator: nodes.administrator };
+  const body = { kind: 'server', name: 'rotated', environment: 'development' };
+  const old: string = (await ask(service, 'POST', '/keys', body)).body.secret;
+  const id = old.slice('hal_server_'.length).slice(0, 8);
+  const streams = await Promise.all([one!, two!].map((node) => openStreamAt(node, old)));
+
+  const asked = { old: [] as number[], fresh: [] as number[] };
+  const evaluate = async (which: 'old' | 'fresh', { url }: Node, key: string) => {
+    const headers = { authorization: `Bearer ${key}` };
+    const answer = await fetch(`${url}/flags/example/evaluate?targetingKey=u1`, { headers });
+    await answer.arrayBuffer();
+    asked[which].push(answer.status);
+  };
+  // Whoever has not heard of the new secret goes on with the old one, from before the rotation to the end of the overlap.
+  let isOver = false;
+  const others = [one!, two!].map(async (node) => {
+    while (!isOver) await evaluate('old', node, old);
+  });
+  const rotated = await ask(service, 'POST', `/keys/${id}/rotate`, { overlapSeconds: 3 });
+  // And whoever has asks at once, on the node that may not have heard of it.
+  const fresh: string = rotated.body.secret;
+  for (let i = 0; i < 200; i++) await evaluate('fresh', i % 2 === 0 ? two! : one!, fresh);
+  const during = await openStreamAt(two!, fresh);
+  expect(streams.map(({ isOpen }) => isOpen)).toEqual([true, true]);
+  isOver = true;
+  await Promise.all(others);
+  expect(new Set([...asked.old, ...asked.fresh])).toEqual(new Set([200]));
+  expect(asked.old.length).toBeGreaterThan(20);
+
+  await waitFor(() => streams.every(({ isOpen }) => !isOpen), { timeoutMs: 10_000 });
+  for (const { events } of streams) expect(events.at(-1)).toBe('error {"code":"KEY_REVOKED"}');
+  expect(during.isOpen).toBe(true);
+  // The control: after the overlap the old secret is refused, and so it is at once where there is none.
+  asked.old.length = 0;
+  for (const node of nodes.all) await evaluate('old', node, old);
+  await ask(service, 'POST', `/keys/${id}/rotate`, { overlapSeconds: 0 });
+  await evaluate('old', one!, fresh);
+  expect(asked.old).toEqual([401, 401, 401]);
+  await waitFor(() => !during.isOpen, { timeoutMs: 5_000 });
+});
