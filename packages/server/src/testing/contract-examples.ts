@@ -110,7 +110,10 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
   'flags.timeTravel': async (t) => {
     const flagId = await flagOf(t, 'suite-time-travel');
     const seq = await seqOfNewest(t);
-    return { params: { flagId }, body: { ...development, context: { targetingKey: 'u1' }, seq, explain: true } };
+    return {
+      params: { flagId },
+      body: { ...development, context: { targetingKey: 'u1' }, seq, explain: true },
+    };
   },
   'flags.compare': async (t) => {
     const flagId = await flagOf(t, 'suite-compare');

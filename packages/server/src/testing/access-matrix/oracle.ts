@@ -45,6 +45,9 @@ export function expectedOf(subject: Subject, asked: Asked): Expected {
   if (operation.permission === null) return 'anything but 401';
   if (subject.kind === 'bad') return '401';
   if (!operation.callers.includes(subject.kind === 'user' ? 'api' : subject.kind)) return '403';
+  // What concerns nobody but a person themselves is not for keys.
+  if (operation.permission.startsWith('self:'))
+    return subject.kind === 'user' ? 'anything but 401' : 'refused';
   // Whoever is let in may ask what it may.
   if (operation.permission === 'access:read') return 'let in';
   const can = subject.grants.filter((grant) => gives(grant, operation.permission!));

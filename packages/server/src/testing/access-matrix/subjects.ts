@@ -1,5 +1,6 @@
 /** Everybody who may ask for something, each with a key of their own and in words what that should be good for. */
 import type { Permission } from '@halyard/contract';
+import { addPerson, signIn } from '../browser-session.ts';
 import type { TestService } from '../start-test-service.ts';
 import type { Grant, Subject } from './oracle.ts';
 
@@ -112,6 +113,25 @@ export async function makeSubjects(t: TestService): Promise<Subject[]> {
   const disabled = await account('x', [['administrator', null]]);
   await t.ok('PATCH', `/service-accounts/${disabled.id}`, { disabled: true });
   add('account that is disabled', disabled.secret, 'bad', []);
+
+  /** Somebody who has signed in, holding these. */
+  async function person(name: string, held: [role: string, project: string | null][], grants: Grant[]) {
+    const list = held.map(([role, project]) => ({ role, project }));
+    const { email } = await addPerson(t, { name, roles: list });
+    const { cookie } = await signIn(t, email);
+    const headers = { cookie: cookie!, origin: t.url, 'sec-fetch-site': 'same-origin' };
+    subjects.push({ name: `${name}, signed in`, headers, kind: 'user', grants });
+  }
+  await person('administrator', [['administrator', null]], [{ permissions: 'all', project: 'every' }]);
+  await person(
+    'editor of another project',
+    [['editor', 'foreign']],
+    [{ permissions: editing, project: 'foreign' }],
+  );
+  await person('person of one environment', [['matrix-staging', 'default']], [staging]);
+  await person('person without a role', [], []);
+  const gone = { cookie: 'halyard.session_token=nonsense.nonsense', origin: t.url };
+  subjects.push({ name: 'session that is none', headers: gone, kind: 'bad', grants: [] });
   return subjects;
 }
 
