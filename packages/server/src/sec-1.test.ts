@@ -26,7 +26,7 @@ afterEach(() => {
   vi.doUnmock('./features/keys/queries.ts');
 });
 
-it('answers as the rights of whoever asks say, in thousands of cells', { timeout: 120_000 }, async () => {
+it('answers as the rights of whoever asks say, in thousands of cells', { timeout: 300_000 }, async () => {
   const { violations, cells } = await matrix(() => true);
   expect(violations).toEqual([]);
   const total = Object.values(cells).reduce((sum, count) => sum + count, 0);
@@ -37,7 +37,7 @@ it('answers as the rights of whoever asks say, in thousands of cells', { timeout
   }
 });
 
-it('control: a door that lets everybody change everything is found', async () => {
+it('control: a door that lets everybody change everything is found', { timeout: 120_000 }, async () => {
   vi.doMock('../../contract/src/access.ts', async (load) => ({
     ...(await load<object>()),
     mayChange: () => true,
@@ -48,7 +48,7 @@ it('control: a door that lets everybody change everything is found', async () =>
   );
 });
 
-it('control: a door that lets everybody ask for everything is found', async () => {
+it('control: a door that lets everybody ask for everything is found', { timeout: 120_000 }, async () => {
   vi.doMock('../../contract/src/access.ts', async (load) => ({
     ...(await load<object>()),
     mayAsk: () => true,
@@ -60,7 +60,7 @@ it('control: a door that lets everybody ask for everything is found', async () =
   );
 });
 
-it('control: one query that forgets the project is found', async () => {
+it('control: one query that forgets the project is found', { timeout: 120_000 }, async () => {
   vi.doMock('./features/keys/queries.ts', async (load) => {
     const queries = await load<typeof import('./features/keys/queries.ts')>();
     const getKey: typeof queries.getKey = async (db, _, __, id) =>
