@@ -38,7 +38,11 @@ export const everything: readonly AccessRule[] = [
 ];
 
 /** What whoever is let in may, whatever their rules say. */
-export const everybodys: ReadonlySet<Permission> = new Set<Permission>(['access:read']);
+export const everybodys: ReadonlySet<Permission> = new Set<Permission>([
+  'access:read',
+  'self:read',
+  'self:write',
+]);
 
 /**
  * Whether an operation may be asked for in a project (null: on what belongs to none), somewhere at least. For what
@@ -69,6 +73,7 @@ export function mayChange(
   operation: AskedOperation,
   { project, environment, tags }: AccessTarget,
 ): boolean {
+  if (operation.permission !== null && everybodys.has(operation.permission)) return true;
   const concerned = rules.filter((rule) => covers(rule.projects, project) && matches(rule, operation));
   const isDenied = concerned.some(
     (rule) =>

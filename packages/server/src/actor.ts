@@ -107,9 +107,9 @@ function isSecretOf(
   });
 }
 
-/** Whether it needs no right: what is open to everyone, and what concerns nobody but the person themselves. */
+/** Whether no right is looked at: by whom it is asked is left to what is open to everyone itself. */
 export function isOpenTo({ kind }: Pick<Actor, 'kind'>, { permission }: Pick<Asked, 'permission'>): boolean {
-  return permission === null || kind === 'system' || (kind === 'user' && permission.startsWith('self:'));
+  return permission === null || kind === 'system';
 }
 
 type Asking = Pick<Actor, 'kind' | 'rules'>;

@@ -1,4 +1,5 @@
 /** For every operation of the contract, things made ready for it and an input that is right. */
+import { addPerson, signIn, testPassword, tokenOf } from './browser-session.ts';
 import type { TestService } from './start-test-service.ts';
 
 export interface Example {
@@ -7,6 +8,8 @@ export interface Example {
   body?: unknown;
   /** Right as well, but another request. */
   otherBody?: unknown;
+  /** Of whoever may ask this; default: the suite's own. */
+  key?: string;
 }
 
 const flagOf = async (t: TestService, key: string): Promise<string> => {
@@ -252,6 +255,66 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
     },
     otherBody: { roles: [{ role: 'editor' }] },
   }),
+  'people.me': async (t) => ({ key: (await signedIn(t, 'suite-me')).key }),
+  'people.list-own-sessions': async (t) => ({ key: (await signedIn(t, 'suite-sessions')).key }),
+  'people.end-own-session': async (t) => {
+    const { key } = await signedIn(t, 'suite-end');
+    const [{ id }] = (await t.ok('GET', '/people/me/sessions', undefined, { key })).body.items;
+    return { key, params: { sessionId: id } };
+  },
+  'people.sign-out-everywhere': async (t) => ({ key: (await signedIn(t, 'suite-out')).key }),
+  'people.become-first-administrator': async (t) => {
+    const body = {
+      token: tokenOf(t.keys.administratorLink!),
+      name: 'First',
+      email: 'first@example.com',
+      password: testPassword,
+    };
+    return { body, otherBody: { ...body, name: 'Other' } };
+  },
+  'people.set-password': async (t) => {
+    const tokenFor = async (name: string) => {
+      const { id } = await addPerson(t, { name });
+      return tokenOf((await t.ok('POST', `/people/${id}/reset-link`)).body.link);
+    };
+    const password = 'another horse battery';
+    return {
+      body: { token: await tokenFor('suite-password'), password },
+      otherBody: { token: await tokenFor('suite-other-password'), password },
+    };
+  },
+  'people.list': async (t) => {
+    await addPerson(t, { name: 'suite-listed' });
+    return {};
+  },
+  'people.read': async (t) => ({ params: { personId: (await addPerson(t, { name: 'suite-read' })).id } }),
+  'people.patch': async (t) => ({
+    params: { personId: (await addPerson(t, { name: 'suite-patch' })).id },
+    body: { name: 'Patched', disabled: true },
+    otherBody: { name: 'Other' },
+  }),
+  'people.remove': async (t) => ({ params: { personId: (await addPerson(t, { name: 'suite-remove' })).id } }),
+  'people.create-reset-link': async (t) => ({
+    params: { personId: (await addPerson(t, { name: 'suite-reset' })).id },
+  }),
+  'invitations.list': async (t) => {
+    await t.ok('POST', '/invitations', { email: 'suite-list@example.com' });
+    return {};
+  },
+  'invitations.create': async () => {
+    const body = { email: 'suite-create@example.com', roles: [{ role: 'viewer' }], expiresInHours: 24 };
+    return { body, otherBody: { email: 'suite-other@example.com' } };
+  },
+  'invitations.withdraw': async (t) => ({
+    params: {
+      invitationId: (await t.ok('POST', '/invitations', { email: 'suite-withdraw@example.com' })).body.id,
+    },
+  }),
+  'invitations.accept': async (t) => {
+    const { link } = (await t.ok('POST', '/invitations', { email: 'suite-accept@example.com' })).body;
+    const body = { token: tokenOf(link), name: 'Accept', password: testPassword };
+    return { body, otherBody: { ...body, name: 'Other' } };
+  },
   'service-accounts.list': async () => ({}),
   'service-accounts.create': async () => ({
     body: { name: 'suite', description: 'Made by the suite' },
@@ -333,4 +396,12 @@ async function accountOf(t: TestService, name: string): Promise<string> {
   const { id } = (await t.ok('POST', '/service-accounts', { name })).body;
   await t.ok('PUT', `/members/${id}`, { roles: [{ role: 'viewer' }] }, { headers: { 'if-match': '*' } });
   return id;
+}
+
+/** With a session, and an api key that belongs to them. */
+async function signedIn(t: TestService, name: string): Promise<{ key: string }> {
+  const { id, email } = await addPerson(t, { name, roles: [{ role: 'administrator' }] });
+  const body = { kind: 'api', name, scopes: ['*'], allProjects: true, account: id };
+  const made = await (await signIn(t, email)).request('POST', '/keys', body);
+  return { key: made.body.secret };
 }

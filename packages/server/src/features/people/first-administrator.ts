@@ -6,7 +6,7 @@ import type { System } from '../../platform/system.ts';
 import { record } from '../../record.ts';
 import { giveFirstRoles } from '../access/index.ts';
 import { withdrawLinks } from './link-queries.ts';
-import { getOpenLink, insertLink, newLink, useLink } from './one-time-links.ts';
+import { requireLink, insertLink, newLink, useLink } from './one-time-links.ts';
 import { hashPassword } from './passwords.ts';
 import { personActor } from './person-actor.ts';
 import { putPerson } from './put-person.ts';
@@ -18,7 +18,7 @@ const administrator = [{ role: administratorRole, project: null }];
 export const becomeFirstAdministrator = handlePrepared(
   operations.becomeFirstAdministrator,
   async (db, { body }) => {
-    await getOpenLink(db, 'first-administrator', body.token, new Date());
+    await requireLink(db, 'first-administrator', body.token);
     return hashPassword(body.password);
   },
   async (door, { body }, passwordHash) => {

@@ -2,7 +2,7 @@ import { type InvitationAnswer, OperationError, operations } from '@halyard/cont
 import { type Authorised, type Door, handle, handlePrepared } from '../../door.ts';
 import { giveFirstRoles, requireMayGive } from '../access/index.ts';
 import { findInvitation, findOpenInvitationOf, listInvitationRows, withdrawLink } from './link-queries.ts';
-import { getOpenLink, insertLink, isOpen, type LinkRow, newLink, useLink } from './one-time-links.ts';
+import { requireLink, insertLink, isOpen, type LinkRow, newLink, useLink } from './one-time-links.ts';
 import { hashPassword } from './passwords.ts';
 import { personActor } from './person-actor.ts';
 import { putPerson } from './put-person.ts';
@@ -60,8 +60,7 @@ export const withdrawInvitation = handle(operations.withdrawInvitation, async (d
 export const acceptInvitation = handlePrepared(
   operations.acceptInvitation,
   async (db, { body }) => {
-    // Only whoever has a link makes this node hash.
-    await getOpenLink(db, 'invitation', body.token, new Date());
+    await requireLink(db, 'invitation', body.token);
     return hashPassword(body.password);
   },
   async (door, { body }, passwordHash) => {

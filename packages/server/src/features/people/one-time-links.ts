@@ -49,21 +49,18 @@ export async function insertLink(db: Db, row: LinkRow): Promise<void> {
     .execute();
 }
 
-/** The one that the token is of. Throws LINK_INVALID in the same words whatever is wrong. */
-export async function getOpenLink(
-  db: ReadDb,
-  purpose: LinkPurpose,
-  token: string,
-  now: Date,
-): Promise<LinkRow> {
+/**
+ * Throws LINK_INVALID where the token never was one: only whoever was given a link makes this node hash a password.
+ * Whether it still holds is settled when it is used, so that a repeated request gets its first answer.
+ */
+export async function requireLink(db: ReadDb, purpose: LinkPurpose, token: string): Promise<void> {
   const row = await db
     .selectFrom('one_time_links')
-    .selectAll()
+    .select('id')
     .where('token_sha256', '=', hashOf(token))
     .where('purpose', '=', purpose)
     .executeTakeFirst();
-  if (!row || !isOpen(row, now)) throw linkInvalid();
-  return row;
+  if (!row) throw linkInvalid();
 }
 
 /** Settled by the statement: of two at once one gets the row, and the other LINK_INVALID. */

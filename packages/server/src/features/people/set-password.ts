@@ -3,7 +3,7 @@ import { operations } from '@halyard/contract';
 import { handle, handlePrepared } from '../../door.ts';
 import { endThese } from '../../end-sessions.ts';
 import { withdrawLinks } from './link-queries.ts';
-import { getOpenLink, insertLink, newLink, useLink } from './one-time-links.ts';
+import { requireLink, insertLink, newLink, useLink } from './one-time-links.ts';
 import { hashPassword } from './passwords.ts';
 import { personActor } from './person-actor.ts';
 import { putPerson } from './put-person.ts';
@@ -37,7 +37,7 @@ export const createResetLink = handle(operations.createResetLink, async (door, {
 export const setPassword = handlePrepared(
   operations.setPassword,
   async (db, { body }) => {
-    await getOpenLink(db, 'password-reset', body.token, new Date());
+    await requireLink(db, 'password-reset', body.token);
     return hashPassword(body.password);
   },
   async (door, { body }, passwordHash) => {
