@@ -210,10 +210,9 @@ async function control(parts: AppParts, handler: Handler, c: Request): Promise<R
     throw new OperationError('SHUTTING_DOWN', 'nothing was changed');
   }
   const headers: Record<string, string | string[]> = { 'cache-control': 'no-store' };
-  const authorization = await whoAsks(parts, operation, c, headers);
   const answered = await runOperation(parts.system, handler, {
     requestId: c.env.requestId,
-    authorization,
+    authorization: await whoAsks(parts, operation, c, headers),
     params: paramsOf(c),
     query: c.req.query(),
     readBody: () => bodyOf(c, operation),

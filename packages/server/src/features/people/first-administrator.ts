@@ -6,7 +6,7 @@ import type { System } from '../../platform/system.ts';
 import { record } from '../../record.ts';
 import { giveFirstRoles } from '../access/index.ts';
 import { withdrawLinks } from './link-queries.ts';
-import { requireLink, insertLink, newLink, useLink } from './one-time-links.ts';
+import { insertLink, newLink, requireLink, useLink } from './one-time-links.ts';
 import { hashPassword } from './passwords.ts';
 import { personActor } from './person-actor.ts';
 import { putPerson } from './put-person.ts';

@@ -2,7 +2,7 @@ import { type InvitationAnswer, OperationError, operations } from '@halyard/cont
 import { type Authorised, type Door, handle, handlePrepared } from '../../door.ts';
 import { giveFirstRoles, requireMayGive } from '../access/index.ts';
 import { findInvitation, findOpenInvitationOf, listInvitationRows, withdrawLink } from './link-queries.ts';
-import { requireLink, insertLink, isOpen, type LinkRow, newLink, useLink } from './one-time-links.ts';
+import { insertLink, isOpen, type LinkRow, newLink, requireLink, useLink } from './one-time-links.ts';
 import { hashPassword } from './passwords.ts';
 import { personActor } from './person-actor.ts';
 import { putPerson } from './put-person.ts';

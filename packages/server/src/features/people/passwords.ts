@@ -5,14 +5,14 @@
  */
 import * as crypto from 'node:crypto';
 import { promisify } from 'node:util';
-import { OperationError } from '@halyard/contract';
+import { createTurns } from './turns.ts';
 
 export const passwordLength = { min: 10, max: 256 };
 
 const argon = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 };
 const scrypt = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1_048_576 };
-const atOnce = 2;
-const mostWaiting = 200;
+/** What waits behind 200 others waits some seconds, and longer it should not. */
+const inTurn = createTurns({ atOnce: 2, mostWaiting: 200 });
 
 type Argon2 = (
   algorithm: 'argon2id',
@@ -32,7 +32,7 @@ const scryptHash = promisify(
   ) => void,
 );
 
-/** In the PHC string format. Throws TOO_BUSY-like RATE_LIMITED where too many wait. */
+/** In the PHC string format. Throws RATE_LIMITED where too many wait. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = crypto.randomBytes(16);
   return inTurn(async () =>
@@ -80,29 +80,4 @@ function byArgon2(password: string, salt: Buffer): Promise<Buffer> {
 
 function byScrypt(password: string, salt: Buffer): Promise<Buffer> {
   return scryptHash(bytesOf(password), salt, 32, scrypt);
-}
-
-let running = 0;
-const waiting: (() => void)[] = [];
-
-async function inTurn<T>(hash: () => Promise<T>): Promise<T> {
-  if (running >= atOnce) {
-    if (waiting.length >= mostWaiting) {
-      throw new OperationError(
-        'RATE_LIMITED',
-        'too many passwords are being checked; try again in a moment',
-        {
-          more: { limit: 'passwords', quota: mostWaiting, windowSeconds: 10, retryAfterSeconds: 10 },
-        },
-      );
-    }
-    await new Promise<void>((resolve) => waiting.push(resolve));
-  } else running++;
-  try {
-    return await hash();
-  } finally {
-    const next = waiting.shift();
-    if (next) next();
-    else running--;
-  }
 }

@@ -3,7 +3,7 @@ import { operations } from '@halyard/contract';
 import { handle, handlePrepared } from '../../door.ts';
 import { endThese } from '../../end-sessions.ts';
 import { withdrawLinks } from './link-queries.ts';
-import { requireLink, insertLink, newLink, useLink } from './one-time-links.ts';
+import { insertLink, newLink, requireLink, useLink } from './one-time-links.ts';
 import { hashPassword } from './passwords.ts';
 import { personActor } from './person-actor.ts';
 import { putPerson } from './put-person.ts';
