@@ -210,6 +210,9 @@ async function control(parts: AppParts, handler: Handler, c: Request): Promise<R
     throw new OperationError('SHUTTING_DOWN', 'nothing was changed');
   }
   const headers: Record<string, string | string[]> = { 'cache-control': 'no-store' };
+  const incoming = c.env.incoming as IncomingMessage;
+  // Whoever comes with a link is judged by it alone, and guessing must not become a load on the database.
+  if (operation.permission === null) parts.limits.beforeLookUp(incoming);
   const answered = await runOperation(parts.system, handler, {
     requestId: c.env.requestId,
     authorization: await whoAsks(parts, operation, c, headers),
@@ -219,6 +222,9 @@ async function control(parts: AppParts, handler: Handler, c: Request): Promise<R
     ifMatch: c.req.header('if-match'),
     idempotencyKey: c.req.header('idempotency-key'),
     comment: c.req.header('halyard-comment'),
+  }).catch((error: unknown) => {
+    if (error instanceof OperationError && error.code === 'LINK_INVALID') parts.limits.keyRefused(incoming);
+    throw error;
   });
   if (answered.etag !== undefined) headers['etag'] = answered.etag;
   if (answered.seq !== undefined) {
@@ -270,7 +276,9 @@ function dataRequest({ people }: AppParts, c: Request, operation: AnyOperation):
   const { headers } = incoming;
   return {
     authorization: operation.dialect === 'ofrep' ? ofrepAuthorization(headers) : headers.authorization,
-    person: people.hasSession(headers) ? async () => (await people.sessionOf(incoming)).actor : undefined,
+    person: people.hasSession(headers)
+      ? async () => (await people.sessionOf(incoming, { refreshes: false })).actor
+      : undefined,
     params: paramsOf(c),
     query: c.req.query(),
     readBody: () => bodyOf(c, operation),

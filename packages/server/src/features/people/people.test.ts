@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addPerson, browserOf, signIn, testPassword, tokenOf } from '../../testing/browser-session.ts';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
@@ -215,4 +216,84 @@ describe('a person', () => {
     expect(await newest()).toMatchObject({ operation: 'people.remove' });
     await addPerson(t, { name: 'Lise' });
   });
+});
+
+describe('nobody', () => {
+  /** Who may invite, disable and remove people, and read, and no more. */
+  async function host() {
+    const rules = [{ operations: ['people:write', 'flags:read', 'members:write'] }];
+    await t.request('POST', '/roles', { body: { key: 'host', rules } });
+    const { email } = await addPerson(t, { name: `Host ${++hosts}`, roles: [{ role: 'host' }] });
+    return signIn(t, email);
+  }
+  let hosts = 0;
+
+  it('gives by an invitation what they may not do', async () => {
+    const browser = await host();
+    const invite = (role: string) =>
+      browser.request('POST', '/invitations', { email: `by-host-${role}@example.com`, roles: [{ role }] });
+    expect((await invite('administrator')).status).toBe(403);
+    expect((await invite('no-such-role')).status).toBe(400);
+    expect((await invite('host')).status).toBe(201);
+  });
+
+  it('becomes, shuts out or removes who may do more', async () => {
+    const browser = await host();
+    const { id } = await addPerson(t, { name: 'Chief', roles: administrator });
+    expect((await browser.request('POST', `/people/${id}/reset-link`)).status).toBe(403);
+    expect((await browser.request('PATCH', `/people/${id}`, { disabled: true })).status).toBe(403);
+    expect((await browser.request('DELETE', `/people/${id}`)).status).toBe(403);
+    const { id: guest } = await addPerson(t, { name: 'Guest' });
+    expect((await browser.request('POST', `/people/${guest}/reset-link`)).status).toBe(201);
+    expect((await browser.request('DELETE', `/people/${guest}`)).status).toBe(200);
+  });
+
+  it('comes in by a link of whoever is out', async () => {
+    const browser = await host();
+    const { id } = (await browser.request('GET', '/people/me')).body;
+    const { link } = (await browser.request('POST', '/invitations', { email: 'back-door@example.com' })).body;
+    await t.ok('PATCH', `/people/${id}`, { disabled: true });
+    const body = { token: tokenOf(link), name: 'Back', password: testPassword };
+    const answer = await t.request('POST', '/invitations/accept', { key: null, body });
+    expect(answer.body.code).toBe('LINK_INVALID');
+  });
+
+  it('keeps a session over a change of their roles', async () => {
+    const { id, email } = await addPerson(t, { name: 'Barbara', roles: [{ role: 'viewer' }] });
+    const browser = await signIn(t, email);
+    const overwrite = { headers: { 'if-match': '*' } };
+    await t.ok('PUT', `/members/${id}`, { roles: [{ role: 'viewer' }] }, overwrite);
+    expect((await browser.request('GET', '/people/me')).status).toBe(200);
+    await t.ok('PUT', `/members/${id}`, { roles: [] }, overwrite);
+    expect((await browser.request('GET', '/people/me')).status).toBe(401);
+  });
+});
+
+it('leaves nothing in the database that lets anybody in (SEC-6)', async () => {
+  const { email } = await addPerson(t, { name: 'Canary' });
+  const browser = await signIn(t, email);
+  const invited = (await t.ok('POST', '/invitations', { email: 'canary-2@example.com' })).body.link;
+  const { id } = (await browser.request('GET', '/people/me')).body;
+  const reset = (await t.ok('POST', `/people/${id}/reset-link`)).body.link;
+  const cookie = decodeURIComponent(browser.cookie!.split('=')[1]!);
+  const { db } = t.service.system.database;
+  const { rows: tables } = await sql<{ name: string }>`
+    select table_name as name from information_schema.tables where table_schema = 'public'`.execute(db);
+  const dump: string[] = [];
+  for (const { name } of tables) {
+    const { rows } = await sql<{ row: string }>`select x::text as row from ${sql.table(name)} x`.execute(db);
+    dump.push(...rows.map(({ row }) => row));
+  }
+  const text = dump.join('\n');
+  // The control: what is no secret is found.
+  expect(text).toContain(email);
+  for (const secret of [
+    cookie.split('.')[0]!,
+    tokenOf(invited),
+    tokenOf(reset),
+    testPassword,
+    t.config.secret!,
+  ]) {
+    expect(text).not.toContain(secret);
+  }
 });

@@ -39,9 +39,10 @@ export interface People {
   hasSession(headers: IncomingHttpHeaders): boolean;
   /**
    * Whose session it is. One query for the session and those for its rules; now and then one to write it anew. Throws
-   * UNAUTHENTICATED where it is over, and FORBIDDEN to pages of other origins.
+   * UNAUTHENTICATED where it is over, and FORBIDDEN to pages of other origins. `refreshes` false: it is not written anew,
+   * for an answer that cannot carry its cookie.
    */
-  sessionOf(request: Incoming): Promise<HeldSession>;
+  sessionOf(request: Incoming, how?: { refreshes: boolean }): Promise<HeldSession>;
   /** What the identity library answers below authRoot. Throws what the service answers itself. */
   answer(request: IncomingMessage, requestId: string): Promise<AuthAnswer>;
   /** Now and then. */
@@ -119,12 +120,17 @@ export function createPeople(parts: PeopleParts): People {
     }
   }
 
-  async function lookUp(auth: Auth, cookie: string) {
+  async function lookUp(auth: Auth, cookie: string, refreshes: boolean) {
     try {
-      return await auth.api.getSession({ headers: new Headers({ cookie }), returnHeaders: true });
+      return await auth.api.getSession({
+        headers: new Headers({ cookie }),
+        query: refreshes ? {} : { disableRefresh: true },
+        returnHeaders: true,
+      });
     } catch (error) {
-      // The library's own words for a database that is away.
-      throw isAPIError(error) && error.cause !== undefined ? error.cause : error;
+      if (!isAPIError(error)) throw error;
+      // The library's own words for a database that is away, or for a session that ended meanwhile.
+      throw error.cause ?? sessionOver();
     }
   }
 
@@ -153,16 +159,16 @@ export function createPeople(parts: PeopleParts): People {
   return {
     hasSession: ({ cookie }) => cookie !== undefined && sessionCookie.test(cookie),
 
-    async sessionOf(request) {
+    async sessionOf(request, { refreshes } = { refreshes: true }) {
       const { auth, place } = reachedBy(request.headers);
       requireSameOrigin(request, place);
-      const { response, headers } = await lookUp(auth, request.headers.cookie ?? '');
-      if (!response) throw new OperationError('UNAUTHENTICATED', 'this session is over: sign in again');
+      const { response, headers } = await lookUp(auth, request.headers.cookie ?? '', refreshes);
+      if (!response) throw sessionOver();
       const { user, session } = response;
       if (parts.requireSecondFactor) await requireSecondFactor(system.database.db, user);
       const ruled = await rulesOfAccount(system.database.db, user.id);
       // Disabled since the session was looked up.
-      if (!ruled) throw new OperationError('UNAUTHENTICATED', 'this session is over: sign in again');
+      if (!ruled) throw sessionOver();
       const more = { rules: ruled.rules, session: session.id, expiresAt: session.expiresAt };
       return { actor: personActor(user, more), setCookies: headers?.getSetCookie() ?? [] };
     },
@@ -188,7 +194,7 @@ export function createPeople(parts: PeopleParts): People {
       const { cookie } = request.headers;
       const earlier =
         cookie !== undefined && sessionCookie.test(cookie)
-          ? (await lookUp(reached.auth, cookie)).response
+          ? (await lookUp(reached.auth, cookie, false)).response
           : null;
       const account = accountIn(body) ?? earlier?.user.id;
       const address = parts.addressOf(request) ?? 'unknown';
@@ -242,6 +248,10 @@ export function createPeople(parts: PeopleParts): People {
       throw error;
     }
   }
+}
+
+function sessionOver(): OperationError {
+  return new OperationError('UNAUTHENTICATED', 'this session is over: sign in again');
 }
 
 /** Of either kind, with and without TLS. */
