@@ -50,8 +50,8 @@ interface Excess {
 /** Everything that reaches too far, or into a cycle, with `entry` in the place of `changed`. */
 function findExcess(changed: EntryName, entry: FlagLike | SegmentLike, known: Known): Map<string, Excess> {
   const nodes = new Map<string, { name: EntryName; uses: Uses }>();
-  const add = (name: EntryName, document: unknown) =>
-    nodes.set(idOf(name), { name, uses: countUses(document) });
+  const add = (name: EntryName, document: FlagLike | SegmentLike) =>
+    nodes.set(idOf(name), { name, uses: usesOf(document) });
   for (const [key, flag] of known.flags) add({ kind: 'flag', key }, flag);
   for (const [key, segment] of known.segments) add({ kind: 'segment', key }, segment);
   add(changed, entry);
@@ -71,6 +71,17 @@ function findExcess(changed: EntryName, entry: FlagLike | SegmentLike, known: Kn
       found.set(id, { name, messages });
   }
   return found;
+}
+
+/** Of documents that nobody changes. Whoever judges a thousand entries against each other counts each of them once. */
+const counted = new WeakMap<object, Uses>();
+
+function usesOf(document: FlagLike | SegmentLike): Uses {
+  const known = counted.get(document);
+  if (known) return known;
+  const uses = countUses(document);
+  counted.set(document, uses);
+  return uses;
 }
 
 function idOf({ kind, key }: EntryName): string {

@@ -85,6 +85,8 @@ export const timeTravel = defineOperation({
   method: 'POST',
   path: '/flags/{flagId}/time-travel',
   summary: 'Evaluate a flag as of an earlier moment: flags, segments and the time as they were',
+  description:
+    'The context is taken as it is given: `geo` and `device` do not follow from `ip` and `userAgent` here. A flag that was archived then, or not there yet, answers FLAG_NOT_FOUND.',
   effect: 'read',
   permission: 'flags:read',
   params: flagParams,

