@@ -2,7 +2,6 @@
 import { listChanges, readChange } from './read-changes.ts';
 
 export { findChanges } from './find-changes.ts';
-export { entriesAsOf, lastSeq } from './queries.ts';
 export { verifyChain } from './verify-chain.ts';
 
 export const changeHandlers = [listChanges, readChange];

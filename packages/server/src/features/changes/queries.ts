@@ -83,30 +83,6 @@ export async function itemsWithBefore(db: ReadDb, seqs: number[]): Promise<ItemR
     .execute();
 }
 
-/** Every entry of a key as it stood right after a change, by environment; null: deleted by then. One query. */
-export async function entriesAsOf(
-  db: ReadDb,
-  of: { project: string; kind: ItemKind; key: string; seq: number },
-): Promise<Map<string | null, unknown>> {
-  const rows = await db
-    .selectFrom('change_items')
-    .select(['environment', 'after'])
-    .distinctOn('environment')
-    .where('project', '=', of.project)
-    .where('kind', '=', of.kind)
-    .where('key', '=', of.key)
-    .where('seq', '<=', of.seq)
-    .orderBy('environment')
-    .orderBy('seq', 'desc')
-    .execute();
-  return new Map(rows.map(({ environment, after }) => [environment, after]));
-}
-
-/** Of the last change committed. */
-export async function lastSeq(db: ReadDb): Promise<number> {
-  return (await db.selectFrom('log_head').select('seq').executeTakeFirstOrThrow()).seq;
-}
-
 export function changeAnswer(row: ChangeRow, items: ItemRow[]): ChangeAnswer {
   return {
     seq: row.seq,
