@@ -9,7 +9,7 @@ import {
 } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type AnyOperation, allOperations, OperationError, operations } from '@halyard/contract';
+import { type AnyOperation, allOperations, holdsKey, OperationError, operations } from '@halyard/contract';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono, type Context as HonoContext } from 'hono';
@@ -128,7 +128,9 @@ function responseOn(socket: Socket, request: IncomingMessage): ServerResponse {
 
 function requestIdOf({ headers }: IncomingMessage): string {
   const given = headers['x-request-id'];
-  return typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : randomUUID();
+  return typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) && !holdsKey(given)
+    ? given
+    : randomUUID();
 }
 
 function createApp(parts: AppParts, durations: HttpDurations): Hono<Env> {

@@ -1,4 +1,5 @@
 /** The only reader of environment variables. */
+import { withoutKeys } from '@halyard/contract';
 import {
   parseEmailDomains,
   parseIssuer,
@@ -250,8 +251,10 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   };
   const publicUrl = text('HALYARD_PUBLIC_URL').replace(/\/+$/, '') || undefined;
   if (publicUrl !== undefined && !isWebUrl(publicUrl)) {
+    // What stands before an @ may be a password.
+    const given = publicUrl.includes('@') ? 'names a user' : `is ${JSON.stringify(publicUrl)}`;
     problems.push(
-      `HALYARD_PUBLIC_URL is ${JSON.stringify(publicUrl)}; use one like https://flags.example/halyard, without ? and #`,
+      `HALYARD_PUBLIC_URL ${given}; use one like https://flags.example/halyard, without @, ? and #`,
     );
   }
   const secret = text('HALYARD_SECRET') || undefined;
@@ -321,7 +324,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   if (config.geoHeaders !== undefined && config.trustedProxies.length === 0) {
     problems.push('HALYARD_GEO_HEADERS needs HALYARD_TRUSTED_PROXIES: nobody else is believed');
   }
-  if (problems.length > 0) throw new Error(problems.join('\n'));
+  if (problems.length > 0) throw new Error(withoutKeys(problems.join('\n')));
   return config;
 }
 

@@ -18,7 +18,10 @@ else {
     const known = Object.entries(commands).map(
       ([each, { meaning }]) => `  halyard ${each.padEnd(8)} ${meaning}`,
     );
-    console.error(`there is no command ${name}\n  halyard          the service\n${known.join('\n')}`);
+    const { withoutKeys } = await import('@halyard/contract');
+    console.error(
+      `there is no command ${withoutKeys(name)}\n  halyard          the service\n${known.join('\n')}`,
+    );
     process.exit(2);
   }
   // Each finds what it is told where it stands when it is run by itself.

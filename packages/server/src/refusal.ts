@@ -1,5 +1,5 @@
 /** The one place where an error becomes an answer: its status, its header fields, and its words in the dialect asked. */
-import { type AnyOperation, OperationError } from '@halyard/contract';
+import { type AnyOperation, OperationError, withoutKeys } from '@halyard/contract';
 import { ofrepFailure } from './features/ofrep/index.ts';
 import { isUnavailable } from './platform/unavailable.ts';
 import { fieldsOfRefusal } from './rate-limits.ts';
@@ -35,7 +35,8 @@ export function refusalOf(known: OperationError, refused: Refused): Refusal {
   // The rest of a body that was refused unread must not be taken for the next request.
   if (known.code === 'TOO_LARGE') headers['connection'] = 'close';
   const { contentType, body } = words[refused.dialect](known, refused);
-  return { status: known.status, contentType, body: JSON.stringify(body), headers };
+  // Names and tags that nobody knows are repeated.
+  return { status: known.status, contentType, body: withoutKeys(JSON.stringify(body)), headers };
 }
 
 const words = {

@@ -107,8 +107,11 @@ async function parse(
   if (isWrite && comment !== null && (comment.length > 2_000 || textProblem(comment))) {
     problems.push({ pointer: '?comment', message: textProblem(comment) ?? 'use at most 2000 characters' });
   }
-  if (request.idempotencyKey !== undefined && !/^[\x21-\x7e]{1,255}$/.test(request.idempotencyKey)) {
+  const { idempotencyKey } = request;
+  if (idempotencyKey !== undefined && !/^[\x21-\x7e]{1,255}$/.test(idempotencyKey)) {
     problems.push({ pointer: '?Idempotency-Key', message: 'use 1 to 255 visible ASCII characters' });
+  } else if (idempotencyKey !== undefined && textProblem(idempotencyKey)) {
+    problems.push({ pointer: '?Idempotency-Key', message: textProblem(idempotencyKey)! });
   }
   for (const [name, value] of Object.entries({ ...request.params, ...request.query })) {
     const message = textProblem(value);

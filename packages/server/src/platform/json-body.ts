@@ -4,7 +4,7 @@
  * forty times as much memory as text. What no database or language can hold (NUL, lone surrogates, numbers beyond a
  * double) and `__proto__` are refused with a pointer each.
  */
-import { type FieldProblem, invalidInput, OperationError, pointerOf } from '@halyard/contract';
+import { type FieldProblem, holdsKey, invalidInput, OperationError, pointerOf } from '@halyard/contract';
 
 const maxDepth = 40;
 const maxProblems = 50;
@@ -90,9 +90,13 @@ function findProblems(root: unknown): FieldProblem[] {
   return problems;
 }
 
-/** PostgreSQL refuses NUL; PGlite and pg turn a lone surrogate into U+FFFD without a word. */
+/**
+ * PostgreSQL refuses NUL; PGlite and pg turn a lone surrogate into U+FFFD without a word. A key that got into a text by
+ * mistake would be kept in the log for ever, and be shown to whoever may read it.
+ */
 export function textProblem(text: string): string | undefined {
   if (text.includes('\u0000')) return 'the character U+0000 cannot be stored';
   if (!text.isWellFormed()) return 'half of a surrogate pair cannot be stored';
+  if (holdsKey(text)) return 'a key has no place here: revoke it if others have seen it';
   return undefined;
 }

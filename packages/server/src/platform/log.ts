@@ -1,9 +1,11 @@
+import { withoutKeys } from '@halyard/contract';
 import { type Logger, type LoggerOptions, pino } from 'pino';
 
 /** Structured log lines on standard error. Never given a key, a secret, a body or a database URL. */
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
 
-export function createLog(level: string): Log {
+/** `write`: where whole lines go. */
+export function createLog(level: string, write: (line: string) => void = toStandardError()): Log {
   const options: LoggerOptions = {
     level,
     base: null,
@@ -26,6 +28,12 @@ export function createLog(level: string): Log {
       censor: '[redacted]',
     },
   };
-  // Synchronous: there are few lines, and the last one before an exit is the one that matters.
-  return pino(options, pino.destination({ dest: 2, sync: true }));
+  // The third line: what has the form of a key is not shown wherever it stands, in the message of an error or its stack.
+  return pino(options, { write: (line: string) => write(withoutKeys(line)) });
+}
+
+/** Synchronous: there are few lines, and the last one before an exit is the one that matters. */
+function toStandardError(): (line: string) => void {
+  const destination = pino.destination({ dest: 2, sync: true });
+  return (line) => void destination.write(line);
 }

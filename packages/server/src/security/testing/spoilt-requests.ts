@@ -131,14 +131,14 @@ function* spoilings(sample: SampleRequest, cookieNames: readonly string[]): Gene
   }
 }
 
-function queryNames({ operation, example }: SampleRequest): Set<string> {
+export function queryNames({ operation, example }: SampleRequest): Set<string> {
   const known = Object.keys((operation.query as { shape?: object }).shape ?? {});
   const ofWrites = operation.effect === 'write' ? ['dry-run', 'comment'] : [];
   return new Set([...known, ...Object.keys(example.query ?? {}), ...ofWrites, '__proto__', 'unknown']);
 }
 
 /** Every member of the body, the whole of it, and fields that the example leaves out; each with a way to write it anew. */
-function bodyPlaces({ operation, body }: SampleRequest): [string, (value: string) => string][] {
+export function bodyPlaces({ operation, body }: SampleRequest): [string, (value: string) => string][] {
   const places: [string, (value: string) => string][] = [['', (value) => value]];
   const root: unknown = body === undefined ? {} : JSON.parse(body);
   const mark = 'the place of it';
