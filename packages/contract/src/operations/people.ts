@@ -150,6 +150,21 @@ export const createResetLink = defineOperation({
   secretFields: ['link'],
 });
 
+export const removeSecondFactor = defineOperation({
+  name: 'people.remove-second-factor',
+  method: 'DELETE',
+  path: '/people/{personId}/second-factor',
+  summary:
+    'Take away the second factor of somebody who lost it, and the backup codes with it; ends their sessions',
+  description:
+    'From then on their password is enough, unless a second factor is required: then they set one up first.',
+  permission: 'people:write',
+  within: 'instance',
+  params: personParams,
+  answer: person,
+  ifMatch: 'none',
+});
+
 export const listInvitations = defineOperation({
   name: 'invitations.list',
   method: 'GET',

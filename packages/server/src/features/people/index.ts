@@ -4,6 +4,7 @@ import { becomeFirstAdministrator } from './first-administrator.ts';
 import { acceptInvitation, createInvitation, listInvitations, withdrawInvitation } from './invitations.ts';
 import { endMySession, listMySessions, signOutEverywhere } from './own-sessions.ts';
 import { listPeople, readMyself, readPerson } from './read-people.ts';
+import { removeSecondFactor } from './second-factor-removal.ts';
 import { createResetLink, setPassword } from './set-password.ts';
 
 export type { SignInLimits } from './failed-sign-ins.ts';
@@ -26,6 +27,7 @@ export const peopleHandlers = [
   patchPerson,
   removePerson,
   createResetLink,
+  removeSecondFactor,
   listInvitations,
   createInvitation,
   withdrawInvitation,

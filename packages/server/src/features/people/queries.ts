@@ -96,7 +96,7 @@ async function insertPassword(db: Db, person: string, password: string, now: Dat
 export async function updatePerson(
   db: Db,
   id: string,
-  set: { name?: string; disabled_at?: Date | null; updated_at: Date },
+  set: { name?: string; disabled_at?: Date | null; two_factor_enabled?: boolean; updated_at: Date },
 ): Promise<void> {
   await db
     .updateTable('people')

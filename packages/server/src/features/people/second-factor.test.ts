@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { codeOf, secretIn } from '../../testing/authenticator-app.ts';
 import { openTestSystem, type TestSystem } from '../../testing/open-test-system.ts';
 import { verifyChain } from '../changes/index.ts';
 import { secondFactorPlugins } from './second-factor.ts';
-import { codeOf, secretIn } from './testing/authenticator-app.ts';
 import { identityOn, type TestIdentity } from './testing/identity-on.ts';
 
 const password = 'correct horse battery';

@@ -7,10 +7,10 @@ import {
   startIdentityProvider,
 } from '@halyard/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { codeOf } from '../../testing/authenticator-app.ts';
 import { addPerson, testPassword } from '../../testing/browser-session.ts';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
 import { verifyChain } from '../changes/index.ts';
-import { codeOf } from './testing/authenticator-app.ts';
 
 let idp: IdentityProvider;
 let t: TestService;
@@ -148,7 +148,7 @@ describe('at the issuer, in a browser', () => {
 });
 
 it('lets whoever has a password do nothing before they have a second factor, where that is required', async () => {
-  const { email } = await addPerson(t, { name: 'Katherine' });
+  const { id, email } = await addPerson(t, { name: 'Katherine' });
   const ask = visit();
   expect((await ask('POST', '/auth/sign-in/email', { email, password: testPassword })).status).toBe(200);
   expect(await ask('GET', '/people/me')).toMatchObject({
@@ -167,6 +167,18 @@ it('lets whoever has a password do nothing before they have a second factor, whe
   const backup = { code: body.backupCodes[0] };
   expect((await again('POST', '/auth/two-factor/verify-backup-code', backup)).status).toBe(200);
   expect((await again('GET', '/people/me')).status).toBe(200);
+
+  // Whoever loses both is helped by an administrator, and begins anew.
+  await t.ok('DELETE', `/people/${id}/second-factor`);
+  for (const asked of [ask, again]) expect((await asked('GET', '/people/me')).status).toBe(401);
+  const anew = visit();
+  await anew('POST', '/auth/sign-in/email', { email, password: testPassword });
+  expect((await anew('GET', '/people/me')).body).toMatchObject({ code: 'SECOND_FACTOR_REQUIRED' });
+  const items = (await t.ok('GET', '/changes?limit=10')).body.items;
+  const removal = items.find(({ operation }: { operation: string }) =>
+    operation.endsWith('remove-second-factor'),
+  );
+  expect(removal).toBeDefined();
 });
 
 it('tells strangers how one signs in, and nothing else', async () => {
