@@ -8,6 +8,11 @@ export const errorTable = {
     title: 'The body is not JSON',
     advice: 'Send one JSON document encoded as UTF-8.',
   },
+  MALFORMED_YAML: {
+    status: 400,
+    title: 'The body is not YAML as it is taken here',
+    advice: 'Send one document of YAML 1.2, without anchors, aliases, tags and directives.',
+  },
   INVALID_INPUT: {
     status: 400,
     title: 'The input does not fit the operation',

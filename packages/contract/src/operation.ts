@@ -45,6 +45,12 @@ export interface Operation<
   readonly errors: readonly ErrorCode[];
   /** Largest body accepted. */
   readonly bodyLimitBytes: number;
+  /** How many levels deep it may be. */
+  readonly bodyDepth: number;
+  /** A transaction that has taken longer is given up: whoever waits is told, and locks do not stay for a slow network. */
+  readonly transactionLimitMs: number;
+  /** Whether a body may be YAML as well. */
+  readonly takesYaml: boolean;
   /** Whether web pages of any origin may read its answers; what is sent with them is never a cookie. */
   readonly isForBrowsers: boolean;
   /** How errors are written. problem: RFC 9457; ofrep: the bodies of OFREP 0.3. */
@@ -87,6 +93,9 @@ export function defineOperation<
     secretFields: [],
     secretInputs: [],
     bodyLimitBytes: 1_048_576,
+    bodyDepth: 40,
+    transactionLimitMs: 10_000,
+    takesYaml: false,
     isForBrowsers: false,
     dialect: 'problem',
     trailingSlash: false,

@@ -1,8 +1,16 @@
 import { z } from 'zod';
 import { type ErrorCode, errorTable } from './errors.ts';
 
-/** One thing wrong with the input. `pointer` is RFC 6901, into the body; `?name` names a query parameter. */
-export const fieldProblem = z.strictObject({ pointer: z.string(), message: z.string() });
+/**
+ * One thing wrong with the input. `pointer` is RFC 6901, into the body; `?name` names a query parameter. Of a body in
+ * YAML also the place, from 1.
+ */
+export const fieldProblem = z.strictObject({
+  pointer: z.string(),
+  message: z.string(),
+  line: z.int().optional(),
+  column: z.int().optional(),
+});
 export type FieldProblem = z.infer<typeof fieldProblem>;
 
 /** RFC 9457 problem details, plus `code`, `requestId`, and all problems of the input at once. */

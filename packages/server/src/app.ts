@@ -32,7 +32,7 @@ import { isAt, paramsAt } from './operation-path.ts';
 import type { Metrics } from './platform/metrics.ts';
 import type { System } from './platform/system.ts';
 import type { RateLimits } from './rate-limits.ts';
-import { readBody } from './read-body.ts';
+import { type ReadBody, readBody } from './read-body.ts';
 import { described, knownAs, refusalOf } from './refusal.ts';
 import { requireKey } from './require-key.ts';
 import { runOperation } from './run-operation.ts';
@@ -49,6 +49,8 @@ type Env = {
     operation: AnyOperation | undefined;
     /** Header fields that say how much of a limit is left. */
     rateLimit: Record<string, string> | undefined;
+    /** Says where in the body problems stand, once it was read; only of YAML. */
+    place: ReadBody['place'];
   };
 };
 type Request = HonoContext<Env>;
@@ -90,6 +92,7 @@ export function createHttpServer(parts: AppParts): Server {
         operation: undefined,
         head: heads.get(incoming),
         rateLimit: undefined,
+        place: undefined,
       }),
     // HTTP/1.0 needs no Host, and health checks of balancers send none.
     { overrideGlobalObjects: false, hostname: 'localhost' },
@@ -151,7 +154,7 @@ function createApp(parts: AppParts, durations: HttpDurations): Hono<Env> {
       c.env.operation = operation;
       const refused = (error: unknown) => refuse(parts, c, error);
       try {
-        if (!data) return control(parts, handler!, c).catch(refused);
+        if (!data) return control(parts, handler!, c).catch(async (error) => refused(await placed(c, error)));
         // Without a promise where there is nothing to wait for: most evaluations.
         const answer = data(dataRequest(parts, c, operation));
         return answer instanceof Promise
@@ -236,6 +239,7 @@ async function control(parts: AppParts, handler: Handler, c: Request): Promise<R
   }
   const next = (answered.body as { next?: unknown } | null)?.next;
   if (typeof next === 'string') headers['link'] = linkToNext(c, next);
+  if (answered.text) return respond(c, parts, { status: answered.status, headers, ...answered.text });
   const body = answered.status === 204 ? '' : JSON.stringify(answered.body);
   return respond(c, parts, { status: answered.status, contentType: 'application/json', body, headers });
 }
@@ -291,8 +295,18 @@ function dataRequest({ people }: AppParts, c: Request, operation: AnyOperation):
   };
 }
 
-async function bodyOf(c: Request, { method, bodyLimitBytes }: AnyOperation): Promise<unknown> {
-  return method === 'GET' ? undefined : readBody(c.env.incoming as IncomingMessage, bodyLimitBytes);
+async function bodyOf(c: Request, operation: AnyOperation): Promise<unknown> {
+  if (operation.method === 'GET') return undefined;
+  const { value, place } = await readBody(c.env.incoming as IncomingMessage, operation);
+  c.env.place = place;
+  return value;
+}
+
+/** With the line and column of every problem, where the body has such. */
+async function placed({ env: { place } }: Request, error: unknown): Promise<unknown> {
+  if (!place || !(error instanceof OperationError) || error.fields.length === 0) return error;
+  const { code, message, more, cause } = error;
+  return new OperationError(code, message, { fields: await place(error.fields), more, cause });
 }
 
 /** Its providers have either way to name a key; that of the scheme counts where both are there. */

@@ -85,6 +85,10 @@ export interface Door {
 export interface Answer<Body = unknown> {
   body: Body;
   etag?: string;
+  /** Of a read: the bytes to send, where they are not those of JSON.stringify(body). */
+  text?: { contentType: string; body: string } | undefined;
+  /** Of a write: what the log keeps as its input, where the input itself would only repeat the items. */
+  logged?: unknown;
 }
 
 export interface Handler {

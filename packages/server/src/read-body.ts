@@ -1,32 +1,50 @@
 import type { IncomingMessage } from 'node:http';
-import { OperationError } from '@halyard/contract';
+import { type AnyOperation, type FieldProblem, OperationError } from '@halyard/contract';
 import { parseJsonBody } from './platform/json-body.ts';
+import { maxYamlBytes, parseYamlBody } from './platform/yaml/parse-yaml-body.ts';
+
+export interface ReadBody {
+  /** undefined: there is none. */
+  value: unknown;
+  /** Adds to problems where they stand in the text; only of YAML. */
+  place?: (problems: readonly FieldProblem[]) => Promise<FieldProblem[]>;
+}
 
 /**
- * A body in JSON, of `limit` bytes at most; undefined where there is none. Throws TOO_LARGE before it has read more,
- * UNSUPPORTED_MEDIA_TYPE, and what parseJsonBody() throws.
+ * A body in JSON, or in YAML where the operation takes it, within the operation's bounds. Throws TOO_LARGE before it has
+ * read more, UNSUPPORTED_MEDIA_TYPE, and what parseJsonBody() and parseYamlBody() throw.
  */
-export async function readBody(incoming: IncomingMessage, limit: number): Promise<unknown> {
+export async function readBody(
+  incoming: IncomingMessage,
+  operation: Pick<AnyOperation, 'bodyLimitBytes'> & Partial<Pick<AnyOperation, 'bodyDepth' | 'takesYaml'>>,
+): Promise<ReadBody> {
   const { headers } = incoming;
+  const type = headers['content-type'] ?? '';
+  const isYaml = operation.takesYaml === true && /^application\/([\w.-]+\+)?yaml *(;|$)/i.test(type);
+  const limit = isYaml ? Math.min(operation.bodyLimitBytes, maxYamlBytes) : operation.bodyLimitBytes;
   const tooLarge = () => new OperationError('TOO_LARGE', `the body may have ${limit} bytes here`);
   if (Number(headers['content-length'] ?? 0) > limit) throw tooLarge();
   const bytes = await readBytes(incoming, limit, tooLarge);
-  if (bytes.length === 0) return undefined;
-  const type = headers['content-type'] ?? '';
+  if (bytes.length === 0) return { value: undefined };
   const encoding = headers['content-encoding'];
-  if (!/^application\/([\w.-]+\+)?json *(;|$)/i.test(type) || (encoding && encoding !== 'identity')) {
+  const isJson = /^application\/([\w.-]+\+)?json *(;|$)/i.test(type);
+  if (!(isJson || isYaml) || (encoding && encoding !== 'identity')) {
     throw new OperationError(
       'UNSUPPORTED_MEDIA_TYPE',
-      'send JSON as it is, with `Content-Type: application/json`',
+      operation.takesYaml
+        ? 'send JSON or YAML as it is, with `Content-Type: application/json` or `application/yaml`'
+        : 'send JSON as it is, with `Content-Type: application/json`',
     );
   }
   let text: string;
   try {
     text = utf8.decode(bytes);
   } catch {
-    throw new OperationError('MALFORMED_JSON', 'the body is not UTF-8');
+    throw new OperationError(isYaml ? 'MALFORMED_YAML' : 'MALFORMED_JSON', 'the body is not UTF-8');
   }
-  return parseJsonBody(text, limit);
+  const { bodyDepth } = operation;
+  if (isYaml) return parseYamlBody(text, limit, bodyDepth);
+  return { value: parseJsonBody(text, limit, bodyDepth) };
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

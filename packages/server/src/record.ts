@@ -56,15 +56,15 @@ export async function record(tx: Db, change: ChangeToRecord): Promise<number> {
     payloadSha256,
   };
   const hash = chainHash(head.hash, metadata);
-  const items = change.items.map((item, position) => ({
-    seq: head.seq,
+  // As one parameter: an import has more items than a statement may have parameters.
+  const items = change.items.map(({ project, environment, kind, key, version, after }, position) => ({
     position,
-    project: item.project,
-    environment: item.environment,
-    kind: item.kind,
-    key: item.key,
-    version: item.version,
-    after: item.after === null ? null : JSON.stringify(item.after),
+    project,
+    environment,
+    kind,
+    key,
+    version,
+    after,
   }));
   await tx
     .with('change', (w) =>
@@ -82,7 +82,13 @@ export async function record(tx: Db, change: ChangeToRecord): Promise<number> {
         hash,
       }),
     )
-    .with('items', (w) => w.insertInto('change_items').values(items))
+    .with(
+      'items',
+      () => sql`
+        (insert into change_items (seq, position, project, environment, kind, key, version, after)
+        select ${head.seq}::bigint, r.* from json_to_recordset(${JSON.stringify(items)}::json) as r(
+          position integer, project text, environment text, kind text, key text, version bigint, after json))`,
+    )
     .with('bell', (w) => w.selectNoFrom((change.ringsInTransaction ? ringing : silence).as('rung')))
     .updateTable('log_head')
     .set((eb) => ({

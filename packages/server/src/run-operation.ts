@@ -27,6 +27,8 @@ export interface Answered {
   status: number;
   body: unknown;
   etag?: string | undefined;
+  /** What is sent instead of the body as JSON. */
+  text?: Answer['text'];
   /** The change that was recorded, where one was. */
   seq?: number;
 }
@@ -38,9 +40,6 @@ interface WriteOptions {
   idempotencyKey: string | undefined;
   ifMatch: string | undefined;
 }
-
-/** A transaction that has taken longer is given up: whoever waits is told, and locks do not stay for a slow network. */
-const transactionLimitMs = 10_000;
 
 /** Throws OperationError only; what is not one is logged by the caller and shown as INTERNAL. */
 export async function runOperation(
@@ -156,7 +155,7 @@ async function read(
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only');
   return transaction.execute(async (tx) => {
-    const db = withDeadline(tx, transactionLimitMs);
+    const db = withDeadline(tx, handler.operation.transactionLimitMs);
     if (project !== '') await requireProject(db, project);
     const door = createDoor({
       db,
@@ -167,7 +166,7 @@ async function read(
       ifMatch: undefined,
     });
     const answer = await handler.run(door, input as never, undefined as never);
-    return { status: handler.operation.status, body: answer.body, etag: answer.etag };
+    return { status: handler.operation.status, body: answer.body, etag: answer.etag, text: answer.text };
   });
 }
 
@@ -206,7 +205,7 @@ async function write(
   let hasNotified = false;
   try {
     const answered = await system.database.db.transaction().execute(async (begun): Promise<Answered> => {
-      const tx = withDeadline(begun, transactionLimitMs);
+      const tx = withDeadline(begun, operation.transactionLimitMs);
       if (options.idempotencyKey !== undefined && !options.dryRun) {
         const stored = await claimIdempotencyKey(tx, actor, options.idempotencyKey, fingerprint);
         if (stored) return stored;
@@ -233,7 +232,7 @@ async function write(
           project: project === '' ? projectOfItems(door.items) : project,
           actor: door.actor,
           operation: operation.name,
-          input: {
+          input: answer.logged ?? {
             ...input.params,
             ...(input.body === undefined ? {} : { body: without(operation.secretInputs, input).body }),
           },

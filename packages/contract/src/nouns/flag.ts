@@ -19,7 +19,7 @@ export const variants = z.record(variantName, json).refine((all) => Object.keys(
 });
 
 /** What it may say is judged where it is compiled. */
-const schema = z
+export const variantSchema = z
   .record(z.string(), z.unknown(), {
     error: ({ input }) =>
       input === undefined
@@ -122,7 +122,8 @@ const rule = strict({
   experiment: experiment.optional(),
 });
 
-const configurationFields = {
+/** What a flag does in one environment, wherever it is written. */
+export const configurationFields = {
   enabled: z.boolean(),
   off: z.string().nullable().meta({ description: "a variant, or null: the caller's default" }),
   requires: z.array(condition).max(50).default([]),
@@ -163,7 +164,8 @@ export const configuration = z
   .meta({ id: 'Configuration' });
 export type Configuration = z.infer<typeof configuration>;
 
-const describing = {
+/** What a flag says of itself, wherever it is written. */
+export const describing = {
   name: z.string().max(200),
   description: z.string().max(10_000),
   tags: z.array(z.string().min(1).max(64)).max(50),
@@ -177,7 +179,7 @@ export const createFlagBody = strict({
   kind: flagKind,
   type: flagType.optional(),
   variants: variants.optional(),
-  schema: schema.default(null),
+  schema: variantSchema.default(null),
   name: describing.name.optional(),
   description: describing.description.default(''),
   tags: describing.tags.default([]),
@@ -193,7 +195,7 @@ export const putFlagBody = strict({
   kind: flagKind,
   type: flagType,
   variants,
-  schema,
+  schema: variantSchema,
   name: describing.name,
   description: describing.description,
   tags: describing.tags,
@@ -224,7 +226,7 @@ const flagFields = {
 };
 
 export const flag = z
-  .strictObject({ ...flagFields, schema, environments: z.record(z.string(), configuration) })
+  .strictObject({ ...flagFields, schema: variantSchema, environments: z.record(z.string(), configuration) })
   .meta({ id: 'Flag' });
 export type FlagAnswer = z.infer<typeof flag>;
 

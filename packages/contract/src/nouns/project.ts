@@ -4,6 +4,14 @@ import { keyName, strict } from '../input.ts';
 export const createProjectBody = strict({
   key: keyName,
   name: z.string().max(200).optional(),
+  environments: z
+    .array(keyName)
+    .max(100)
+    .refine((keys) => new Set(keys).size === keys.length, 'an environment is there twice')
+    .optional()
+    .meta({
+      description: 'which it begins with, in their order; development, staging and production where left out',
+    }),
 }).meta({ id: 'CreateProject' });
 
 export const createEnvironmentBody = strict({

@@ -12,6 +12,7 @@ import * as projects from './projects.ts';
 import * as roles from './roles.ts';
 import * as segments from './segments.ts';
 import * as serviceAccounts from './service-accounts.ts';
+import * as transfer from './transfer.ts';
 
 /** Every operation there is, by its exported name. */
 export const operations = {
@@ -28,6 +29,7 @@ export const operations = {
   ...data,
   ...ofrep,
   ...people,
+  ...transfer,
 };
 
 /** The same as a list: routes, documents and tests walk it. */

@@ -1,9 +1,10 @@
 /**
- * The connection to PostgreSQL is cut at every message of every kind of write, before the server has seen it and
- * after: the write happened with all that belongs to it, or not at all, and repeating it makes it happen once.
+ * Every write of the contract is broken off at every message that it sends to PostgreSQL, before the server has seen it
+ * and after: it happened with all that belongs to it, or not at all, and the same request repeated makes it happen once.
+ * Generated from the contract and its examples: an operation that is added is cut too.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { allOperations, OperationError } from '@halyard/contract';
+import { type AnyOperation, allOperations, OperationError } from '@halyard/contract';
 import {
   cloneDatabase,
   type DatabaseClone,
@@ -14,18 +15,19 @@ import {
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { localActor } from '../actor.ts';
-import type { Handler } from '../door.ts';
 import { verifyChain } from '../features/changes/index.ts';
-import { record } from '../record.ts';
 import { runOperation } from '../run-operation.ts';
+import { contractExamples } from '../testing/contract-examples.ts';
 import { startTestService, type TestService } from '../testing/start-test-service.ts';
-import { judgeEffect, type Ledger, readLedger } from './testing/ledger.ts';
-import { type Ask, inProject, type WriteKind, type WriteRequest, writeKinds } from './testing/write-kinds.ts';
+import { type Ask, judgeEffect, type Ledger, readLedger, stateProblems } from './testing/ledger.ts';
+import { renamingOutside } from './testing/renaming-outside.ts';
+import { type WriteAnswer, type WriteRequest, writeRequest } from './testing/write-request.ts';
 
 let database: DatabaseClone;
 let proxy: PgProxy;
 let t: TestService;
 let direct: pg.Client;
+let ask: Ask;
 beforeAll(async () => {
   database = await cloneDatabase({ adminUrl: testPostgresUrl(), name: 'template0' });
   proxy = await startPgProxy({ upstream: database.url });
@@ -35,6 +37,7 @@ beforeAll(async () => {
   await t.service.system.bus.close();
   direct = new pg.Client({ connectionString: database.url });
   await direct.connect();
+  ask = async (sql, parameters) => (await direct.query(sql, parameters)).rows;
 });
 afterAll(async () => {
   await direct?.end();
@@ -43,182 +46,158 @@ afterAll(async () => {
   await database?.drop();
 });
 
-type Answer = { status: number; body: unknown; retryAfter: string | null };
-type Send = (request: WriteRequest, idempotencyKey: string) => Promise<Answer>;
+const writes = allOperations.filter(({ effect }) => effect === 'write');
+/** The messages between Parse and Execute as well. */
+const isEveryMessageCut = process.env['HALYARD_TORN_WRITES'] === 'all';
+const tally = { operations: 0, messages: 0, cuts: 0, none: 0, all: 0 };
 
-const tally = { messages: 0, cuts: 0, none: 0, all: 0 };
-
-it('visits every write of the contract', () => {
-  const writes = allOperations.filter(({ effect }) => effect === 'write').map(({ name }) => name);
-  expect(writeKinds.map(({ operation }) => operation).toSorted()).toEqual(writes.toSorted());
-});
-
-for (const kind of writeKinds) {
-  it(`${kind.operation} happens whole or not at all, wherever it is cut`, { timeout: 300_000 }, async () => {
-    const problems = await cutEverywhere(kind, overHttp);
+it.each(writes.map((operation) => [operation.name, operation] as const))(
+  '%s happens whole or not at all, wherever it is cut',
+  { timeout: 300_000 },
+  async (name, operation) => {
+    const request = writeRequest(operation, await contractExamples[name]!(t));
+    const { problems, outcomes } = await cutEverywhere(operation, () => overHttp(request, `torn-${name}`));
     expect(problems).toEqual([]);
-  });
-}
+    expect(outcomes).toContain('none');
+    expect(outcomes.at(-1)).toBe('all');
+    tally.operations++;
+  },
+);
 
 it('leaves a chain that verifies', async () => {
   expect(await verifyChain(t.service.system.database.db)).toMatchObject({ problems: [] });
-  expect(tally.all).toBeGreaterThanOrEqual(writeKinds.length);
-  expect(tally.none).toBeGreaterThan(tally.all);
+  expect(await stateProblems(ask)).toEqual([]);
+  expect(tally).toMatchObject({ operations: writes.length, all: writes.length });
   process.stdout.write(`torn writes: ${JSON.stringify(tally)}\n`);
 });
 
 it('negative control: a write that records outside its transaction is found torn', {
   timeout: 300_000,
 }, async () => {
-  const kind: WriteKind = {
-    operation: 'projects.patch',
-    next: (_, n) => ({ method: 'PATCH', path: '/projects/{project}', body: { name: `name ${n}` } }),
+  const handler = renamingOutside(() => t.service.system);
+  const send = async (): Promise<WriteAnswer> => {
+    try {
+      const request = {
+        ...control,
+        params: { projectId: 'default' },
+        readBody: async () => ({ name: 'Torn' }),
+      };
+      const { status, body } = await runOperation(t.service.system, handler, request);
+      return { status, body, retryAfter: null };
+    } catch (error) {
+      if (!(error instanceof OperationError)) throw error;
+      return { status: error.status, body: error.toProblem('control'), retryAfter: '1' };
+    }
   };
-  const problems = await cutEverywhere(kind, recordingOutside);
+  const { problems } = await cutEverywhere(handler.operation, send, 'torn-control');
   expect(problems.join('\n')).toMatch(/no state changed/);
 });
 
-/** Cuts the k-th message for every k that a dry pass counts, in both modes. Gives what went wrong. */
-async function cutEverywhere(kind: WriteKind, send: Send): Promise<string[]> {
-  const project = `${kind.operation.replace('.', '-')}-${send.name.toLowerCase()}`;
-  await t.ok('POST', '/projects', { key: project });
-  const ask: Ask = (method, path, body) => t.ok(method, inProject(path, project), body);
-  await kind.begin?.(ask);
-  let n = 0;
-  const prepare = async () => {
-    const request = await kind.next(ask, ++n);
-    const idempotencyKey = `${project}-${n}`;
-    return {
-      request: { ...request, path: inProject(request.path, project) },
-      write: { operation: kind.operation, idempotencyKey },
-    };
-  };
+const control = {
+  requestId: 'control',
+  authorization: localActor,
+  query: {},
+  idempotencyKey: 'torn-control',
+};
 
-  const dry = await prepare();
+interface Cut {
+  k: number;
+  mode: 'before' | 'after';
+  type: string;
+}
+
+/**
+ * Cuts the k-th message for every k there is. All but one leave nothing, so that the same request, with the same
+ * Idempotency-Key, can be cut again: before every message first, then after each that the server acts upon, of which
+ * COMMIT is the last. Then it is repeated once more, uncut.
+ */
+async function cutEverywhere(
+  operation: AnyOperation,
+  send: () => Promise<WriteAnswer>,
+  idempotencyKey = `torn-${operation.name}`,
+): Promise<{ problems: string[]; outcomes: string[] }> {
+  const problems: string[] = [];
+  const outcomes: string[] = [];
   const types: string[] = [];
-  const forget = proxy.onMessage(
-    ({ from, type }) => void (from === 'frontend' && /^[^pX]$/.test(type) && types.push(type)),
-  );
-  const { status, body } = await send(dry.request, dry.write.idempotencyKey);
-  forget();
-  if (status >= 300) return [`uncut: ${status} ${JSON.stringify(body)}`];
-  tally.messages += types.length;
-  const problems: string[] = [];
-  for (const mode of ['before', 'after'] as const) {
-    for (let k = 1; k <= types.length; k++) {
-      // Nothing is carried out for good before Sync or a simple query; after the others is before the next.
-      if (mode === 'after' && !'QS'.includes(types[k - 1]!)) continue;
-      const { request, write } = await prepare();
-      const before = await readLedger(direct);
-      proxy.cutAfter(k, mode);
-      const first = await send(request, write.idempotencyKey);
-      const { cuts } = proxy.counters;
-      proxy.arm();
-      const found = await judgeOnce(request, write, before, first, send);
-      if (cuts !== 1) found.push(`${cuts} cuts`);
-      problems.push(
-        ...found.map((problem) => `${mode} message ${k} (${types[k - 1]}) of ${types.length}: ${problem}`),
-      );
+  let before = await readLedger(ask);
+  const write = { operation: operation.name, idempotencyKey };
+  const attempt = async (cut: Cut) => {
+    const found = await cutOnce(cut, before, write, send);
+    outcomes.push(found.outcome);
+    const where = `${cut.mode} message ${cut.k} (${found.type})`;
+    problems.push(...found.problems.map((problem) => `${where}: ${problem}`));
+    before = found.after;
+    return found;
+  };
+  for (let k = 1; ; k++) {
+    const { type, isCommit } = await attempt({ k, mode: 'before', type: '' });
+    types.push(type);
+    if (type === 'P' && !isEveryMessageCut) {
+      // They come in one packet with Execute, and the server does nothing for good before that.
+      types.push('B', 'D');
+      k += 2;
     }
+    // What is torn is done for: what comes after would be judged against it.
+    if (isCommit || type === '' || outcomes.at(-1) !== 'none') break;
   }
-  return problems;
+  tally.messages += types.length;
+  for (const [i, type] of types.entries()) {
+    // Nothing is carried out for good before Sync or a simple query; after the others is before the next.
+    if (outcomes.at(-1) === 'none' && 'QS'.includes(type)) await attempt({ k: i + 1, mode: 'after', type });
+  }
+  const repeated = await send();
+  if (repeated.status >= 300) problems.push(`repeated: ${repeated.status} ${JSON.stringify(repeated.body)}`);
+  const after = await readLedger(ask);
+  if (outcomes.at(-1) !== 'none' && !isDeepStrictEqual(after, before))
+    problems.push('repeated: happened again');
+  return { problems, outcomes };
 }
 
-async function judgeOnce(
-  request: WriteRequest,
-  write: { operation: string; idempotencyKey: string },
+async function cutOnce(
+  { k, mode }: Cut,
   before: Ledger,
-  first: Answer,
-  send: Send,
-): Promise<string[]> {
-  const problems: string[] = [];
-  const after = await readLedger(direct);
-  const effect = await judgeEffect(direct, before, after, write);
+  write: { operation: string; idempotencyKey: string },
+  send: () => Promise<WriteAnswer>,
+) {
+  let seen = 0;
+  let type = '';
+  let isCommit = false;
+  const forget = proxy.onMessage(({ from, type: one, bytes }) => {
+    if (from !== 'frontend' || !/^[^pX]$/.test(one) || ++seen !== k) return;
+    type = one;
+    isCommit = one === 'Q' && /^commit/i.test(bytes.toString('latin1', 5));
+  });
+  proxy.cutAfter(k, mode);
+  const answer = await send();
+  const { cuts } = proxy.counters;
+  proxy.arm();
+  forget();
+  await recover();
+  const after = await readLedger(ask);
+  const { outcome, problems } = await judgeEffect(ask, before, after, write);
+  const found = [...problems];
   tally.cuts++;
-  if (effect.outcome !== 'torn') tally[effect.outcome]++;
-  problems.push(...effect.problems);
-  if (first.status === 503) {
-    if (!(Number(first.retryAfter) >= 1)) problems.push(`503 with Retry-After ${first.retryAfter}`);
-    const isUnknown = (first.body as { outcome?: string }).outcome === 'unknown';
-    if (!isUnknown && effect.outcome !== 'none') problems.push('said that nothing was changed');
-  } else if (first.status >= 300) {
-    problems.push(`answered ${first.status} ${JSON.stringify(first.body)}`);
-  } else if (effect.outcome !== 'all') {
-    problems.push(`acknowledged, and left ${effect.outcome}`);
-  }
-  const second = await send(request, write.idempotencyKey);
-  if (second.status >= 300) problems.push(`the repetition: ${second.status} ${JSON.stringify(second.body)}`);
-  const afterSecond = await readLedger(direct);
-  if (effect.outcome !== 'none') {
-    if (!isDeepStrictEqual(afterSecond, after)) problems.push('repeated: something happened again');
-    return problems;
-  }
-  const whole = await judgeEffect(direct, before, afterSecond, write);
-  if (whole.outcome !== 'all') problems.push(`repeated: ${whole.outcome} ${whole.problems.join('; ')}`);
-  return problems;
+  if (outcome !== 'torn') tally[outcome]++;
+  if (cuts !== 1) found.push(`${cuts} cuts`);
+  if (answer.status === 503) {
+    if (!(Number(answer.retryAfter) >= 1)) found.push(`503 with Retry-After ${answer.retryAfter}`);
+    const isUnknown = (answer.body as { outcome?: string }).outcome === 'unknown';
+    if (!isUnknown && outcome !== 'none') found.push('said that nothing was changed');
+  } else if (answer.status >= 300) found.push(`answered ${answer.status} ${JSON.stringify(answer.body)}`);
+  else if (outcome !== 'all') found.push(`acknowledged, and left ${outcome}`);
+  return { type, isCommit, outcome, problems: found, after };
 }
 
-async function overHttp(request: WriteRequest, idempotencyKey: string): Promise<Answer> {
+/** A connection is there again, greeted, before messages are counted; and no breaker has seen three failures in a row. */
+async function recover(): Promise<void> {
+  await t.service.system.database.db.selectFrom('log_head').select('seq').execute();
+}
+
+async function overHttp(request: WriteRequest, idempotencyKey: string): Promise<WriteAnswer> {
   const { status, body, headers } = await t.request(request.method, request.path, {
     ...(request.body === undefined ? {} : { body: request.body }),
+    ...(request.key === undefined ? {} : { key: request.key }),
     headers: { ...request.headers, 'idempotency-key': idempotencyKey },
   });
   return { status, body, retryAfter: headers.get('retry-after') };
-}
-
-/** As if the author of a handler had not known what the transaction is for. */
-async function recordingOutside(request: WriteRequest, idempotencyKey: string): Promise<Answer> {
-  const { system } = t.service;
-  const operation = allOperations.find(({ name }) => name === 'projects.patch')!;
-  const handler: Handler = {
-    operation,
-    async run(door, input: { params: { projectId: string }; body: { name: string } }) {
-      const key = door.project;
-      const { name } = input.body;
-      const may = door.authorise({ environment: null });
-      const version = await door.nextVersion(may);
-      await door
-        .writer(may)
-        .updateTable('projects')
-        .set({ name, entry_version: version })
-        .where('key', '=', key)
-        .execute();
-      await record(system.database.db, {
-        ringsInTransaction: true,
-        at: door.now,
-        project: key,
-        actor: door.actor,
-        operation: operation.name,
-        input: { ...input.params, body: input.body },
-        comment: null,
-        requestId: 'control',
-        items: [
-          {
-            project: key,
-            environment: null,
-            kind: 'project',
-            key,
-            version,
-            before: null,
-            after: { key, name, version },
-          },
-        ],
-      });
-      return { body: {} };
-    },
-  };
-  try {
-    const { status, body } = await runOperation(system, handler, {
-      requestId: 'control',
-      authorization: localActor,
-      params: { projectId: request.path.split('/').at(-1)! },
-      query: {},
-      readBody: async () => request.body,
-      idempotencyKey,
-    });
-    return { status, body, retryAfter: null };
-  } catch (error) {
-    if (!(error instanceof OperationError)) throw error;
-    return { status: error.status, body: error.toProblem('control'), retryAfter: '1' };
-  }
 }

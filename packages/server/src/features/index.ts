@@ -10,6 +10,7 @@ import { peopleHandlers } from './people/index.ts';
 import { projectHandlers } from './projects/index.ts';
 import { segmentHandlers } from './segments/index.ts';
 import { serviceAccountHandlers } from './service-accounts/index.ts';
+import { transferHandlers } from './transfer/index.ts';
 import { usageHandlers } from './usage/index.ts';
 
 export const handlers: readonly Handler[] = [
@@ -24,4 +25,5 @@ export const handlers: readonly Handler[] = [
   ...peopleHandlers,
   ...changeHandlers,
   ...usageHandlers,
+  ...transferHandlers,
 ];

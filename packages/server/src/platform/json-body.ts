@@ -6,7 +6,7 @@
  */
 import { type FieldProblem, holdsKey, invalidInput, OperationError, pointerOf } from '@halyard/contract';
 
-const maxDepth = 40;
+const usualDepth = 40;
 const maxProblems = 50;
 /** What has meaning has members of ten bytes and more, on average. */
 const bytesAMember = 10;
@@ -16,8 +16,8 @@ const alwaysEnoughMembers = 10_000;
  * Throws OperationError MALFORMED_JSON or INVALID_INPUT. The error never repeats what was sent. `limitBytes`: how long
  * it may be where it came from; how many members it may have follows from that.
  */
-export function parseJsonBody(text: string, limitBytes = 0): unknown {
-  boundSize(text, Math.max(alwaysEnoughMembers, Math.ceil(limitBytes / bytesAMember)));
+export function parseJsonBody(text: string, limitBytes = 0, maxDepth = usualDepth): unknown {
+  boundSize(text, mostMembers(limitBytes), maxDepth);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -29,8 +29,13 @@ export function parseJsonBody(text: string, limitBytes = 0): unknown {
   return value;
 }
 
+/** How many members a body may have that may have so many bytes. */
+export function mostMembers(limitBytes: number): number {
+  return Math.max(alwaysEnoughMembers, Math.ceil(limitBytes / bytesAMember));
+}
+
 /** Brackets and commas outside strings, counted on the text itself: nothing is built before the bounds hold. */
-function boundSize(text: string, maxMembers: number): void {
+function boundSize(text: string, maxMembers: number, maxDepth: number): void {
   let depth = 0;
   let members = 0;
   let inString = false;
@@ -64,7 +69,8 @@ function whereMalformed(error: unknown, text: string): string {
   return `not JSON at line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
 }
 
-function findProblems(root: unknown): FieldProblem[] {
+/** What no database or language can hold. */
+export function findProblems(root: unknown): FieldProblem[] {
   const problems: FieldProblem[] = [];
   const complain = (path: string[], message: string) => {
     if (problems.length < maxProblems) problems.push({ pointer: pointerOf(path), message });

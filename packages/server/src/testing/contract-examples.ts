@@ -196,6 +196,33 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
   },
   'segments.delete': async (t) => ({ params: { segmentId: await segmentOf(t, 'suite-delete') } }),
 
+  'transfer.export': async (t) => {
+    await flagOf(t, 'suite-exported');
+    return { params: { projectId: 'default' }, query: { ...development, format: 'json' } };
+  },
+  'transfer.import': async (t) => {
+    const flagId = await flagOf(t, 'suite-import');
+    const segments = { 'suite-imported': { environments: { development: { if: isGerman } } } };
+    const rules = [{ if: { segment: 'suite-imported' }, serve: 'on' }];
+    const flags = {
+      [flagId]: { kind: 'boolean', environments: { development: { ...configuration, rules } } },
+      'suite-imported': { kind: 'json', variants: { a: { text: 'A' } }, tags: ['suite'] },
+    };
+    const body = {
+      format: 1,
+      name: 'Imported',
+      environments: [{ key: 'development', name: 'Imported' }, { key: 'suite-imported' }],
+      segments,
+      flags,
+    };
+    return {
+      params: { projectId: 'default' },
+      query: { mode: 'merge' },
+      body,
+      otherBody: { ...body, flags: {} },
+    };
+  },
+
   'keys.list': async () => ({}),
   'keys.create': async () => {
     const body = { kind: 'client', name: 'suite', ...development, secure: true, expiresAt: null };

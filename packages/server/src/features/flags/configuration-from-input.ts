@@ -75,9 +75,9 @@ function findInWeights(
 
 /** What a new flag does where nothing was said. */
 export function configurationFromDraft(
-  draft: ConfigurationDraft | undefined,
+  draft: Partial<ConfigurationDraft> | undefined,
   meta: Pick<FlagMeta, 'kind' | 'variants'>,
-  { pointer, problems }: Pick<ConfigurationFrame, 'pointer' | 'problems'> = { pointer: '', problems: [] },
+  frame: Omit<ConfigurationFrame, 'variants'> = { pointer: '', problems: [] },
 ): FlagConfiguration {
   const names = Object.keys(meta.variants);
   const isSwitch = meta.kind === 'boolean' || meta.kind === 'kill-switch';
@@ -89,7 +89,7 @@ export function configurationFromDraft(
     rules: draft?.rules ?? [],
     otherwise: draft?.otherwise ?? { serve: isSwitch ? namedFor(true) : (names[0] ?? null) },
   };
-  return configurationFromInput(input, { variants: meta.variants, pointer, problems });
+  return configurationFromInput(input, { ...frame, variants: meta.variants });
 }
 
 function serveFromInput(serve: ServeInput, before: Serve): Serve {

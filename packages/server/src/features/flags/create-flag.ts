@@ -37,7 +37,10 @@ export const createFlag = handle(operations.createFlag, async (door, { body }) =
 });
 
 /** The type follows from kind and values where it was left out; a boolean needs no variants. */
-function typeAndVariants(body: CreateFlagBody): { type: FlagType; variants: Record<string, Json> } {
+export function typeAndVariants(body: Pick<CreateFlagBody, 'kind' | 'type' | 'variants'>): {
+  type: FlagType;
+  variants: Record<string, Json>;
+} {
   const isSwitch = body.kind === 'boolean' || body.kind === 'kill-switch';
   const variants = body.variants ?? (isSwitch ? { on: true, off: false } : undefined);
   if (!variants || Object.keys(variants).length === 0) {
@@ -55,7 +58,7 @@ function typeAndVariants(body: CreateFlagBody): { type: FlagType; variants: Reco
   return { type, variants };
 }
 
-function example({ kind }: CreateFlagBody): string {
+function example({ kind }: Pick<CreateFlagBody, 'kind'>): string {
   return { number: '1', json: '{}' }[kind as string] ?? '"text"';
 }
 

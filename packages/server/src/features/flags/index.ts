@@ -10,16 +10,21 @@ import { listFlags, readConfiguration, readFlag } from './read-flags.ts';
 import { rolloutFlag } from './rollout-flag.ts';
 
 export { addEnvironmentToFlags } from './add-environment.ts';
+export { configurationFromDraft } from './configuration-from-input.ts';
+export { typeAndVariants } from './create-flag.ts';
 export {
   entryOf,
   type FlagConfiguration,
+  type FlagMeta,
   type FlagMetaEntry,
   type FlagState,
   flagAnswer,
   flagTag,
+  metaEntryOf,
 } from './flag-state.ts';
 export { allFlagStates, getFlag } from './queries.ts';
 export { judgeFlag, saveFlag } from './save-flag.ts';
+export { schemaProblems } from './schema-problems.ts';
 
 export const flagHandlers = [
   listFlags,

@@ -180,7 +180,7 @@ export function createPeople(parts: PeopleParts): People {
       if (!route) throw new OperationError('NOT_FOUND', 'there is nothing at this path');
       const reached = reach(request.headers);
       if (!route.isFromAnywhere) requireSameOrigin(request, reached.place);
-      const body = await readBody(request, bodyLimitBytes);
+      const { value: body } = await readBody(request, { bodyLimitBytes });
       const problems = route.body ? parseInput(route.body, body, '').problems : undefined;
       if (problems) throw invalidInput(problems);
       if (

@@ -3,7 +3,7 @@ import { handle, versionTag } from '../../door.ts';
 import { environmentEntry, projectAnswer, projectEntry } from './entries.ts';
 import { type EnvironmentRow, insertEnvironment, insertProject, type ProjectRow } from './queries.ts';
 
-/** What every project has from the start, in this order. */
+/** What a project has from the start where nobody says otherwise, in this order. */
 const firstEnvironments = ['development', 'staging', 'production'];
 
 export const createProject = handle(operations.createProject, async (door, { body }) => {
@@ -23,7 +23,7 @@ export const createProject = handle(operations.createProject, async (door, { bod
   const item = { version: 1, before: null };
   door.put(may, { ...item, kind: 'project', key: row.key, after: projectEntry(row) });
   const environments: EnvironmentRow[] = [];
-  for (const [position, key] of firstEnvironments.entries()) {
+  for (const [position, key] of (body.environments ?? firstEnvironments).entries()) {
     const environment: EnvironmentRow = {
       project: row.key,
       key,

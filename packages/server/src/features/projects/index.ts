@@ -4,14 +4,17 @@ import { patchProject } from './patch-project.ts';
 import { listProjects, readProject } from './read-projects.ts';
 
 export { compareEnvironments, findUnknownEnvironments } from './compare-environments.ts';
-export { environmentAnswer, environmentEntry } from './entries.ts';
+export { environmentAnswer, environmentEntry, projectEntry } from './entries.ts';
 export {
   type EnvironmentRow,
   environmentsOf,
   findEnvironments,
   findProjects,
+  getProject,
   insertEnvironment,
+  type ProjectRow,
   renameEnvironment,
+  renameProject,
 } from './queries.ts';
 
 export const projectHandlers = [listProjects, createProject, readProject, patchProject];

@@ -8,6 +8,11 @@ export { addEnvironmentToSegments } from './add-environment.ts';
 export { takeAway, usersOf } from './delete-segment.ts';
 export { allSegmentStates, findSegment } from './queries.ts';
 export { judgeSegment, saveSegment } from './save-segment.ts';
-export { type SegmentState, segmentAnswer, segmentTag } from './segment-state.ts';
+export {
+  metaEntryOf as segmentMetaEntryOf,
+  type SegmentState,
+  segmentAnswer,
+  segmentTag,
+} from './segment-state.ts';
 
 export const segmentHandlers = [listSegments, createSegment, readSegment, putSegment, deleteSegment];

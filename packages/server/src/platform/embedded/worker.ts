@@ -12,6 +12,13 @@ const port = parentPort;
 if (!port) throw new Error('worker.ts runs only as a worker');
 const options = workerData as WorkerOptions;
 
+// PGlite decodes each value by itself, and so would take U+FEFF at its beginning for a byte order mark, and drop it.
+globalThis.TextDecoder = class extends TextDecoder {
+  constructor(label?: string, options?: ConstructorParameters<typeof TextDecoder>[1]) {
+    super(label, { ignoreBOM: true, ...options });
+  }
+};
+
 const database = await open().catch((error) => end(error));
 // Not as options of each query, which PGlite would merge with its own, 600 of them, each time.
 for (const oid of Object.keys(database.parsers)) database.parsers[oid] = (text) => text;

@@ -1,0 +1,164 @@
+/**
+ * On the embedded database there is no connection to cut: every write of the contract fails at every statement of its
+ * transaction instead, before it and after. All that belongs to it happened, or nothing. Generated from the contract
+ * and its examples, as torn-write.test.ts is for PostgreSQL.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { type AnyOperation, allOperations } from '@halyard/contract';
+import { temporaryDirectory } from '@halyard/testkit';
+import { CompiledQuery, type KyselyPlugin } from 'kysely';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { localActor } from '../actor.ts';
+import type { Handler } from '../door.ts';
+import { verifyChain } from '../features/changes/index.ts';
+import { handlers } from '../features/index.ts';
+import type { Db } from '../platform/database.ts';
+import type { System } from '../platform/system.ts';
+import { runOperation } from '../run-operation.ts';
+import { contractExamples, type Example } from '../testing/contract-examples.ts';
+import { startTestService, type TestService } from '../testing/start-test-service.ts';
+import { type Ask, judgeEffect, type Ledger, readLedger, stateProblems } from './testing/ledger.ts';
+import { writeRequest } from './testing/write-request.ts';
+
+const directory = temporaryDirectory('halyard-torn-');
+let t: TestService;
+let ask: Ask;
+beforeAll(async () => {
+  const embedded = { databaseUrl: undefined, dataDirectory: directory.path };
+  t = await startTestService({ config: { ...embedded, pollMs: 60_000 } });
+  await t.service.delivery.drain();
+  const { db } = t.service.system.database;
+  ask = async (sql, parameters = []) => (await db.executeQuery(CompiledQuery.raw(sql, parameters))).rows;
+});
+afterAll(async () => {
+  await t?.[Symbol.asyncDispose]();
+  await directory[Symbol.asyncDispose]();
+});
+
+const writes = handlers.filter(({ operation }) => operation.effect === 'write');
+const tally = { operations: 0, statements: 0, faults: 0 };
+
+it.each(writes.map((handler) => [handler.operation.name, handler] as const))(
+  '%s happens whole or not at all, whichever statement fails',
+  { timeout: 300_000 },
+  async (name, handler) => {
+    const example = await contractExamples[name]!(t);
+    expect(await failEverywhere(handler, example)).toEqual([]);
+    tally.operations++;
+  },
+);
+
+it('leaves a chain that verifies', async () => {
+  expect(await verifyChain(t.service.system.database.db)).toMatchObject({ problems: [] });
+  expect(await stateProblems(ask)).toEqual([]);
+  expect(tally.operations).toBe(allOperations.filter(({ effect }) => effect === 'write').length);
+  process.stdout.write(`failed statements: ${JSON.stringify(tally)}\n`);
+});
+
+it('negative control: a write beside its transaction is found torn', async () => {
+  const operation = allOperations.find(({ name }) => name === 'projects.patch')!;
+  // PGlite has one session: beside the transaction is before it.
+  const handler: Handler = {
+    operation,
+    async run(door, input: { body: { name: string } }) {
+      const may = door.authorise({ environment: null });
+      const version = await door.nextVersion(may);
+      const { name } = input.body;
+      const key = door.project;
+      const set = { name, entry_version: version };
+      await door.writer(may).updateTable('projects').set(set).where('key', '=', key).execute();
+      door.put(may, { kind: 'project', key, version, before: null, after: { key, name, version } });
+      return { body: {} };
+    },
+  };
+  const beside = async () => void (await ask(`update projects set name = name || '!' where key = 'default'`));
+  const example = { params: { projectId: 'default' }, body: { name: 'Torn' } };
+  const problems = await failEverywhere(handler, example, beside);
+  expect(problems.join('\n')).toMatch(/0 changes/);
+});
+
+class Planted extends Error {}
+
+/** Fails the k-th statement for every k until one attempt meets none; that one happened. Gives what went wrong. */
+async function failEverywhere(
+  handler: Handler,
+  example: Example,
+  beside: () => Promise<void> = async () => {},
+): Promise<string[]> {
+  const { operation } = handler;
+  const idempotencyKey = `statements-${operation.name}`;
+  const problems: string[] = [];
+  const attempt = async (where: string, fault: (db: Db) => Db) => {
+    const before = await readLedger(ask);
+    await beside();
+    const error = await send(handler, example, idempotencyKey, fault);
+    const after = await readLedger(ask);
+    const { outcome, problems: torn } = await judge(before, after, operation, idempotencyKey);
+    problems.push(...torn.map((problem) => `${where}: ${problem}`));
+    if (error !== undefined && !(error instanceof Planted)) problems.push(`${where}: ${error}`);
+    if ((error === undefined) !== (outcome === 'all')) problems.push(`${where}: ${outcome}, and ${error}`);
+    tally.faults++;
+    return { isDone: error === undefined, after };
+  };
+  for (let k = 1; problems.length === 0; k++) {
+    const { isDone, after } = await attempt(`before statement ${k}`, (db) =>
+      db.withPlugin(failing(k, 'before')),
+    );
+    if (!isDone) {
+      await attempt(`after statement ${k}`, (db) => db.withPlugin(failing(k, 'after')));
+      continue;
+    }
+    tally.statements += k - 1;
+    const error = await send(handler, example, idempotencyKey, (db) => db);
+    if (error !== undefined || !isDeepStrictEqual(await readLedger(ask), after)) {
+      problems.push(`repeated: something happened again, or ${error}`);
+    }
+    break;
+  }
+  return problems;
+}
+
+async function judge(before: Ledger, after: Ledger, operation: AnyOperation, idempotencyKey: string) {
+  return judgeEffect(ask, before, after, { operation: operation.name, idempotencyKey });
+}
+
+async function send(
+  handler: Handler,
+  example: Example,
+  idempotencyKey: string,
+  fault: (db: Db) => Db,
+): Promise<unknown> {
+  const { system } = t.service;
+  const faulty: System = { ...system, database: { ...system.database, db: fault(system.database.db) } };
+  const { headers } = writeRequest(handler.operation, example);
+  try {
+    await runOperation(faulty, handler, {
+      requestId: 'torn',
+      authorization: localActor,
+      params: example.params ?? {},
+      query: example.query ?? {},
+      readBody: async () => example.body,
+      ifMatch: headers['if-match'],
+      idempotencyKey,
+    });
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+/** The k-th statement that is sent through it fails: it was not carried out, or nobody heard that it was. */
+function failing(k: number, mode: 'before' | 'after'): KyselyPlugin {
+  let statements = 0;
+  let results = 0;
+  return {
+    transformQuery({ node }) {
+      if (++statements === k && mode === 'before') throw new Planted(`statement ${k}`);
+      return node;
+    },
+    async transformResult({ result }) {
+      if (++results === k && mode === 'after') throw new Planted(`statement ${k}`);
+      return result;
+    },
+  };
+}

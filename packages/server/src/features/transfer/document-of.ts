@@ -1,0 +1,130 @@
+/**
+ * A project as a document. Keys are sorted by code units, members stand in one order, and rules, splits, variants and
+ * free JSON in their own; what says nothing is left out. So the same state is the same bytes.
+ */
+import type {
+  ConfigurationDocument,
+  EnvironmentDocument,
+  FlagDocument,
+  ProjectDocument,
+  SegmentDocument,
+} from '@halyard/contract';
+import type { Bucket, Condition, Rule, Serve } from '@halyard/core';
+import type { FlagConfiguration, FlagState } from '../flags/index.ts';
+import type { EnvironmentRow } from '../projects/index.ts';
+import type { SegmentState } from '../segments/index.ts';
+import type { ProjectState } from './project-state.ts';
+
+export function documentOf({ project, environments, segments, flags }: ProjectState): ProjectDocument {
+  return {
+    format: 1,
+    name: project.name,
+    environments: environments.map(environmentDocumentOf),
+    segments: sorted(segments, segmentDocumentOf),
+    flags: sorted(flags, flagDocumentOf),
+  };
+}
+
+function environmentDocumentOf({ key, name }: EnvironmentRow): EnvironmentDocument {
+  return { key, ...unless(name === key, { name }) };
+}
+
+function segmentDocumentOf({ key, name, description, environments }: SegmentState): SegmentDocument {
+  return {
+    ...unless(name === key, { name }),
+    ...unless(description === '', { description }),
+    environments: Object.fromEntries(
+      [...environments].map(([environment, entry]) => [environment, { if: conditionInOrder(entry.if) }]),
+    ),
+  };
+}
+
+function flagDocumentOf({ meta, configurations }: FlagState): FlagDocument {
+  const { key, name, description, kind, type, variants, schema, tags, owner, expiresAt, client } = meta;
+  return {
+    ...unless(name === key, { name }),
+    ...unless(description === '', { description }),
+    kind,
+    type,
+    variants,
+    ...unless(schema === null, { schema }),
+    ...unless(tags.length === 0, { tags }),
+    ...unless(owner === null, { owner }),
+    ...unless(expiresAt === null, { expiresAt: expiresAt?.toISOString() ?? null }),
+    ...unless(!client, { client }),
+    ...unless(meta.archivedAt === null, { archivedAt: meta.archivedAt?.toISOString() ?? null }),
+    environments: Object.fromEntries(
+      [...configurations].map(([environment, one]) => [environment, configurationDocumentOf(one)]),
+    ),
+  };
+}
+
+function configurationDocumentOf(configuration: FlagConfiguration): ConfigurationDocument {
+  const { enabled, off, requires, rules, otherwise } = configuration;
+  return {
+    enabled,
+    off,
+    ...unless(requires.length === 0, { requires: requires.map(conditionInOrder) }),
+    ...unless(rules.length === 0, { rules: rules.map(ruleInOrder) }),
+    otherwise: { serve: serveInOrder(otherwise.serve) },
+  };
+}
+
+function ruleInOrder({ id, if: condition, serve, experiment }: Rule) {
+  return {
+    id,
+    if: conditionInOrder(condition),
+    serve: serveInOrder(serve),
+    ...(experiment && { experiment: { key: experiment.key, phase: experiment.phase } }),
+  };
+}
+
+/** Exact ranges and the whole bucket: every user keeps the variant. */
+function serveInOrder(serve: Serve) {
+  if (serve === null || typeof serve === 'string') return serve;
+  return {
+    bucket: bucketInOrder(serve.bucket),
+    split: serve.split.map(({ variant, from, to }) => ({ variant, from, to })),
+  };
+}
+
+function conditionInOrder(condition: Condition): Condition {
+  if ('all' in condition) return { all: condition.all.map(conditionInOrder) };
+  if ('any' in condition) return { any: condition.any.map(conditionInOrder) };
+  if ('not' in condition) return { not: conditionInOrder(condition.not) };
+  if ('bucket' in condition) {
+    const ranges = condition.ranges.map(({ from, to }) => ({ from, to }));
+    return { bucket: bucketInOrder(condition.bucket), ranges };
+  }
+  return inOrder(condition, [
+    'segment',
+    'flag',
+    'variants',
+    'attribute',
+    'op',
+    'values',
+    'as',
+    'ignoreCase',
+    'else',
+  ]);
+}
+
+function bucketInOrder(bucket: Bucket): Bucket {
+  return inOrder(bucket, ['by', 'seed', 'alg', 'hashSeed', 'prefix', 'suffix', 'bits', 'fold', 'of']);
+}
+
+/** Members named first, in that order. */
+function inOrder<T extends object>(from: T, names: string[]): T {
+  const rank = (name: string) => (names.includes(name) ? names.indexOf(name) : names.length);
+  return Object.fromEntries(Object.entries(from).sort(([a], [b]) => rank(a) - rank(b))) as T;
+}
+
+function sorted<T, D>(map: Map<string, T>, convert: (value: T) => D): Record<string, D> {
+  const keys = [...map.keys()].sort();
+  return Object.fromEntries(keys.map((key) => [key, convert(map.get(key)!)]));
+}
+
+/** Members that are left out where they would say what is so without them. */
+function unless<T extends object>(isUsual: boolean, members: T): Partial<T> {
+  return isUsual ? {} : members;
+}

@@ -1,0 +1,37 @@
+/**
+ * A document becomes a project in one change: all of it, or nothing. Whatever its size it takes a statement for a
+ * thousand rows; repeated, it finds nothing left to do.
+ */
+import { type FieldProblem, invalidInput, OperationError, operations } from '@halyard/contract';
+import { handle } from '../../door.ts';
+import { canonicalJson, sha256 } from '../../platform/canonical-json.ts';
+import { judgeImport } from './judge-import.ts';
+import { planImport } from './plan-import.ts';
+import { readProject } from './project-state.ts';
+import { reportOf } from './report-of.ts';
+import { saveImport } from './save-import.ts';
+
+/** What nobody would read to the end. */
+const mostProblems = 200;
+
+export const importProject = handle(operations.importProject, async (door, { params, query, body }) => {
+  const before = await readProject(door.db, door.project);
+  const { after, problems } = planImport(before, body, { mode: query.mode, now: door.now });
+  problems.push(...judgeImport(before, after, body));
+  const report = reportOf(before, after, body, query.mode);
+  if (problems.length > 0) throw refused(problems, report);
+  await saveImport(door, before, after);
+  return {
+    body: report,
+    // The items have all of it: the document itself would stand in the log twice.
+    logged: { ...params, mode: query.mode, sha256: sha256(canonicalJson(body)) },
+  };
+});
+
+function refused(problems: FieldProblem[], report: unknown): OperationError {
+  const { message, fields, code } = invalidInput(problems);
+  return new OperationError(code, message, {
+    fields: fields.slice(0, mostProblems),
+    more: { problems: problems.length, report },
+  });
+}
