@@ -175,7 +175,7 @@ async function judgeReturn(subject: Subject, history: KeptHistory, then: Kept): 
   }
 }
 
-it(`is what it was, in ${runs} random histories`, { timeout: 600_000 }, async () => {
+it(`is what it was, in ${runs} random histories`, { timeout: 3_600_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(randomHistory, (history) => judge(real, history)),
     { numRuns: runs },
