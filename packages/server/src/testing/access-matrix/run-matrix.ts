@@ -31,7 +31,12 @@ export async function runMatrix(
     cells: { 'let in': 0, refused: 0, 'anything but 401': 0, '401': 0, '403': 0, '404': 0, '403 or 404': 0 },
     violations: [],
   };
-  const waiting = subjects.flatMap((subject) => cells.map((cell) => ({ subject, cell })));
+  const waiting = subjects.flatMap((subject, index) =>
+    cells
+      // Nobody is looked at there, and some of it hashes a password, which takes long.
+      .filter(({ asked }) => asked.operation.permission !== null || index % 10 === 0)
+      .map((cell) => ({ subject, cell })),
+  );
   async function work(): Promise<void> {
     for (let next = waiting.pop(); next; next = waiting.pop()) {
       const { subject, cell } = next;
