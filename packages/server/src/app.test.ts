@@ -63,11 +63,20 @@ describe('paths', () => {
 
 describe('what needs no key', () => {
   it('is the documentation and the state of health', async () => {
-    // Those of browsers have a ticket.
+    // Those of browsers have a ticket, and whoever has a link has that.
     const open = allOperations.filter(
-      ({ permission, name }) => permission === null && name !== 'sdk.changes',
+      ({ permission, name, secretInputs }) =>
+        permission === null && name !== 'sdk.changes' && secretInputs.length === 0,
     );
     expect(open.map(({ path }) => path).sort()).toEqual(['/docs', '/healthz', '/openapi.json', '/readyz']);
+    const byLink = allOperations.filter(
+      ({ permission, secretInputs }) => permission === null && secretInputs.includes('token'),
+    );
+    expect(byLink.map(({ name }) => name).sort()).toEqual([
+      'invitations.accept',
+      'people.become-first-administrator',
+      'people.set-password',
+    ]);
     for (const { path } of open) expect((await t.request('GET', path, { key: null })).status).toBe(200);
     const { body } = await t.request('GET', '/openapi.json', { key: null });
     expect(Object.keys(body.paths).sort()).toEqual(

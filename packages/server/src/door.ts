@@ -72,6 +72,8 @@ export interface Door {
    * is there for, by the right to that one too.
    */
   authorise(target: Target, as?: AnyOperation): Authorised;
+  /** Of what follows by itself from something authorised and belongs to no project, such as the end of sessions. */
+  following(authorised: Authorised): Authorised;
   /** The transaction, for writing what was authorised. */
   writer(authorised: Authorised): Db;
   /** The version that this change gives to entries of that environment (null: of none). Taken once a change. */
@@ -163,6 +165,7 @@ export function createDoor(given: {
       }
       return new Authorised({ ...place, environment: target.environment });
     },
+    following: () => ({ project: null, environment: null }) as Authorised,
     writer: () => db,
     becomes(other) {
       actor = other;

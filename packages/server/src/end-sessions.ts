@@ -9,23 +9,24 @@ export interface SessionEntry {
   createdAt: string;
   ipAddress: string | null;
   userAgent: string | null;
+  /** One row is written once. */
+  version: 1;
 }
 
 /**
  * All of an account's, but for the one that asks; where it has any. Each is an item of the change, and streams that were
  * opened in it end when the log tells of it. Answers how many.
  */
-export async function endSessions(door: Door, account: string): Promise<number> {
-  return endThese(door, { person: account, but: door.actor.session });
+export async function endSessions(door: Door, authorised: Authorised, account: string): Promise<number> {
+  return endThese(door, authorised, { person: account, but: door.actor.session });
 }
 
 /** The same of those meant, the one that asks among them. */
-export async function endThese(door: Door, which: WhichSessions): Promise<number> {
-  // A consequence of what was authorised: where a session belongs to nobody's project, no right to it is asked for.
-  const authorised = { project: null, environment: null } as Authorised;
-  const ended = await deleteSessions(door.writer(authorised), which);
+export async function endThese(door: Door, authorised: Authorised, which: WhichSessions): Promise<number> {
+  const ends = door.following(authorised);
+  const ended = await deleteSessions(door.writer(ends), which);
   for (const before of ended) {
-    door.put(authorised, { kind: 'session', key: before.id, version: 2, before, after: null });
+    door.put(ends, { kind: 'session', key: before.id, version: 2, before, after: null });
   }
   return ended.length;
 }
@@ -48,5 +49,6 @@ async function deleteSessions(db: Db, { person, id, but }: WhichSessions): Promi
     createdAt: row.created_at.toISOString(),
     ipAddress: row.ip_address || null,
     userAgent: row.user_agent?.slice(0, 500) || null,
+    version: 1,
   }));
 }

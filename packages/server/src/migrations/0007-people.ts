@@ -64,7 +64,7 @@ export const statements = [
     purpose text not null check (purpose in ('first-administrator', 'invitation', 'password-reset')),
     token_sha256 text not null unique,
     email text,
-    person text references people (id) on delete cascade,
+    person text,
     roles json not null,
     created_by json not null,
     created_at timestamptz not null,

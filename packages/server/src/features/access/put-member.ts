@@ -6,7 +6,7 @@ import {
   projectsWithin,
 } from '@halyard/contract';
 import { rulesOfRoles, rulesWithin } from '../../account-rules.ts';
-import { type Door, handle, versionTag } from '../../door.ts';
+import { type Authorised, type Door, handle, versionTag } from '../../door.ts';
 import { endSessions } from '../../end-sessions.ts';
 import { findProjects } from '../projects/index.ts';
 import { countAdministrators, requireAdministrator } from './administrators.ts';
@@ -26,6 +26,7 @@ export const putMember = handle(operations.putMember, async (door, { params, bod
   await requireKnown(door, body.roles);
   const administrators = await countAdministrators(door.db);
   const after = new Map<string | null, MemberRow>();
+  let changed: Authorised | undefined;
   for (const project of new Set([...rows, ...body.roles].map((each) => each.project))) {
     const before = rows.find((row) => row.project === project);
     const roles = body.roles.filter((held) => held.project === project).map(({ role }) => role);
@@ -36,6 +37,7 @@ export const putMember = handle(operations.putMember, async (door, { params, bod
     }
     after.set(project, row);
     const may = door.authorise({ project, environment: null });
+    changed = may;
     await requireRights(door, project, before?.roles ?? [], roles);
     await saveMember(door.writer(may), row);
     door.put(may, {
@@ -47,7 +49,8 @@ export const putMember = handle(operations.putMember, async (door, { params, bod
     });
   }
   await requireAdministrator(door, administrators);
-  if (door.items.length > 0) await endSessions(door, account.id);
+  // Whoever follows something may not any more, or may see more: they begin anew.
+  if (changed) await endSessions(door, changed, account.id);
   const member = memberAnswer(account, [...after.values()]);
   return { body: member, etag: versionTag(member.version) };
 });

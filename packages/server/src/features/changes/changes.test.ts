@@ -23,10 +23,10 @@ describe('the log', () => {
   it.each(allOperations.filter(({ effect }) => effect === 'write').map((each) => [each.name, each] as const))(
     'after %s ends in today’s state',
     async (name, operation) => {
-      const { params, body } = await contractExamples[name]!(t);
+      const { params, body, key } = await contractExamples[name]!(t);
       const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, param) => params![param]!);
       const before = await headSeq();
-      await t.ok(operation.method, path, body, { headers: { 'if-match': '*' } });
+      await t.ok(operation.method, path, body, { ...(key ? { key } : {}), headers: { 'if-match': '*' } });
       expect(await headSeq()).toBe(before + 1);
       expect(await newestItems(db)).toEqual(await todaysEntries(db));
     },
@@ -405,6 +405,29 @@ async function todaysEntries(db: Db): Promise<Record<string, unknown>> {
     const { disabled_at, created_at, ...account } = row;
     const entry = { ...account, disabledAt: time(disabled_at), createdAt: time(created_at) };
     put(null, null, 'service-account', row.id, entry);
+  }
+  const credentials = await db.selectFrom('credentials').selectAll().execute();
+  for (const { id, name, email, created_at, disabled_at, version } of await db
+    .selectFrom('people')
+    .selectAll()
+    .execute()) {
+    const signsInBy = credentials
+      .filter(({ person }) => person === id)
+      .map(({ updated_at }) => ({ provider: 'password', since: time(updated_at) }));
+    const times = { createdAt: time(created_at), disabledAt: time(disabled_at) };
+    const entry = { id, name, email, ...times, signsInBy, secondFactor: null, passkeys: [], version };
+    put(null, null, 'person', id, entry);
+  }
+  for (const row of await db.selectFrom('sessions').selectAll().execute()) {
+    const { id, person, ip_address, user_agent, created_at } = row;
+    const agent = { ipAddress: ip_address || null, userAgent: user_agent || null };
+    put(null, null, 'session', id, { id, person, ...agent, createdAt: time(created_at), version: 1 });
+  }
+  for (const row of await db.selectFrom('one_time_links').selectAll().execute()) {
+    const { token_sha256: _, created_at, expires_at, used_at, withdrawn_at, created_by, ...link } = row;
+    const times = { createdAt: time(created_at), expiresAt: time(expires_at) };
+    const ends = { usedAt: time(used_at), withdrawnAt: time(withdrawn_at) };
+    put(null, null, 'invitation', row.id, { ...link, createdBy: created_by, ...times, ...ends });
   }
   return entries;
 }

@@ -4,6 +4,7 @@ import { endSessions, endThese } from '../../end-sessions.ts';
 import { countAdministrators, requireAdministrator, takeAllRoles } from '../access/index.ts';
 import { keyEntry, revokeKeysOf } from '../keys/index.ts';
 import { withdrawLinks } from './link-queries.ts';
+import { putLinks } from './one-time-links.ts';
 import { putPerson } from './put-person.ts';
 import { deletePerson, getPerson, personAnswer, updatePerson } from './queries.ts';
 import { requireNoLess } from './require-no-less.ts';
@@ -26,8 +27,9 @@ export const patchPerson = handle(operations.patchPerson, async (door, { params,
   await requireAdministrator(door, administrators);
   const answer = await putPerson(door, authorised, before.entry.id, before);
   if (turns && body.disabled) {
-    await endSessions(door, before.entry.id);
-    await withdrawLinks(door.writer(authorised), { madeBy: before.entry.id }, door.now);
+    await endSessions(door, authorised, before.entry.id);
+    const links = await withdrawLinks(door.writer(authorised), { madeBy: before.entry.id }, door.now);
+    putLinks(door, authorised, links);
   }
   return answer;
 });
@@ -39,11 +41,12 @@ export const removePerson = handle(operations.removePerson, async (door, { param
   const { id } = before.entry;
   await requireNoLess(door, id);
   const administrators = await countAdministrators(door.db);
-  await endThese(door, { person: id });
+  await endThese(door, authorised, { person: id });
   await takeAllRoles(door, id);
   await revokeKeys(door, id);
   const db = door.writer(authorised);
-  await withdrawLinks(db, { madeBy: id }, door.now);
+  const links = await withdrawLinks(db, { madeBy: id }, door.now);
+  putLinks(door, authorised, [...links, ...(await withdrawLinks(db, { person: id }, door.now))]);
   await deletePerson(db, id);
   await requireAdministrator(door, administrators);
   const version = before.version + 1;

@@ -1,12 +1,14 @@
 /** How the first person comes in: by a link that whoever starts the service, or sits beside its database, is shown. */
-import { administratorRole, operations } from '@halyard/contract';
+import { administratorRole, defineOperation, operations, strict } from '@halyard/contract';
+import { z } from 'zod';
 import { localActor } from '../../actor.ts';
-import { handlePrepared } from '../../door.ts';
+import { handle, handlePrepared } from '../../door.ts';
+import type { ReadDb } from '../../platform/database.ts';
 import type { System } from '../../platform/system.ts';
-import { record } from '../../record.ts';
+import { runOperation } from '../../run-operation.ts';
 import { giveFirstRoles } from '../access/index.ts';
 import { withdrawLinks } from './link-queries.ts';
-import { insertLink, newLink, requireLink, useLink } from './one-time-links.ts';
+import { insertLink, newLink, putLinks, requireLink, useLink } from './one-time-links.ts';
 import { hashPassword } from './passwords.ts';
 import { personActor } from './person-actor.ts';
 import { putPerson } from './put-person.ts';
@@ -24,74 +26,68 @@ export const becomeFirstAdministrator = handlePrepared(
   async (door, { body }, passwordHash) => {
     const authorised = door.authorise({ project: null, environment: null });
     const db = door.writer(authorised);
-    await useLink(db, 'first-administrator', body.token, door.now);
+    const link = await useLink(db, 'first-administrator', body.token, door.now);
     const { name, email } = body;
     const id = await insertPerson(db, { name, email, passwordHash, now: door.now });
     door.becomes(personActor({ id, name }));
     const answer = await putPerson(door, authorised, id, undefined);
+    putLinks(door, authorised, [link]);
     await giveFirstRoles(door, id, administrator);
     return answer;
   },
 );
 
+/** Of the door, and of no route: whoever starts the service, or sits beside its database, asks for it. */
+const operation = defineOperation({
+  name: 'people.invite-administrator',
+  method: 'POST',
+  path: '',
+  summary: 'Make a link by which somebody becomes an administrator',
+  permission: 'people:write',
+  within: 'instance',
+  ifMatch: 'none',
+  body: strict({ unlessPeople: z.boolean() }),
+  answer: z.strictObject({ link: z.string().nullable() }),
+  secretFields: ['link'],
+});
+
+const invite = handle(operation, async (door, { body }) => {
+  const { db, now } = door;
+  if (body.unlessPeople && (await hasPeopleOrLink(db, now))) return { body: { link: null } };
+  const authorised = door.authorise({ project: null, environment: null });
+  const earlier = await withdrawLinks(door.writer(authorised), { purpose: 'first-administrator' }, now);
+  const { kind, id, name } = door.actor;
+  const { row, link } = newLink({
+    purpose: 'first-administrator',
+    roles: administrator,
+    created_by: { kind, id, name },
+    created_at: now,
+    expires_at: new Date(now.getTime() + validMs),
+  });
+  await insertLink(door.writer(authorised), row);
+  putLinks(door, authorised, [...earlier, row]);
+  return { body: { link } };
+});
+
 /**
- * A link that holds for 24 hours, in place of those before: of several nodes that start at once the last one's holds.
- * With `unlessPeople` undefined where there are people already; `name` is who asked for it.
+ * A link that holds for 24 hours, in place of those before. With `unlessPeople` undefined where there are people, or such
+ * a link: of several nodes that start at once one prints it.
  */
 export async function inviteAdministrator(
-  system: Pick<System, 'database' | 'bus' | 'clock'>,
+  system: System,
   { unlessPeople }: { unlessPeople: boolean },
 ): Promise<string | undefined> {
-  const now = system.clock.now();
-  let rings = false;
-  const link = await system.database.db.transaction().execute(async (tx) => {
-    await tx.selectFrom('instance').select('single').forUpdate().executeTakeFirstOrThrow();
-    if (unlessPeople && (await hasPeopleOrLink(tx, now))) return undefined;
-    await withdrawLinks(tx, { purpose: 'first-administrator' }, now);
-    const { kind, id, name } = localActor;
-    const made = newLink({
-      purpose: 'first-administrator',
-      roles: administrator,
-      created_by: { kind, id, name },
-      created_at: now,
-      expires_at: new Date(now.getTime() + validMs),
-    });
-    await insertLink(tx, made.row);
-    rings = system.bus.ringsInTransaction();
-    const { row } = made;
-    const after = { id: row.id, purpose: row.purpose, expiresAt: row.expires_at.toISOString() };
-    await record(tx, {
-      at: now,
-      project: null,
-      actor: localActor,
-      operation: 'people.invite-administrator',
-      input: null,
-      comment: null,
-      requestId: 'first-administrator',
-      items: [
-        {
-          project: null,
-          environment: null,
-          kind: 'invitation',
-          key: row.id,
-          version: 1,
-          before: null,
-          after,
-        },
-      ],
-      ringsInTransaction: rings,
-    });
-    return made.link;
+  const { body } = await runOperation(system, invite, {
+    requestId: 'invite-administrator',
+    authorization: localActor,
+    params: {},
+    query: {},
+    readBody: async () => ({ unlessPeople }),
   });
-  if (link !== undefined) system.bus.ring(rings);
-  return link;
+  return (body as { link: string | null }).link ?? undefined;
 }
 
-/** Several nodes that start at once print one link, and the next start another only where that is of no use any more. */
-async function hasPeopleOrLink(
-  db: Pick<System['database']['db'], 'selectFrom'>,
-  now: Date,
-): Promise<boolean> {
+async function hasPeopleOrLink(db: ReadDb, now: Date): Promise<boolean> {
   const person = await db.selectFrom('people').select('id').limit(1).executeTakeFirst();
   if (person) return true;
   const link = await db

@@ -2,7 +2,15 @@ import { type InvitationAnswer, OperationError, operations } from '@halyard/cont
 import { type Authorised, type Door, handle, handlePrepared } from '../../door.ts';
 import { giveFirstRoles, requireMayGive } from '../access/index.ts';
 import { findInvitation, findOpenInvitationOf, listInvitationRows, withdrawLink } from './link-queries.ts';
-import { insertLink, isOpen, type LinkRow, newLink, requireLink, useLink } from './one-time-links.ts';
+import {
+  insertLink,
+  isOpen,
+  type LinkRow,
+  newLink,
+  putLinks,
+  requireLink,
+  useLink,
+} from './one-time-links.ts';
 import { hashPassword } from './passwords.ts';
 import { personActor } from './person-actor.ts';
 import { putPerson } from './put-person.ts';
@@ -33,13 +41,7 @@ export const createInvitation = handle(operations.createInvitation, async (door,
   });
   await insertLink(door.writer(authorised), row);
   const after = invitationAnswer(row, door.now);
-  door.put(authorised, {
-    kind: 'invitation',
-    key: row.id,
-    version: 1,
-    before: null,
-    after: loggedInvitation(row),
-  });
+  putLinks(door, authorised, [row]);
   const notice = 'Send the link to them now: it is not shown again, and lets in whoever has it.';
   return { body: { ...after, link, notice } };
 });
@@ -71,14 +73,7 @@ export const acceptInvitation = handlePrepared(
     const id = await insertPerson(db, { name, email: row.email!, passwordHash, now: door.now });
     door.becomes(personActor({ id, name }));
     const answer = await putPerson(door, authorised, id, undefined);
-    const before = loggedInvitation({ ...row, used_at: null, version: row.version - 1 });
-    door.put(authorised, {
-      kind: 'invitation',
-      key: row.id,
-      version: row.version,
-      before,
-      after: loggedInvitation(row),
-    });
+    putLinks(door, authorised, [row]);
     await giveFirstRoles(door, id, row.roles);
     return answer;
   },
@@ -86,28 +81,8 @@ export const acceptInvitation = handlePrepared(
 
 async function withdraw(door: Door, authorised: Authorised, row: LinkRow): Promise<LinkRow> {
   const after = await withdrawLink(door.writer(authorised), row.id, door.now);
-  door.put(authorised, {
-    kind: 'invitation',
-    key: row.id,
-    version: after.version,
-    before: loggedInvitation(row),
-    after: loggedInvitation(after),
-  });
+  putLinks(door, authorised, [after]);
   return after;
-}
-
-/** As the log has it: what time makes of it is not in there. */
-export function loggedInvitation(row: LinkRow) {
-  return {
-    id: row.id,
-    email: row.email,
-    roles: row.roles,
-    createdBy: row.created_by,
-    createdAt: row.created_at.toISOString(),
-    expiresAt: row.expires_at.toISOString(),
-    usedAt: row.used_at?.toISOString() ?? null,
-    withdrawnAt: row.withdrawn_at?.toISOString() ?? null,
-  };
 }
 
 function invitationAnswer(row: LinkRow, now: Date): InvitationAnswer {

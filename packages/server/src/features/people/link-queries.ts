@@ -66,7 +66,7 @@ export async function withdrawLinks(
   db: Db,
   which: { purpose?: LinkPurpose; person?: string; madeBy?: string },
   now: Date,
-): Promise<void> {
+): Promise<LinkRow[]> {
   let query = db
     .updateTable('one_time_links')
     .set((eb) => ({ withdrawn_at: now, version: eb('version', '+', 1) }))
@@ -75,5 +75,5 @@ export async function withdrawLinks(
   if (which.purpose !== undefined) query = query.where('purpose', '=', which.purpose);
   if (which.person !== undefined) query = query.where('person', '=', which.person);
   if (which.madeBy !== undefined) query = query.where(sql`created_by->>'id'`, '=', which.madeBy);
-  await query.execute();
+  return query.returningAll().execute();
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { OperationError } from '@halyard/contract';
 import type { Selectable } from 'kysely';
+import type { Authorised, Door } from '../../door.ts';
 import type { Db, ReadDb } from '../../platform/database.ts';
 import { randomText } from '../../platform/ids.ts';
 import type { Tables } from '../../platform/tables.ts';
@@ -40,6 +41,33 @@ export function newLink(
     },
     link: `${pages[given.purpose]}#${token}`,
   };
+}
+
+/** As the log has it, as an item of kind invitation; what time makes of it is not in there. */
+export function linkEntry(row: LinkRow) {
+  return {
+    id: row.id,
+    purpose: row.purpose,
+    email: row.email,
+    person: row.person,
+    roles: row.roles,
+    createdBy: row.created_by,
+    createdAt: row.created_at.toISOString(),
+    expiresAt: row.expires_at.toISOString(),
+    usedAt: row.used_at?.toISOString() ?? null,
+    withdrawnAt: row.withdrawn_at?.toISOString() ?? null,
+    version: row.version,
+  };
+}
+
+/** Takes down links as they are now; each was made just now, or was open until now. */
+export function putLinks(door: Door, authorised: Authorised, rows: readonly LinkRow[]): void {
+  for (const row of rows) {
+    const open = { ...row, used_at: null, withdrawn_at: null, version: row.version - 1 };
+    const before = row.version === 1 ? null : linkEntry(open);
+    const after = linkEntry(row);
+    door.put(authorised, { kind: 'invitation', key: row.id, version: row.version, before, after });
+  }
 }
 
 export async function insertLink(db: Db, row: LinkRow): Promise<void> {

@@ -1,6 +1,6 @@
 /** Where somebody is signed in, as they see it themselves. */
 import { OperationError, operations, type SessionAnswer } from '@halyard/contract';
-import { handle } from '../../door.ts';
+import { type Door, handle } from '../../door.ts';
 import { endThese } from '../../end-sessions.ts';
 import { openSessions } from './queries.ts';
 import { personOf } from './read-people.ts';
@@ -17,13 +17,15 @@ export const endMySession = handle(operations.endMySession, async (door, { param
   const rows = await openSessions(door.db, person, door.now);
   const row = rows.find(({ id }) => id === params.sessionId);
   if (!row) throw new OperationError('NOT_FOUND', `you have no session ${params.sessionId}`);
-  await endThese(door, { person, id: row.id });
+  await endThese(door, ofNoProject(door), { person, id: row.id });
   return { body: sessionAnswer(row, door.actor.session) };
 });
 
 export const signOutEverywhere = handle(operations.signOutEverywhere, async (door) => {
-  return { body: { ended: await endThese(door, { person: personOf(door.actor) }) } };
+  return { body: { ended: await endThese(door, ofNoProject(door), { person: personOf(door.actor) }) } };
 });
+
+const ofNoProject = (door: Door) => door.authorise({ project: null, environment: null });
 
 function sessionAnswer(row: Row, current: string | undefined): SessionAnswer {
   return {

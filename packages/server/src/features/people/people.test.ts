@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addPerson, browserOf, signIn, testPassword, tokenOf } from '../../testing/browser-session.ts';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
+import { forgetSessions } from './forget-sessions.ts';
 import { inviteAdministrator } from './index.ts';
 
 let t: TestService;
@@ -190,7 +191,32 @@ describe('sessions', () => {
     const all = await browser.request('POST', '/sdk/evaluate', { environment: 'development', context: {} });
     expect(all.status).toBe(200);
     // Control: what only SDKs may ask, people may not either.
-    expect((await browser.request('GET', '/sdk/snapshot')).status).toBe(403);
+    expect((await browser.request('GET', '/sdk/stream')).status).toBe(403);
+  });
+});
+
+describe('a session that is over', () => {
+  it('lets nobody in, and is forgotten, which the log says', async () => {
+    const { id, email } = await addPerson(t, { name: 'Chien-Shiung' });
+    const [over, open] = [await signIn(t, email), await signIn(t, email)];
+    const { db } = t.service.system.database;
+    const [, first] = await db
+      .selectFrom('sessions')
+      .select('id')
+      .where('person', '=', id)
+      .orderBy('created_at', 'desc')
+      .execute();
+    const past = new Date(Date.now() - 1_000);
+    await db.updateTable('sessions').set({ expires_at: past }).where('id', '=', first!.id).execute();
+    expect((await open.request('GET', '/people/me/sessions')).body.items).toHaveLength(1);
+    await forgetSessions(t.service.system);
+    expect(await newest()).toMatchObject({
+      operation: 'people.forget-sessions',
+      actor: { kind: 'system' },
+      items: [{ kind: 'session', key: first!.id, after: null }],
+    });
+    expect((await over.request('GET', '/people/me')).status).toBe(401);
+    expect((await open.request('GET', '/people/me')).status).toBe(200);
   });
 });
 

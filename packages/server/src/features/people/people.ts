@@ -14,6 +14,7 @@ import type { RequestFacts } from '../request-context/index.ts';
 import { type AuthRequest, duringAuthRequest } from './auth-request.ts';
 import { type AuthRoute, findAuthRoute } from './auth-route-list.ts';
 import { createFailedSignIns, type SignInLimits } from './failed-sign-ins.ts';
+import { forgetSessions } from './forget-sessions.ts';
 import { type Auth, addressHeader, authRoot, createIdentity } from './identity.ts';
 import { personActor } from './person-actor.ts';
 import { requireSecondFactor } from './require-second-factor.ts';
@@ -224,6 +225,7 @@ export function createPeople(parts: PeopleParts): People {
 
     async forget() {
       await failed.forget();
+      await forgetSessions(system);
       await system.database.db
         .deleteFrom('verifications')
         .where('expires_at', '<', system.clock.now())

@@ -9,6 +9,7 @@ export interface PersonEntry {
   email: string;
   createdAt: string;
   disabledAt: string | null;
+  version: number;
   /** `password`, or the name of a provider; when it was set last. Sorted. */
   signsInBy: { provider: string; since: string }[];
   [more: string]: Json;
@@ -39,6 +40,7 @@ export async function findPersonEntry(
     email: row.email,
     createdAt: row.created_at.toISOString(),
     disabledAt: row.disabled_at?.toISOString() ?? null,
+    version: row.version,
     signsInBy: credentials.map(({ provider_id, updated_at }) => ({
       provider: provider_id === 'credential' ? 'password' : provider_id,
       since: updated_at.toISOString(),

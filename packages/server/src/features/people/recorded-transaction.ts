@@ -159,7 +159,7 @@ class Writing implements RecordedTransaction {
     this.#firstPerson ??= after && { id, name: after.name };
     const version =
       after && before ? await raiseVersion(this.db, id) : after ? 1 : await nextVersion(this.db, id);
-    return personItem(id, version, before ?? null, after ?? null);
+    return personItem(id, version, before ?? null, after ? { ...after, version } : null);
   }
 }
 

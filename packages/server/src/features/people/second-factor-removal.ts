@@ -20,6 +20,6 @@ export const removeSecondFactor = handle(operations.removeSecondFactor, async (d
   // One that was begun and never finished is asked of nobody.
   if (!removed?.verified) return { body: personAnswer(before), etag: versionTag(before.version) };
   await updatePerson(db, id, { two_factor_enabled: false, updated_at: door.now });
-  await endSessions(door, id);
+  await endSessions(door, authorised, id);
   return putPerson(door, authorised, id, before);
 });

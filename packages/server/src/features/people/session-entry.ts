@@ -14,5 +14,6 @@ export function sessionEntry(row: {
     createdAt: row.createdAt.toISOString(),
     ipAddress: row.ipAddress || null,
     userAgent: row.userAgent?.slice(0, 500) || null,
+    version: 1,
   };
 }

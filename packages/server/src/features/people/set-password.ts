@@ -3,7 +3,7 @@ import { operations } from '@halyard/contract';
 import { handle, handlePrepared } from '../../door.ts';
 import { endThese } from '../../end-sessions.ts';
 import { withdrawLinks } from './link-queries.ts';
-import { insertLink, newLink, requireLink, useLink } from './one-time-links.ts';
+import { insertLink, newLink, putLinks, requireLink, useLink } from './one-time-links.ts';
 import { hashPassword } from './passwords.ts';
 import { personActor } from './person-actor.ts';
 import { putPerson } from './put-person.ts';
@@ -17,7 +17,7 @@ export const createResetLink = handle(operations.createResetLink, async (door, {
   const authorised = door.authorise({ project: null, environment: null });
   await requireNoLess(door, entry.id);
   const db = door.writer(authorised);
-  await withdrawLinks(db, { purpose: 'password-reset', person: entry.id }, door.now);
+  const earlier = await withdrawLinks(db, { purpose: 'password-reset', person: entry.id }, door.now);
   const { kind, id, name } = door.actor;
   const { row, link } = newLink({
     purpose: 'password-reset',
@@ -28,8 +28,7 @@ export const createResetLink = handle(operations.createResetLink, async (door, {
   });
   await insertLink(db, row);
   const expiresAt = row.expires_at.toISOString();
-  const after = { id: row.id, purpose: row.purpose, person: entry.id, expiresAt };
-  door.put(authorised, { kind: 'invitation', key: row.id, version: 1, before: null, after });
+  putLinks(door, authorised, [...earlier, row]);
   const notice = 'Send the link to them now: it is not shown again, and whoever has it sets their password.';
   return { body: { person: entry.id, expiresAt, link, notice } };
 });
@@ -43,13 +42,15 @@ export const setPassword = handlePrepared(
   async (door, { body }, passwordHash) => {
     const authorised = door.authorise({ project: null, environment: null });
     const db = door.writer(authorised);
-    const { person } = await useLink(db, 'password-reset', body.token, door.now);
+    const link = await useLink(db, 'password-reset', body.token, door.now);
+    const { person } = link;
     const before = await getPerson(door.db, person!);
     door.becomes(personActor(before.entry));
     await replacePassword(db, person!, passwordHash, door.now);
     await updatePerson(db, person!, { updated_at: door.now });
     const answer = await putPerson(door, authorised, person!, before);
-    await endThese(door, { person: person! });
+    putLinks(door, authorised, [link]);
+    await endThese(door, authorised, { person: person! });
     return answer;
   },
 );

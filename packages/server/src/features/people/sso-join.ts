@@ -12,8 +12,8 @@ import type { System } from '../../platform/system.ts';
 import { runOperation } from '../../run-operation.ts';
 import { giveFirstRoles } from '../access/index.ts';
 import { currentAuthRequest } from './auth-request.ts';
-import { loggedInvitation } from './invitations.ts';
 import { findOpenInvitationOf, useInvitation } from './link-queries.ts';
+import { putLinks } from './one-time-links.ts';
 import { personActor } from './person-actor.ts';
 import { putPerson } from './put-person.ts';
 import { insertPerson } from './queries.ts';
@@ -43,14 +43,7 @@ const join = handle(operation, async (door, { body }) => {
   door.becomes(personActor({ id, name }));
   await putPerson(door, authorised, id, undefined);
   if (invitation) {
-    const used = await useInvitation(db, invitation.id, door.now);
-    door.put(authorised, {
-      kind: 'invitation',
-      key: invitation.id,
-      version: used.version,
-      before: loggedInvitation(invitation),
-      after: loggedInvitation(used),
-    });
+    putLinks(door, authorised, [await useInvitation(db, invitation.id, door.now)]);
   }
   await giveFirstRoles(door, id, invitation?.roles ?? [{ role: body.role!, project: null }]);
   return { body: { isNew: true } };
