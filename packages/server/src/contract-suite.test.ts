@@ -411,6 +411,8 @@ async function everything({ service }: TestService): Promise<string[]> {
     'service_accounts',
     'people',
     'credentials',
+    'second_factors',
+    'passkeys',
     'sessions',
     'one_time_links',
     'log_head',

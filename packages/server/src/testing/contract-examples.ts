@@ -1,4 +1,5 @@
 /** For every operation of the contract, things made ready for it and an input that is right. */
+import { codeOf } from './authenticator-app.ts';
 import { addPerson, signIn, testPassword, tokenOf } from './browser-session.ts';
 import type { TestService } from './start-test-service.ts';
 
@@ -310,6 +311,9 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
       otherBody: { token: await tokenFor('suite-other-password'), password },
     };
   },
+  'people.remove-second-factor': async (t) => ({
+    params: { personId: await withSecondFactor(t, 'suite-factor') },
+  }),
   'people.list': async (t) => {
     await addPerson(t, { name: 'suite-listed' });
     return {};
@@ -426,6 +430,16 @@ async function accountOf(t: TestService, name: string): Promise<string> {
 }
 
 /** With a session, and an api key that belongs to them. */
+async function withSecondFactor(t: TestService, name: string): Promise<string> {
+  const { id, email } = await addPerson(t, { name });
+  const browser = await signIn(t, email);
+  const { body } = await browser.request('POST', '/auth/two-factor/enable', { password: testPassword });
+  const code = codeOf(body.totpURI);
+  const answer = await browser.request('POST', '/auth/two-factor/verify-totp', { code });
+  if (answer.status !== 200) throw new Error(`second factor: ${JSON.stringify(answer.body)}`);
+  return id;
+}
+
 async function signedIn(t: TestService, name: string): Promise<{ key: string }> {
   const { id, email } = await addPerson(t, { name, roles: [{ role: 'administrator' }] });
   const body = { kind: 'api', name, scopes: ['*'], allProjects: true, account: id };
