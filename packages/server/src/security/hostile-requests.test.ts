@@ -35,7 +35,7 @@ it('SEC-10, SEC-17, negative control: a service that trusts what it is sent fail
     ready: /^listening on (\d+)/,
   });
   const port = Number(naive.ready[1]);
-  const { faults } = await attack(port, samplesOf('flags'), 2_000);
+  const { faults } = await attack(port, samplesOf('flags.create', 'flags.read'), 1_000);
   const found = faults.map(([what]) => what).join('\n');
   expect(found).toContain('flags.create: answered 500');
   expect(found).toContain('flags.create: took a body that its schema refuses');
@@ -44,9 +44,9 @@ it('SEC-10, SEC-17, negative control: a service that trusts what it is sent fail
 });
 
 /** As far as a service needs them that looks at nothing. */
-function samplesOf(noun: string): SampleRequest[] {
+function samplesOf(...names: string[]): SampleRequest[] {
   return allOperations
-    .filter(({ name }) => name.startsWith(`${noun}.`))
+    .filter(({ name }) => names.includes(name))
     .map((operation) => {
       const body = operation.method === 'GET' ? undefined : '{"key":"a","name":"A"}';
       return { operation, example: {}, path: operation.path, query: '', body, key: undefined };

@@ -52,7 +52,7 @@ it('SEC-6: no secret is printed after the first start', { timeout }, async () =>
     [[], { HALYARD_PUBLIC_URL: `https://admin:${ofPlaces[0]?.text}@flags.example` }],
   ];
   const ended = await Promise.all(
-    runs.map(([args, more]) => run([main, ...args], { ...env, ...more }, { limitMs: 30_000 })),
+    runs.map(([args, more]) => run([main, ...args], { ...env, ...more }, { limitMs: 100_000 })),
   );
   ended.forEach(({ stdout, stderr }, n) => {
     written.push({

@@ -1,12 +1,12 @@
 /**
- * Starts a service in this process and attacks it. Also a program, for processes that are started otherwise than tests
- * are: prints what it found as JSON; argument: how many requests.
+ * Starts a service in this process and attacks it. Also a program, in which nothing can be changed of what everything
+ * inherits from: prints what it found as JSON; argument: how many requests.
  */
 import { createLog } from '../../platform/log.ts';
 import { startTestService } from '../../testing/start-test-service.ts';
 import { type Attack, attack } from './attack.ts';
 import { sampleRequests } from './sample-requests.ts';
-import { watchPrototypes } from './watch-prototypes.ts';
+import { freezePrototypes, watchPrototypes } from './watch-prototypes.ts';
 
 export interface ServiceAttack extends Attack {
   /** What the service says it did not foresee. */
@@ -26,5 +26,6 @@ export async function attackService(count: number): Promise<ServiceAttack> {
 }
 
 if (import.meta.main) {
+  freezePrototypes();
   process.stdout.write(JSON.stringify(await attackService(Number(process.argv[2]))));
 }

@@ -46,3 +46,31 @@ function describeAll(): Map<string, Map<PropertyKey, unknown>> {
     ]),
   );
 }
+
+/** Of these many a program gives an object one of its own by assigning it, which what is frozen above it would refuse. */
+const overridden = ['constructor', 'hasOwnProperty', 'message', 'name', 'toJSON', 'toString', 'valueOf'];
+
+/** Whoever tries to change them from now on is thrown a TypeError. */
+export function freezePrototypes(): void {
+  for (const prototype of Object.values(watched)) {
+    for (const member of overridden) {
+      const known = Reflect.getOwnPropertyDescriptor(prototype, member);
+      if (known?.writable !== true || !known.configurable) continue;
+      Object.defineProperty(prototype, member, {
+        configurable: false,
+        enumerable: known.enumerable ?? false,
+        get: () => known.value,
+        set(value: unknown) {
+          if (this === prototype) throw new TypeError(`${member} is frozen`);
+          Object.defineProperty(this, member, {
+            value,
+            configurable: true,
+            enumerable: true,
+            writable: true,
+          });
+        },
+      });
+    }
+    Object.freeze(prototype);
+  }
+}
