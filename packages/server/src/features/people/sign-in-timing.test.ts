@@ -3,8 +3,7 @@
  * Whether somebody is here must not be told by how long a refusal takes, and hashing must not hold up anything else.
  */
 import { scryptSync } from 'node:crypto';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { betterAuth } from 'better-auth/minimal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestSystem, type TestSystem } from '../../testing/open-test-system.ts';
@@ -72,26 +71,47 @@ describe.runIf(process.env['HALYARD_SIGN_IN_TIMING'])('on a quiet machine', { ti
     expect(share).toBeGreaterThan(0.5);
   });
 
-  /** The longest that the event loop was held up while so many are at it, in milliseconds. */
+  /**
+   * The longest that one turn of the event loop computed, in milliseconds of this thread's own processor time: what else
+   * the machine does is not in it.
+   */
   async function stall(work: () => Promise<unknown>): Promise<number> {
-    const delay = monitorEventLoopDelay({ resolution: 1 });
-    await sleep(50);
-    delay.enable();
+    let worst = 0;
+    let isOver = false;
+    const used = () => {
+      const { user, system } = process.threadCpuUsage();
+      return (user + system) / 1_000;
+    };
+    let last = used();
+    const turn = () => {
+      const now = used();
+      worst = Math.max(worst, now - last);
+      last = now;
+      if (!isOver) setImmediate(turn);
+    };
+    setImmediate(turn);
     await work();
-    delay.disable();
-    return delay.max / 1e6;
+    await nextTurn();
+    isOver = true;
+    return worst;
   }
 
-  it('holds up nothing else for more than 20 ms while a hundred sign in', async () => {
-    const all = () =>
-      Promise.all(Array.from({ length: 100 }, () => attempt('ada@example.com', identity.auth.handler)));
+  it('computes for no more than 20 ms at a time while a hundred sign in', async () => {
+    // One after the other, as requests come in.
+    const all = async () => {
+      const begun: Promise<Response>[] = [];
+      for (let n = 0; n < 100; n++) {
+        begun.push(attempt('ada@example.com', identity.auth.handler));
+        await nextTurn();
+      }
+      return Promise.all(begun);
+    };
     await all();
-    const held = Math.min(await stall(all), await stall(all), await stall(all));
-    process.stdout.write(`event loop: ${held.toFixed(1)} ms at most\n`);
+    const held = Math.min(await stall(all), await stall(all));
+    process.stdout.write(`longest turn of the event loop: ${held.toFixed(1)} ms\n`);
     expect(held).toBeLessThan(20);
-    expect(
-      await stall(async () => void scryptSync(password, 'salt', 32, { N: 2 ** 16, maxmem: 2 ** 28 })),
-    ).toBeGreaterThan(20);
+    const sync = async () => void scryptSync(password, 'salt', 32, { N: 2 ** 16, maxmem: 2 ** 28 });
+    expect(await stall(sync)).toBeGreaterThan(20);
   });
 });
 
