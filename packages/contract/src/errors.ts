@@ -45,6 +45,11 @@ export const errorTable = {
     advice:
       'Set one up: `POST /auth/two-factor/enable`, then `POST /auth/two-factor/verify-totp` with a code. Nothing else is allowed before.',
   },
+  PROTECTED: {
+    status: 403,
+    title: 'The environment is protected',
+    advice: 'Ask somebody who has the permission protected:write, as approvers and administrators do.',
+  },
   CONTEXT_NOT_SIGNED: {
     status: 403,
     title: 'The context token says otherwise',
@@ -78,8 +83,13 @@ export const errorTable = {
   },
   ARCHIVED: {
     status: 409,
-    title: 'The flag is archived',
-    advice: 'Restore it first: POST /flags/{flagId}/restore.',
+    title: 'It is archived',
+    advice: 'Restore it first: POST …/restore.',
+  },
+  CONFLICT: {
+    status: 409,
+    title: 'It cannot be done as things stand now',
+    advice: 'Look at each of `conflicts`, then compare again and choose anew.',
   },
   BUILT_IN: {
     status: 409,
@@ -95,11 +105,6 @@ export const errorTable = {
     status: 409,
     title: 'The key is revoked',
     advice: 'What is revoked stays so: create another key, POST /keys.',
-  },
-  CONFLICT: {
-    status: 409,
-    title: 'It cannot be done as things stand now',
-    advice: 'Look at each of `conflicts`, then compare again and choose anew.',
   },
   IDEMPOTENCY_RUNNING: {
     status: 409,

@@ -390,7 +390,7 @@ async function currentTag(t: TestService, operation: AnyOperation, example: Exam
   const isConfiguration = operation.name.startsWith('configurations.') || operation.name === 'flags.rollout';
   const path = isConfiguration
     ? '/flags/{flagId}/environments/{environment}'
-    : operation.path.replace(/\/(archive|restore|revert|revoke|rotate)$/, '');
+    : operation.path.replace(/\/(archive|restore|revert|revoke|rotate|inherit)$/, '');
   const params = { environment: 'development', ...example.params };
   return (await t.ok('GET', pathOf({ ...operation, path }, params, undefined))).etag!;
 }

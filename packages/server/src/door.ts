@@ -8,8 +8,10 @@ import {
   type Operation,
   OperationError,
 } from '@halyard/contract';
+import { sql } from 'kysely';
 import type { z } from 'zod';
 import { type Actor, isOpenTo } from './actor.ts';
+import { type EnvironmentTree, readEnvironmentTree } from './environment-tree.ts';
 import { sameJson } from './platform/canonical-json.ts';
 import type { Db, ReadDb } from './platform/database.ts';
 
@@ -34,6 +36,10 @@ export interface Target {
   tags?: readonly string[];
   /** Of what belongs to no environment but acts only in these, such as a key: the right is needed there instead of everywhere. */
   reach?: readonly string[];
+  /** Of what belongs to no environment but is about this one: whether that is protected counts. */
+  about?: string;
+  /** It is new and does what anything new does: where the environment is protected, nothing changes for anybody. */
+  isUnused?: boolean;
 }
 
 /**
@@ -65,19 +71,25 @@ export interface Door {
   readonly items: readonly Item[];
   /** Whether nothing of it will be kept: it is to be shown what would happen. */
   readonly isDryRun: boolean;
+  /** Of the project, as it was when the operation began. In a read it takes a query, in a write none. */
+  environments(): Promise<EnvironmentTree>;
   /** Throws STALE unless If-Match names the ETag it has now (or is `*`, or absent where that is allowed). */
   match(currentEtag: string): void;
   /**
-   * The one place where rights to change are decided. Throws FORBIDDEN. `as`: where an operation does what another one
-   * is there for, by the right to that one too.
+   * The one place where rights to change are decided. Throws FORBIDDEN, or PROTECTED. `as`: where an operation does what
+   * another one is there for, by the right to that one too.
    */
   authorise(target: Target, as?: AnyOperation): Authorised;
   /** Of what follows by itself from something authorised and belongs to no project, such as the end of sessions. */
   following(authorised: Authorised): Authorised;
+  /** For what follows from a change in environments that inherit from there: the right was asked for where it is made. */
+  inherited(authorised: Authorised, environment: string): Authorised;
   /** The transaction, for writing what was authorised. */
   writer(authorised: Authorised): Db;
   /** The version that this change gives to entries of that environment (null: of none). Taken once a change. */
   nextVersion(authorised: Authorised): Promise<number>;
+  /** The same of many environments, in their order; one query. */
+  nextVersions(authorised: readonly Authorised[]): Promise<number[]>;
   /** From here on they are who changed it: whoever joins is nobody before. */
   becomes(actor: Actor): void;
   /** Takes down an entry for the log. */
@@ -141,12 +153,19 @@ export function createDoor(given: {
   now: Date;
   ifMatch: string | undefined;
   isDryRun?: boolean;
+  /** Of the project; read when it is asked for where it is left out, which is for what only reads. */
+  environments?: EnvironmentTree;
 }): Door & { items: Item[] } {
-  const { db, operation, project, now, ifMatch, isDryRun = false } = given;
+  const { db, operation, project, now, ifMatch, isDryRun = false, environments } = given;
   let { actor } = given;
   const items: Item[] = [];
   const versions = new Map<string | null, Promise<number>>();
+  let tree = environments && Promise.resolve(environments);
   return {
+    environments() {
+      tree ??= readEnvironmentTree(db, project);
+      return tree;
+    },
     db,
     get actor() {
       return actor;
@@ -163,9 +182,20 @@ export function createDoor(given: {
       for (const environment of target.reach ?? [target.environment]) {
         requireMay(actor, as, { ...place, environment, tags: target.tags });
       }
+      const guarded = target.environment ?? target.about ?? null;
+      if (guarded !== null && !target.isUnused && environments?.isProtected(guarded)) {
+        requireUnprotected(actor, { ...place, environment: guarded, tags: target.tags });
+      }
       return new Authorised({ ...place, environment: target.environment });
     },
     following: () => ({ project: null, environment: null }) as Authorised,
+    inherited(from, environment) {
+      if (!environments || from.environment === null) throw new Error('nothing inherits from no environment');
+      let above = environments.parentOf(environment);
+      while (above !== undefined && above !== from.environment) above = environments.parentOf(above);
+      if (above === undefined) throw new Error(`${environment} does not inherit from ${from.environment}`);
+      return new Authorised({ project: from.project, environment });
+    },
     writer: () => db,
     becomes(other) {
       actor = other;
@@ -177,6 +207,16 @@ export function createDoor(given: {
         versions.set(environment, version);
       }
       return version;
+    },
+    async nextVersions(authorised) {
+      const keys = [...new Set(authorised.map(({ environment }) => environment))];
+      const missing = keys.filter((key) => key !== null).filter((key) => !versions.has(key));
+      if (missing.length > 0) {
+        for (const [key, version] of await raiseVersions(db, project, missing)) {
+          versions.set(key, Promise.resolve(version));
+        }
+      }
+      return Promise.all(authorised.map((one) => this.nextVersion(one)));
     },
     put({ project: of, environment }, item) {
       if (sameJson(item.before, item.after)) {
@@ -194,6 +234,29 @@ function requireMay(actor: Actor, operation: AnyOperation, target: AccessTarget)
   const tagged = tags && tags.length > 0 ? ` (tags: ${tags.join(', ')})` : '';
   const who = actor.kind === 'user' ? 'you' : 'this key';
   throw new OperationError('FORBIDDEN', `${who} may not change ${where}${tagged} by ${operation.name}`);
+}
+
+/** The place where a change of what is protected may become a proposal instead: nothing has been written yet. */
+function requireUnprotected(actor: Actor, target: AccessTarget): void {
+  if (mayChange(actor.rules, protectedWrite, target)) return;
+  const who = actor.kind === 'user' ? 'you lack' : 'this key lacks';
+  throw new OperationError(
+    'PROTECTED',
+    `${target.environment} is protected, or a protected environment inherits from it, and ${who} protected:write`,
+  );
+}
+
+const protectedWrite = { name: 'protected.write', permission: 'protected:write' } as const;
+
+async function raiseVersions(db: Db, project: string, environments: string[]): Promise<[string, number][]> {
+  const rows = await db
+    .updateTable('environments')
+    .set((eb) => ({ snapshot_version: eb('snapshot_version', '+', 1) }))
+    .where('project', '=', project)
+    .where(sql<boolean>`key in (select json_array_elements_text(${JSON.stringify(environments)}::json))`)
+    .returning(['key', 'snapshot_version'])
+    .execute();
+  return rows.map((row) => [row.key, row.snapshot_version]);
 }
 
 async function raiseVersion(db: Db, project: string, environment: string | null): Promise<number> {

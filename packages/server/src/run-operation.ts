@@ -2,6 +2,7 @@
 import { type AnyOperation, invalidInput, OperationError, parseInput } from '@halyard/contract';
 import { type Actor, authorise, authoriseIn, identify, nobody, projectOf } from './actor.ts';
 import { type Answer, createDoor, type Handler, type Item } from './door.ts';
+import { environmentTree, readEnvironmentTree } from './environment-tree.ts';
 import { claimIdempotencyKey, fingerprintOf, storeAnswer } from './idempotency.ts';
 import type { Db } from './platform/database.ts';
 import { withDeadline } from './platform/deadline.ts';
@@ -212,8 +213,9 @@ async function write(
       }
       await lock(tx, project);
       const now = system.clock.now();
+      const environments = project === '' ? environmentTree([]) : await readEnvironmentTree(tx, project);
       const { ifMatch, dryRun: isDryRun } = options;
-      const door = createDoor({ db: tx, actor, operation, project, now, ifMatch, isDryRun });
+      const door = createDoor({ db: tx, actor, operation, project, now, ifMatch, isDryRun, environments });
       const answer = await handler.run(door, input as never, prepared as never);
       if (options.dryRun) throw new RolledBack(dryRunAnswer(operation, answer, door.items));
       const answered: Answered = { status: operation.status, body: answer.body, etag: answer.etag };

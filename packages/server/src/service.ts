@@ -11,6 +11,7 @@ import {
   readSharedCopy,
   type StandIn,
 } from './features/delivery/index.ts';
+import { watchLifetimes } from './features/environments/index.ts';
 import { createReadPastSnapshot } from './features/history/index.ts';
 import { handlers } from './features/index.ts';
 import { openKeyUses } from './features/keys/index.ts';
@@ -144,6 +145,7 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
     void people.forget().catch(() => {});
   }, 3_600_000);
   forgetting.unref();
+  const stopLifetimes = watchLifetimes(system, systemTimers);
 
   async function stop(): Promise<void> {
     if (server.listening && config.drainMs > 0 && !closing.signal.aborted) {
@@ -153,6 +155,7 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
     // Right after what has connected was accepted: what still waits for that when it closes, the kernel resets.
     await afterAccepting();
     clearInterval(forgetting);
+    const lifetimesEnded = stopLifetimes();
     stopSharing?.();
     geoDatabase.close();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -165,7 +168,7 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
     await closed;
     clearTimeout(lastWrite);
     clearTimeout(grace);
-    await within(databaseGraceMs, Promise.all([drained, usage.close(), keyUses.close()]));
+    await within(databaseGraceMs, Promise.all([drained, usage.close(), keyUses.close(), lifetimesEnded]));
     await bus.close();
     redis?.close();
     await database.close();

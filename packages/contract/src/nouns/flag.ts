@@ -135,6 +135,8 @@ export const configurationFields = {
 export const configurationInput = strict({
   ...configurationFields,
   version: z.unknown().optional(),
+  inherited: z.unknown().optional(),
+  from: z.unknown().optional(),
 }).meta({ id: 'ConfigurationInput' });
 export type ConfigurationInput = z.infer<typeof configurationInput>;
 
@@ -160,6 +162,11 @@ export const configuration = z
     version: z
       .int()
       .meta({ description: "the environment's version of the last change here; also its ETag" }),
+    inherited: z
+      .boolean()
+      .optional()
+      .meta({ description: 'true: it is what another environment says; writing here makes it its own' }),
+    from: z.string().optional().meta({ description: 'with `inherited`: that environment' }),
   })
   .meta({ id: 'Configuration' });
 export type Configuration = z.infer<typeof configuration>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { keyName, strict } from '../input.ts';
+import { environment } from './environment.ts';
 
 export const createProjectBody = strict({
   key: keyName,
@@ -14,29 +15,15 @@ export const createProjectBody = strict({
     }),
 }).meta({ id: 'CreateProject' });
 
-export const createEnvironmentBody = strict({
-  key: keyName,
-  name: z.string().max(200).optional(),
-}).meta({ id: 'CreateEnvironment' });
-
 export const renameBody = strict({ name: z.string().min(1).max(200) }).meta({ id: 'Rename' });
-
-export const environment = z
-  .strictObject({
-    key: z.string(),
-    project: z.string(),
-    name: z.string(),
-    snapshotVersion: z.int().meta({ description: 'rises by one with each change of what SDKs get' }),
-    version: z.int(),
-    createdAt: z.iso.datetime(),
-  })
-  .meta({ id: 'Environment' });
 
 export const project = z
   .strictObject({
     key: z.string(),
     name: z.string(),
-    environments: z.array(environment),
+    environments: z
+      .array(environment)
+      .meta({ description: 'those in use that inherit from none, in their order; all: GET /environments' }),
     version: z.int(),
     createdAt: z.iso.datetime(),
   })

@@ -29,6 +29,28 @@ export const putSegmentBody = strict({
   updatedAt: z.unknown().optional(),
 }).meta({ id: 'PutSegment' });
 
+/** Whom it holds in one environment, as people send it. What answers add is accepted and ignored. */
+export const segmentConditionInput = strict({
+  if: condition,
+  version: z.unknown().optional(),
+  inherited: z.unknown().optional(),
+  from: z.unknown().optional(),
+}).meta({ id: 'SegmentConditionInput' });
+
+export const segmentCondition = z
+  .strictObject({
+    if: condition,
+    version: z
+      .int()
+      .meta({ description: "the environment's version of the last change here; also its ETag" }),
+    inherited: z
+      .boolean()
+      .optional()
+      .meta({ description: 'true: it is what another environment says; writing here makes it its own' }),
+    from: z.string().optional().meta({ description: 'with `inherited`: that environment' }),
+  })
+  .meta({ id: 'SegmentCondition' });
+
 export const segment = z
   .strictObject({
     key: z.string(),

@@ -53,14 +53,14 @@ export const createFlag = defineOperation({
   answer: flag,
   status: 201,
   ifMatch: 'none',
-  errors: ['ALREADY_EXISTS'],
+  errors: ['ALREADY_EXISTS', 'PROTECTED'],
 });
 
 export const readFlag = defineOperation({
   name: 'flags.read',
   method: 'GET',
   path: '/flags/{flagId}',
-  summary: 'Read a flag with all its environments',
+  summary: 'Read a flag, and what it does in each environment that has its own say',
   permission: 'flags:read',
   params: flagParams,
   query: projectOnly,
@@ -91,7 +91,7 @@ export const putFlag = defineOperation({
   query: projectOnly,
   body: putFlagBody,
   answer: flag,
-  errors: ['STALE', 'PRECONDITION_REQUIRED', 'ARCHIVED', 'IN_USE'],
+  errors: ['STALE', 'PRECONDITION_REQUIRED', 'ARCHIVED', 'IN_USE', 'PROTECTED'],
 });
 
 export const patchFlag = defineOperation({
@@ -105,7 +105,7 @@ export const patchFlag = defineOperation({
   query: projectOnly,
   body: mergePatch,
   answer: flag,
-  errors: ['STALE', 'ARCHIVED', 'IN_USE'],
+  errors: ['STALE', 'ARCHIVED', 'IN_USE', 'PROTECTED'],
 });
 
 export const archiveFlag = defineOperation({
@@ -117,7 +117,7 @@ export const archiveFlag = defineOperation({
   params: flagParams,
   query: projectOnly,
   answer: flag,
-  errors: ['STALE', 'IN_USE'],
+  errors: ['STALE', 'IN_USE', 'PROTECTED'],
 });
 
 export const restoreFlag = defineOperation({
@@ -129,7 +129,7 @@ export const restoreFlag = defineOperation({
   params: flagParams,
   query: projectOnly,
   answer: flag,
-  errors: ['STALE'],
+  errors: ['STALE', 'PROTECTED'],
 });
 
 export const readFlagHistory = defineOperation({
@@ -164,7 +164,7 @@ export const putConfiguration = defineOperation({
   query: projectOnly,
   body: configurationInput,
   answer: configuration,
-  errors: ['STALE', 'PRECONDITION_REQUIRED', 'ARCHIVED'],
+  errors: ['STALE', 'PRECONDITION_REQUIRED', 'ARCHIVED', 'PROTECTED'],
 });
 
 export const patchConfiguration = defineOperation({
@@ -177,7 +177,7 @@ export const patchConfiguration = defineOperation({
   query: projectOnly,
   body: mergePatch,
   answer: configuration,
-  errors: ['STALE', 'ARCHIVED'],
+  errors: ['STALE', 'ARCHIVED', 'PROTECTED'],
 });
 
 export const enableFlag = defineOperation({
@@ -189,7 +189,7 @@ export const enableFlag = defineOperation({
   params: configurationParams,
   query: projectOnly,
   answer: configuration,
-  errors: ['STALE', 'ARCHIVED'],
+  errors: ['STALE', 'ARCHIVED', 'PROTECTED'],
 });
 
 export const disableFlag = defineOperation({
@@ -201,7 +201,20 @@ export const disableFlag = defineOperation({
   params: configurationParams,
   query: projectOnly,
   answer: configuration,
-  errors: ['STALE', 'ARCHIVED'],
+  errors: ['STALE', 'ARCHIVED', 'PROTECTED'],
+});
+
+export const inheritConfiguration = defineOperation({
+  name: 'configurations.inherit',
+  method: 'POST',
+  path: '/flags/{flagId}/environments/{environment}/inherit',
+  summary:
+    'Drop what was changed here: the flag does again what it does where this environment inherits from',
+  permission: 'flags:write',
+  params: configurationParams,
+  query: projectOnly,
+  answer: configuration,
+  errors: ['STALE', 'ARCHIVED', 'PROTECTED'],
 });
 
 export const rolloutFlag = defineOperation({
@@ -216,5 +229,5 @@ export const rolloutFlag = defineOperation({
   query: projectOnly,
   body: rolloutBody,
   answer: configuration,
-  errors: ['STALE', 'ARCHIVED', 'NOT_YET'],
+  errors: ['STALE', 'ARCHIVED', 'NOT_YET', 'PROTECTED'],
 });

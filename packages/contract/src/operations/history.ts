@@ -29,7 +29,7 @@ export const revertFlag = defineOperation({
   query: projectOnly,
   body: revertEntryBody,
   answer: flag,
-  errors: ['STALE', 'ARCHIVED', 'IN_USE', 'REDACTED'],
+  errors: ['STALE', 'ARCHIVED', 'IN_USE', 'REDACTED', 'PROTECTED'],
 });
 
 export const revertSegment = defineOperation({
@@ -43,7 +43,7 @@ export const revertSegment = defineOperation({
   query: projectOnly,
   body: revertEntryBody,
   answer: segment,
-  errors: ['STALE', 'REDACTED'],
+  errors: ['STALE', 'REDACTED', 'PROTECTED'],
 });
 
 const ofAll =
@@ -61,7 +61,7 @@ export const revertEnvironment = defineOperation({
   body: revertEnvironmentBody,
   answer: restoration,
   ifMatch: 'none',
-  errors: ['STALE', 'CONFLICT', 'REDACTED'],
+  errors: ['STALE', 'CONFLICT', 'REDACTED', 'PROTECTED'],
 });
 
 export const revertProject = defineOperation({
@@ -75,7 +75,7 @@ export const revertProject = defineOperation({
   body: revertProjectBody,
   answer: restoration,
   ifMatch: 'none',
-  errors: ['STALE', 'CONFLICT', 'REDACTED'],
+  errors: ['STALE', 'CONFLICT', 'REDACTED', 'PROTECTED'],
 });
 
 const reads = ['MALFORMED_JSON', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'REDACTED'] as const;

@@ -2,6 +2,7 @@ import type { AnyOperation } from '../operation.ts';
 import * as access from './access.ts';
 import * as changes from './changes.ts';
 import * as data from './data.ts';
+import * as environments from './environments.ts';
 import * as flags from './flags.ts';
 import * as history from './history.ts';
 import * as keys from './keys.ts';
@@ -17,6 +18,7 @@ import * as transfer from './transfer.ts';
 /** Every operation there is, by its exported name. */
 export const operations = {
   ...projects,
+  ...environments,
   ...flags,
   ...segments,
   ...history,

@@ -1,17 +1,9 @@
 import { z } from 'zod';
-import { keyParam, projectQuery, strict } from '../input.ts';
-import {
-  createEnvironmentBody,
-  createProjectBody,
-  environment,
-  project,
-  renameBody,
-} from '../nouns/project.ts';
+import { keyParam, strict } from '../input.ts';
+import { createProjectBody, project, renameBody } from '../nouns/project.ts';
 import { defineOperation } from '../operation.ts';
 
 const projectParams = strict({ projectId: keyParam });
-const environmentParams = strict({ environment: keyParam });
-const projectOnly = strict(projectQuery);
 
 export const listProjects = defineOperation({
   name: 'projects.list',
@@ -56,53 +48,5 @@ export const patchProject = defineOperation({
   params: projectParams,
   body: renameBody,
   answer: project,
-  errors: ['STALE'],
-});
-
-export const listEnvironments = defineOperation({
-  name: 'environments.list',
-  method: 'GET',
-  path: '/environments',
-  summary: 'List the environments of a project',
-  permission: 'projects:read',
-  query: projectOnly,
-  answer: z.strictObject({ items: z.array(environment) }).meta({ id: 'EnvironmentList' }),
-});
-
-export const createEnvironment = defineOperation({
-  name: 'environments.create',
-  method: 'POST',
-  path: '/environments',
-  summary: 'Create an environment; every flag starts disabled in it',
-  permission: 'projects:write',
-  query: projectOnly,
-  body: createEnvironmentBody,
-  answer: environment,
-  status: 201,
-  ifMatch: 'none',
-  errors: ['ALREADY_EXISTS'],
-});
-
-export const readEnvironment = defineOperation({
-  name: 'environments.read',
-  method: 'GET',
-  path: '/environments/{environment}',
-  summary: 'Read an environment',
-  permission: 'projects:read',
-  params: environmentParams,
-  query: projectOnly,
-  answer: environment,
-});
-
-export const patchEnvironment = defineOperation({
-  name: 'environments.patch',
-  method: 'PATCH',
-  path: '/environments/{environment}',
-  summary: 'Rename an environment',
-  permission: 'projects:write',
-  params: environmentParams,
-  query: projectOnly,
-  body: renameBody,
-  answer: environment,
   errors: ['STALE'],
 });

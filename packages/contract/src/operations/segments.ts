@@ -1,9 +1,16 @@
 import { z } from 'zod';
 import { keyParam, pageQuery, projectQuery, strict } from '../input.ts';
-import { createSegmentBody, putSegmentBody, segment } from '../nouns/segment.ts';
+import {
+  createSegmentBody,
+  putSegmentBody,
+  segment,
+  segmentCondition,
+  segmentConditionInput,
+} from '../nouns/segment.ts';
 import { defineOperation } from '../operation.ts';
 
 const segmentParams = strict({ segmentId: keyParam });
+const conditionParams = strict({ segmentId: keyParam, environment: keyParam });
 const projectOnly = strict(projectQuery);
 
 export const listSegments = defineOperation({
@@ -29,7 +36,7 @@ export const createSegment = defineOperation({
   answer: segment,
   status: 201,
   ifMatch: 'none',
-  errors: ['ALREADY_EXISTS'],
+  errors: ['ALREADY_EXISTS', 'PROTECTED'],
 });
 
 export const readSegment = defineOperation({
@@ -53,7 +60,7 @@ export const putSegment = defineOperation({
   query: projectOnly,
   body: putSegmentBody,
   answer: segment,
-  errors: ['STALE', 'PRECONDITION_REQUIRED'],
+  errors: ['STALE', 'PRECONDITION_REQUIRED', 'PROTECTED'],
 });
 
 export const deleteSegment = defineOperation({
@@ -66,5 +73,42 @@ export const deleteSegment = defineOperation({
   query: projectOnly,
   answer: z.null(),
   status: 204,
-  errors: ['STALE', 'IN_USE'],
+  errors: ['STALE', 'IN_USE', 'PROTECTED'],
+});
+
+export const readCondition = defineOperation({
+  name: 'conditions.read',
+  method: 'GET',
+  path: '/segments/{segmentId}/environments/{environment}',
+  summary: 'Read whom a segment holds in one environment',
+  permission: 'segments:read',
+  params: conditionParams,
+  query: projectOnly,
+  answer: segmentCondition,
+});
+
+export const putCondition = defineOperation({
+  name: 'conditions.put',
+  method: 'PUT',
+  path: '/segments/{segmentId}/environments/{environment}',
+  summary: 'Say whom a segment holds in one environment',
+  permission: 'segments:write',
+  params: conditionParams,
+  query: projectOnly,
+  body: segmentConditionInput,
+  answer: segmentCondition,
+  errors: ['STALE', 'PRECONDITION_REQUIRED', 'ARCHIVED', 'PROTECTED'],
+});
+
+export const inheritCondition = defineOperation({
+  name: 'conditions.inherit',
+  method: 'POST',
+  path: '/segments/{segmentId}/environments/{environment}/inherit',
+  summary:
+    'Drop what was changed here: the segment holds again whom it holds where this environment inherits from',
+  permission: 'segments:write',
+  params: conditionParams,
+  query: projectOnly,
+  answer: segmentCondition,
+  errors: ['STALE', 'ARCHIVED', 'PROTECTED'],
 });

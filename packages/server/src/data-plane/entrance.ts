@@ -56,6 +56,10 @@ export function createEntrance(parts: { delivery: Delivery; limits: RateLimits }
         throw invalidInput([{ pointer, message: 'an api key names the environment, e.g. development' }]);
       }
       const state = delivery.environment(project, environment);
+      // The key is good, and will be again once the environment is restored.
+      if (!state && key.environment !== null) {
+        throw new OperationError('UNAUTHENTICATED', 'the environment of this key is archived');
+      }
       if (!state) throw new OperationError('NOT_FOUND', `there is no environment ${environment}`);
       return state;
     },

@@ -8,6 +8,7 @@ import { historyHandlers } from './history/index.ts';
 import { keyHandlers } from './keys/index.ts';
 import { peopleHandlers } from './people/index.ts';
 import { projectHandlers } from './projects/index.ts';
+import { promotionHandlers } from './promotion/index.ts';
 import { segmentHandlers } from './segments/index.ts';
 import { serviceAccountHandlers } from './service-accounts/index.ts';
 import { transferHandlers } from './transfer/index.ts';
@@ -16,6 +17,7 @@ import { usageHandlers } from './usage/index.ts';
 export const handlers: readonly Handler[] = [
   ...projectHandlers,
   ...environmentHandlers,
+  ...promotionHandlers,
   ...flagHandlers,
   ...segmentHandlers,
   ...historyHandlers,

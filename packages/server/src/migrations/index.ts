@@ -7,6 +7,7 @@ import * as access from './0006-access.ts';
 import * as people from './0007-people.ts';
 import * as secondFactors from './0008-second-factors.ts';
 import * as history from './0010-history.ts';
+import * as environments from './0011-environments.ts';
 
 /** In order; forward only. Each runs once, all that are due in one transaction. */
 export const migrations: { name: string; statements: string[] }[] = [
@@ -19,4 +20,5 @@ export const migrations: { name: string; statements: string[] }[] = [
   people,
   secondFactors,
   history,
+  environments,
 ];

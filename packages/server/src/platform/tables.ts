@@ -15,7 +15,15 @@ export interface Tables {
     project: string;
     key: string;
     name: string;
+    color: string | null;
+    /** From 0, in the order that people chose; equal ones follow their key. */
     position: number;
+    is_protected: Generated<boolean>;
+    /** Where it takes what is not its own; null: nowhere. */
+    inherits: string | null;
+    /** When it is archived by itself; null: never. */
+    expires_at: TimeOrNull;
+    archived_at: TimeOrNull;
     snapshot_version: number;
     version: number;
     created_at: Time;
@@ -48,6 +56,8 @@ export interface Tables {
     rules: Parsed<Rule[]>;
     otherwise: Parsed<{ serve: Serve }>;
     version: number;
+    /** A copy of what stands in the environment that this one inherits from. */
+    inherited: Generated<boolean>;
   };
   segments: {
     project: string;
@@ -64,6 +74,7 @@ export interface Tables {
     segment: string;
     condition: Parsed<Condition>;
     version: number;
+    inherited: Generated<boolean>;
   };
   keys: {
     id: string;

@@ -22,6 +22,10 @@ const segmentOf = async (t: TestService, key: string): Promise<string> => {
   await t.ok('POST', '/segments', { key, environments: { development: { if: isGerman } } });
   return key;
 };
+const environmentOf = async (t: TestService, key: string): Promise<string> => {
+  await t.ok('POST', '/environments', { key, inherits: 'staging' });
+  return key;
+};
 const seqOfNewest = async (t: TestService): Promise<number> =>
   (await t.ok('GET', '/changes?limit=1')).body.items[0].seq;
 
@@ -50,17 +54,49 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
     body: { name: 'Renamed' },
     otherBody: { name: 'Otherwise' },
   }),
-  'environments.list': async () => ({}),
+  'environments.list': async () => ({ query: { protected: 'false', limit: '5' } }),
   'environments.create': async () => ({
-    body: { key: 'suite-environment', name: 'Suite' },
-    otherBody: { key: 'suite-other-environment' },
+    body: {
+      key: 'suite-environment',
+      name: 'Suite',
+      color: '#12b886',
+      protected: false,
+      inherits: 'staging',
+      lifetimeSeconds: 86_400,
+    },
+    otherBody: { key: 'suite-other-environment', from: 'staging', expiresAt: '2099-01-01T00:00:00Z' },
   }),
   'environments.read': async () => ({ params: development }),
   'environments.patch': async () => ({
     params: development,
-    body: { name: 'Renamed' },
-    otherBody: { name: 'Otherwise' },
+    body: { name: 'Renamed', color: '#ff0000', protected: false, position: 1, expiresAt: null },
+    otherBody: { name: 'Otherwise', lifetimeSeconds: 86_400 },
   }),
+  'environments.order': async () => ({
+    body: { environments: ['production'] },
+    otherBody: { environments: ['staging'] },
+  }),
+  'environments.archive': async (t) => ({ params: { environment: await environmentOf(t, 'suite-archive') } }),
+  'environments.restore': async (t) => {
+    const environment = await environmentOf(t, 'suite-restore');
+    await t.ok('POST', `/environments/${environment}/archive`);
+    return {
+      params: { environment },
+      body: { lifetimeSeconds: 3_600, resetBroken: true },
+      otherBody: { expiresAt: null },
+    };
+  },
+  'environments.compare': async (t) => {
+    await flagOf(t, 'suite-compare');
+    return { params: development, query: { with: 'staging', different: 'true', limit: '5' } };
+  },
+  'environments.promote': async (t) => {
+    const key = await flagOf(t, 'suite-promote');
+    const { environments } = (await t.ok('GET', `/flags/${key}`)).body;
+    const basedOn = { source: environments.development.version, target: environments.production.version };
+    const body = { from: 'development', flags: [{ key, pieces: ['enabled'], basedOn }] };
+    return { params: { environment: 'production' }, body, otherBody: { ...body, flags: [{ key, basedOn }] } };
+  },
 
   'flags.list': async (t) => {
     await flagOf(t, 'suite-listed');
@@ -165,6 +201,12 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
   'configurations.disable': async (t) => ({
     params: { flagId: await flagOf(t, 'suite-disable'), ...development },
   }),
+  'configurations.inherit': async (t) => {
+    const flagId = await flagOf(t, 'suite-inherit');
+    const environment = await environmentOf(t, 'suite-inherit');
+    await t.ok('POST', `/flags/${flagId}/environments/${environment}/enable`);
+    return { params: { flagId, environment } };
+  },
   'flags.rollout': async (t) => ({
     params: { flagId: await flagOf(t, 'suite-rollout') },
     body: { ...development, variant: 'off', by: 'targetingKey', percent: 25 },
@@ -196,6 +238,21 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
     };
   },
   'segments.delete': async (t) => ({ params: { segmentId: await segmentOf(t, 'suite-delete') } }),
+  'conditions.read': async (t) => ({
+    params: { segmentId: await segmentOf(t, 'suite-condition-read'), ...development },
+  }),
+  'conditions.put': async (t) => ({
+    params: { segmentId: await segmentOf(t, 'suite-condition-put'), ...development },
+    body: { if: { not: isGerman } },
+    otherBody: { if: { any: [isGerman] } },
+  }),
+  'conditions.inherit': async (t) => {
+    const segmentId = await segmentOf(t, 'suite-inherit');
+    const environment = await environmentOf(t, 'suite-inherit-segment');
+    const path = `/segments/${segmentId}/environments/${environment}`;
+    await t.ok('PUT', path, { if: isGerman }, { headers: { 'if-match': '*' } });
+    return { params: { segmentId, environment } };
+  },
 
   'transfer.export': async (t) => {
     await flagOf(t, 'suite-exported');

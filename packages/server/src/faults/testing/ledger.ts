@@ -172,6 +172,9 @@ async function entryProblems(ask: Ask, item: Item): Promise<string[]> {
   });
 }
 
+/** Of what is in an archived environment the log says that it is gone; its rows stay. */
+const inUse = 'exists (select 1 from environments where project = $1 and key = $2 and archived_at is null)';
+
 function rowOf(
   kind: Item['kind'],
   project: string | null,
@@ -182,14 +185,15 @@ function rowOf(
     return [
       `select c.*, f.type, f.variants, f.client from flag_configurations c
         join flags f on f.project = c.project and f.key = c.flag
-        where c.project = $1 and c.environment = $2 and c.flag = $3 and f.archived_at is null`,
+        where c.project = $1 and c.environment = $2 and c.flag = $3 and f.archived_at is null
+          and ${inUse}`,
       [project, environment, key],
     ];
   }
   if (kind === 'segment' && environment !== null) {
     return [
-      `select condition as if, version from segment_configurations
-        where project = $1 and environment = $2 and segment = $3`,
+      `select condition as if, version, inherited from segment_configurations
+        where project = $1 and environment = $2 and segment = $3 and ${inUse}`,
       [project, environment, key],
     ];
   }
@@ -200,9 +204,13 @@ function rowOf(
     ];
   if (kind === 'key')
     return ['select *, context_public_key is not null as secure from keys where id = $1', [key]];
-  const table = (
-    { flag: 'flags', segment: 'segments', environment: 'environments' } as Record<string, string>
-  )[kind];
+  if (kind === 'environment') {
+    return [
+      'select *, is_protected as protected from environments where project = $1 and key = $2',
+      [project, key],
+    ];
+  }
+  const table = ({ flag: 'flags', segment: 'segments' } as Record<string, string>)[kind];
   if (table === undefined) throw new Error(`nobody said where a ${kind} stands`);
   return [`select * from ${table} where project = $1 and key = $2`, [project, key]];
 }

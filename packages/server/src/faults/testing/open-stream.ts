@@ -10,12 +10,12 @@ export interface RawStream {
   close(): void;
 }
 
-/** Begins to ask for one; waits for nothing. */
-export function openStream(url: string, key: string): RawStream {
+/** Begins to ask for one; waits for nothing. `basis`: the state it goes on from, `<epoch>.<version>`. */
+export function openStream(url: string, key: string, basis?: string): RawStream {
   const controller = new AbortController();
   const stream: RawStream = { events: [], encoding: '', isOpen: true, close: () => controller.abort() };
   void (async () => {
-    const answer = await fetch(`${url}/sdk/stream`, {
+    const answer = await fetch(`${url}/sdk/stream${basis === undefined ? '' : `?basis=${basis}`}`, {
       headers: { authorization: `Bearer ${key}`, 'accept-encoding': 'gzip' },
       signal: controller.signal,
     });

@@ -357,8 +357,23 @@ async function todaysEntries(db: Db): Promise<Record<string, unknown>> {
   for (const row of await db.selectFrom('projects').selectAll().execute()) {
     put(row.key, null, 'project', row.key, { key: row.key, name: row.name, version: row.entry_version });
   }
-  for (const { project, key, name, version } of await db.selectFrom('environments').selectAll().execute()) {
-    put(project, null, 'environment', key, { project, key, name, version });
+  const archived = new Set<string>();
+  for (const row of await db.selectFrom('environments').selectAll().execute()) {
+    const { project, key, name, color, position, is_protected, inherits, version } = row;
+    const times = { expiresAt: time(row.expires_at), archivedAt: time(row.archived_at) };
+    const entry = {
+      project,
+      key,
+      name,
+      color,
+      position,
+      protected: is_protected,
+      inherits,
+      ...times,
+      version,
+    };
+    put(project, null, 'environment', key, entry);
+    if (row.archived_at !== null) archived.add(`${project}/${key}`);
   }
   const flags = await db.selectFrom('flags').selectAll().execute();
   for (const { project, created_at: _, updated_at: __, expires_at, archived_at, ...flag } of flags) {
@@ -366,7 +381,9 @@ async function todaysEntries(db: Db): Promise<Record<string, unknown>> {
     put(project, null, 'flag', flag.key, entry);
   }
   for (const row of await db.selectFrom('flag_configurations').selectAll().execute()) {
-    const { project, environment, flag, ...configuration } = row;
+    const { project, environment, flag, inherited, ...own } = row;
+    if (archived.has(`${project}/${environment}`)) continue;
+    const configuration = inherited ? { ...own, inherited } : own;
     const { type, variants, client, archived_at } = flags.find(
       (f) => f.project === project && f.key === flag,
     )!;
@@ -378,7 +395,10 @@ async function todaysEntries(db: Db): Promise<Record<string, unknown>> {
     put(project, null, 'segment', segment.key, segment);
   }
   for (const row of await db.selectFrom('segment_configurations').selectAll().execute()) {
-    put(row.project, row.environment, 'segment', row.segment, { if: row.condition, version: row.version });
+    if (archived.has(`${row.project}/${row.environment}`)) continue;
+    const entry = { if: row.condition, version: row.version };
+    const whole = row.inherited ? { ...entry, inherited: true } : entry;
+    put(row.project, row.environment, 'segment', row.segment, whole);
   }
   for (const row of await db.selectFrom('keys').selectAll().execute()) {
     const { secret_sha256: _, previous_secrets, context_public_key, expires_at, ...rest } = row;

@@ -7,7 +7,7 @@ import type { EntryChange, EntryKind } from './environment-document.ts';
 import type { LogItem } from './queries.ts';
 
 export interface LogEffects {
-  /** Environments that came into being, or went. */
+  /** Environments that came into use, or went out of it; one may do both. */
   environments: { project: string; environment: string; exists: boolean }[];
   /** Per environment what changed, each key once with its last state, up to `version`. */
   patches: {
@@ -39,7 +39,7 @@ export function effectsOf(changes: { at: Date; items: LogItem[] }[]): LogEffects
     if (kind === 'key') keyIds.add(key);
     if (ofAccounts.has(kind)) haveAccountsChanged = true;
     if (project === null) continue;
-    if (kind === 'environment') environments.push({ project, environment: key, exists: after !== null });
+    if (kind === 'environment') environments.push({ project, environment: key, exists: isInUse(after) });
     if (environment === null || (kind !== 'flag' && kind !== 'segment')) continue;
     const id = `${project}/${environment}`;
     const patch: Patch = patches.get(id) ?? {
@@ -69,6 +69,10 @@ export function effectsOf(changes: { at: Date; items: LogItem[] }[]): LogEffects
     keyIds: [...keyIds],
     haveAccountsChanged,
   };
+}
+
+function isInUse(after: unknown): boolean {
+  return after !== null && ((after as { archivedAt?: unknown }).archivedAt ?? null) === null;
 }
 
 /** `after` is as the control plane logged it. */

@@ -247,12 +247,18 @@ export async function deliverFrom(
       const rows = await source.readKeys(keyIds);
       if (haveAccountsChanged) rows.push(...(await source.readAccountKeys()));
       keys.put(rows);
+      const gone = new Set<string>();
       for (const { project, environment, exists } of environments) {
+        const id = `${project}/${environment}`;
+        if (exists) gone.delete(id);
+        else gone.add(id);
         if (exists) begin(project, environment);
         else forget(project, environment);
       }
       for (const { project, environment, version, changes: entries, commits } of patches) {
-        const state = begin(project, environment);
+        // The last words of what was archived.
+        if (gone.has(`${project}/${environment}`)) continue;
+        const state = begin(project, environment, commits[0]!.version - 1);
         if (version <= state.version) continue;
         state.apply(version, entries);
         state.commitTimes.add(commits);
@@ -293,10 +299,11 @@ export async function deliverFrom(
     return { position, environments, keys: keys.rows() };
   }
 
-  function begin(project: string, environment: string): EnvironmentState {
+  /** `floor`: what was deleted until then is not known here, should the environment have been in use before. */
+  function begin(project: string, environment: string, floor = 0): EnvironmentState {
     const state = stateFor(project, environment);
-    if (state.epoch === '') {
-      state.replace({ epoch: position.epoch, version: 0, floor: 0, entries: [], removed: [] });
+    if (state.epoch === '' || (state.version === 0 && floor > 0)) {
+      state.replace({ epoch: position.epoch, version: 0, floor, entries: [], removed: [] });
     }
     return state;
   }

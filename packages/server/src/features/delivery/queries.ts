@@ -92,6 +92,7 @@ export async function readWorld({ kind, db }: Database): Promise<World> {
     const environments = await tx
       .selectFrom('environments')
       .select(['project', 'key', 'snapshot_version'])
+      .where('archived_at', 'is', null)
       .execute();
     const entries = await allEntries(tx);
     const recent = await readRecentItems(tx, position.seq - rememberedChanges);

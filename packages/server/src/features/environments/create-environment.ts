@@ -1,41 +1,96 @@
-import { OperationError, operations } from '@halyard/contract';
-import { handle, versionTag } from '../../door.ts';
-import { addEnvironmentToFlags } from '../flags/index.ts';
+import { invalidInput, OperationError, operations } from '@halyard/contract';
+import { type Door, handle, versionTag } from '../../door.ts';
+import type { EnvironmentTree } from '../../environment-tree.ts';
+import { allFlags, configurationsIn, fillWithFlags } from '../flags/index.ts';
 import {
   type EnvironmentRow,
   environmentAnswer,
   environmentEntry,
-  findEnvironments,
+  findEnvironment,
+  getEnvironment,
   insertEnvironment,
 } from '../projects/index.ts';
-import { addEnvironmentToSegments } from '../segments/index.ts';
+import { allSegmentKeys, conditionsIn, fillWithSegments } from '../segments/index.ts';
+import { endOf, findOutliving } from './end-of.ts';
+import { nextPosition } from './queries.ts';
 
+/** How many may stand below one that inherits from none, one below the other. */
+const deepest = 3;
+
+/** A dozen statements, however many flags, segments and environments there are. */
 export const createEnvironment = handle(operations.createEnvironment, async (door, { body }) => {
-  const may = door.authorise({ environment: null });
+  const { key } = body;
+  const model = body.inherits ?? body.from;
+  const tree = await door.environments();
+  const parent = await requireModel(door, tree, body);
+  const said = endOf(body, door.now);
+  const end = said === undefined ? (parent?.expires_at ?? null) : said;
+  const problems = findOutliving(end, parent);
+  if (problems.length > 0) throw invalidInput(problems);
+
+  const may = door.authorise({ environment: null, about: key });
   const version = await door.nextVersion(may);
-  const others = await findEnvironments(door.db, [door.project]);
   const row: EnvironmentRow = {
     project: door.project,
-    key: body.key,
-    name: body.name ?? body.key,
-    position: Math.max(-1, ...others.map(({ position }) => position)) + 1,
+    key,
+    name: body.name ?? key,
+    color: body.color ?? null,
+    position: await nextPosition(door.db, door.project),
+    is_protected: body.protected ?? false,
+    inherits: body.inherits ?? null,
+    expires_at: end,
+    archived_at: null,
     snapshot_version: 0,
     version,
     created_at: door.now,
   };
   if (!(await insertEnvironment(door.writer(may), row))) {
-    throw new OperationError('ALREADY_EXISTS', `there is an environment ${body.key} already`);
+    throw new OperationError('ALREADY_EXISTS', `there is an environment ${key} already (it may be archived)`);
   }
-  const { key } = body;
-  door.put(may, {
-    kind: 'environment',
-    key,
-    version,
-    before: null,
-    after: environmentEntry(row),
-  });
-  await addEnvironmentToSegments(door, key);
-  await addEnvironmentToFlags(door, key);
-  const [saved] = (await findEnvironments(door.db, [door.project])).filter((other) => other.key === key);
-  return { body: environmentAnswer(saved!), etag: versionTag(version) };
+  door.put(may, { kind: 'environment', key, version, before: null, after: environmentEntry(row) });
+  await fill(door, key, model, body.inherits !== undefined);
+  return {
+    body: environmentAnswer(await getEnvironment(door.db, door.project, key)),
+    etag: versionTag(version),
+  };
 });
+
+/** What the model has, as its own or as inherited; without a model, what anything new does. */
+async function fill(door: Door, key: string, model: string | undefined, inherited: boolean): Promise<void> {
+  const { db, project } = door;
+  const may = door.authorise({ environment: key });
+  const mark = <T extends object>(all: Map<string, T>): Map<string, T> => {
+    return new Map(
+      [...all].map(([name, { inherited: _, ...own }]: [string, T & { inherited?: boolean }]) => {
+        return [name, (inherited ? { ...own, inherited } : own) as unknown as T];
+      }),
+    );
+  };
+  const conditions = model === undefined ? new Map() : mark(await conditionsIn(db, project, model));
+  await fillWithSegments(door, may, await allSegmentKeys(db, project), conditions);
+  const configurations = model === undefined ? new Map() : mark(await configurationsIn(db, project, model));
+  await fillWithFlags(door, may, await allFlags(db, project), configurations);
+}
+
+/** The one it inherits from, if it does. Throws INVALID_INPUT where it, or the one it is made like, is not there. */
+async function requireModel(
+  door: Door,
+  tree: EnvironmentTree,
+  { from, inherits }: { from?: string | undefined; inherits?: string | undefined },
+): Promise<EnvironmentRow | undefined> {
+  for (const [pointer, named] of [
+    ['/from', from],
+    ['/inherits', inherits],
+  ] as const) {
+    if (named === undefined || tree.has(named)) continue;
+    throw invalidInput([{ pointer, message: `there is no environment ${named}, or it is archived` }]);
+  }
+  if (inherits === undefined) return undefined;
+  let depth = 1;
+  for (let at = tree.parentOf(inherits); at !== undefined; at = tree.parentOf(at)) depth++;
+  if (depth > deepest) {
+    const message = `${inherits} is ${deepest} below one that inherits from none: that is as deep as it goes`;
+    throw invalidInput([{ pointer: '/inherits', message }]);
+  }
+  return findEnvironment(door.db, door.project, inherits);
+}

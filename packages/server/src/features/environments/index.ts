@@ -1,6 +1,19 @@
-/** Environments: each has a configuration of every flag and segment, and a version of its own. */
+/** Environments: each has a configuration of every flag and segment, its own or inherited, and a version of its own. */
+import { archiveEnvironment } from './archive-environment.ts';
 import { createEnvironment } from './create-environment.ts';
+import { orderEnvironments } from './order-environments.ts';
 import { patchEnvironment } from './patch-environment.ts';
 import { listEnvironments, readEnvironment } from './read-environments.ts';
+import { restoreEnvironment } from './restore-environment.ts';
 
-export const environmentHandlers = [listEnvironments, createEnvironment, readEnvironment, patchEnvironment];
+export { watchLifetimes } from './lifetimes.ts';
+
+export const environmentHandlers = [
+  listEnvironments,
+  createEnvironment,
+  readEnvironment,
+  patchEnvironment,
+  orderEnvironments,
+  archiveEnvironment,
+  restoreEnvironment,
+];

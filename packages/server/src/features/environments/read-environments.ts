@@ -1,20 +1,25 @@
-import { OperationError, operations } from '@halyard/contract';
-import { type Door, handle, versionTag } from '../../door.ts';
-import { type EnvironmentRow, environmentAnswer, findEnvironments } from '../projects/index.ts';
+import { operations } from '@halyard/contract';
+import { handle, versionTag } from '../../door.ts';
+import { cursorOf, parseCursor } from '../../platform/cursor.ts';
+import { environmentAnswer, getEnvironment } from '../projects/index.ts';
+import { findEnvironmentPage } from './queries.ts';
 
-export const listEnvironments = handle(operations.listEnvironments, async (door) => {
-  const rows = await findEnvironments(door.db, [door.project]);
-  return { body: { items: rows.map(environmentAnswer) } };
+/** One query a page. */
+export const listEnvironments = handle(operations.listEnvironments, async (door, { query }) => {
+  const found = await findEnvironmentPage(
+    door.db,
+    door.project,
+    { ...query, archived: query.archived ?? false },
+    { after: parseCursor(query.cursor, 'seq'), limit: query.limit + 1 },
+  );
+  const page = found.slice(0, query.limit);
+  const items = page.map(environmentAnswer);
+  const last = page.at(-1);
+  if (found.length <= query.limit || !last) return { body: { items } };
+  return { body: { items, next: cursorOf([String(last.position), last.key]) } };
 });
 
 export const readEnvironment = handle(operations.readEnvironment, async (door, { params }) => {
-  const row = await getEnvironment(door, params.environment);
+  const row = await getEnvironment(door.db, door.project, params.environment);
   return { body: environmentAnswer(row), etag: versionTag(row.version) };
 });
-
-/** Throws NOT_FOUND. */
-export async function getEnvironment(door: Door, key: string): Promise<EnvironmentRow> {
-  const row = (await findEnvironments(door.db, [door.project])).find((other) => other.key === key);
-  if (!row) throw new OperationError('NOT_FOUND', `there is no environment ${key}`);
-  return row;
-}

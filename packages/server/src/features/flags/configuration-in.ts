@@ -1,7 +1,7 @@
 import { OperationError } from '@halyard/contract';
 import type { FlagConfiguration, FlagState } from './flag-state.ts';
 
-/** Throws NOT_FOUND where the project has no such environment. */
+/** Throws NOT_FOUND where the state has no such environment. */
 export function configurationIn(state: FlagState, environment: string): FlagConfiguration {
   const configuration = state.configurations.get(environment);
   if (!configuration) throw new OperationError('NOT_FOUND', `there is no environment ${environment}`);

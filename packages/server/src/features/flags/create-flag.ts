@@ -1,14 +1,18 @@
 import { type CreateFlagBody, invalidInput, operations } from '@halyard/contract';
 import type { FlagType, Json } from '@halyard/core';
 import { handle } from '../../door.ts';
-import { environmentsOf, findUnknownEnvironments } from '../projects/index.ts';
+import { findUnknownEnvironments } from '../projects/index.ts';
 import { configurationFromDraft } from './configuration-from-input.ts';
 import { type FlagMeta, flagAnswer, flagTag } from './flag-state.ts';
 import { saveFlag } from './save-flag.ts';
 
 export const createFlag = handle(operations.createFlag, async (door, { body }) => {
-  const environments = await environmentsOf(door.db, door.project);
-  const problems = findUnknownEnvironments(Object.keys(body.environments), environments);
+  const tree = await door.environments();
+  const problems = findUnknownEnvironments(Object.keys(body.environments), [...tree.keys]);
+  // One that inherits has its own only where the body says so.
+  const environments = tree.keys.filter((key) => {
+    return tree.parentOf(key) === undefined || Object.hasOwn(body.environments, key);
+  });
   const meta: FlagMeta = {
     project: door.project,
     key: body.key,

@@ -9,7 +9,8 @@ import { referable } from './require-valid.ts';
 
 /** Two queries more for each environment in which the flag refers to others. */
 export const describeFlag = handle(operations.describeFlag, async (door, { params, query }) => {
-  const state = await getFlag(door.db, door.project, params.flagId);
+  const named = query.environment === undefined ? [] : [query.environment];
+  const state = await getFlag(door.db, door.project, params.flagId, named);
   const entries = entriesOf(state);
   const unused = unusedIn([...entries.values()]);
   const wanted = query.environment === undefined ? [...entries.keys()] : [query.environment];
@@ -23,7 +24,7 @@ export const describeFlag = handle(operations.describeFlag, async (door, { param
       environments.set(environment, { ...ARCHIVED, findings: [] });
       continue;
     }
-    const known = await referable(liveSurroundings(door.db, door.project), environment, entry, params.flagId);
+    const known = await referable(liveSurroundings(door), environment, entry, params.flagId);
     const findings = lintFlag(entry, { known, now: door.now.getTime() });
     environments.set(environment, {
       ...describe(entry, known, { key: params.flagId, regex: regexEngine }),

@@ -6,7 +6,7 @@ import { flagEntry } from '../snapshots/index.ts';
 
 export interface FlagState {
   meta: FlagMeta;
-  /** By environment, in the order of the project's environments. */
+  /** By environment, in the order of the project's environments: its own ones, and inherited ones that were asked for. */
   configurations: Map<string, FlagConfiguration>;
 }
 
@@ -37,11 +37,24 @@ export interface FlagConfiguration {
   rules: Rule[];
   otherwise: { serve: Serve };
   version: number;
+  /** It is a copy of what the environment above says; left out where it is the environment's own. */
+  inherited?: boolean;
 }
 
 /** What SDKs of an environment get; null: nothing, it is archived. */
 export function entryOf(meta: FlagMeta, configuration: FlagConfiguration): Flag | null {
   return meta.archivedAt === null ? flagEntry({ ...meta, ...configuration }) : null;
+}
+
+/** The same as the log keeps it, which also says where it came from. */
+export function loggedEntry(meta: FlagMeta, configuration: FlagConfiguration) {
+  const entry = entryOf(meta, configuration);
+  return entry !== null && configuration.inherited ? { ...entry, inherited: true } : entry;
+}
+
+/** Those that an environment has of its own. */
+function own({ configurations }: FlagState): [string, FlagConfiguration][] {
+  return [...configurations].filter(([, { inherited }]) => !inherited);
 }
 
 /** What belongs to no environment, as the log keeps it. */
@@ -71,10 +84,7 @@ export function flagAnswer(state: FlagState): FlagAnswer {
     ...meta,
     project: state.meta.project,
     environments: Object.fromEntries(
-      [...state.configurations].map(([environment, configuration]) => [
-        environment,
-        configurationAnswer(configuration),
-      ]),
+      own(state).map(([environment, configuration]) => [environment, configurationAnswer(configuration)]),
     ),
     version,
     createdAt: state.meta.createdAt.toISOString(),
@@ -104,10 +114,10 @@ function withWeights(serve: Serve) {
 }
 
 /**
- * The ETag of the whole document: its own version and those of its environments, since PUT replaces them all and
+ * The ETag of the whole document: its own version and those of the environments in it, since PUT replaces them all and
  * each rises by a counter of its own. Readable, so that a 412 shows which part moved.
  */
 export function flagTag(state: FlagState): string {
-  const parts = [...state.configurations].map(([environment, { version }]) => `${environment}=${version}`);
+  const parts = own(state).map(([environment, { version }]) => `${environment}=${version}`);
   return `"${[state.meta.version, ...parts].join(';')}"`;
 }

@@ -3,16 +3,18 @@ import { archiveFlag, restoreFlag } from './archive-flag.ts';
 import { createFlag } from './create-flag.ts';
 import { describeFlag } from './describe-flag.ts';
 import { disableFlag, enableFlag } from './enable-flag.ts';
+import { inheritConfiguration } from './inherit-configuration.ts';
 import { patchConfiguration, putConfiguration } from './put-configuration.ts';
 import { patchFlag, putFlag } from './put-flag.ts';
 import { readFlagHistory } from './read-flag-history.ts';
 import { listFlags, readConfiguration, readFlag } from './read-flags.ts';
 import { rolloutFlag } from './rollout-flag.ts';
 
-export { addEnvironmentToFlags } from './add-environment.ts';
 export { configurationFromDraft } from './configuration-from-input.ts';
 export { typeAndVariants } from './create-flag.ts';
+export { fillWithFlags } from './fill-environment.ts';
 export {
+  configurationAnswer,
   entryOf,
   type FlagConfiguration,
   type FlagMeta,
@@ -20,11 +22,13 @@ export {
   type FlagState,
   flagAnswer,
   flagTag,
+  loggedEntry,
   metaEntryOf,
 } from './flag-state.ts';
-export { allFlagStates, getFlag } from './queries.ts';
+export { allFlagStates, allFlags, configurationsIn, getFlag, touchFlags } from './queries.ts';
 export { judgeFlag, saveFlag } from './save-flag.ts';
 export { schemaProblems } from './schema-problems.ts';
+export { type ConfigurationChange, reachHeirs, writeConfigurations } from './write-configurations.ts';
 
 export const flagHandlers = [
   listFlags,
@@ -41,5 +45,6 @@ export const flagHandlers = [
   patchConfiguration,
   enableFlag,
   disableFlag,
+  inheritConfiguration,
   rolloutFlag,
 ];

@@ -8,6 +8,7 @@ import {
 } from '@halyard/contract';
 import { type Door, handle, versionTag } from '../../door.ts';
 import { mergePatch } from '../../platform/merge-patch.ts';
+import { getLiveEnvironment } from '../projects/index.ts';
 import { configurationFromInput } from './configuration-from-input.ts';
 import { configurationIn, requireLive } from './configuration-in.ts';
 import { configurationAnswer, type FlagConfiguration, type FlagState } from './flag-state.ts';
@@ -48,14 +49,18 @@ export async function matched(
   door: Door,
   params: { flagId: string; environment: string },
 ): Promise<{ state: FlagState; configuration: FlagConfiguration }> {
-  const state = await getFlag(door.db, door.project, params.flagId);
+  const state = await getFlag(door.db, door.project, params.flagId, [params.environment]);
+  // Says that the environment is archived, where it is.
+  if (!state.configurations.has(params.environment)) {
+    await getLiveEnvironment(door.db, door.project, params.environment);
+  }
   const configuration = configurationIn(state, params.environment);
   door.match(versionTag(configuration.version));
   requireLive(state);
   return { state, configuration };
 }
 
-/** Saves and answers with what it is now. */
+/** Saves and answers with what it is now: the environment's own, though it may say what it inherited. */
 export async function replaceConfiguration(
   door: Door,
   state: FlagState,
@@ -63,7 +68,8 @@ export async function replaceConfiguration(
   next: FlagConfiguration,
   problems: FieldProblem[] = [],
 ) {
-  const after = { ...state, configurations: new Map(state.configurations).set(environment, next) };
+  const { inherited: _, ...own } = next;
+  const after = { ...state, configurations: new Map(state.configurations).set(environment, own) };
   const saved = await saveFlag(door, state, after, { pointer: () => '', problems });
   const configuration = configurationIn(saved, environment);
   return { body: configurationAnswer(configuration), etag: versionTag(configuration.version) };

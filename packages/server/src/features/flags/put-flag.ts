@@ -11,24 +11,30 @@ import { mergePatch } from '../../platform/merge-patch.ts';
 import { compareEnvironments } from '../projects/index.ts';
 import { configurationFromInput } from './configuration-from-input.ts';
 import { requireLive } from './configuration-in.ts';
-import { type FlagConfiguration, type FlagState, flagAnswer, flagTag } from './flag-state.ts';
+import {
+  configurationAnswer,
+  type FlagConfiguration,
+  type FlagState,
+  flagAnswer,
+  flagTag,
+} from './flag-state.ts';
 import { withNulls } from './put-configuration.ts';
 import { getFlag } from './queries.ts';
 import { saveFlag } from './save-flag.ts';
 
 export const putFlag = handle(operations.putFlag, async (door, { params, body }) => {
-  const before = await getFlag(door.db, door.project, params.flagId);
+  const before = await getFlag(door.db, door.project, params.flagId, Object.keys(body.environments));
   door.match(flagTag(before));
   return replaceFlag(door, before, body);
 });
 
 /** The patch is merged into what GET answers, a schema replaced, and the result judged as PUT judges it. */
 export const patchFlag = handle(operations.patchFlag, async (door, { params, body }) => {
-  const before = await getFlag(door.db, door.project, params.flagId);
+  const before = await getFlag(door.db, door.project, params.flagId, namesIn(body['environments']));
   door.match(flagTag(before));
   // Merged, a schema would keep what its author left out, and lose what is null on purpose.
   const { schema = before.meta.schema, ...rest } = body;
-  const merged = mergePatch(flagAnswer(before), rest) as Record<string, unknown>;
+  const merged = mergePatch(wholeAnswer(before), rest) as Record<string, unknown>;
   const whole = parseInput(
     putFlagBody,
     { owner: null, expiresAt: null, ...merged, ...environmentsOf(merged), schema },
@@ -37,6 +43,16 @@ export const patchFlag = handle(operations.patchFlag, async (door, { params, bod
   if (whole.problems) throw invalidInput(whole.problems);
   return replaceFlag(door, before, whole.data);
 });
+
+function namesIn(environments: unknown): string[] {
+  return typeof environments === 'object' && environments !== null ? Object.keys(environments) : [];
+}
+
+/** What GET answers, with what is inherited where that is about to be changed. */
+function wholeAnswer(state: FlagState) {
+  const environments = [...state.configurations].map(([key, each]) => [key, configurationAnswer(each)]);
+  return { ...flagAnswer(state), environments: Object.fromEntries(environments) };
+}
 
 function environmentsOf({ environments }: Record<string, unknown>): Record<string, unknown> {
   if (typeof environments !== 'object' || environments === null || Array.isArray(environments)) return {};

@@ -5,8 +5,13 @@ import type { Db, ReadDb } from '../../platform/database.ts';
 import type { Tables } from '../../platform/tables.ts';
 import type { FlagConfiguration, FlagMeta, FlagState } from './flag-state.ts';
 
-/** Two queries. Throws NOT_FOUND. */
-export async function getFlag(db: ReadDb, project: string, key: string): Promise<FlagState> {
+/** With what it does in its own environments, and in `also`, where that may be inherited. Two queries, or three. Throws NOT_FOUND. */
+export async function getFlag(
+  db: ReadDb,
+  project: string,
+  key: string,
+  also: readonly string[] = [],
+): Promise<FlagState> {
   const row = await db
     .selectFrom('flags')
     .selectAll()
@@ -14,10 +19,19 @@ export async function getFlag(db: ReadDb, project: string, key: string): Promise
     .where('key', '=', key)
     .executeTakeFirst();
   if (!row) throw new OperationError('NOT_FOUND', `there is no flag ${key}`);
-  return { meta: metaOf(row), configurations: (await configurationsOf(db, project, [key])).get(key)! };
+  const configurations = (await configurationsOf(db, project, [key])).get(key)!;
+  const missing = also.filter((environment) => !configurations.has(environment));
+  if (missing.length > 0) {
+    const found = await configurationRows(db, project)
+      .where('c.flag', '=', key)
+      .where('c.environment', 'in', missing)
+      .execute();
+    for (const each of found) configurations.set(each.environment, configurationOf(each));
+  }
+  return { meta: metaOf(row), configurations };
 }
 
-/** By flag, then by environment in the project's order. One query. */
+/** By flag, then by environment in the project's order; without what is inherited. One query. */
 export async function configurationsOf(
   db: ReadDb,
   project: string,
@@ -25,18 +39,76 @@ export async function configurationsOf(
 ): Promise<Map<string, Map<string, FlagConfiguration>>> {
   const byFlag = new Map<string, Map<string, FlagConfiguration>>(keys.map((key) => [key, new Map()]));
   if (keys.length === 0) return byFlag;
-  const rows = await db
+  const rows = await configurationRows(db, project)
+    .where('c.flag', 'in', keys)
+    .where((eb) => eb.not('c.inherited'))
+    .execute();
+  for (const row of rows) byFlag.get(row.flag)!.set(row.environment, configurationOf(row));
+  return byFlag;
+}
+
+/** In the project's order; archived environments have none to show. */
+function configurationRows(db: ReadDb, project: string) {
+  return db
     .selectFrom('flag_configurations as c')
     .innerJoin('environments as e', (join) =>
       join.onRef('e.project', '=', 'c.project').onRef('e.key', '=', 'c.environment'),
     )
     .selectAll('c')
     .where('c.project', '=', project)
-    .where('c.flag', 'in', keys)
+    .where('e.archived_at', 'is', null)
     .orderBy('e.position')
+    .orderBy('e.key');
+}
+
+/** Of an archived environment as well; undefined: there is none. One query. */
+export async function findConfiguration(
+  db: ReadDb,
+  project: string,
+  environment: string,
+  flag: string,
+): Promise<FlagConfiguration | undefined> {
+  const row = await db
+    .selectFrom('flag_configurations')
+    .selectAll()
+    .where('project', '=', project)
+    .where('environment', '=', environment)
+    .where('flag', '=', flag)
+    .executeTakeFirst();
+  return row && configurationOf(row);
+}
+
+/** Of one environment, archived flags and all, by flag. One query. */
+export async function configurationsIn(
+  db: ReadDb,
+  project: string,
+  environment: string,
+): Promise<Map<string, FlagConfiguration>> {
+  const rows = await db
+    .selectFrom('flag_configurations')
+    .selectAll()
+    .where('project', '=', project)
+    .where('environment', '=', environment)
     .execute();
-  for (const row of rows) byFlag.get(row.flag)!.set(row.environment, configurationOf(row));
-  return byFlag;
+  return new Map(rows.map((row) => [row.flag, configurationOf(row)]));
+}
+
+/** In which environments each flag has a configuration that is not inherited; archived ones too. One query. */
+export async function ownersOf(
+  db: ReadDb,
+  project: string,
+  keys: readonly string[],
+): Promise<Map<string, Set<string>>> {
+  const owners = new Map<string, Set<string>>(keys.map((key) => [key, new Set()]));
+  const rows = await db
+    .selectFrom('flag_configurations')
+    .select(['flag', 'environment'])
+    .where('project', '=', project)
+    .where(sql<boolean>`flag in (select json_array_elements_text(${JSON.stringify(keys)}::json))`)
+    .where((eb) => eb.not('inherited'))
+    .execute();
+  for (const { flag, environment } of rows) owners.get(flag)!.add(environment);
+  return owners;
 }
 
 /** Archived ones included. */
@@ -50,11 +122,22 @@ export async function allFlags(db: ReadDb, project: string): Promise<FlagMeta[]>
   return rows.map(metaOf);
 }
 
-/** Every flag with all that it does, archived ones included, by key. Two queries. */
-export async function allFlagStates(db: ReadDb, project: string): Promise<Map<string, FlagState>> {
+/**
+ * Every flag with all that it does, archived ones included, by key; also what it inherits in one environment. Two queries,
+ * or three.
+ */
+export async function allFlagStates(
+  db: ReadDb,
+  project: string,
+  also?: string,
+): Promise<Map<string, FlagState>> {
   const metas = await allFlags(db, project);
   const keys = metas.map(({ key }) => key);
   const configurations = await configurationsOf(db, project, keys);
+  if (also !== undefined) {
+    for (const [key, each] of await configurationsIn(db, project, also))
+      configurations.get(key)!.set(also, each);
+  }
   return new Map(metas.map((meta) => [meta.key, { meta, configurations: configurations.get(meta.key)! }]));
 }
 
@@ -78,26 +161,75 @@ export async function updateFlag(db: Db, meta: FlagMeta): Promise<void> {
     .execute();
 }
 
-export async function saveConfiguration(
+/** Says that they were changed now, somewhere. */
+export async function touchFlags(db: Db, project: string, keys: readonly string[], now: Date): Promise<void> {
+  await db
+    .updateTable('flags')
+    .set({ updated_at: now })
+    .where('project', '=', project)
+    .where(sql<boolean>`key in (select json_array_elements_text(${JSON.stringify(keys)}::json))`)
+    .execute();
+}
+
+export interface ConfigurationPlace {
+  environment: string;
+  flag: string;
+}
+
+/** Writes any number, new ones and others. One statement. */
+export async function saveConfigurations(
   db: Db,
   project: string,
-  environment: string,
-  flag: string,
-  configuration: FlagConfiguration,
+  configurations: readonly (ConfigurationPlace & FlagConfiguration)[],
 ): Promise<void> {
-  const columns = {
-    enabled: configuration.enabled,
-    off: configuration.off,
-    requires: JSON.stringify(configuration.requires),
-    rules: JSON.stringify(configuration.rules),
-    otherwise: JSON.stringify(configuration.otherwise),
-    version: configuration.version,
-  };
-  await db
-    .insertInto('flag_configurations')
-    .values({ project, environment, flag, ...columns })
-    .onConflict((conflict) => conflict.columns(['project', 'environment', 'flag']).doUpdateSet(columns))
+  await sql`
+    insert into flag_configurations
+      (project, environment, flag, enabled, off, requires, rules, otherwise, version, inherited)
+    select ${project}::text, environment, flag, enabled, off, requires, rules, otherwise, version, coalesce(inherited, false)
+    from json_to_recordset(${JSON.stringify(configurations)}::json) as n(
+      environment text, flag text, enabled boolean, off text, requires json, rules json, otherwise json,
+      version bigint, inherited boolean
+    )
+    ${replacing}`.execute(db);
+}
+
+/** Copies what stands in `source` to whoever inherits it. One statement, however many. */
+export async function copyConfigurations(
+  db: Db,
+  project: string,
+  heirs: readonly (ConfigurationPlace & { source: string; version: number })[],
+): Promise<void> {
+  await sql`
+    insert into flag_configurations
+      (project, environment, flag, enabled, off, requires, rules, otherwise, version, inherited)
+    select s.project, h.environment, s.flag, s.enabled, s.off, s.requires, s.rules, s.otherwise, h.version, true
+    from json_to_recordset(${JSON.stringify(heirs)}::json) as h(environment text, source text, flag text, version bigint)
+    join flag_configurations s on s.project = ${project} and s.environment = h.source and s.flag = h.flag
+    ${replacing}`.execute(db);
+}
+
+const replacing = sql`
+    on conflict (project, environment, flag) do update set
+      enabled = excluded.enabled, off = excluded.off, requires = excluded.requires, rules = excluded.rules,
+      otherwise = excluded.otherwise, version = excluded.version, inherited = excluded.inherited`;
+
+/** By environment and flag, as `<environment>\n<flag>`. One query. */
+export async function versionsOf(
+  db: ReadDb,
+  project: string,
+  places: readonly ConfigurationPlace[],
+): Promise<Map<string, number>> {
+  const rows = await db
+    .selectFrom('flag_configurations')
+    .select(['environment', 'flag', 'version'])
+    .where('project', '=', project)
+    .where(
+      sql<boolean>`(environment, flag) in (
+        select environment, flag
+        from json_to_recordset(${JSON.stringify(places)}::json) as p(environment text, flag text))`,
+    )
     .execute();
+  return new Map(rows.map(({ environment, flag, version }) => [`${environment}\n${flag}`, version]));
 }
 
 export interface FlagFilter {
@@ -210,5 +342,6 @@ function configurationOf(row: Selectable<Tables['flag_configurations']>): FlagCo
     rules: row.rules,
     otherwise: row.otherwise,
     version: row.version,
+    ...(row.inherited ? { inherited: true } : {}),
   };
 }

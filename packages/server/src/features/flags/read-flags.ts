@@ -1,20 +1,29 @@
-import { invalidInput, operations } from '@halyard/contract';
+import { invalidInput, OperationError, operations } from '@halyard/contract';
 import { type Door, handle, versionTag } from '../../door.ts';
 import { cursorOf, parseCursor } from '../../platform/cursor.ts';
-import { environmentsOf } from '../projects/index.ts';
-import { configurationIn } from './configuration-in.ts';
+import { findEnvironment } from '../projects/index.ts';
 import { configurationAnswer, flagAnswer, flagTag } from './flag-state.ts';
-import { configurationsOf, type FlagOrder, findFlags, getFlag } from './queries.ts';
+import { originOf } from './inherit-configuration.ts';
+import { configurationsOf, type FlagOrder, findConfiguration, findFlags, getFlag } from './queries.ts';
 
 export const readFlag = handle(operations.readFlag, async (door, { params }) => {
   const state = await getFlag(door.db, door.project, params.flagId);
   return { body: flagAnswer(state), etag: flagTag(state) };
 });
 
+/** Of an archived environment as well: what stays of it. */
 export const readConfiguration = handle(operations.readConfiguration, async (door, { params }) => {
-  const state = await getFlag(door.db, door.project, params.flagId);
-  const configuration = configurationIn(state, params.environment);
-  return { body: configurationAnswer(configuration), etag: versionTag(configuration.version) };
+  const { flagId, environment } = params;
+  const state = await getFlag(door.db, door.project, flagId);
+  const configuration =
+    state.configurations.get(environment) ??
+    (await findConfiguration(door.db, door.project, environment, flagId));
+  if (!configuration) throw new OperationError('NOT_FOUND', `there is no environment ${environment}`);
+  const body = {
+    ...configurationAnswer(configuration),
+    ...(await originOf(door, state, environment, configuration)),
+  };
+  return { body, etag: versionTag(configuration.version) };
 });
 
 /** Two queries a page, whatever its size. */
@@ -71,7 +80,8 @@ async function requireStateSomewhere(
       { pointer: '?state', message: '`environment` goes with `state`: enabled or disabled' },
     ]);
   }
-  if (!(await environmentsOf(door.db, door.project)).includes(environment)) {
+  const found = await findEnvironment(door.db, door.project, environment);
+  if (!found || found.archived_at !== null) {
     throw invalidInput([{ pointer: '?environment', message: `there is no environment ${environment}` }]);
   }
 }

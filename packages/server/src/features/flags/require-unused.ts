@@ -1,5 +1,5 @@
 import { OperationError } from '@halyard/contract';
-import type { Condition, Flag } from '@halyard/core';
+import type { Condition } from '@halyard/core';
 import type { Surroundings } from '../snapshots/index.ts';
 import type { FlagState } from './flag-state.ts';
 
@@ -13,26 +13,15 @@ export async function requireUnused(
   const gone = Object.keys(before.meta.variants).filter((name) => !Object.hasOwn(after.meta.variants, name));
   if (!archiving && gone.length === 0) return;
   const { key } = before.meta;
-  const users: string[] = [];
-  for (const environment of after.configurations.keys()) {
-    const missed = (conditions: Condition[]) =>
-      conditions.some((condition) =>
-        asked(condition, key).some((variant) => archiving || gone.includes(variant)),
-      );
-    for (const [other, flag] of await surroundings.flags(environment)) {
-      if (other !== key && missed(conditionsOf(flag))) users.push(`flag ${other} in ${environment}`);
-    }
-    for (const [segment, entry] of await surroundings.segments(environment)) {
-      if (missed([entry.if])) users.push(`segment ${segment} in ${environment}`);
-    }
-  }
+  const isMissed = (condition: Condition) =>
+    asked(condition, key).some((variant) => archiving || gone.includes(variant));
+  const users = (await surroundings.naming(key))
+    .filter((other) => other.kind === 'segment' || other.key !== key)
+    .filter(({ conditions }) => conditions.some((condition) => isMissed(condition)))
+    .map((other) => `${other.kind} ${other.key} in ${other.environment}`);
   if (users.length === 0) return;
   const what = archiving ? `flag ${key}` : `variants of ${key} (${gone.join(', ')})`;
   throw new OperationError('IN_USE', `${what}: used by ${users.join('; ')}`, { more: { usedBy: users } });
-}
-
-function conditionsOf(flag: Flag): Condition[] {
-  return [...flag.requires, ...flag.rules.map((rule) => rule.if)];
 }
 
 /** The variants of a flag that a condition asks for, however deep. */

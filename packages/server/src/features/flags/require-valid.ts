@@ -10,6 +10,7 @@ import {
 import { regexEngine } from '../../platform/regex.ts';
 import type { Surroundings } from '../snapshots/index.ts';
 import { entryOf, type FlagState } from './flag-state.ts';
+import { findInHeirs } from './judge-heirs.ts';
 
 export interface Judgement {
   /** Where in the request's body an environment's configuration stands. */
@@ -45,6 +46,22 @@ export async function requireValid(
     }
     for (const message of await brokenUsers(surroundings, environment, before, entry, key)) {
       const at = pointer(environment);
+      problems.set(`${at} ${message}`, { pointer: at, message });
+    }
+    // What is wrong here already need not be said of each that inherits it.
+    if (problems.size > 0) continue;
+    const old = before?.configurations.get(environment);
+    const inHeirs = await findInHeirs(surroundings, {
+      key,
+      environment,
+      before: before && old ? entryOf(before.meta, old) : null,
+      after: entry,
+      known: known.flags.size + known.segments.size > 0 ? known : undefined,
+      hasOwn: (other) =>
+        after.configurations.get(other)?.inherited === undefined && after.configurations.has(other),
+    });
+    for (const { pointer: inside, message } of inHeirs) {
+      const at = pointer(environment) + inside;
       problems.set(`${at} ${message}`, { pointer: at, message });
     }
   }

@@ -3,11 +3,19 @@ import { OperationError } from '@halyard/contract';
 import type { Authorised, Door } from '../../door.ts';
 import { sameJson } from '../../platform/canonical-json.ts';
 import { liveSurroundings } from '../snapshots/index.ts';
-import { entryOf, type FlagMeta, type FlagState, metaEntryOf } from './flag-state.ts';
-import { insertFlag, saveConfiguration, updateFlag } from './queries.ts';
+import { configurationFromDraft } from './configuration-from-input.ts';
+import {
+  type FlagConfiguration,
+  type FlagMeta,
+  type FlagState,
+  loggedEntry,
+  metaEntryOf,
+} from './flag-state.ts';
+import { insertFlag, updateFlag } from './queries.ts';
 import { requireUnused } from './require-unused.ts';
 import { type Judgement, requireValid } from './require-valid.ts';
 import { schemaProblems } from './schema-problems.ts';
+import { type ConfigurationChange, writeConfigurations } from './write-configurations.ts';
 
 /**
  * Saves the difference between two states of a flag (before undefined: it is new). Only what differs gets a new
@@ -21,7 +29,7 @@ export async function saveFlag(
   {
     pointer = (environment) => `/environments/${environment}`,
     problems = [],
-    surroundings = liveSurroundings(door.db, door.project),
+    surroundings = liveSurroundings(door),
   }: Partial<Judgement> = {},
 ): Promise<FlagState> {
   const changed = changedEnvironments(before, after);
@@ -49,19 +57,25 @@ export async function saveFlag(
       after: metaEntryOf(saved.meta),
     });
   }
-  for (const environment of changed) {
-    const may = authoriseFlag(door, environment, before?.meta, after.meta);
-    const version = await door.nextVersion(may);
-    if (!metaChanged) await updateFlag(door.writer(may), saved.meta);
-    const configuration = { ...after.configurations.get(environment)!, version };
-    saved.configurations.set(environment, configuration);
-    await saveConfiguration(door.writer(may), door.project, environment, key, configuration);
+  const changes = changed.map((environment): ConfigurationChange => {
+    const configuration = after.configurations.get(environment)!;
     const old = before?.configurations.get(environment);
-    const entryBefore = before && old ? entryOf(before.meta, old) : null;
-    const entryAfter = entryOf(saved.meta, configuration);
-    if (entryBefore === null && entryAfter === null) continue;
-    door.put(may, { kind: 'flag', key, version, before: entryBefore, after: entryAfter });
-  }
+    return {
+      may: authoriseFlag(
+        door,
+        environment,
+        before?.meta,
+        after.meta,
+        !before && isUsual(after.meta, configuration),
+      ),
+      before: before && old && { meta: before.meta, configuration: old },
+      meta: saved.meta,
+      configuration,
+    };
+  });
+  if (!metaChanged && changes[0]) await updateFlag(door.writer(changes[0].may), saved.meta);
+  const written = await writeConfigurations(door, changes);
+  for (const [i, environment] of changed.entries()) saved.configurations.set(environment, written[i]!);
   return saved;
 }
 
@@ -82,9 +96,16 @@ function authoriseFlag(
   environment: string | null,
   before: FlagMeta | undefined,
   after: FlagMeta,
+  isUnused = false,
 ): Authorised {
   if (before) door.authorise({ environment, tags: before.tags });
-  return door.authorise({ environment, tags: after.tags });
+  return door.authorise({ environment, tags: after.tags, isUnused });
+}
+
+/** Whether it does what a new flag does where nothing was said. */
+function isUsual(meta: FlagMeta, configuration: FlagConfiguration): boolean {
+  const { version } = configuration;
+  return sameJson(configuration, { ...configurationFromDraft(undefined, meta), version });
 }
 
 /** Environments whose SDKs would get something else. */
@@ -93,9 +114,11 @@ function changedEnvironments(before: FlagState | undefined, after: FlagState): s
     .filter(([environment, configuration]) => {
       const old = before?.configurations.get(environment);
       if (!before || !old) return true;
+      // What is inherited follows its source.
+      if (old.inherited && configuration.inherited) return false;
       return !sameJson(
-        entryOf(before.meta, { ...old, version: 0 }),
-        entryOf(after.meta, { ...configuration, version: 0 }),
+        loggedEntry(before.meta, { ...old, version: 0 }),
+        loggedEntry(after.meta, { ...configuration, version: 0 }),
       );
     })
     .map(([environment]) => environment);

@@ -1,6 +1,8 @@
 /** Flags and segments as they were at one moment, whole, for putting them back. */
 import { OperationError } from '@halyard/contract';
 import type { EntryName, Flag, Segment } from '@halyard/core';
+import type { EnvironmentTree } from '../../environment-tree.ts';
+import { sameJson } from '../../platform/canonical-json.ts';
 import type { ReadDb } from '../../platform/database.ts';
 import type { FlagConfiguration, FlagMetaEntry, FlagState } from '../flags/index.ts';
 import type { SegmentState } from '../segments/index.ts';
@@ -100,7 +102,7 @@ export class PastProject {
   async segment(
     key: string,
     now: SegmentState | undefined,
-    { nowAt, environments, only }: { nowAt: Date; environments: readonly string[]; only?: readonly string[] },
+    { nowAt, environments, inheriting, only }: SegmentWish,
   ): Promise<SegmentState | undefined> {
     const name = { kind: 'segment', key } as const;
     const past = await this.find(null, name);
@@ -112,8 +114,13 @@ export class PastProject {
       const then =
         isWanted && this.hadEnvironment(environment) ? await this.find(environment, name) : undefined;
       const isThere = then !== undefined && (then.after !== null || then.isRedacted);
-      const kept = now?.environments.get(environment) ?? { if: { any: [] }, version: 0 };
-      states.set(environment, isThere ? { if: wholeOf<Segment>(then).if, version: kept.version } : kept);
+      const present = now?.environments.get(environment);
+      const past = isThere ? wholeOf<Segment & { inherited?: boolean }>(then) : undefined;
+      // What was inherited, or is, comes with its source.
+      if (inheriting.has(environment) && !present && (past === undefined || past.inherited)) continue;
+      const kept = present ?? { if: { any: [] }, version: 0 };
+      const isSame = past === undefined || sameJson(past.if, present?.if ?? null);
+      states.set(environment, isSame ? kept : { if: past!.if, version: kept.version });
     }
     const base = now ?? { project: this.#project, key, version: 0, createdAt: nowAt, updatedAt: nowAt };
     const own = now !== undefined && only !== undefined ? now : meta;
@@ -148,6 +155,22 @@ export class PastProject {
   }
 }
 
+export interface SegmentWish {
+  nowAt: Date;
+  /** Those there are today. */
+  environments: readonly string[];
+  /** Those of them that inherit. */
+  inheriting: ReadonlySet<string>;
+  only?: readonly string[];
+}
+
+export function environmentsIn(tree: EnvironmentTree): Pick<SegmentWish, 'environments' | 'inheriting'> {
+  return {
+    environments: tree.keys,
+    inheriting: new Set(tree.keys.filter((key) => tree.parentOf(key) !== undefined)),
+  };
+}
+
 function remembered<K>(
   known: Map<K, Promise<Entries>>,
   key: K,
@@ -174,9 +197,11 @@ function wholeOf<T>({ kind, key, seq, after, isRedacted }: PastEntry): T {
   throw new OperationError('REDACTED', `what ${kind} ${key} was was taken out of the log: change ${seq}`);
 }
 
+/** What says the same stays, inherited or not; what is to say something else becomes the environment's own. */
 function configurationOf(entry: Flag, now: FlagConfiguration): FlagConfiguration {
   const { enabled, off, requires, rules, otherwise } = entry;
-  return { ...now, enabled, off, requires, rules, otherwise };
+  const { inherited: _, ...own } = { ...now, enabled, off, requires, rules, otherwise };
+  return sameJson({ ...own, inherited: now.inherited ?? false }, { inherited: false, ...now }) ? now : own;
 }
 
 function metaThen(now: FlagState, meta: FlagMetaEntry, nowAt: Date): FlagState['meta'] {

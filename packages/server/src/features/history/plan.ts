@@ -1,10 +1,11 @@
 /** What is to stand where after going back: judged as a whole, and written as one change. */
 import { OperationError, type Restoration } from '@halyard/contract';
-import type { EntryName, Flag, Segment } from '@halyard/core';
+import type { EntryName, Flag } from '@halyard/core';
+import { type EnvironmentTree, heirsOf } from '../../environment-tree.ts';
 import { sameJson } from '../../platform/canonical-json.ts';
 import { entryOf, type FlagState, judgeFlag } from '../flags/index.ts';
 import { judgeSegment, type SegmentState, usersOf } from '../segments/index.ts';
-import { flagEntry, type Surroundings } from '../snapshots/index.ts';
+import { type Entries, flagEntry, type NamingEntry, type Surroundings } from '../snapshots/index.ts';
 
 export type PlannedEffect = Restoration['entries'][number]['effect'];
 export type Conflict = Restoration['conflicts'][number];
@@ -31,7 +32,12 @@ export class Plan {
   readonly conflicts: Conflict[] = [];
   /** What was to go and is in use stays without being a conflict: that it goes was nobody's wish. */
   readonly #created = new Set<string>();
-  #known = new Map<string, { flags: Map<string, Flag>; segments: Map<string, Segment> }>();
+  #known = new Map<string, Entries>();
+  readonly #tree: EnvironmentTree;
+
+  constructor(tree: EnvironmentTree) {
+    this.#tree = tree;
+  }
 
   /** To be archived or deleted since it is newer, unless something uses it. */
   markAsNewer(kind: 'flag' | 'segment', key: string): void {
@@ -64,6 +70,9 @@ export class Plan {
   readonly surroundings: Surroundings = {
     flags: async (environment) => new Map(this.#in(environment).flags),
     segments: async (environment) => new Map(this.#in(environment).segments),
+    heirs: async (environment, { hasOwn }) =>
+      new Map(heirsOf(this.#tree, environment, hasOwn).map((heir) => [heir, this.#in(heir)])),
+    naming: async () => this.#naming(),
   };
 
   /** Judges all that changes against all that is planned; what cannot be stays as it is, until everything holds. */
@@ -101,10 +110,7 @@ export class Plan {
 
   async #problemsOfSegment(key: string, { before, after }: PlannedSegment): Promise<Problem[]> {
     if (after) return problemsOf(() => judgeSegment(before, after, [], this.surroundings));
-    const users: string[] = [];
-    for (const environment of before!.environments.keys()) {
-      users.push(...(await usersOf(this.surroundings, environment, key)));
-    }
+    const users = await usersOf(this.surroundings, key);
     return users.length === 0 ? [] : [{ pointer: '', message: `used by ${users.join('; ')}` }];
   }
 
@@ -119,10 +125,13 @@ export class Plan {
     return false;
   }
 
-  #in(environment: string) {
+  #in(environment: string): Entries {
     let known = this.#known.get(environment);
     if (known === undefined) {
-      known = { flags: new Map(), segments: new Map() };
+      // What it has of its own is laid over what it inherits.
+      const parent = this.#tree.parentOf(environment);
+      const above = parent === undefined ? { flags: [], segments: [] } : this.#in(parent);
+      known = { flags: new Map(above.flags), segments: new Map(above.segments) };
       for (const [key, { after }] of this.flags) {
         const configuration = after.configurations.get(environment);
         const entry = configuration && entryOf(after.meta, configuration);
@@ -135,6 +144,24 @@ export class Plan {
       this.#known.set(environment, known);
     }
     return known;
+  }
+
+  /** All there will be, wherever it is written. */
+  #naming(): NamingEntry[] {
+    const flags = [...this.flags].flatMap(([key, { after }]) =>
+      [...after.configurations].flatMap(([environment, configuration]): NamingEntry[] => {
+        const entry = configuration.inherited ? null : entryOf(after.meta, configuration);
+        const conditions = entry ? [...entry.requires, ...entry.rules.map((rule) => rule.if)] : [];
+        return entry ? [{ kind: 'flag', environment, key, conditions }] : [];
+      }),
+    );
+    const segments = [...this.segments].flatMap(([key, { after }]) =>
+      [...(after?.environments ?? [])].flatMap(
+        ([environment, { if: condition, inherited }]): NamingEntry[] =>
+          inherited ? [] : [{ kind: 'segment', environment, key, conditions: [condition] }],
+      ),
+    );
+    return [...flags, ...segments];
   }
 }
 

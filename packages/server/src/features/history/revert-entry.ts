@@ -2,14 +2,14 @@
 import { invalidInput, OperationError, operations } from '@halyard/contract';
 import { type Door, handle } from '../../door.ts';
 import { flagAnswer, flagTag, getFlag, saveFlag } from '../flags/index.ts';
-import { environmentsOf } from '../projects/index.ts';
 import { findSegment, saveSegment, segmentAnswer, segmentTag } from '../segments/index.ts';
 import { type Moment, momentOf, noEnvironment } from './moment.ts';
-import { PastProject } from './past-project.ts';
+import { environmentsIn, PastProject } from './past-project.ts';
 
 export const revertFlag = handle(operations.revertFlag, async (door, { params, body }) => {
   const { environment, ...asked } = body;
-  const before = await getFlag(door.db, door.project, params.flagId);
+  const named = environment === undefined ? [] : [environment];
+  const before = await getFlag(door.db, door.project, params.flagId, named);
   door.match(flagTag(before));
   if (environment !== undefined && !before.configurations.has(environment)) throw noEnvironment(environment);
   if (environment !== undefined && before.meta.archivedAt !== null) {
@@ -27,12 +27,17 @@ export const revertFlag = handle(operations.revertFlag, async (door, { params, b
 export const revertSegment = handle(operations.revertSegment, async (door, { params, body }) => {
   const { environment, ...asked } = body;
   const key = params.segmentId;
-  const before = await findSegment(door.db, door.project, key);
+  const before = await findSegment(
+    door.db,
+    door.project,
+    key,
+    environment === undefined ? [] : [environment],
+  );
   if (before) door.match(segmentTag(before));
-  const environments = await environmentsOf(door.db, door.project);
-  if (environment !== undefined && !environments.includes(environment)) throw noEnvironment(environment);
+  const tree = await door.environments();
+  if (environment !== undefined && !tree.has(environment)) throw noEnvironment(environment);
   const { moment, past } = await pastOf(door, 'segment', key, body);
-  const named = { nowAt: door.now, environments };
+  const named = { ...environmentsIn(tree), nowAt: door.now };
   const after = await past.segment(
     key,
     before,

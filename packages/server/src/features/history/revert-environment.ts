@@ -4,11 +4,11 @@ import type { Flag } from '@halyard/core';
 import { type Door, handle } from '../../door.ts';
 import { sameJson } from '../../platform/canonical-json.ts';
 import { allFlagStates, type FlagState } from '../flags/index.ts';
-import { environmentsOf } from '../projects/index.ts';
+import { getLiveEnvironment } from '../projects/index.ts';
 import { allSegmentStates, type SegmentState } from '../segments/index.ts';
 import { carryOut, requireBasis } from './carry-out.ts';
 import { momentIn } from './moment.ts';
-import { PastProject } from './past-project.ts';
+import { environmentsIn, PastProject } from './past-project.ts';
 import { Plan } from './plan.ts';
 import { stateOf } from './queries.ts';
 
@@ -18,10 +18,12 @@ export const revertEnvironment = handle(operations.revertEnvironment, async (doo
   const moment = await momentIn(door.db, door.project, environment, asked);
   const basis = await stateOf(door.db, door.project, environment);
   requireBasis(expected, basis);
+  await getLiveEnvironment(door.db, door.project, environment);
   const past = await PastProject.open(door.db, door.project, moment);
-  const plan = new Plan();
+  const plan = new Plan(await door.environments());
   const scope = { door, past, plan, environment, bringBack };
-  for (const state of (await allFlagStates(door.db, door.project)).values()) await planFlag(scope, state);
+  for (const state of (await allFlagStates(door.db, door.project, environment)).values())
+    await planFlag(scope, state);
   await planSegments(scope);
   return { body: await carryOut(door, plan, { environment, moment, basis, onConflict }) };
 });
@@ -63,8 +65,8 @@ function describeDrift(then: Flag, { meta }: FlagState): string | undefined {
 }
 
 async function planSegments({ door, past, plan, environment, bringBack }: Scope): Promise<void> {
-  const now = await allSegmentStates(door.db, door.project);
-  const environments = await environmentsOf(door.db, door.project);
+  const now = await allSegmentStates(door.db, door.project, environment);
+  const tree = await door.environments();
   const living = (await past.living(environment)).filter(({ kind }) => kind === 'segment');
   const then = new Set(living.map(({ key }) => key));
   for (const [key, before] of now) {
@@ -80,7 +82,7 @@ async function planSegments({ door, past, plan, environment, bringBack }: Scope)
       continue;
     }
     const after = await plan.readOrRefuse({ kind: 'segment', key }, () =>
-      past.segment(key, before, { nowAt: door.now, environments, only: [environment] }),
+      past.segment(key, before, { ...environmentsIn(tree), nowAt: door.now, only: [environment] }),
     );
     plan.segments.set(key, { before, after: after ?? before });
   }

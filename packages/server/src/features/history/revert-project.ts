@@ -2,11 +2,10 @@
 import { operations } from '@halyard/contract';
 import { handle } from '../../door.ts';
 import { allFlagStates } from '../flags/index.ts';
-import { environmentsOf } from '../projects/index.ts';
 import { allSegmentStates } from '../segments/index.ts';
 import { carryOut, requireBasis } from './carry-out.ts';
 import { momentOf } from './moment.ts';
-import { PastProject } from './past-project.ts';
+import { environmentsIn, PastProject } from './past-project.ts';
 import { Plan } from './plan.ts';
 import { stateOf } from './queries.ts';
 
@@ -17,8 +16,8 @@ export const revertProject = handle(operations.revertProject, async (door, { bod
   const basis = await stateOf(db, project, null);
   requireBasis(expected, basis);
   const past = await PastProject.open(db, project, moment);
-  const environments = await environmentsOf(db, project);
-  const plan = new Plan();
+  const tree = await door.environments();
+  const plan = new Plan(tree);
 
   for (const [key, before] of await allFlagStates(db, project)) {
     const isNewer = (await past.find(null, { kind: 'flag', key })) === undefined;
@@ -51,12 +50,12 @@ export const revertProject = handle(operations.revertProject, async (door, { bod
   for (const key of then) {
     const before = segments.get(key);
     const after = await plan.readOrRefuse({ kind: 'segment', key }, () =>
-      past.segment(key, before, { nowAt: now, environments }),
+      past.segment(key, before, { ...environmentsIn(tree), nowAt: now }),
     );
     plan.segments.set(key, { before, after: after ?? before });
   }
   const restoration = await carryOut(door, plan, { environment: null, moment, basis, onConflict });
   return {
-    body: { ...restoration, newEnvironments: environments.filter((key) => !past.hadEnvironment(key)) },
+    body: { ...restoration, newEnvironments: tree.keys.filter((key) => !past.hadEnvironment(key)) },
   };
 });

@@ -5,17 +5,25 @@ export function projectEntry({ key, name, entry_version: version }: ProjectRow) 
   return { key, name, version };
 }
 
-export function environmentEntry({ project, key, name, version }: EnvironmentRow) {
-  return { project, key, name, version };
+export function environmentEntry(row: EnvironmentRow) {
+  return {
+    project: row.project,
+    key: row.key,
+    name: row.name,
+    color: row.color,
+    position: row.position,
+    protected: row.is_protected,
+    inherits: row.inherits,
+    expiresAt: row.expires_at?.toISOString() ?? null,
+    archivedAt: row.archived_at?.toISOString() ?? null,
+    version: row.version,
+  };
 }
 
 export function environmentAnswer(row: EnvironmentRow) {
   return {
-    key: row.key,
-    project: row.project,
-    name: row.name,
+    ...environmentEntry(row),
     snapshotVersion: row.snapshot_version,
-    version: row.version,
     createdAt: row.created_at.toISOString(),
   };
 }

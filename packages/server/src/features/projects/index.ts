@@ -8,12 +8,14 @@ export { environmentAnswer, environmentEntry, projectEntry } from './entries.ts'
 export {
   type EnvironmentRow,
   environmentsOf,
+  findEnvironment,
   findEnvironments,
   findProjects,
+  getEnvironment,
+  getLiveEnvironment,
   getProject,
   insertEnvironment,
   type ProjectRow,
-  renameEnvironment,
   renameProject,
 } from './queries.ts';
 

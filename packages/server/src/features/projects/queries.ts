@@ -22,21 +22,61 @@ export async function getProject(db: ReadDb, key: string): Promise<ProjectRow> {
   return row;
 }
 
-/** In the project's order. */
+/** Those in use that inherit from none, in the project's order: all that a document of a project shows. */
 export async function findEnvironments(db: ReadDb, projects: string[]): Promise<EnvironmentRow[]> {
   if (projects.length === 0) return [];
   return db
     .selectFrom('environments')
     .selectAll()
     .where('project', 'in', projects)
+    .where('archived_at', 'is', null)
+    .where('inherits', 'is', null)
     .orderBy('project')
     .orderBy('position')
+    .orderBy('key')
     .execute();
 }
 
-/** Keys only, in the project's order. */
+/** Keys of all in use, in the project's order. */
 export async function environmentsOf(db: ReadDb, project: string): Promise<string[]> {
-  return (await findEnvironments(db, [project])).map(({ key }) => key);
+  const rows = await db
+    .selectFrom('environments')
+    .select('key')
+    .where('project', '=', project)
+    .where('archived_at', 'is', null)
+    .orderBy('position')
+    .orderBy('key')
+    .execute();
+  return rows.map(({ key }) => key);
+}
+
+/** An archived one too. */
+export async function findEnvironment(
+  db: ReadDb,
+  project: string,
+  key: string,
+): Promise<EnvironmentRow | undefined> {
+  return db
+    .selectFrom('environments')
+    .selectAll()
+    .where('project', '=', project)
+    .where('key', '=', key)
+    .executeTakeFirst();
+}
+
+/** An archived one too. Throws NOT_FOUND. */
+export async function getEnvironment(db: ReadDb, project: string, key: string): Promise<EnvironmentRow> {
+  const row = await findEnvironment(db, project, key);
+  if (!row) throw new OperationError('NOT_FOUND', `there is no environment ${key}`);
+  return row;
+}
+
+/** Throws NOT_FOUND, or ARCHIVED. */
+export async function getLiveEnvironment(db: ReadDb, project: string, key: string): Promise<EnvironmentRow> {
+  const row = await getEnvironment(db, project, key);
+  if (row.archived_at === null) return row;
+  const since = row.archived_at.toISOString();
+  throw new OperationError('ARCHIVED', `environment ${key} has been archived since ${since}`);
 }
 
 /** False where the key is taken. */
@@ -63,19 +103,4 @@ export async function insertEnvironment(db: Db, row: EnvironmentRow): Promise<bo
 
 export async function renameProject(db: Db, key: string, name: string, version: number): Promise<void> {
   await db.updateTable('projects').set({ name, entry_version: version }).where('key', '=', key).execute();
-}
-
-export async function renameEnvironment(
-  db: Db,
-  project: string,
-  key: string,
-  name: string,
-  version: number,
-): Promise<void> {
-  await db
-    .updateTable('environments')
-    .set({ name, version })
-    .where('project', '=', project)
-    .where('key', '=', key)
-    .execute();
 }

@@ -1,12 +1,16 @@
 import { operations } from '@halyard/contract';
 import { handle } from '../../door.ts';
-import { environmentsOf, findUnknownEnvironments } from '../projects/index.ts';
-import { saveSegment } from './save-segment.ts';
+import { findUnknownEnvironments } from '../projects/index.ts';
+import { nobody, saveSegment } from './save-segment.ts';
 import { type SegmentState, segmentAnswer, segmentTag } from './segment-state.ts';
 
 export const createSegment = handle(operations.createSegment, async (door, { body }) => {
-  const environments = await environmentsOf(door.db, door.project);
-  const problems = findUnknownEnvironments(Object.keys(body.environments), environments);
+  const tree = await door.environments();
+  const problems = findUnknownEnvironments(Object.keys(body.environments), [...tree.keys]);
+  // One that inherits has its own only where the body says so.
+  const environments = tree.keys.filter((key) => {
+    return tree.parentOf(key) === undefined || Object.hasOwn(body.environments, key);
+  });
   const state: SegmentState = {
     project: door.project,
     key: body.key,
@@ -18,7 +22,7 @@ export const createSegment = handle(operations.createSegment, async (door, { bod
     environments: new Map(
       environments.map((key) => {
         const given = Object.hasOwn(body.environments, key) ? body.environments[key] : undefined;
-        return [key, { if: given?.if ?? { any: [] }, version: 0 }];
+        return [key, { if: given?.if ?? nobody, version: 0 }];
       }),
     ),
   };

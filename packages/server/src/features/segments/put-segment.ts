@@ -6,7 +6,7 @@ import { saveSegment } from './save-segment.ts';
 import { type SegmentState, segmentAnswer, segmentTag } from './segment-state.ts';
 
 export const putSegment = handle(operations.putSegment, async (door, { params, body }) => {
-  const before = await getSegment(door.db, door.project, params.segmentId);
+  const before = await getSegment(door.db, door.project, params.segmentId, Object.keys(body.environments));
   door.match(segmentTag(before));
   const problems = compareEnvironments(Object.keys(body.environments), [...before.environments.keys()]);
   const after: SegmentState = {

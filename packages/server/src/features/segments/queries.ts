@@ -1,23 +1,28 @@
 /** All SQL of segments. */
 import { OperationError } from '@halyard/contract';
-import type { Segment } from '@halyard/core';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Db, ReadDb } from '../../platform/database.ts';
 import type { Tables } from '../../platform/tables.ts';
-import type { SegmentState } from './segment-state.ts';
+import type { SegmentCondition, SegmentState } from './segment-state.ts';
 
-/** Two queries. Throws NOT_FOUND. */
-export async function getSegment(db: ReadDb, project: string, key: string): Promise<SegmentState> {
-  const state = await findSegment(db, project, key);
+/** With whom it holds in its own environments, and in `also`, where that may be inherited. Two queries, or three. Throws NOT_FOUND. */
+export async function getSegment(
+  db: ReadDb,
+  project: string,
+  key: string,
+  also: readonly string[] = [],
+): Promise<SegmentState> {
+  const state = await findSegment(db, project, key, also);
   if (!state) throw new OperationError('NOT_FOUND', `there is no segment ${key}`);
   return state;
 }
 
-/** Two queries; undefined: there is none. */
+/** The same; undefined: there is none. */
 export async function findSegment(
   db: ReadDb,
   project: string,
   key: string,
+  also: readonly string[] = [],
 ): Promise<SegmentState | undefined> {
   const rows = await db
     .selectFrom('segments')
@@ -26,11 +31,23 @@ export async function findSegment(
     .where('key', '=', key)
     .execute();
   const [state] = await withEnvironments(db, project, rows);
+  const missing = state ? also.filter((environment) => !state.environments.has(environment)) : [];
+  if (state && missing.length > 0) {
+    const found = await conditionRows(db, project)
+      .where('c.segment', '=', key)
+      .where('c.environment', 'in', missing)
+      .execute();
+    for (const row of found) state.environments.set(row.environment, conditionOf(row));
+  }
   return state;
 }
 
-/** Every segment, by key. Two queries. */
-export async function allSegmentStates(db: ReadDb, project: string): Promise<Map<string, SegmentState>> {
+/** Every segment, by key; also whom it holds by inheriting in one environment. Two queries, or three. */
+export async function allSegmentStates(
+  db: ReadDb,
+  project: string,
+  also?: string,
+): Promise<Map<string, SegmentState>> {
   const rows = await db
     .selectFrom('segments')
     .selectAll()
@@ -38,7 +55,13 @@ export async function allSegmentStates(db: ReadDb, project: string): Promise<Map
     .orderBy('key')
     .execute();
   const states = await withEnvironments(db, project, rows);
-  return new Map(states.map((state) => [state.key, state]));
+  const byKey = new Map(states.map((state) => [state.key, state]));
+  if (also !== undefined) {
+    for (const [key, each] of await conditionsIn(db, project, also)) {
+      byKey.get(key)!.environments.set(also, each);
+    }
+  }
+  return byKey;
 }
 
 /** A page by key; two queries. */
@@ -71,25 +94,96 @@ async function withEnvironments(
       environments: new Map(),
     }),
   );
-  const configurations = await db
+  const rowsOfOwn = await conditionRows(db, project)
+    .where(
+      'c.segment',
+      'in',
+      states.map(({ key }) => key),
+    )
+    .where((eb) => eb.not('c.inherited'))
+    .execute();
+  const byKey = new Map(states.map((state) => [state.key, state]));
+  for (const row of rowsOfOwn) byKey.get(row.segment)!.environments.set(row.environment, conditionOf(row));
+  return states;
+}
+
+/** In the project's order; archived environments have none to show. */
+function conditionRows(db: ReadDb, project: string) {
+  return db
     .selectFrom('segment_configurations as c')
     .innerJoin('environments as e', (join) =>
       join.onRef('e.project', '=', 'c.project').onRef('e.key', '=', 'c.environment'),
     )
     .selectAll('c')
     .where('c.project', '=', project)
-    .where(
-      'c.segment',
-      'in',
-      states.map(({ key }) => key),
-    )
+    .where('e.archived_at', 'is', null)
     .orderBy('e.position')
+    .orderBy('e.key');
+}
+
+function conditionOf(row: Selectable<Tables['segment_configurations']>): SegmentCondition {
+  const { condition, version, inherited } = row;
+  return { if: condition, version, ...(inherited ? { inherited } : {}) };
+}
+
+/** Of an archived environment as well; undefined: there is none. One query. */
+export async function findCondition(
+  db: ReadDb,
+  project: string,
+  environment: string,
+  segment: string,
+): Promise<SegmentCondition | undefined> {
+  const row = await db
+    .selectFrom('segment_configurations')
+    .selectAll()
+    .where('project', '=', project)
+    .where('environment', '=', environment)
+    .where('segment', '=', segment)
+    .executeTakeFirst();
+  return row && conditionOf(row);
+}
+
+/** Of one environment, by segment. One query. */
+export async function conditionsIn(
+  db: ReadDb,
+  project: string,
+  environment: string,
+): Promise<Map<string, SegmentCondition>> {
+  const rows = await db
+    .selectFrom('segment_configurations')
+    .selectAll()
+    .where('project', '=', project)
+    .where('environment', '=', environment)
     .execute();
-  const byKey = new Map(states.map((state) => [state.key, state]));
-  for (const { segment, environment, condition, version } of configurations) {
-    byKey.get(segment)!.environments.set(environment, { if: condition, version });
-  }
-  return states;
+  return new Map(rows.map((row) => [row.segment, conditionOf(row)]));
+}
+
+/** In every environment in use, inherited or not. One query. */
+export async function conditionsOf(
+  db: ReadDb,
+  project: string,
+  segment: string,
+): Promise<Map<string, SegmentCondition>> {
+  const rows = await conditionRows(db, project).where('c.segment', '=', segment).execute();
+  return new Map(rows.map((row) => [row.environment, conditionOf(row)]));
+}
+
+/** In which environments each segment has a condition that is not inherited; archived ones too. One query. */
+export async function ownersOf(
+  db: ReadDb,
+  project: string,
+  keys: readonly string[],
+): Promise<Map<string, Set<string>>> {
+  const owners = new Map<string, Set<string>>(keys.map((key) => [key, new Set()]));
+  const rows = await db
+    .selectFrom('segment_configurations')
+    .select(['segment', 'environment'])
+    .where('project', '=', project)
+    .where(sql<boolean>`segment in (select json_array_elements_text(${JSON.stringify(keys)}::json))`)
+    .where((eb) => eb.not('inherited'))
+    .execute();
+  for (const { segment, environment } of rows) owners.get(segment)!.add(environment);
+  return owners;
 }
 
 /** False where the key is taken. */
@@ -125,19 +219,76 @@ export async function updateSegment(db: Db, state: SegmentState): Promise<void> 
     .execute();
 }
 
-export async function saveSegmentConfiguration(
+/** Says that they were changed now, somewhere. */
+export async function touchSegments(
   db: Db,
   project: string,
-  environment: string,
-  segment: string,
-  entry: Segment,
+  keys: readonly string[],
+  now: Date,
 ): Promise<void> {
-  const columns = { condition: JSON.stringify(entry.if), version: entry.version };
   await db
-    .insertInto('segment_configurations')
-    .values({ project, environment, segment, ...columns })
-    .onConflict((conflict) => conflict.columns(['project', 'environment', 'segment']).doUpdateSet(columns))
+    .updateTable('segments')
+    .set({ updated_at: now })
+    .where('project', '=', project)
+    .where(sql<boolean>`key in (select json_array_elements_text(${JSON.stringify(keys)}::json))`)
     .execute();
+}
+
+export interface ConditionPlace {
+  environment: string;
+  segment: string;
+}
+
+/** Writes any number, new ones and others. One statement. */
+export async function saveConditions(
+  db: Db,
+  project: string,
+  conditions: readonly (ConditionPlace & SegmentCondition)[],
+): Promise<void> {
+  await sql`
+    insert into segment_configurations (project, environment, segment, condition, version, inherited)
+    select ${project}::text, environment, segment, "if", version, coalesce(inherited, false)
+    from json_to_recordset(${JSON.stringify(conditions)}::json) as n(
+      environment text, segment text, "if" json, version bigint, inherited boolean
+    )
+    ${replacing}`.execute(db);
+}
+
+/** Copies what stands in `source` to whoever inherits it. One statement, however many. */
+export async function copyConditions(
+  db: Db,
+  project: string,
+  heirs: readonly (ConditionPlace & { source: string; version: number })[],
+): Promise<void> {
+  await sql`
+    insert into segment_configurations (project, environment, segment, condition, version, inherited)
+    select s.project, h.environment, s.segment, s.condition, h.version, true
+    from json_to_recordset(${JSON.stringify(heirs)}::json) as h(environment text, source text, segment text, version bigint)
+    join segment_configurations s on s.project = ${project} and s.environment = h.source and s.segment = h.segment
+    ${replacing}`.execute(db);
+}
+
+const replacing = sql`
+    on conflict (project, environment, segment) do update set
+      condition = excluded.condition, version = excluded.version, inherited = excluded.inherited`;
+
+/** By environment and segment, as `<environment>\n<segment>`. One query. */
+export async function versionsOf(
+  db: ReadDb,
+  project: string,
+  places: readonly ConditionPlace[],
+): Promise<Map<string, number>> {
+  const rows = await db
+    .selectFrom('segment_configurations')
+    .select(['environment', 'segment', 'version'])
+    .where('project', '=', project)
+    .where(
+      sql<boolean>`(environment, segment) in (
+        select environment, segment
+        from json_to_recordset(${JSON.stringify(places)}::json) as p(environment text, segment text))`,
+    )
+    .execute();
+  return new Map(rows.map(({ environment, segment, version }) => [`${environment}\n${segment}`, version]));
 }
 
 /** Its configurations go with it. */

@@ -5,8 +5,10 @@ import type { Door } from '../../door.ts';
 import { sameJson } from '../../platform/canonical-json.ts';
 import { regexEngine } from '../../platform/regex.ts';
 import { liveSurroundings, type Surroundings } from '../snapshots/index.ts';
-import { insertSegment, saveSegmentConfiguration, updateSegment } from './queries.ts';
-import { metaEntryOf, type SegmentState } from './segment-state.ts';
+import { findInHeirs } from './judge-heirs.ts';
+import { insertSegment, updateSegment } from './queries.ts';
+import { metaEntryOf, type SegmentCondition, type SegmentState } from './segment-state.ts';
+import { type ConditionChange, writeConditions } from './write-conditions.ts';
 
 /** Saves the difference between two states of a segment (before undefined: it is new). `found`: what was wrong on the way here. */
 export async function saveSegment(
@@ -14,7 +16,7 @@ export async function saveSegment(
   before: SegmentState | undefined,
   after: SegmentState,
   found: FieldProblem[],
-  surroundings: Surroundings = liveSurroundings(door.db, door.project),
+  surroundings: Surroundings = liveSurroundings(door),
 ): Promise<SegmentState> {
   const changed = changedEnvironments(before, after);
   const metaChanged = !before || before.name !== after.name || before.description !== after.description;
@@ -34,17 +36,30 @@ export async function saveSegment(
     const was = before ? metaEntryOf(before) : null;
     door.put(may, { kind: 'segment', key, version, before: was, after: metaEntryOf(saved) });
   }
-  for (const environment of changed) {
-    const may = door.authorise({ environment });
-    const version = await door.nextVersion(may);
-    if (!metaChanged) await updateSegment(door.writer(may), saved);
-    const entry = { if: after.environments.get(environment)!.if, version };
-    saved.environments.set(environment, entry);
-    await saveSegmentConfiguration(door.writer(may), door.project, environment, key, entry);
-    const was = before?.environments.get(environment) ?? null;
-    door.put(may, { kind: 'segment', key, version, before: was, after: entry });
-  }
+  const changes = changed.map((environment): ConditionChange => {
+    const condition = after.environments.get(environment)!;
+    const isUnused = !before && sameJson(condition.if, nobody);
+    return {
+      may: door.authorise({ environment, isUnused }),
+      key,
+      before: before?.environments.get(environment),
+      condition,
+    };
+  });
+  if (!metaChanged && changes[0]) await updateSegment(door.writer(changes[0].may), saved);
+  const written = await writeConditions(door, changes);
+  for (const [i, environment] of changed.entries()) saved.environments.set(environment, written[i]!);
   return saved;
+}
+
+/** What a segment holds in an environment where nothing was said. */
+export const nobody = { any: [] };
+
+/** What is inherited follows its source. */
+function isChanged(before: SegmentCondition | undefined, after: SegmentCondition): boolean {
+  if (!before) return true;
+  if (before.inherited && after.inherited) return false;
+  return !before.inherited !== !after.inherited || !sameJson(before.if, after.if);
 }
 
 /** Throws INVALID_INPUT with everything wrong, references and cycles included, and whoever stands on it and would break. */
@@ -66,13 +81,20 @@ export async function judgeSegment(
       problems.push({ ...problem, pointer: `/environments/${environment}${problem.pointer}` });
     }
     const old = before?.environments.get(environment);
-    if (old === undefined) continue;
-    for (const { message } of findBrokenUsers(
-      { kind: 'segment', key },
-      { before: old, after: entry },
-      known,
-    )) {
+    const broken = old && findBrokenUsers({ kind: 'segment', key }, { before: old, after: entry }, known);
+    for (const { message } of broken ?? []) {
       problems.push({ pointer: `/environments/${environment}/if`, message });
+    }
+    if (problems.length > 0) continue;
+    for (const { pointer, message } of await findInHeirs(surroundings, {
+      key,
+      environment,
+      before: old,
+      after: entry,
+      known,
+      hasOwn: (other) => after.environments.has(other) && !after.environments.get(other)!.inherited,
+    })) {
+      problems.push({ pointer: `/environments/${environment}${pointer}`, message });
     }
   }
   if (problems.length > 0) throw invalidInput(problems);
@@ -80,6 +102,6 @@ export async function judgeSegment(
 
 function changedEnvironments(before: SegmentState | undefined, after: SegmentState): string[] {
   return [...after.environments]
-    .filter(([environment, entry]) => !sameJson(before?.environments.get(environment)?.if ?? null, entry.if))
+    .filter(([environment, entry]) => isChanged(before?.environments.get(environment), entry))
     .map(([environment]) => environment);
 }

@@ -1,7 +1,15 @@
 import type { SegmentAnswer } from '@halyard/contract';
 import type { Condition } from '@halyard/core';
 
-/** A segment with its condition in every environment. */
+/** Whom it holds in one environment. */
+export interface SegmentCondition {
+  if: Condition;
+  version: number;
+  /** It is a copy of what the environment above says; left out where it is the environment's own. */
+  inherited?: boolean;
+}
+
+/** A segment with its conditions: those of environments that have their own, and inherited ones that were asked for. */
 export interface SegmentState {
   project: string;
   key: string;
@@ -10,12 +18,23 @@ export interface SegmentState {
   version: number;
   createdAt: Date;
   updatedAt: Date;
-  environments: Map<string, { if: Condition; version: number }>;
+  /** In the order of the project's environments. */
+  environments: Map<string, SegmentCondition>;
 }
 
 /** What belongs to no environment, as the log keeps it. */
 export function metaEntryOf({ key, name, description, version }: SegmentState) {
   return { key, name, description, version };
+}
+
+/** As the log keeps it, which also says whether it was inherited. */
+export function loggedCondition({ if: condition, version, inherited }: SegmentCondition) {
+  return { if: condition, version, ...(inherited ? { inherited } : {}) };
+}
+
+/** Those that an environment has of its own. */
+function own({ environments }: SegmentState): [string, SegmentCondition][] {
+  return [...environments].filter(([, { inherited }]) => !inherited);
 }
 
 export function segmentAnswer(state: SegmentState): SegmentAnswer {
@@ -24,7 +43,7 @@ export function segmentAnswer(state: SegmentState): SegmentAnswer {
     project: state.project,
     name: state.name,
     description: state.description,
-    environments: Object.fromEntries(state.environments),
+    environments: Object.fromEntries(own(state)),
     version: state.version,
     createdAt: state.createdAt.toISOString(),
     updatedAt: state.updatedAt.toISOString(),
@@ -33,6 +52,6 @@ export function segmentAnswer(state: SegmentState): SegmentAnswer {
 
 /** Of the whole document, as a flag's: its own version and that of each environment. */
 export function segmentTag(state: SegmentState): string {
-  const parts = [...state.environments].map(([environment, { version }]) => `${environment}=${version}`);
+  const parts = own(state).map(([environment, { version }]) => `${environment}=${version}`);
   return `"${[state.version, ...parts].join(';')}"`;
 }

@@ -1,4 +1,12 @@
 /** What SDKs get of an environment: its entries, for whoever writes, checks or delivers them. */
 export { flagEntry, segmentEntry } from './entries.ts';
-export { allEntries, liveFlags, liveSegments } from './queries.ts';
+export {
+  allEntries,
+  type Entries,
+  entriesOfHeirs,
+  liveFlags,
+  liveSegments,
+  type NamingEntry,
+  ownEntriesNaming,
+} from './queries.ts';
 export { liveSurroundings, type Surroundings } from './surroundings.ts';

@@ -66,7 +66,12 @@ function planEnvironments(
       project: project.key,
       key,
       name: name ?? key,
+      color: null,
       position: i,
+      is_protected: false,
+      inherits: null,
+      expires_at: null,
+      archived_at: null,
       snapshot_version: 0,
       version: 0,
       created_at: now,
@@ -90,7 +95,7 @@ function planFlags(
       environments,
       (environment) => flag.configurations.get(environment) ?? configurationFromDraft(undefined, meta),
     );
-    after.set(key, { meta, configurations });
+    after.set(key, { meta, configurations: withOthers(flag.configurations, configurations) });
   }
   for (const [key, document] of Object.entries(flags)) {
     const pointer = `/flags/${key}`;
@@ -110,7 +115,7 @@ function planFlags(
       const { requires = [], rules = [], ...draft } = given[environment]!;
       return configurationFromDraft({ ...draft, requires, rules }, meta, frame);
     });
-    after.set(key, { meta, configurations });
+    after.set(key, { meta, configurations: withOthers(old?.configurations, configurations) });
   }
   return after;
 }
@@ -178,7 +183,7 @@ function planSegments(
       environments,
       (environment) => segment.environments.get(environment) ?? nobody,
     );
-    after.set(key, { ...segment, environments: entries });
+    after.set(key, { ...segment, environments: withOthers(segment.environments, entries) });
   }
   for (const [key, document] of Object.entries(segments)) {
     const old = before.segments.get(key);
@@ -196,7 +201,7 @@ function planSegments(
       version: old?.version ?? 0,
       createdAt: old?.createdAt ?? now,
       updatedAt: now,
-      environments: entries,
+      environments: withOthers(old?.environments, entries),
     });
   }
   return after;
@@ -204,6 +209,11 @@ function planSegments(
 
 function inEnvironments<T>(environments: string[], entryIn: (environment: string) => T): Map<string, T> {
   return new Map(environments.map((environment) => [environment, entryIn(environment)]));
+}
+
+/** What environments that inherit have of their own is in no document, and stays. */
+function withOthers<T>(before: ReadonlyMap<string, T> | undefined, after: Map<string, T>): Map<string, T> {
+  return new Map([...after, ...[...(before ?? [])].filter(([environment]) => !after.has(environment))]);
 }
 
 function findUnknown(given: object, environments: string[], pointer: string): FieldProblem[] {

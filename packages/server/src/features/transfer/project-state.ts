@@ -7,9 +7,9 @@ import { allSegmentStates, type SegmentState } from '../segments/index.ts';
 /** All of a project that a document holds. */
 export interface ProjectState {
   project: ProjectRow;
-  /** In their order. */
+  /** In their order: those in use that inherit from none. */
   environments: EnvironmentRow[];
-  /** By key, archived ones included; each with every environment. */
+  /** By key, archived ones included; each with every environment that has its own. */
   flags: Map<string, FlagState>;
   segments: Map<string, SegmentState>;
 }
@@ -24,13 +24,23 @@ export async function readProject(db: ReadDb, key: string): Promise<ProjectState
   };
 }
 
+/** What a document holds of it: environments that inherit are previews, and stay where they are. */
+export function withoutHeirs(state: ProjectState): ProjectState {
+  return narrowed(state, state.environments);
+}
+
 /** The same with one environment only. Throws NOT_FOUND. */
 export function onlyEnvironment(state: ProjectState, environment: string): ProjectState {
   const environments = state.environments.filter(({ key }) => key === environment);
   if (environments.length === 0) {
     throw new OperationError('NOT_FOUND', `there is no environment ${environment}`);
   }
-  const only = <T>(of: Map<string, T>) => new Map([...of].filter(([key]) => key === environment));
+  return narrowed(state, environments);
+}
+
+function narrowed(state: ProjectState, environments: EnvironmentRow[]): ProjectState {
+  const keys = new Set(environments.map(({ key }) => key));
+  const only = <T>(of: Map<string, T>) => new Map([...of].filter(([key]) => keys.has(key)));
   return {
     ...state,
     environments,

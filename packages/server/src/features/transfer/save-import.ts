@@ -2,14 +2,23 @@
 import type { Authorised, Door } from '../../door.ts';
 import { sameJson } from '../../platform/canonical-json.ts';
 import {
+  type ConfigurationChange,
   entryOf,
   type FlagConfiguration,
   type FlagMeta,
   type FlagState,
   metaEntryOf,
+  reachHeirs,
 } from '../flags/index.ts';
 import { environmentEntry, insertEnvironment, projectEntry, renameProject } from '../projects/index.ts';
-import { type SegmentState, segmentMetaEntryOf } from '../segments/index.ts';
+import {
+  type ConditionChange,
+  conditionsOf,
+  loggedCondition,
+  reachHeirsOfConditions,
+  type SegmentState,
+  segmentMetaEntryOf,
+} from '../segments/index.ts';
 import type { ProjectState } from './project-state.ts';
 import {
   type ConfigurationRow,
@@ -79,6 +88,7 @@ async function saveSegments(door: Door, before: ProjectState, after: ProjectStat
   }
   const metas: SegmentState[] = [];
   const rows: SegmentConfigurationRow[] = [];
+  const changes: ConditionChange[] = [];
   let last: Authorised | undefined;
   for (const segment of after.segments.values()) {
     const { key } = segment;
@@ -101,13 +111,16 @@ async function saveSegments(door: Door, before: ProjectState, after: ProjectStat
       last = door.authorise({ environment });
       const version = await door.nextVersion(last);
       rows.push({ project: door.project, environment, segment: key, condition: entry.if, version });
-      const was = old?.environments.get(environment) ?? null;
-      door.put(last, { kind: 'segment', key, version, before: was, after: { if: entry.if, version } });
+      const was = old?.environments.get(environment);
+      const condition = { if: entry.if, version };
+      changes.push({ may: last, key, before: was, condition });
+      door.put(last, { kind: 'segment', key, version, before: was ?? null, after: condition });
     }
   }
   if (!last) return;
   await writeSegments(door.writer(last), metas);
   await writeSegmentConfigurations(door.writer(last), rows);
+  await reachHeirsOfConditions(door, changes);
 }
 
 async function putRemoved(door: Door, segment: SegmentState): Promise<void> {
@@ -115,20 +128,21 @@ async function putRemoved(door: Door, segment: SegmentState): Promise<void> {
   const may = door.authorise({ environment: null });
   const version = await door.nextVersion(may);
   door.put(may, { kind: 'segment', key, version, before: segmentMetaEntryOf(segment), after: null });
-  for (const [environment, entry] of segment.environments) {
+  for (const [environment, entry] of await conditionsOf(door.db, door.project, key)) {
     const here = door.authorise({ environment });
     const next = await door.nextVersion(here);
-    door.put(here, { kind: 'segment', key, version: next, before: entry, after: null });
+    door.put(here, { kind: 'segment', key, version: next, before: loggedCondition(entry), after: null });
   }
 }
 
 async function saveFlags(door: Door, before: ProjectState, after: ProjectState): Promise<void> {
   const metas: FlagMeta[] = [];
   const rows: ConfigurationRow[] = [];
+  const changes: ConfigurationChange[] = [];
   let last: Authorised | undefined;
   for (const [key, flag] of after.flags) {
     const old = before.flags.get(key);
-    const may = await putFlag(door, key, old, flag, rows);
+    const may = await putFlag(door, key, old, flag, { rows, changes });
     if (!may) continue;
     metas.push(may.meta);
     last = may.authorised;
@@ -136,6 +150,7 @@ async function saveFlags(door: Door, before: ProjectState, after: ProjectState):
   if (!last) return;
   await writeFlags(door.writer(last), metas);
   await writeConfigurations(door.writer(last), rows);
+  await reachHeirs(door, changes);
 }
 
 /** Takes down what is new of a flag. undefined: nothing is. */
@@ -144,7 +159,7 @@ async function putFlag(
   key: string,
   old: FlagState | undefined,
   flag: FlagState,
-  rows: ConfigurationRow[],
+  { rows, changes }: { rows: ConfigurationRow[]; changes: ConfigurationChange[] },
 ): Promise<{ meta: FlagMeta; authorised: Authorised } | undefined> {
   const meta = { ...flag.meta, updatedAt: door.now };
   // By the tags that it has and by those that it is to have, as wherever a flag is written.
@@ -182,6 +197,8 @@ async function putFlag(
     const configuration = { ...next, version };
     rows.push({ project: door.project, environment, flag: key, configuration });
     if (!isSeen) continue;
+    const standing = old && was ? { meta: old.meta, configuration: was } : undefined;
+    changes.push({ may: authorised, before: standing, meta, configuration });
     const after = entryOf(meta, configuration);
     door.put(authorised, { kind: 'flag', key, version, before: entryBefore, after });
   }

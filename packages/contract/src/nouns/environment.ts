@@ -1,0 +1,105 @@
+/** Environments: what goes in, what comes out, and what of one may be ended by time. */
+import { z } from 'zod';
+import { instant, keyName, strict } from '../input.ts';
+
+/** 60 s to ten years. */
+const lifetimeSeconds = z.int().min(60).max(315_360_000);
+
+const color = z.string().regex(/^#[0-9a-fA-F]{6}$/, 'use #rrggbb, e.g. #12b886');
+
+const settings = {
+  name: z.string().min(1).max(200).optional(),
+  color: color.nullable().optional().meta({ description: 'of its label: #rrggbb' }),
+  protected: z
+    .boolean()
+    .optional()
+    .meta({ description: 'to change anything in it then takes the permission protected:write, too' }),
+};
+
+const ending = {
+  expiresAt: instant
+    .nullable()
+    .optional()
+    .meta({ description: 'when it is archived by itself; null: never' }),
+  lifetimeSeconds: lifetimeSeconds.optional().meta({ description: '`expiresAt`, counted from now' }),
+};
+
+/** Says when it ends in one way only. */
+const oneEnd = ({
+  expiresAt,
+  lifetimeSeconds: seconds,
+}: {
+  expiresAt?: unknown;
+  lifetimeSeconds?: unknown;
+}) => expiresAt === undefined || seconds === undefined;
+const oneEndMessage = { error: 'give `expiresAt` or `lifetimeSeconds`, not both', path: ['lifetimeSeconds'] };
+
+export const createEnvironmentBody = strict({
+  key: keyName,
+  ...settings,
+  from: z
+    .string()
+    .optional()
+    .meta({ description: 'begins with what every flag and segment does in this one, and goes its own way' }),
+  inherits: z
+    .string()
+    .optional()
+    .meta({ description: 'does what this one does, now and later, but for what is changed in it' }),
+  ...ending,
+})
+  .refine(({ from, inherits }) => from === undefined || inherits === undefined, {
+    error: 'give `from` or `inherits`, not both',
+    path: ['inherits'],
+  })
+  .refine(oneEnd, oneEndMessage)
+  .meta({ id: 'CreateEnvironment' });
+
+export const patchEnvironmentBody = strict({
+  ...settings,
+  position: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .optional()
+    .meta({ description: 'its place in the order, from 0; those behind it move on' }),
+  ...ending,
+})
+  .refine(oneEnd, oneEndMessage)
+  .meta({ id: 'PatchEnvironment' });
+
+export const restoreEnvironmentBody = strict({
+  ...ending,
+  resetBroken: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'what no longer holds there starts anew, instead of being named as a problem' }),
+})
+  .refine(oneEnd, oneEndMessage)
+  .optional()
+  .meta({ id: 'RestoreEnvironment' });
+
+export const orderEnvironmentsBody = strict({
+  environments: z
+    .array(z.string())
+    .min(1)
+    .max(1_000)
+    .meta({ description: 'keys, first to last; those left out follow in the order they have' }),
+}).meta({ id: 'OrderEnvironments' });
+
+export const environment = z
+  .strictObject({
+    key: z.string(),
+    project: z.string(),
+    name: z.string(),
+    color: z.string().nullable(),
+    position: z.int(),
+    protected: z.boolean(),
+    inherits: z.string().nullable().meta({ description: 'where it takes what is not its own' }),
+    expiresAt: z.iso.datetime().nullable(),
+    archivedAt: z.iso.datetime().nullable(),
+    snapshotVersion: z.int().meta({ description: 'rises by one with each change of what SDKs get' }),
+    version: z.int(),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Environment' });
+export type EnvironmentAnswer = z.infer<typeof environment>;

@@ -1,0 +1,85 @@
+/** Which environments of a project are in use, and which of them takes what is not its own from which. */
+import type { ReadDb } from './platform/database.ts';
+
+interface Member {
+  key: string;
+  inherits: string | null;
+  isProtected: boolean;
+}
+
+export interface EnvironmentTree {
+  /** In the project's order; archived ones are not among them. */
+  readonly keys: readonly string[];
+  has(key: string): boolean;
+  parentOf(key: string): string | undefined;
+  childrenOf(key: string): readonly string[];
+  /** Those that inherit from none, in the project's order. */
+  roots(): string[];
+  /** Whether it is protected, or something protected takes from it, however far below. */
+  isProtected(key: string): boolean;
+}
+
+/** One query of small rows. */
+export async function readEnvironmentTree(db: ReadDb, project: string): Promise<EnvironmentTree> {
+  const rows = await db
+    .selectFrom('environments')
+    .select(['key', 'inherits', 'is_protected as isProtected'])
+    .where('project', '=', project)
+    .where('archived_at', 'is', null)
+    .orderBy('position')
+    .orderBy('key')
+    .execute();
+  return environmentTree(rows);
+}
+
+export function environmentTree(members: readonly Member[]): EnvironmentTree {
+  const byKey = new Map(members.map((member) => [member.key, member]));
+  const children = new Map<string, string[]>();
+  for (const { key, inherits } of members) {
+    if (inherits !== null) children.set(inherits, [...(children.get(inherits) ?? []), key]);
+  }
+  const guarded = new Set<string>();
+  for (const member of members.filter(({ isProtected }) => isProtected)) {
+    for (let at: Member | undefined = member; at; at = byKey.get(at.inherits ?? '')) guarded.add(at.key);
+  }
+  return {
+    keys: [...byKey.keys()],
+    has: (key) => byKey.has(key),
+    parentOf: (key) => byKey.get(key)?.inherits ?? undefined,
+    childrenOf: (key) => children.get(key) ?? [],
+    roots: () => members.filter(({ inherits }) => inherits === null).map(({ key }) => key),
+    isProtected: (key) => guarded.has(key),
+  };
+}
+
+/** Everything below, parents before their children. */
+export function environmentsBelow(tree: EnvironmentTree, key: string): string[] {
+  return heirsOf(tree, key, () => false);
+}
+
+/** Who else gets what changes in `source`: all below it, down to those that have their own. Parents before their children. */
+export function heirsOf(
+  tree: EnvironmentTree,
+  source: string,
+  hasOwn: (environment: string) => boolean,
+): string[] {
+  const found: string[] = [];
+  const waiting = [source];
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    const heirs = tree.childrenOf(at).filter((child) => !hasOwn(child));
+    found.push(...heirs);
+    waiting.push(...heirs);
+  }
+  return found;
+}
+
+/** Where what it inherits is written; undefined: it inherits from none. */
+export function sourceOf(
+  tree: EnvironmentTree,
+  environment: string,
+  hasOwn: (environment: string) => boolean,
+): string | undefined {
+  let at = tree.parentOf(environment);
+  while (at !== undefined && !hasOwn(at) && tree.parentOf(at) !== undefined) at = tree.parentOf(at);
+  return at;
+}

@@ -1,0 +1,102 @@
+/**
+ * Configurations written, given versions and taken down for the log, and with each what inherits it: a handful of
+ * statements, however many flags and environments. Whether they may stand is judged before.
+ */
+import type { Authorised, Door } from '../../door.ts';
+import { heirsOf } from '../../environment-tree.ts';
+import { type FlagConfiguration, type FlagMeta, loggedEntry } from './flag-state.ts';
+import { copyConfigurations, ownersOf, saveConfigurations, versionsOf } from './queries.ts';
+
+export interface ConfigurationChange {
+  /** For its environment. */
+  may: Authorised;
+  /** undefined: it is new there. `meta`: of the flag as it was. */
+  before: { meta: FlagMeta; configuration: FlagConfiguration } | undefined;
+  meta: FlagMeta;
+  configuration: FlagConfiguration;
+}
+
+interface Heir {
+  environment: string;
+  flag: string;
+  source: string;
+  change: ConfigurationChange;
+  may: Authorised;
+}
+
+/** Each with its new version, in their order. Of a flag and environment there may be one. */
+export async function writeConfigurations(
+  door: Door,
+  changes: readonly ConfigurationChange[],
+): Promise<FlagConfiguration[]> {
+  const [first] = changes;
+  if (!first) return [];
+  const versions = await door.nextVersions(changes.map(({ may }) => may));
+  const written = changes.map((change, i) => ({ ...change.configuration, version: versions[i]! }));
+  const places = changes.map(({ may, meta }) => ({ environment: may.environment!, flag: meta.key }));
+  await saveConfigurations(
+    door.writer(first.may),
+    door.project,
+    places.map((place, i) => ({ ...written[i]!, ...place })),
+  );
+  for (const [i, { may, before, meta }] of changes.entries()) {
+    const was = before ? loggedEntry(before.meta, before.configuration) : null;
+    putEntry(door, may, meta.key, versions[i]!, was, loggedEntry(meta, written[i]!));
+  }
+  await reachHeirs(door, changes);
+  return written;
+}
+
+/** What has been written and taken down for its own environments, for those that inherit it. */
+export async function reachHeirs(door: Door, changes: readonly ConfigurationChange[]): Promise<void> {
+  await writeHeirs(door, await findHeirs(door, changes));
+}
+
+async function findHeirs(door: Door, changes: readonly ConfigurationChange[]): Promise<Heir[]> {
+  const tree = await door.environments();
+  const above = changes.filter(({ may }) => tree.childrenOf(may.environment!).length > 0);
+  if (above.length === 0) return [];
+  const owners = await ownersOf(door.db, door.project, [...new Set(above.map(({ meta }) => meta.key))]);
+  return above.flatMap((change) => {
+    const source = change.may.environment!;
+    const flag = change.meta.key;
+    const heirs = heirsOf(tree, source, (environment) => owners.get(flag)!.has(environment));
+    return heirs.map((environment) => {
+      return { environment, flag, source, change, may: door.inherited(change.may, environment) };
+    });
+  });
+}
+
+async function writeHeirs(door: Door, heirs: readonly Heir[]): Promise<void> {
+  const [first] = heirs;
+  if (!first) return;
+  const places = heirs.map(({ environment, flag, source }) => ({ environment, flag, source }));
+  const olds = await versionsOf(door.db, door.project, places);
+  const versions = await door.nextVersions(heirs.map(({ may }) => may));
+  await copyConfigurations(
+    door.writer(first.may),
+    door.project,
+    places.map((place, i) => ({ ...place, version: versions[i]! })),
+  );
+  for (const [i, { may, change, environment, flag }] of heirs.entries()) {
+    const { before, meta, configuration } = change;
+    const old = olds.get(`${environment}\n${flag}`) ?? 0;
+    const inherited = (of: FlagConfiguration, version: number) => ({ ...of, version, inherited: true });
+    const was = before ? loggedEntry(before.meta, inherited(before.configuration, old)) : null;
+    const is = loggedEntry(meta, inherited(configuration, versions[i]!));
+    putEntry(door, may, flag, versions[i]!, was, is);
+  }
+}
+
+/** What is in no snapshot before or after, as of an archived flag, has no place in the log either. */
+function putEntry(
+  door: Door,
+  may: Authorised,
+  key: string,
+  version: number,
+  was: unknown,
+  is: unknown,
+): void {
+  if (was === null && is === null) return;
+  door.put(may, { kind: 'flag', key, version, before: was, after: is });
+}
