@@ -7,6 +7,5 @@ export {
   liveFlags,
   liveSegments,
   type NamingEntry,
-  ownEntriesNaming,
 } from './queries.ts';
 export { liveSurroundings, type Surroundings } from './surroundings.ts';
