@@ -3,7 +3,14 @@
  * secret adds it to the list.
  */
 import { signContext } from '@halyard/sdk';
-import { type RedisServer, startRedis, waitFor } from '@halyard/testkit';
+import {
+  freePort,
+  type IdentityProvider,
+  type RedisServer,
+  startIdentityProvider,
+  startRedis,
+  waitFor,
+} from '@halyard/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createLog } from '../platform/log.ts';
@@ -13,6 +20,7 @@ import { type Found, findSecrets, type Secret } from './testing/find-secrets.ts'
 import { misplaced } from './testing/misplaced-secrets.ts';
 import { askAll, type RawRequest } from './testing/raw-client.ts';
 import { requestOf, type SampleRequest, sampleRequests } from './testing/sample-requests.ts';
+import { type SecretsOfPeople, secretsOfPeople } from './testing/secrets-of-people.ts';
 import { watchRedis } from './testing/watch-redis.ts';
 
 const timeout = 240_000;
@@ -22,6 +30,8 @@ let redis: RedisServer;
 let redisWatch: Awaited<ReturnType<typeof watchRedis>>;
 let t: TestService;
 let samples: SampleRequest[];
+let idp: IdentityProvider;
+let people: SecretsOfPeople;
 let secrets: Secret[];
 let logged = '';
 const answers: Found[] = [];
@@ -30,18 +40,30 @@ beforeAll(async () => {
   database = await createTestDatabase();
   redis = await startRedis({ own: true, password: true });
   redisWatch = await watchRedis(redis);
-  t = await startTestService({
-    log: createLog('trace', (line) => {
-      logged += line;
-    }),
-    config: { ...database.choice, redisUrl: redis.url },
+  const port = await freePort();
+  const publicUrl = `http://127.0.0.1:${port}`;
+  const clientSecret = 'canary-of-the-oidc-client';
+  idp = await startIdentityProvider({
+    clients: [{ id: 'halyard', secret: clientSecret, redirectUris: [`${publicUrl}/auth/callback/sso`] }],
+    accounts: [{ id: 'ada', email: 'ada@example.com', emailVerified: true, name: 'Ada' }],
   });
+  const issuer = { issuer: idp.issuer, clientId: 'halyard', clientSecret, name: 'Example' };
+  const sso = { ...issuer, emailDomains: [], trustEmail: false, signUpRole: undefined };
+  const write = (line: string) => {
+    logged += line;
+  };
+  t = await startTestService({
+    log: createLog('trace', write),
+    config: { ...database.choice, redisUrl: redis.url, port, publicUrl, sso },
+  });
+  people = await secretsOfPeople(t, idp);
   samples = await sampleRequests(t);
-  secrets = await makeSecrets();
+  secrets = [...(await makeSecrets()), ...people.secrets];
 }, timeout);
 afterAll(async () => {
   redisWatch?.[Symbol.dispose]();
   await t?.[Symbol.asyncDispose]();
+  await idp?.[Symbol.asyncDispose]();
   await redis.stop();
   await database[Symbol.asyncDispose]();
 });
@@ -94,12 +116,15 @@ function* everyWay(): Generator<RawRequest> {
     // All places of an operation with one of them: which it is makes no difference to a place.
     yield* misplaced(sample, recognised[n % recognised.length]!);
     yield* misplaced(sample, others[n % others.length]!);
+    yield requestOf({ ...sample, headers: people.headers }, null);
   }
+  yield* people.requests;
 }
 
 /** Every operation as it should be asked, and as often with a key that is none. */
 function* someWays(): Generator<RawRequest> {
   for (const sample of samples) yield* [requestOf(sample), requestOf(sample, `${sample.key}x`)];
+  yield* people.requests;
 }
 
 /** The rows of every table there is, as PostgreSQL writes them. */
@@ -128,6 +153,8 @@ async function redisText(): Promise<Found[]> {
   };
   for (const key of (await redis.command('KEYS', '*')) as string[]) {
     const type = String(await redis.command('TYPE', key));
+    // It may have expired just now.
+    if (type === 'none') continue;
     const value = await redis.command(...read[type]!(key));
     found.push({ where: `Redis ${key}`, text: `${key}\n${JSON.stringify(value)}` });
   }

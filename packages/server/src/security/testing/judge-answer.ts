@@ -8,6 +8,8 @@ export function judgeAnswer(request: SpoiltRequest, answer: RawAnswer): string |
   if (status === -1) return 'never answered';
   // Not even HTTP: the parser closes without a word, or with one of its own.
   if (status === 0) return request.isInHeaders ? undefined : 'the connection was closed without an answer';
+  // Said of the host that was named, and that nobody has to be named by.
+  if (status === 503 && body.includes('"PEOPLE_UNAVAILABLE"')) return undefined;
   if (status >= 500) return `answered ${status}: ${body.slice(0, 300)}`;
   if (status >= 400) return undefined;
   const { operation } = request;
