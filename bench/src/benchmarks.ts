@@ -3,6 +3,7 @@ import { deliveryBenchmarks } from './delivery/index.ts';
 import { measureEvaluate } from './evaluate/evaluate.ts';
 import { measureEvaluateHttp } from './evaluate-http.ts';
 import type { Benchmark } from './figure.ts';
+import { measureFlood } from './flood.ts';
 import { measurePropagation } from './propagation.ts';
 import { measureRedos } from './redos.ts';
 import { measureStart } from './start.ts';
@@ -39,6 +40,11 @@ export const benchmarks: readonly Benchmark[] = [
     name: 'redos',
     summary: '10,000 patterns known to stall engines, by inputs of 4 KB',
     run: (say) => measureRedos(say),
+  },
+  {
+    name: 'flood',
+    summary: 'a thousand connections without a key, and whether others notice',
+    run: (say) => measureFlood(say),
   },
   ...deliveryBenchmarks,
   ...clientBenchmarks,
