@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { allOperations } from '@halyard/contract';
 import { sql } from 'kysely';
 import { pino } from 'pino';
@@ -77,43 +78,64 @@ describe('an Idempotency-Key', () => {
 });
 
 describe('If-Match', () => {
-  const clients = Array.from({ length: 30 }, (_, i) => `client-${i}`);
-
-  it('keeps exactly the edits that were acknowledged, of thirty clients at one list', {
-    timeout: 120_000,
-  }, async () => {
-    await t.ok('POST', '/flags', { key: 'contended', kind: 'boolean' });
-    const acknowledged: string[] = [];
-    await Promise.all(
-      clients.map(async (client) => {
-        for (let attempt = 0; attempt < 12; attempt++) {
-          const { body, etag } = await t.ok('GET', '/flags/contended');
-          const edited = { ...body, tags: [...body.tags, client] };
-          const { status } = await t.request('PUT', '/flags/contended', {
-            body: edited,
-            headers: { 'if-match': etag! },
-          });
-          if (status === 200) {
-            acknowledged.push(client);
-            return;
-          }
-          expect(status).toBe(412);
-        }
-      }),
-    );
-    expect(acknowledged.length).toBeGreaterThan(5);
-    const { tags } = (await t.ok('GET', '/flags/contended')).body;
-    expect(tags.toSorted()).toEqual(acknowledged.toSorted());
+  const clients = Array.from({ length: 100 }, (_, i) => `client-${i}`);
+  const listed = async (segment: string) =>
+    (await t.ok('GET', `/segments/${segment}`)).body.environments.development.if.values as string[];
+  const segmentOf = (values: string[]) => ({
+    environments: Object.fromEntries(
+      ['development', 'staging', 'production'].map((key) => [
+        key,
+        { if: key === 'development' ? { attribute: 'who', op: 'in', values } : { any: [] } },
+      ]),
+    ),
   });
 
-  it('is what keeps them: written over knowingly, edits are lost', async () => {
-    const { body } = await t.ok('POST', '/flags', { key: 'overwritten', kind: 'boolean' });
+  it('keeps exactly the edits that were acknowledged, of a hundred clients at one list', {
+    timeout: 120_000,
+  }, async () => {
+    await t.ok('POST', '/segments', { key: 'contended', ...segmentOf([]) });
+    const acknowledged: string[] = [];
+    let stale = 0;
+    const edit = async (client: string): Promise<boolean> => {
+      const { body, etag } = await t.ok('GET', '/segments/contended');
+      const { status, ...answer } = await t.request('PUT', '/segments/contended', {
+        body: { ...body, ...segmentOf([...body.environments.development.if.values, client]) },
+        headers: { 'if-match': etag! },
+      });
+      if (status === 200) {
+        acknowledged.push(client);
+        return true;
+      }
+      expect([status, answer.body.code, answer.body.yourVersion]).toEqual([412, 'STALE', etag]);
+      expect(answer.body.currentVersion).not.toBe(etag);
+      stale++;
+      return false;
+    };
     await Promise.all(
-      clients.map((client) =>
-        t.ok('PUT', '/flags/overwritten', { ...body, tags: [client] }, { headers: { 'if-match': '*' } }),
-      ),
+      clients.map(async (client, i) => {
+        // All at once there is one of each round who wins.
+        await sleep(5 * i);
+        for (let attempt = 0; attempt < 4 && !(await edit(client)); attempt++);
+      }),
     );
-    expect((await t.ok('GET', '/flags/overwritten')).body.tags).toHaveLength(1);
+    expect(acknowledged.length).toBeGreaterThan(3);
+    expect(stale).toBeGreaterThan(acknowledged.length);
+    // In the order of their acknowledgement, each once: none was built on what was no longer there.
+    expect(await listed('contended')).toHaveLength(acknowledged.length);
+    expect((await listed('contended')).toSorted()).toEqual(acknowledged.toSorted());
+  });
+
+  it('is what keeps them: written over knowingly, edits are lost', { timeout: 120_000 }, async () => {
+    await t.ok('POST', '/segments', { key: 'overwritten', ...segmentOf([]) });
+    await Promise.all(
+      clients.map(async (client) => {
+        const { body } = await t.ok('GET', '/segments/overwritten');
+        const values = [...body.environments.development.if.values, client];
+        const headers = { 'if-match': '*' };
+        await t.ok('PUT', '/segments/overwritten', { ...body, ...segmentOf(values) }, { headers });
+      }),
+    );
+    expect((await listed('overwritten')).length).toBeLessThan(clients.length);
   });
 
   it('takes several tags, and none that is weak', async () => {

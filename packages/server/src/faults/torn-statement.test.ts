@@ -11,11 +11,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { localActor } from '../actor.ts';
 import type { Handler } from '../door.ts';
 import { verifyChain } from '../features/changes/index.ts';
-import { handlers } from '../features/index.ts';
 import type { Db } from '../platform/database.ts';
 import type { System } from '../platform/system.ts';
 import { runOperation } from '../run-operation.ts';
-import { contractExamples, type Example } from '../testing/contract-examples.ts';
+import { contractExamples } from '../testing/contract-examples.ts';
 import { startTestService, type TestService } from '../testing/start-test-service.ts';
 import { type Ask, judgeEffect, type Ledger, readLedger, stateProblems } from './testing/ledger.ts';
 import { writeRequest } from './testing/write-request.ts';
@@ -35,15 +34,28 @@ afterAll(async () => {
   await directory[Symbol.asyncDispose]();
 });
 
-const writes = handlers.filter(({ operation }) => operation.effect === 'write');
+const writes = allOperations.filter(({ effect }) => effect === 'write');
 const tally = { operations: 0, statements: 0, faults: 0 };
 
-it.each(writes.map((handler) => [handler.operation.name, handler] as const))(
+it.each(writes.map((operation) => [operation.name, operation] as const))(
   '%s happens whole or not at all, whichever statement fails',
   { timeout: 300_000 },
-  async (name, handler) => {
-    const example = await contractExamples[name]!(t);
-    expect(await failEverywhere(handler, example)).toEqual([]);
+  async (name, operation) => {
+    const request = writeRequest(operation, await contractExamples[name]!(t));
+    const overHttp = async (idempotencyKey: string, fault: (db: Db) => Db) => {
+      const { system } = t.service;
+      const { database } = system;
+      system.database = { ...database, db: fault(database.db) };
+      try {
+        const { method, path, headers, ...rest } = request;
+        const more = { ...headers, 'idempotency-key': idempotencyKey };
+        const { status, body } = await t.request(method, path, { ...rest, headers: more });
+        return status < 300 ? undefined : status === 500 ? new Planted() : JSON.stringify(body);
+      } finally {
+        system.database = database;
+      }
+    };
+    expect(await failEverywhere(operation, overHttp)).toEqual([]);
     tally.operations++;
   },
 );
@@ -51,7 +63,7 @@ it.each(writes.map((handler) => [handler.operation.name, handler] as const))(
 it('leaves a chain that verifies', async () => {
   expect(await verifyChain(t.service.system.database.db)).toMatchObject({ problems: [] });
   expect(await stateProblems(ask)).toEqual([]);
-  expect(tally.operations).toBe(allOperations.filter(({ effect }) => effect === 'write').length);
+  expect(tally.operations).toBe(writes.length);
   process.stdout.write(`failed statements: ${JSON.stringify(tally)}\n`);
 });
 
@@ -72,26 +84,44 @@ it('negative control: a write beside its transaction is found torn', async () =>
     },
   };
   const beside = async () => void (await ask(`update projects set name = name || '!' where key = 'default'`));
-  const example = { params: { projectId: 'default' }, body: { name: 'Torn' } };
-  const problems = await failEverywhere(handler, example, beside);
+  const atTheDoor = async (idempotencyKey: string, fault: (db: Db) => Db) => {
+    const { system } = t.service;
+    const faulty: System = { ...system, database: { ...system.database, db: fault(system.database.db) } };
+    try {
+      await runOperation(faulty, handler, {
+        requestId: 'torn',
+        authorization: localActor,
+        params: { projectId: 'default' },
+        query: {},
+        readBody: async () => ({ name: 'Torn' }),
+        idempotencyKey,
+      });
+      return undefined;
+    } catch (error) {
+      return error;
+    }
+  };
+  const problems = await failEverywhere(operation, atTheDoor, beside);
   expect(problems.join('\n')).toMatch(/0 changes/);
 });
 
 class Planted extends Error {}
 
+/** Sends the one request through a database with a fault. undefined: it was carried out. */
+type Send = (idempotencyKey: string, fault: (db: Db) => Db) => Promise<unknown>;
+
 /** Fails the k-th statement for every k until one attempt meets none; that one happened. Gives what went wrong. */
 async function failEverywhere(
-  handler: Handler,
-  example: Example,
+  operation: AnyOperation,
+  send: Send,
   beside: () => Promise<void> = async () => {},
 ): Promise<string[]> {
-  const { operation } = handler;
   const idempotencyKey = `statements-${operation.name}`;
   const problems: string[] = [];
   const attempt = async (where: string, fault: (db: Db) => Db) => {
     const before = await readLedger(ask);
     await beside();
-    const error = await send(handler, example, idempotencyKey, fault);
+    const error = await send(idempotencyKey, fault);
     const after = await readLedger(ask);
     const { outcome, problems: torn } = await judge(before, after, operation, idempotencyKey);
     problems.push(...torn.map((problem) => `${where}: ${problem}`));
@@ -109,7 +139,7 @@ async function failEverywhere(
       continue;
     }
     tally.statements += k - 1;
-    const error = await send(handler, example, idempotencyKey, (db) => db);
+    const error = await send(idempotencyKey, (db) => db);
     if (error !== undefined || !isDeepStrictEqual(await readLedger(ask), after)) {
       problems.push(`repeated: something happened again, or ${error}`);
     }
@@ -120,31 +150,6 @@ async function failEverywhere(
 
 async function judge(before: Ledger, after: Ledger, operation: AnyOperation, idempotencyKey: string) {
   return judgeEffect(ask, before, after, { operation: operation.name, idempotencyKey });
-}
-
-async function send(
-  handler: Handler,
-  example: Example,
-  idempotencyKey: string,
-  fault: (db: Db) => Db,
-): Promise<unknown> {
-  const { system } = t.service;
-  const faulty: System = { ...system, database: { ...system.database, db: fault(system.database.db) } };
-  const { headers } = writeRequest(handler.operation, example);
-  try {
-    await runOperation(faulty, handler, {
-      requestId: 'torn',
-      authorization: localActor,
-      params: example.params ?? {},
-      query: example.query ?? {},
-      readBody: async () => example.body,
-      ifMatch: headers['if-match'],
-      idempotencyKey,
-    });
-    return undefined;
-  } catch (error) {
-    return error;
-  }
 }
 
 /** The k-th statement that is sent through it fails: it was not carried out, or nobody heard that it was. */

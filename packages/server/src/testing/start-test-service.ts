@@ -22,6 +22,8 @@ export interface RequestOptions {
   body?: unknown;
   rawBody?: string | Uint8Array;
   headers?: Record<string, string>;
+  /** Another node of the same service. */
+  url?: string;
 }
 
 export interface TestService extends AsyncDisposable {
@@ -69,7 +71,7 @@ export async function startTestService(
   async function request(method: string, path: string, given: RequestOptions = {}): Promise<TestAnswer> {
     const key = given.key === undefined ? keys.administrator : given.key;
     const body = given.rawBody ?? (given.body === undefined ? undefined : JSON.stringify(given.body));
-    const answer = await fetch(url + path, {
+    const answer = await fetch((given.url ?? url) + path, {
       method,
       headers: {
         ...(key === null ? {} : { authorization: `Bearer ${key}` }),

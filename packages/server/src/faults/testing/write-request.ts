@@ -27,7 +27,11 @@ export function writeRequest(operation: AnyOperation, example: Example, other = 
     method: operation.method,
     path: search === '' ? path : `${path}?${search}`,
     ...(body === undefined ? {} : { body }),
-    ...(operation.permission === null ? { key: null } : {}),
+    ...(operation.permission === null
+      ? { key: null }
+      : example.key === undefined
+        ? {}
+        : { key: example.key }),
     headers: operation.ifMatch === 'required' ? { 'if-match': '*' } : {},
   };
 }
