@@ -10,4 +10,5 @@ export const commands: Readonly<Record<string, { meaning: string; run: () => Pro
     run: () => import('./people.ts'),
   },
   key: { meaning: 'create, list, rotate and revoke keys', run: () => import('./key.ts') },
+  transfer: { meaning: 'export and import projects as documents', run: () => import('./transfer.ts') },
 };

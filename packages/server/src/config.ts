@@ -355,3 +355,8 @@ function isReadable({ username, password, pathname, hash }: URL): boolean {
   }
   return hash === '';
 }
+
+/** The key with which a command asks a service that runs elsewhere; undefined: there is none. */
+export function readCommandKey(env: NodeJS.ProcessEnv = process.env): string | undefined {
+  return env['HALYARD_API_KEY'] || undefined;
+}

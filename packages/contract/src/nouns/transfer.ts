@@ -87,6 +87,12 @@ export const projectDocument = strict({
 }).meta({ id: 'ProjectDocument' });
 export type ProjectDocument = z.infer<typeof projectDocument>;
 
+/** As JSON Schema (2020-12), for editors and for whoever writes one by a program. */
+export function projectDocumentSchema(): Record<string, unknown> {
+  const { $schema, ...schema } = z.toJSONSchema(projectDocument, { io: 'input', unrepresentable: 'any' });
+  return { $schema, title: 'A Halyard project as a document', ...schema };
+}
+
 const counts = z.strictObject({
   created: z.int(),
   updated: z.int(),

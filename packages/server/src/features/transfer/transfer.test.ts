@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { projectDocument } from '@halyard/contract';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestService, type TestAnswer, type TestService } from '../../testing/start-test-service.ts';
 
@@ -312,6 +314,13 @@ describe('an export', () => {
     const document = await exports();
     expect(projectDocument.safeParse(document).error).toBeUndefined();
     expect(JSON.stringify(document)).not.toMatch(/canary|hal_|createdAt|version/);
+    const fits = new Ajv2020({ strict: false, validateFormats: false }).compile(
+      JSON.parse(
+        readFileSync(new URL('../../../../../spec/project-document.schema.json', import.meta.url), 'utf8'),
+      ),
+    );
+    expect([fits(document), fits.errors]).toEqual([true, null]);
+    expect(fits({ ...(document as object), flags: { f: { kind: 'nope' } } })).toBe(false);
     const twice = await Promise.all([exports('?format=yaml'), exports('?format=yaml')]);
     expect(twice[0]).toBe(twice[1]);
   });
