@@ -1,6 +1,7 @@
 export * from './access.ts';
 export * from './built-in-roles.ts';
 export * from './compare-access.ts';
+export * from './diff.ts';
 export * from './errors.ts';
 export * from './input.ts';
 export * from './key-format.ts';
@@ -30,3 +31,4 @@ export * from './operation.ts';
 export * from './operations/index.ts';
 export * from './permissions.ts';
 export * from './problem.ts';
+export * from './sentence.ts';

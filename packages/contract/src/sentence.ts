@@ -1,0 +1,244 @@
+/**
+ * A change in one sentence: "Ann enabled checkout in production". Made of names, keys and numbers only, so that
+ * whatever else a change carries stays where it is.
+ */
+
+export interface Sayable {
+  actor: { kind: string; name: string };
+  operation: string;
+  input: unknown;
+  items: readonly SayableItem[];
+}
+
+export interface SayableItem {
+  environment: string | null;
+  kind: string;
+  key: string;
+  before?: unknown;
+  after?: unknown;
+}
+
+/** Characters a sentence has at most. */
+export const sentenceLimit = 300;
+const nameLimit = 50;
+
+/** Never throws, whatever the change looks like. */
+export function sentenceOf(change: Sayable): string {
+  const say = Object.hasOwn(special, change.operation) ? special[change.operation]! : plainly;
+  const text = `${whoOf(change.actor)} ${say(change)}`;
+  return text.length <= sentenceLimit ? text : `${cut(text, sentenceLimit - 1)}…`;
+}
+
+/** Whether there are words for an operation; others are named as they are. */
+export function hasWords(operation: string): boolean {
+  if (Object.hasOwn(special, operation)) return true;
+  const { noun, verb } = partsOf(operation);
+  return Object.hasOwn(nouns, noun) && Object.hasOwn(verbs, verb);
+}
+
+function whoOf({ kind, name }: Sayable['actor']): string {
+  if (kind === 'user') return said(name);
+  return kind === 'system' ? `the ${said(name)}` : `key ${said(name)}`;
+}
+
+/** Of each noun what one of it is called, and the kind of its items. */
+const nouns: Record<string, { one: string; many: string; kind: string }> = {
+  projects: { one: 'project', many: 'projects', kind: 'project' },
+  environments: { one: 'environment', many: 'environments', kind: 'environment' },
+  flags: { one: 'flag', many: 'flags', kind: 'flag' },
+  // What is changed of a configuration, people say of the flag.
+  configurations: { one: '', many: 'flags', kind: 'flag' },
+  segments: { one: 'segment', many: 'segments', kind: 'segment' },
+  keys: { one: 'key', many: 'keys', kind: 'key' },
+  roles: { one: 'role', many: 'roles', kind: 'role' },
+  members: { one: 'the roles of', many: 'members', kind: 'member' },
+  people: { one: '', many: 'people', kind: 'person' },
+  'service-accounts': { one: 'service account', many: 'service accounts', kind: 'service-account' },
+  invitations: { one: 'the invitation of', many: 'invitations', kind: 'invitation' },
+  sessions: { one: 'a session of', many: 'sessions', kind: 'session' },
+  changes: { one: 'change', many: 'changes', kind: 'change' },
+};
+
+const verbs: Record<string, string> = {
+  create: 'created',
+  put: 'changed',
+  patch: 'changed',
+  update: 'changed',
+  set: 'set',
+  delete: 'deleted',
+  remove: 'removed',
+  archive: 'archived',
+  restore: 'restored',
+  unarchive: 'restored',
+  enable: 'enabled',
+  disable: 'disabled',
+  revoke: 'revoked',
+  rotate: 'rotated',
+  protect: 'protected',
+  unprotect: 'lifted the protection of',
+  order: 'put in order',
+  reorder: 'put in order',
+  clone: 'cloned',
+  promote: 'promoted',
+  inherit: 'let inherit',
+  invite: 'invited',
+  accept: 'accepted',
+  withdraw: 'withdrew',
+  retire: 'retired',
+  add: 'added',
+  grant: 'gave',
+  end: 'ended',
+  redact: 'redacted',
+  import: 'imported',
+  apply: 'applied',
+};
+
+/** Noun and verb of the operation, the entries it changed, and where. */
+function plainly(change: Sayable): string {
+  const { noun, verb } = partsOf(change.operation);
+  const words = Object.hasOwn(nouns, noun) ? nouns[noun] : undefined;
+  const did = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+  const subject = words ? subjectOf(change, words) : undefined;
+  if (did === undefined || subject === undefined) {
+    const what = subject ?? thingsOf(change);
+    return `carried out ${said(change.operation)}${what === '' ? '' : ` on ${what}`}`;
+  }
+  const where = verb === 'create' || verb === 'archive' ? '' : whereOf(change);
+  return `${did} ${subject}${where}`;
+}
+
+const special: Record<string, (change: Sayable) => string> = {
+  'flags.rollout': (change) => {
+    const percent = field(field(change.input, 'body'), 'percent');
+    const share = typeof percent === 'number' ? ` to ${percent} %` : '';
+    return `rolled ${flagOf(change)} out${share}${whereOf(change)}`;
+  },
+  'flags.revert': (change) => `put ${flagOf(change)} back to ${thenOf(change)}${whereOf(change)}`,
+  'segments.revert': (change) =>
+    `put segment ${namesOf(change, 'segment')} back to ${thenOf(change)}${whereOf(change)}`,
+  'environments.revert': (change) =>
+    `put ${whereOf(change, false) || 'an environment'} back to ${thenOf(change)}`,
+  'projects.revert': (change) => `put ${thingsOf(change)} back to ${thenOf(change)}`,
+  'transfer.import': (change) => `imported ${thingsOf(change)}${whereOf(change)}`,
+  'keys.create': (change) => {
+    const kind = field(newest(change, 'key'), 'kind');
+    return `created ${typeof kind === 'string' ? `${said(kind)} ` : ''}key ${namesOf(change, 'key')}`;
+  },
+  'changes.redact': (change) => `redacted what change ${namesOf(change, 'change')} carried`,
+  'invitations.create': (change) => `invited ${namesOf(change, 'invitation')}`,
+  'invitations.accept': (change) => `joined${byName(change)}`,
+  'people.invite-administrator': () => 'made a link for the first administrator',
+  'people.become-first-administrator': (change) => `let the first administrator in${byName(change)}`,
+  'people.set-password': (change) => `set a password${byName(change)}`,
+  'people.create-reset-link': (change) => `made a link to set a password for ${personOf(change)}`,
+  'people.remove-second-factor': (change) => `took away the second factor of ${personOf(change)}`,
+  'people.end-own-session': () => 'ended a session',
+  'people.sign-out-everywhere': () => 'signed out everywhere',
+  // What the identity library did of its own.
+  'people.signed-in': () => 'signed in',
+  'people.signed-out': () => 'signed out',
+  'people.joined': () => 'joined',
+  'people.joined-by-issuer': () => 'joined by signing in elsewhere',
+  'people.changed': (change) => `changed the account of ${personOf(change)}`,
+  'people.removed': (change) => `removed ${personOf(change)}`,
+  'people.password-changed': () => 'changed their password',
+  'people.second-factor-added': () => 'added a second factor',
+  'people.second-factor-removed': () => 'removed their second factor',
+  'people.backup-code-used': () => 'signed in with a backup code',
+  'people.backup-codes-renewed': () => 'made new backup codes',
+  'people.passkey-added': () => 'added a passkey',
+  'people.passkey-changed': () => 'changed a passkey',
+  'people.passkey-removed': () => 'removed a passkey',
+  'people.sign-in-added': () => 'added a way to sign in',
+  'people.sign-in-changed': () => 'changed a way to sign in',
+  'people.sign-in-removed': () => 'removed a way to sign in',
+};
+
+/** The state that something was put back to. */
+function thenOf({ input }: Sayable): string {
+  const { seq = field(input, 'seq') } = { seq: field(field(input, 'body'), 'seq') };
+  return typeof seq === 'number' ? `how it stood after change ${seq}` : 'an earlier state';
+}
+
+function personOf(change: Sayable): string {
+  return namesOf(change, 'person') || 'somebody';
+}
+
+/** Of whom, where who asked was nobody yet. */
+function byName(change: Sayable): string {
+  const name = namesOf(change, 'person');
+  return name === '' || name === change.actor.name ? '' : `, as ${name}`;
+}
+
+function flagOf(change: Sayable): string {
+  return namesOf(change, 'flag') || 'a flag';
+}
+
+function partsOf(operation: string): { noun: string; verb: string } {
+  const dot = operation.indexOf('.');
+  return { noun: operation.slice(0, Math.max(0, dot)), verb: operation.slice(dot + 1) };
+}
+
+/** `flag checkout`, `3 flags`; undefined where no item is of that kind. */
+function subjectOf(change: Sayable, { one, many, kind }: (typeof nouns)[string]): string | undefined {
+  const count = new Set(change.items.filter((item) => item.kind === kind).map(({ key }) => key)).size;
+  if (count === 0) return undefined;
+  if (count > 1) return `${count} ${many}`;
+  return [one, namesOf(change, kind)].filter((word) => word !== '').join(' ');
+}
+
+/** All that was changed, counted by kind: for what there are no words for. */
+function thingsOf({ items }: Sayable): string {
+  const keys = new Map<string, Set<string>>();
+  for (const { kind, key } of items) keys.set(kind, (keys.get(kind) ?? new Set()).add(key));
+  const kinds = [...keys].slice(0, 3);
+  return kinds
+    .map(([kind, of]) => (of.size === 1 ? `${said(kind)} ${said([...of][0]!)}` : `${of.size} ${said(kind)}s`))
+    .join(', ');
+}
+
+/** ` in production`, ` in staging and production`; empty where it was in none, or in no one in particular. */
+function whereOf({ items }: Sayable, isPlace = true): string {
+  const environments = [...new Set(items.flatMap(({ environment }) => environment ?? []))];
+  if (environments.length === 0) return '';
+  const at = isPlace ? ' in ' : '';
+  if (environments.length > 3) return `${at}${environments.length} environments`;
+  const names = environments.map(said);
+  const last = names.pop()!;
+  return `${at}${names.length === 0 ? last : `${names.join(', ')} and ${last}`}`;
+}
+
+/** What keys of these kinds are, nobody knows them by. */
+const knownByName = ['key', 'person', 'member', 'service-account', 'session', 'invitation'];
+
+function namesOf(change: Sayable, kind: string): string {
+  const item = change.items.find((one) => one.kind === kind);
+  if (!item) return '';
+  if (!knownByName.includes(kind)) return said(item.key);
+  const name = field(item.after, 'name') ?? field(item.before, 'name');
+  return said(typeof name === 'string' && name.trim() !== '' ? name : item.key);
+}
+
+function newest({ items }: Sayable, kind: string): unknown {
+  return items.find((item) => item.kind === kind)?.after;
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? (value as Record<string, unknown>)[name]
+    : undefined;
+}
+
+/** On one line, of a length that leaves room for the rest, and without what turns the direction of a text. */
+function said(name: string): string {
+  const plain = name
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .trim();
+  return plain.length <= nameLimit ? plain : `${cut(plain, nameLimit - 1)}…`;
+}
+
+/** Never through the middle of a character. */
+function cut(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '');
+}
