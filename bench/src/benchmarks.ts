@@ -4,6 +4,7 @@ import { measureEvaluate } from './evaluate/evaluate.ts';
 import { measureEvaluateHttp } from './evaluate-http.ts';
 import type { Benchmark } from './figure.ts';
 import { measureFlood } from './flood.ts';
+import { logBenchmarks } from './log/index.ts';
 import { measurePropagation } from './propagation.ts';
 import { measureRedos } from './redos.ts';
 import { measureStart } from './start.ts';
@@ -48,4 +49,5 @@ export const benchmarks: readonly Benchmark[] = [
   },
   ...deliveryBenchmarks,
   ...clientBenchmarks,
+  ...logBenchmarks,
 ];
