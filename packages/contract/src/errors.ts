@@ -106,6 +106,16 @@ export const errorTable = {
     title: 'The key is revoked',
     advice: 'What is revoked stays so: create another key, POST /keys.',
   },
+  NOT_REDACTABLE: {
+    status: 409,
+    title: 'This cannot be redacted',
+    advice: 'What stands today is changed first; then the detail names what of the history can go.',
+  },
+  CHECKPOINTS_OFF: {
+    status: 409,
+    title: 'This node signs no checkpoints',
+    advice: 'Give it HALYARD_AUDIT_KEY, or a HALYARD_DATA that it can write to.',
+  },
   IDEMPOTENCY_RUNNING: {
     status: 409,
     title: 'The first request with this Idempotency-Key is still running',

@@ -18,7 +18,8 @@ import { boundTimes, connectionOptions, isInTurn } from './bound-connections.ts'
 import { corsFields, operationsForBrowsers, preflightFields } from './cors.ts';
 import type { DataPlane } from './data-plane/data-plane.ts';
 import type { DataAnswer, DataRequest, OpenedStream } from './data-plane/data-request.ts';
-import type { Handler } from './door.ts';
+import type { Handler, Later } from './door.ts';
+import { type LogAnswers, ofKind } from './features/changes/index.ts';
 import {
   type Delivery,
   isWebSocketHandshake,
@@ -35,7 +36,7 @@ import type { RateLimits } from './rate-limits.ts';
 import { type ReadBody, readBody } from './read-body.ts';
 import { described, knownAs, refusalOf } from './refusal.ts';
 import { requireKey } from './require-key.ts';
-import { runOperation } from './run-operation.ts';
+import { type Answered, runOperation } from './run-operation.ts';
 
 type Env = {
   Bindings: HttpBindings & {
@@ -66,6 +67,7 @@ export interface AppParts {
   handlers: readonly Handler[];
   dataPlane: DataPlane;
   delivery: Delivery;
+  logAnswers: LogAnswers;
   metrics: Metrics;
   limits: RateLimits;
   people: People;
@@ -218,19 +220,22 @@ async function control(parts: AppParts, handler: Handler, c: Request): Promise<R
   const incoming = c.env.incoming as IncomingMessage;
   // Whoever comes with a link is judged by it alone, and guessing must not become a load on the database.
   if (operation.permission === null) parts.limits.beforeLookUp(incoming);
-  const answered = await runOperation(parts.system, handler, {
-    requestId: c.env.requestId,
-    authorization: await whoAsks(parts, operation, c, headers),
-    params: paramsOf(c),
-    query: c.req.query(),
-    readBody: () => bodyOf(c, operation),
-    ifMatch: c.req.header('if-match'),
-    idempotencyKey: c.req.header('idempotency-key'),
-    comment: c.req.header('halyard-comment'),
-  }).catch((error: unknown) => {
+  const ask = async () =>
+    runOperation(parts.system, handler, {
+      requestId: c.env.requestId,
+      authorization: await whoAsks(parts, operation, c, headers),
+      params: paramsOf(c),
+      query: c.req.query(),
+      readBody: () => bodyOf(c, operation),
+      ifMatch: c.req.header('if-match'),
+      idempotencyKey: c.req.header('idempotency-key'),
+      comment: c.req.header('halyard-comment'),
+    });
+  const answered = await ask().catch((error: unknown) => {
     if (error instanceof OperationError && error.code === 'LINK_INVALID') parts.limits.keyRefused(incoming);
     throw error;
   });
+  if (answered.later) return answerLater(parts, c, answered.later, ask);
   if (answered.etag !== undefined) headers['etag'] = answered.etag;
   if (answered.seq !== undefined) {
     headers['halyard-change'] = String(answered.seq);
@@ -269,6 +274,37 @@ async function whoAsks(
   if (setCookies.length > 0) headers['set-cookie'] = setCookies;
   c.env.rateLimit = parts.limits.control(effect, { id: `person/${actor.id}` });
   return actor;
+}
+
+/** `ask` asks the same again, and so whether it still may be asked. */
+async function answerLater(
+  parts: AppParts,
+  c: Request,
+  later: Later,
+  ask: () => Promise<Answered>,
+): Promise<Response> {
+  const { logAnswers } = parts;
+  if (later.kind === 'checkpoint') {
+    const body = JSON.stringify(await logAnswers.makeCheckpoint());
+    const headers = { 'cache-control': 'no-store' };
+    return respond(c, parts, { status: 200, contentType: 'application/json', body, headers });
+  }
+  if (c.req.method === 'HEAD') throw methodNotAllowed(['GET']);
+  if (later.kind === 'follow') {
+    const again = async () => ofKind((await ask()).later, 'follow');
+    logAnswers.tails.open(later, serverSentEvents(c), c.req.header('last-event-id'), again);
+    return RESPONSE_ALREADY_SENT;
+  }
+  const outgoing = c.env.outgoing as ServerResponse;
+  const fields = logAnswers.exportFields(later);
+  outgoing.writeHead(200, { 'x-request-id': c.env.requestId, ...c.env.rateLimit, ...fields });
+  const again = async () => ofKind((await ask()).later, 'export');
+  // Cut off where it cannot go on: whoever reads it must not take it for the whole.
+  void logAnswers
+    .writeExport(later, outgoing, again)
+    .catch(() => outgoing.destroy())
+    .then(() => c.env.durations.observe(200, performance.now() - c.env.startedAtMs));
+  return RESPONSE_ALREADY_SENT;
 }
 
 /** RFC 8288. */

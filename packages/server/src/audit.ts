@@ -1,33 +1,115 @@
-/** `npm run audit -- verify`: whether the log is as it was written. Exit 0: it is; 1: it is not; 2: could not tell. */
-import { readConfig } from './config.ts';
-import { verifyChain } from './features/changes/index.ts';
+/** `halyard audit …`: whether the log is as it was written. Exit 0: it is; 1: it is not; 2: could not tell. */
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { type Config, readConfig } from './config.ts';
+import {
+  type ChainVerdict,
+  createCheckpoints,
+  openAuditKey,
+  parseCheckpoints,
+  type VerifyOptions,
+  verifyChain,
+  verifyExport,
+} from './features/changes/index.ts';
+import { systemTimers } from './platform/clock.ts';
 import { createLog } from './platform/log.ts';
 import type { System } from './platform/system.ts';
 import { openSystem } from './service.ts';
 
-if (process.argv[2] !== 'verify') {
-  console.error('npm run audit -- verify');
-  process.exit(2);
-}
+const usage = `halyard audit verify [--checkpoints FILE] [--public-key KEY …] [--file EXPORT.jsonl]
+  Walks the log, of the database or of an export, and names what is not as it was written. Checkpoints that were kept
+  elsewhere (GET /changes/checkpoints) show it also where all hashes were computed anew. They count if signed by one of
+  the public keys; without any, by this machine's own.
+halyard audit checkpoint
+  Signs how far the log has come, and prints it.
+halyard audit public-key
+  Prints the public key that checkpoints of this machine are signed by.`;
+
 try {
-  const system = await openSystem(readConfig(), createLog('error'));
-  const { checked, problems } = await verifyThenClose(system);
-  for (const { seq, message } of problems) console.log(`change ${seq}: ${message}`);
-  console.log(
-    `${checked} changes, ${problems.length === 0 ? 'the chain holds' : `${problems.length} problems`}`,
-  );
-  process.exitCode = problems.length === 0 ? 0 : 1;
+  process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
   console.error((error as Error).message);
   process.exitCode = 2;
 }
 
+async function run(given: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: given,
+    allowPositionals: true,
+    options: {
+      checkpoints: { type: 'string' },
+      'public-key': { type: 'string', multiple: true },
+      file: { type: 'string' },
+    },
+  });
+  const [command, ...rest] = positionals;
+  if (rest.length > 0) throw new Error(usage);
+  if (command === 'verify') return verify(values);
+  if (command === 'public-key') {
+    console.log(openAuditKey(readConfig()).publicKey);
+    return 0;
+  }
+  if (command !== 'checkpoint') throw new Error(usage);
+  const config = readConfig();
+  const checkpoint = await withSystem(config, ({ database: { db }, clock, log }) =>
+    createCheckpoints({ db, key: openAuditKey(config), clock, timers: systemTimers, log }).make(),
+  );
+  console.log(JSON.stringify(checkpoint));
+  return 0;
+}
+
+async function verify(asked: {
+  checkpoints?: string | undefined;
+  'public-key'?: string[] | undefined;
+  file?: string | undefined;
+}): Promise<number> {
+  const options: VerifyOptions = { progress: showProgress };
+  if (asked.checkpoints !== undefined) {
+    options.checkpoints = parseCheckpoints(readFileSync(asked.checkpoints, 'utf8'));
+    options.trusted = new Set(asked['public-key'] ?? [openAuditKey(readConfig()).publicKey]);
+  } else if (asked['public-key'] !== undefined) options.trusted = new Set(asked['public-key']);
+  const { file } = asked;
+  const verdict =
+    file === undefined
+      ? await withSystem(readConfig(), ({ database }) => verifyChain(database.db, options))
+      : await verifyExport(file, options);
+  show(verdict);
+  if (options.checkpoints && verdict.confirmed === 0 && verdict.problems.length === 0) {
+    console.log('no checkpoint of these keys says anything about this log');
+    return 2;
+  }
+  return verdict.problems.length === 0 ? 0 : 1;
+}
+
+function show({ checked, problems, redactions, confirmedUpTo, gaps }: ChainVerdict): void {
+  for (const { seq, message } of problems) console.log(`change ${seq}: ${message}`);
+  for (const { seq, part, by } of redactions) {
+    console.log(`change ${seq}: its ${part} was redacted by change ${by}`);
+  }
+  if (gaps > 0)
+    console.log(`${gaps} gaps: what was left out cannot be judged, and what follows by itself only`);
+  const [first] = problems;
+  const holds = `the chain holds${confirmedUpTo > 0 ? `, signed up to change ${confirmedUpTo}` : ''}`;
+  const verdict = first === undefined ? holds : `${problems.length} problems, the first at ${first.seq}`;
+  console.log(`${checked} changes, ${verdict}`);
+}
+
+let shownAtMs = performance.now();
+
+/** To the terminal beside the answer, every two seconds. */
+function showProgress(checked: number, of: number): void {
+  if (performance.now() - shownAtMs < 2_000) return;
+  shownAtMs = performance.now();
+  console.error(of > 0 ? `${checked} of ${of} changes` : `${checked} changes`);
+}
+
 /** Closes whatever happens: an open connection would keep this process from ending. */
-async function verifyThenClose({ database, bus }: System) {
+async function withSystem<T>(config: Config, use: (system: System) => Promise<T>): Promise<T> {
+  const system = await openSystem(config, createLog('error'));
   try {
-    return await verifyChain(database.db);
+    return await use(system);
   } finally {
-    await bus.close();
-    await database.close();
+    await system.bus.close();
+    await system.database.close();
   }
 }

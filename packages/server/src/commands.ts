@@ -1,6 +1,9 @@
 /** What `halyard` can be told beside the service itself; in a checkout each is an npm script of the same name. */
 export const commands: Readonly<Record<string, { meaning: string; run: () => Promise<unknown> }>> = {
-  audit: { meaning: 'verify: whether the log is as it was written', run: () => import('./audit.ts') },
+  audit: {
+    meaning: 'verify: whether the log is as it was written; checkpoint: sign how far it has come',
+    run: () => import('./audit.ts'),
+  },
   epoch: {
     meaning: 'new: after a backup was put back, before the service starts',
     run: () => import('./epoch.ts'),

@@ -7,6 +7,7 @@ import {
   type SsoSettings,
 } from './features/people/index.ts';
 import { type GeoHeaders, parseGeoHeaders, parseTrustedProxies } from './features/request-context/index.ts';
+import { parseSeed } from './platform/ed25519.ts';
 import type { Rates } from './rate-limits.ts';
 
 export interface Config {
@@ -41,6 +42,8 @@ export interface Config {
   metricsPublic: boolean;
   /** Where browsers reach the service, without a slash at the end; undefined: wherever they ask. */
   publicUrl: string | undefined;
+  /** What signs checkpoints of the log: 32 bytes as base64 or hex; undefined: one kept in the data directory. */
+  auditKey?: string | undefined;
   /** Names, addresses and ranges of proxies whose word about the client is taken. */
   trustedProxies: readonly string[];
   /** The headers in which trusted proxies say where a client is; undefined: in none. */
@@ -140,6 +143,12 @@ export const settings: Setting[] = [
     fallback: '',
     meaning:
       'where browsers reach this, e.g. https://flags.example/halyard; needed behind a proxy that adds a path',
+  },
+  {
+    variable: 'HALYARD_AUDIT_KEY',
+    fallback: '',
+    meaning:
+      'signs checkpoints of the log: `openssl rand -base64 32`, the same for all nodes; else HALYARD_DATA/audit-key',
   },
   {
     variable: 'HALYARD_TRUSTED_PROXIES',
@@ -264,6 +273,12 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     );
   }
   const perAccount = integer('HALYARD_FAILED_SIGN_INS', 0, 1_000_000);
+  const auditKey = text('HALYARD_AUDIT_KEY') || undefined;
+  if (auditKey !== undefined && parseSeed(auditKey) === undefined) {
+    problems.push(
+      'HALYARD_AUDIT_KEY is not 32 bytes as base64 or hex; make one with `openssl rand -base64 32`',
+    );
+  }
   const logLevel = text('HALYARD_LOG');
   if (!['trace', 'debug', 'info', 'warn', 'error', 'silent'].includes(logLevel)) {
     problems.push(
@@ -315,6 +330,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     signIns: { perAccount, perAddress: 3 * perAccount },
     metricsPublic: boolean('HALYARD_METRICS_PUBLIC'),
     publicUrl,
+    auditKey,
     trustedProxies: parsed('HALYARD_TRUSTED_PROXIES', parseTrustedProxies) ?? [],
     geoHeaders: parsed('HALYARD_GEO_HEADERS', parseGeoHeaders),
     geoDatabase: text('HALYARD_GEO_DATABASE'),

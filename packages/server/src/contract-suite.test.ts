@@ -314,7 +314,7 @@ describe.each(allOperations.map((operation) => [operation.name, operation] as co
     async function openStream(operation: AnyOperation) {
       const abort = new AbortController();
       const answer = await fetch(t.url + pathOf(operation, example.params, example.query), {
-        headers: isOpen ? {} : { authorization: `Bearer ${keyOf.server}` },
+        headers: isOpen ? {} : { authorization: `Bearer ${keyOf[callers[0]!]}` },
         signal: abort.signal,
       });
       expect(answer.headers.get('content-type')).toMatch(/^text\/event-stream/);

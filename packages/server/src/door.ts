@@ -1,6 +1,6 @@
 /** What an operation is given to work with, and how an implementation is tied to its contract. */
 
-import type { ItemKind } from '@halyard/contract';
+import type { ChangeFilter, ItemKind } from '@halyard/contract';
 import {
   type AccessTarget,
   type AnyOperation,
@@ -103,6 +103,22 @@ export interface Answer<Body = unknown> {
   text?: { contentType: string; body: string } | undefined;
   /** Of a write: what the log keeps as its input, where the input itself would only repeat the items. */
   logged?: unknown;
+  /** What is done after the transaction, and answers in place of the body. */
+  later?: Later;
+}
+
+/** What takes longer than a transaction may, or is about the log as a whole. */
+export type Later =
+  | { kind: 'follow'; scope: ChangeScope; filter: ChangeFilter; expiresAt: Date | null }
+  | { kind: 'export'; scope: ChangeScope; filter: ChangeFilter; format: 'jsonl' | 'csv' }
+  | { kind: 'checkpoint' };
+
+/** Which changes somebody may see. */
+export interface ChangeScope {
+  /** null: every project, and what belongs to none. */
+  project: string | null;
+  /** With a project: also those that belong to none. */
+  all: boolean;
 }
 
 export interface Handler {

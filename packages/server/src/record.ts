@@ -3,13 +3,14 @@
  * locked here and nowhere else, last of all locks, so that seq has no gaps, follows the order of commit, and the
  * chain cannot fork.
  */
-import type { ChangeAnswer } from '@halyard/contract';
 import { sql } from 'kysely';
 import type { Actor } from './actor.ts';
 import type { Item } from './door.ts';
-import { canonicalJson, sha256 } from './platform/canonical-json.ts';
 import type { Db } from './platform/database.ts';
 import { channel } from './platform/postgres-bus.ts';
+import type { LoggedActor } from './platform/tables.ts';
+import { chainHash, newSalts, partHash, payloadHash } from './seal-change.ts';
+import { termsLiteral, termsOf } from './search-terms.ts';
 
 export interface ChangeToRecord {
   at: Date;
@@ -24,105 +25,106 @@ export interface ChangeToRecord {
   ringsInTransaction: boolean;
 }
 
-export interface ChangeMetadata {
-  seq: number;
-  at: string;
-  project: string | null;
-  /** `account`: whose key it was; left out where it was nobody's. */
-  actor: ChangeAnswer['actor'];
-  operation: string;
-  comment: string | null;
-  requestId: string;
-  payloadSha256: string;
-}
-
 /** Two statements while the head is held; nothing may follow but COMMIT. Returns the change's seq. */
 export async function record(tx: Db, change: ChangeToRecord): Promise<number> {
-  const payloadSha256 = payloadHash(change.input, change.items);
+  const finish = prepare(change);
   const head = await tx
     .updateTable('log_head')
     .set((eb) => ({ seq: eb('seq', '+', 1) }))
     .returning(['seq', 'hash'])
     .executeTakeFirstOrThrow();
-  const { kind, id, name, account } = change.actor;
-  const metadata: ChangeMetadata = {
-    seq: head.seq,
-    at: change.at.toISOString(),
-    project: change.project,
-    actor: { kind, id, name, ...(account === null ? {} : { account }) },
-    operation: change.operation,
-    comment: change.comment,
-    requestId: change.requestId,
-    payloadSha256,
-  };
-  const hash = chainHash(head.hash, metadata);
-  // As one parameter: an import has more items than a statement may have parameters.
-  const items = change.items.map(({ project, environment, kind, key, version, after }, position) => ({
-    position,
-    project,
-    environment,
-    kind,
-    key,
-    version,
-    after,
-  }));
+  const { row, items } = finish(head.seq, head.hash);
+  const { terms, ...columns } = row;
   await tx
-    .with('change', (w) =>
-      w.insertInto('changes').values({
-        seq: head.seq,
-        at: metadata.at,
-        project: change.project,
-        actor: JSON.stringify(metadata.actor),
-        operation: change.operation,
-        input: change.input === null ? null : JSON.stringify(change.input),
-        comment: change.comment,
-        request_id: change.requestId,
-        payload_sha256: payloadSha256,
-        previous_hash: head.hash,
-        hash,
-      }),
-    )
-    .with(
-      'items',
-      () => sql`
-        (insert into change_items (seq, position, project, environment, kind, key, version, after)
-        select ${head.seq}::bigint, r.* from json_to_recordset(${JSON.stringify(items)}::json) as r(
-          position integer, project text, environment text, kind text, key text, version bigint, after json))`,
+    .with('change', (w) => w.insertInto('changes').values({ ...columns, terms: sql`${terms}::tsvector` }))
+    // As one parameter: a statement takes 65,535, and an environment may have more flags than fit.
+    .with('items', (w) =>
+      w
+        .insertInto('change_items')
+        .columns(itemColumns)
+        .expression(
+          sql`select * from json_to_recordset(${JSON.stringify(items)}::json) as item(seq bigint, position integer,
+            project text, environment text, kind text, key text, version bigint, after json, salt text)`,
+        ),
     )
     .with('bell', (w) => w.selectNoFrom((change.ringsInTransaction ? ringing : silence).as('rung')))
     .updateTable('log_head')
     .set((eb) => ({
-      hash: sql<string>`case when (select count(*) from bell) = 1 then ${hash} else ${eb.ref('hash')} end`,
+      hash: sql<string>`case when (select count(*) from bell) = 1 then ${row.hash} else ${eb.ref('hash')} end`,
     }))
     .execute();
   return head.seq;
 }
 
+const itemColumns = [
+  'seq',
+  'position',
+  'project',
+  'environment',
+  'kind',
+  'key',
+  'version',
+  'after',
+  'salt',
+] as const;
 const ringing = sql`pg_notify(${channel}, '')`;
 /** NOTIFY makes every commit wait for a lock of the whole database. */
 const silence = sql`null`;
 
-/** SHA-256 of what a change carries; kept beside it, so that the payload can expire and the chain still verify. */
-export function payloadHash(
-  input: unknown,
-  items: readonly Pick<Item, 'project' | 'environment' | 'kind' | 'key' | 'version' | 'after'>[],
-): string {
-  return sha256(
-    canonicalJson({
-      input,
-      items: items.map(({ project, environment, kind, key, version, after }) => ({
-        project,
-        environment,
-        kind,
-        key,
-        version,
-        after,
-      })),
-    }),
+/**
+ * All that can be computed before the head is held, since everybody waits for that. What it returns makes the rows
+ * of the change with that number, after that hash.
+ */
+export function prepare(change: Omit<ChangeToRecord, 'ringsInTransaction'>) {
+  const { kind, id, name, account } = change.actor;
+  const actor: LoggedActor = account ? { kind, id, name, account } : { kind, id, name };
+  const [commentSalt, inputSalt, ...itemSalts] = newSalts(2 + change.items.length) as [string, string];
+  const commentSha256 = partHash(commentSalt, change.comment);
+  const payloadSha256 = payloadHash(
+    partHash(inputSalt, change.input),
+    change.items.map((item, i) => ({ ...item, afterSha256: partHash(itemSalts[i]!, item.after) })),
   );
-}
-
-/** SHA-256 of the hash before and the metadata. */
-export function chainHash(previousHash: string, metadata: ChangeMetadata): string {
-  return sha256(`${previousHash}\n${canonicalJson(metadata)}`);
+  const { project, operation, requestId, comment } = change;
+  const at = change.at.toISOString();
+  const terms = termsOf({ ...change, actor });
+  const input = change.input === null ? null : JSON.stringify(change.input);
+  const actorText = JSON.stringify(actor);
+  return (seq: number, previousHash: string) => ({
+    row: {
+      seq,
+      at,
+      project,
+      actor: actorText,
+      operation,
+      input,
+      comment,
+      request_id: requestId,
+      payload_sha256: payloadSha256,
+      previous_hash: previousHash,
+      hash: chainHash(previousHash, {
+        seq,
+        at,
+        project,
+        actor,
+        operation,
+        commentSha256,
+        requestId,
+        payloadSha256,
+      }),
+      comment_salt: commentSalt,
+      input_salt: inputSalt,
+      terms: termsLiteral(seq, terms),
+    },
+    items: change.items.map((item, position) => ({
+      seq,
+      position,
+      project: item.project,
+      environment: item.environment,
+      kind: item.kind,
+      key: item.key,
+      version: item.version,
+      after: item.after,
+      salt: itemSalts[position]!,
+    })),
+  });
 }

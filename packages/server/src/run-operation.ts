@@ -1,7 +1,7 @@
 /** The door: the one sequence that every request to the control plane goes through. */
 import { type AnyOperation, invalidInput, OperationError, parseInput } from '@halyard/contract';
 import { type Actor, authorise, authoriseIn, identify, nobody, projectOf } from './actor.ts';
-import { type Answer, createDoor, type Handler, type Item } from './door.ts';
+import { type Answer, createDoor, type Handler, type Item, type Later } from './door.ts';
 import { environmentTree, readEnvironmentTree } from './environment-tree.ts';
 import { claimIdempotencyKey, fingerprintOf, storeAnswer } from './idempotency.ts';
 import type { Db } from './platform/database.ts';
@@ -32,6 +32,8 @@ export interface Answered {
   text?: Answer['text'];
   /** The change that was recorded, where one was. */
   seq?: number;
+  /** What is to be done yet, and answers in place of the body. */
+  later?: Later | undefined;
 }
 
 /** What any write takes besides its own input. */
@@ -166,8 +168,8 @@ async function read(
       now: system.clock.now(),
       ifMatch: undefined,
     });
-    const answer = await handler.run(door, input as never, undefined as never);
-    return { status: handler.operation.status, body: answer.body, etag: answer.etag, text: answer.text };
+    const { body, etag, text, later } = await handler.run(door, input as never, undefined as never);
+    return { status: handler.operation.status, body, etag, text, later };
   });
 }
 

@@ -5,6 +5,14 @@ import { createHttpServer } from './app.ts';
 import type { Config } from './config.ts';
 import { createDataPlane } from './data-plane/data-plane.ts';
 import {
+  addMissingTerms,
+  type Checkpoints,
+  createCheckpoints,
+  createLogAnswers,
+  createLogTails,
+  openAuditKey,
+} from './features/changes/index.ts';
+import {
   addDeliveryMetrics,
   type Delivery,
   openDelivery,
@@ -87,6 +95,8 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
   );
   const usage = openUsage(system, delivery);
   const keyUses = openKeyUses(system, delivery);
+  const checkpoints = openCheckpoints(config, system, delivery);
+  const tails = createLogTails({ db: database.db, delivery, clock, timers: systemTimers, log });
   let stopping: Promise<void> | undefined;
   const closing = new AbortController();
   let isDraining = false;
@@ -134,6 +144,7 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
     handlers,
     dataPlane,
     delivery,
+    logAnswers: createLogAnswers({ db: database.db, tails, checkpoints }),
     metrics,
     limits,
     people,
@@ -159,6 +170,7 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
     stopSharing?.();
     geoDatabase.close();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    tails.close();
     const drained = delivery.drain();
     server.closeIdleConnections();
     const lastWrite = setTimeout(() => {
@@ -168,7 +180,10 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
     await closed;
     clearTimeout(lastWrite);
     clearTimeout(grace);
-    await within(databaseGraceMs, Promise.all([drained, usage.close(), keyUses.close(), lifetimesEnded]));
+    await within(
+      databaseGraceMs,
+      Promise.all([drained, usage.close().then(checkpoints.close), keyUses.close(), lifetimesEnded]),
+    );
     await bus.close();
     redis?.close();
     await database.close();
@@ -198,6 +213,24 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
   };
 }
 
+/** Not having a key is no reason not to serve. */
+function openCheckpoints(config: Config, system: System, delivery: Delivery): Checkpoints {
+  const { log, clock, database } = system;
+  const key = orWarn(log, 'checkpoints of the log are not signed', () => openAuditKey(config));
+  const checkpoints = createCheckpoints({ db: database.db, key, clock, timers: systemTimers, log });
+  delivery.onLog(({ seq }) => checkpoints.reached(seq));
+  return checkpoints;
+}
+
+function orWarn<T>(log: Log, what: string, open: () => T): T | undefined {
+  try {
+    return open();
+  } catch (error) {
+    log.warn({ reason: (error as Error).message }, what);
+    return undefined;
+  }
+}
+
 /** The database, migrated, and what stands on it; also what commands beside the service use. */
 export async function openSystem(config: Config, log: Log, clock: Clock = systemClock): Promise<System> {
   return (await openParts(config, log, clock, undefined)).system;
@@ -217,6 +250,7 @@ async function openParts(
     let prepared = false;
     const prepare = async () => {
       await migrate(opened.db, migrations);
+      await addMissingTerms(opened.db);
       await keepEpoch(opened.db);
       prepared = true;
     };

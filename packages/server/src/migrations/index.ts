@@ -6,6 +6,7 @@ import * as contextTokens from './0005-context-tokens.ts';
 import * as access from './0006-access.ts';
 import * as people from './0007-people.ts';
 import * as secondFactors from './0008-second-factors.ts';
+import * as log from './0009-log.ts';
 import * as history from './0010-history.ts';
 import * as environments from './0011-environments.ts';
 
@@ -19,6 +20,7 @@ export const migrations: { name: string; statements: string[] }[] = [
   access,
   people,
   secondFactors,
+  log,
   history,
   environments,
 ];

@@ -8,6 +8,9 @@ type ParsedOrNull<T> = ColumnType<T | null, string | null, string | null>;
 type Time = ColumnType<Date, Date | string, Date | string>;
 type TimeOrNull = ColumnType<Date | null, Date | string | null, Date | string | null>;
 
+/** Who asked. */
+export type LoggedActor = ChangeAnswer['actor'];
+
 export interface Tables {
   instance: { single: boolean; epoch: string; system_identifier: string; timeline: number };
   projects: { key: string; name: string; version: number; entry_version: number; created_at: Time };
@@ -204,7 +207,7 @@ export interface Tables {
     seq: number;
     at: Time;
     project: string | null;
-    actor: Parsed<ChangeAnswer['actor']>;
+    actor: Parsed<LoggedActor>;
     operation: string;
     input: ParsedOrNull<Json>;
     comment: string | null;
@@ -212,6 +215,14 @@ export interface Tables {
     payload_sha256: string;
     previous_hash: string;
     hash: string;
+    /** Of the comment, while it is there: see seal-change.ts. */
+    comment_salt: string | null;
+    /** Of the comment, once it was redacted. */
+    comment_sha256: string | null;
+    input_salt: string | null;
+    input_sha256: string | null;
+    /** A tsvector, as text: see search-terms.ts. null: recorded before there were any. */
+    terms: string | null;
   };
   change_items: {
     seq: number;
@@ -221,7 +232,19 @@ export interface Tables {
     kind: ItemKind;
     key: string;
     version: number;
+    /** null: the entry is gone, or, with after_sha256, what it was is redacted. */
     after: ParsedOrNull<Json>;
+    salt: string | null;
+    /** Of `after`, once it was redacted. */
+    after_sha256: string | null;
+  };
+  log_checkpoints: {
+    seq: number;
+    public_key: string;
+    epoch: string;
+    hash: string;
+    at: Time;
+    signature: string;
   };
   idempotency: {
     actor: string;

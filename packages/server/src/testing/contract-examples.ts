@@ -417,6 +417,16 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
   'service-accounts.delete': async (t) => ({ params: { accountId: await accountOf(t, 'suite-delete') } }),
 
   'changes.list': async () => ({ query: { kind: 'flag', environment: 'development' } }),
+  'changes.redact': async (t) => {
+    await flagOf(t, 'suite-redact');
+    const seq = String(await seqOfNewest(t));
+    const body = { reason: 'suite', input: true, comment: false, items: [] };
+    return { params: { seq }, body, otherBody: { ...body, comment: true } };
+  },
+  'changes.follow': async () => ({ query: { kind: 'flag', fromSeq: '1' } }),
+  'changes.export': async () => ({ query: { format: 'jsonl', text: 'suite' } }),
+  'checkpoints.list': async () => ({ query: { limit: '5' } }),
+  'checkpoints.create': async () => ({}),
   'changes.read': async (t) => ({ params: { seq: String(await seqOfNewest(t)) } }),
 
   'flags.evaluate': async (t) => ({

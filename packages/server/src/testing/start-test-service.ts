@@ -36,6 +36,9 @@ export interface TestService extends AsyncDisposable {
   ok(method: string, path: string, body?: unknown, options?: RequestOptions): Promise<TestAnswer>;
 }
 
+/** Signs checkpoints; of no secrecy. */
+export const testAuditKey = Buffer.alloc(32, 7).toString('base64');
+
 export async function startTestService(
   options: { clock?: Clock; log?: Log; config?: Partial<Config> } = {},
 ): Promise<TestService> {
@@ -56,6 +59,7 @@ export async function startTestService(
     signIns: { perAccount: 0, perAddress: 0 },
     metricsPublic: false,
     publicUrl: undefined,
+    auditKey: testAuditKey,
     trustedProxies: [],
     geoHeaders: undefined,
     geoDatabase: 'packaged',
@@ -81,7 +85,7 @@ export async function startTestService(
       ...(body === undefined ? {} : { body: body as string }),
     });
     const text = await answer.text();
-    const isJson = answer.headers.get('content-type')?.includes('json');
+    const isJson = /json(?!l)/.test(answer.headers.get('content-type') ?? '');
     return {
       status: answer.status,
       body: isJson && text !== '' ? JSON.parse(text) : text,

@@ -4,7 +4,7 @@
  */
 import type { Item as LoggedItem } from '../../door.ts';
 import { canonicalJson } from '../../platform/canonical-json.ts';
-import { chainHash, payloadHash } from '../../record.ts';
+import { type StoredItemRow, sealOf, storedChange } from '../../seal-change.ts';
 
 /** Asks the database itself, past all that is tested. */
 // biome-ignore lint/suspicious/noExplicitAny: rows as they come from the database
@@ -124,18 +124,8 @@ export async function stateProblems(ask: Ask): Promise<string[]> {
 type Item = Omit<LoggedItem, 'before' | 'after'> & { after: Record<string, unknown> | null };
 
 // biome-ignore lint/suspicious/noExplicitAny: a row as it comes from the database
-function hashOf(change: any, items: Item[]): string {
-  const { input, at, project, actor, operation, comment, request_id: requestId, previous_hash } = change;
-  return chainHash(previous_hash, {
-    seq: Number(change.seq),
-    at: at.toISOString(),
-    project,
-    actor,
-    operation,
-    comment,
-    requestId,
-    payloadSha256: payloadHash(input, items),
-  });
+function hashOf(row: any, items: Item[]): string {
+  return sealOf(storedChange({ ...row, seq: Number(row.seq) }, items as unknown as StoredItemRow[])).hash;
 }
 
 /** What is counted by its project or environment; everything else counts its own versions. */

@@ -1,27 +1,38 @@
-/** `npm run audit -- verify`: walks the log and names the first row that is not as it was written. */
+/** `npm run audit -- verify`: walks the log in the database and names the first row that is not as it was written. */
+import { canonicalJson } from '../../platform/canonical-json.ts';
 import type { Db } from '../../platform/database.ts';
-import { chainHash, payloadHash } from '../../record.ts';
+import { isSealedByParts, type StoredChange, storedChange } from '../../seal-change.ts';
+import { termsLiteral, termsOf } from '../../search-terms.ts';
+import { type ChainVerdict, createChainCheck } from './check-chain.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { findCheckpoints } from './queries.ts';
 
-export interface ChainVerdict {
-  checked: number;
-  /** What is wrong, by seq; empty: the chain holds. */
-  problems: { seq: number; message: string }[];
+type Position = Pick<Checkpoint, 'seq' | 'publicKey'>;
+
+export interface VerifyOptions {
+  /** Kept outside of the database; beside these count those that are in it. */
+  checkpoints?: readonly Checkpoint[];
+  /** The public keys that these must be signed by; undefined: any. */
+  trusted?: ReadonlySet<string> | undefined;
+  /** Called after each page. */
+  progress?: (checked: number, of: number) => void;
 }
 
 const pageSize = 500;
 
-/** Reads the whole log in pages. */
-export async function verifyChain(db: Db): Promise<ChainVerdict> {
-  const problems: ChainVerdict['problems'] = [];
-  let checked = 0;
-  let previousHash = '0'.repeat(64);
-  // Up to the head as it is now: what is written meanwhile is for the next time.
+/** Reads the whole log in pages, up to the head as it is now: what is written meanwhile is for the next time. */
+export async function verifyChain(db: Db, options: VerifyOptions = {}): Promise<ChainVerdict> {
   const head = await db.selectFrom('log_head').selectAll().executeTakeFirstOrThrow();
+  const { checkpoints = [], trusted, progress = () => {} } = options;
+  const own = await allCheckpoints(db, head.seq);
+  const check = createChainCheck({ checkpoints: distinct([...checkpoints, ...own]), trusted });
+  const problems: ChainVerdict['problems'] = [];
+  let at = 0;
   for (;;) {
     const rows = await db
       .selectFrom('changes')
       .selectAll()
-      .where('seq', '>', checked)
+      .where('seq', '>', at)
       .where('seq', '<=', head.seq)
       .orderBy('seq')
       .limit(pageSize)
@@ -35,36 +46,61 @@ export async function verifyChain(db: Db): Promise<ChainVerdict> {
       .orderBy('seq')
       .orderBy('position')
       .execute();
+    const bySeq = Map.groupBy(items, ({ seq }) => seq);
     for (const row of rows) {
-      if (row.seq !== checked + 1) problems.push({ seq: checked + 1, message: 'missing' });
-      if (row.previous_hash !== previousHash) {
-        problems.push({ seq: row.seq, message: 'does not follow the change before it' });
+      const itsItems = bySeq.get(row.seq) ?? [];
+      const change = storedChange(row, itsItems);
+      check.take(change);
+      if (!itsItems.every(({ position }, i) => position === i)) {
+        problems.push({ seq: row.seq, message: 'its items are not numbered as they were' });
       }
-      const own = items.filter(({ seq }) => seq === row.seq);
-      const isInOrder = own.every(({ position }, i) => position === i);
-      if (!isInOrder || payloadHash(row.input, own) !== row.payload_sha256) {
-        problems.push({ seq: row.seq, message: 'its input or its items were changed' });
+      if (!isFoundByItsOwn(row.terms, change)) {
+        problems.push({ seq: row.seq, message: 'the terms it is found by are not its own' });
       }
-      const hash = chainHash(row.previous_hash, {
-        seq: row.seq,
-        at: row.at.toISOString(),
-        project: row.project,
-        actor: row.actor,
-        operation: row.operation,
-        comment: row.comment,
-        requestId: row.request_id,
-        payloadSha256: row.payload_sha256,
-      });
-      if (hash !== row.hash) problems.push({ seq: row.seq, message: 'its metadata were changed' });
-      previousHash = row.hash;
-      checked = row.seq;
+      at = row.seq;
     }
+    progress(at, head.seq);
   }
-  if (head.seq !== checked || head.hash !== previousHash) {
+  const verdict = check.end(true);
+  problems.push(...verdict.problems);
+  const { last } = verdict;
+  if (head.seq !== last.seq || head.hash !== last.hash) {
     problems.push({
       seq: head.seq,
-      message: `the head of the log names ${head.seq}, the last change is ${checked}`,
+      message: `the head of the log names ${head.seq}, the last change is ${last.seq}`,
     });
   }
-  return { checked, problems };
+  return { ...verdict, problems: problems.sort((a, b) => a.seq - b.seq) };
+}
+
+function distinct(checkpoints: Checkpoint[]): Checkpoint[] {
+  return [...new Map(checkpoints.map((one) => [canonicalJson(one), one])).values()];
+}
+
+/** Nothing hangs on terms but what a search finds; of changes from before there were any there may be none. */
+function isFoundByItsOwn(terms: string | null, change: StoredChange): boolean {
+  if (terms === null) return !isSealedByParts(change);
+  try {
+    return isSameTerms(terms, termsLiteral(change.seq, termsOf(change)));
+  } catch {
+    // Of an actor that is none there are no terms.
+    return false;
+  }
+}
+
+/** Both as PostgreSQL writes or reads a tsvector, in any order. */
+function isSameTerms(a: string, b: string): boolean {
+  const lexemes = (text: string) => new Set(text.match(/'(?:[^'\\]|''|\\\\)*'/g));
+  const [mine, its] = [lexemes(a), lexemes(b)];
+  return mine.size === its.size && [...mine].every((lexeme) => its.has(lexeme));
+}
+
+/** What was signed after that is for the next time. */
+async function allCheckpoints(db: Db, upTo: number): Promise<Checkpoint[]> {
+  const all: Checkpoint[] = [];
+  for (let before: Position = { seq: upTo + 1, publicKey: '' }; ; before = all.at(-1)!) {
+    const page = await findCheckpoints(db, { before, limit: pageSize });
+    if (page.length === 0) return all;
+    all.push(...page);
+  }
 }

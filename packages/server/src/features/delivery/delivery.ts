@@ -103,9 +103,16 @@ export interface Delivery {
   takeKeyUses(): KeyUse[];
   /** Reads the log to its head now; with the database away it resolves too, having read nothing. */
   catchUp(): Promise<void>;
+  /** How far this node has read the log. */
+  position(): LogPosition;
+  /** Called whenever it has read on; answers how to end that. */
+  onLog(listener: LogListener): () => void;
   /** Says goodbye to every stream, stops every timer. Answers from memory go on. */
   drain(): Promise<void>;
 }
+
+/** `changes`: those that were read, in order; undefined: everything was read anew. */
+export type LogListener = (position: LogPosition, changes: LogReading['changes'] | undefined) => void;
 
 export type AskedForAll = Omit<EvaluateAllOptions, 'isStale'>;
 
@@ -215,6 +222,7 @@ export async function deliverFrom(
   }
 
   let position: LogPosition = { epoch: '', seq: 0, hash: '' };
+  const listeners = new Set<LogListener>();
   /** Whether this node has ever read the database, and not only what others share. */
   let isFirstHand = false;
   const writer = redis && createSharedCopyWriter(redis, { take: takeCopy, readEpoch: source.readEpoch }, log);
@@ -239,6 +247,7 @@ export async function deliverFrom(
       isFirstHand = true;
       adopt(world);
       writer?.changed();
+      for (const listener of listeners) listener(position, undefined);
     },
 
     async apply(changes: LogReading['changes']) {
@@ -270,6 +279,7 @@ export async function deliverFrom(
       const { seq, hash } = changes.at(-1)!;
       position = { epoch: position.epoch, seq, hash };
       writer?.changed();
+      for (const listener of listeners) listener(position, changes);
     },
 
     async findElsewhere() {
@@ -399,6 +409,11 @@ export async function deliverFrom(
     },
     takeKeyUses: () => keys.takeUses(),
     catchUp: () => tail.catchUp(),
+    position: () => position,
+    onLog(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     async drain() {
       turns.close();
       toldStates.close();

@@ -1,4 +1,4 @@
-export { type Delivery, openDelivery, type StandIn } from './delivery.ts';
+export { type Delivery, type LogListener, openDelivery, type StandIn } from './delivery.ts';
 export { addDeliveryMetrics } from './delivery-metrics.ts';
 export { snapshotBytes } from './environment-document.ts';
 export type { EnvironmentState, EvaluationCount } from './environment-state.ts';

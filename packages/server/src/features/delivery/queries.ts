@@ -159,21 +159,26 @@ async function readPosition(tx: Kysely<Tables>): Promise<LogPosition> {
 }
 
 async function readRecentItems(tx: Kysely<Tables>, afterSeq: number) {
-  return tx
-    .selectFrom('change_items as i')
-    .innerJoin('changes as c', 'c.seq', 'i.seq')
-    .where('i.seq', '>', afterSeq)
-    .where('i.environment', 'is not', null)
-    .where('i.kind', 'in', ['flag', 'segment'])
-    .select(['i.project', 'i.environment', 'i.kind', 'i.key', 'i.version', 'c.at'])
-    .select((eb) => eb('i.after', 'is', null).as('deleted'))
-    .orderBy('i.seq')
-    .orderBy('i.position')
-    .execute();
+  return (
+    tx
+      .selectFrom('change_items as i')
+      .innerJoin('changes as c', 'c.seq', 'i.seq')
+      .where('i.seq', '>', afterSeq)
+      .where('i.environment', 'is not', null)
+      .where('i.kind', 'in', ['flag', 'segment'])
+      // What is redacted is not deleted.
+      .where('i.after_sha256', 'is', null)
+      .select(['i.project', 'i.environment', 'i.kind', 'i.key', 'i.version', 'c.at'])
+      .select((eb) => eb('i.after', 'is', null).as('deleted'))
+      .orderBy('i.seq')
+      .orderBy('i.position')
+      .execute()
+  );
 }
 
 /**
- * What the log says after `mine`, and whether it still is the same log. One query, as of one moment. The limits say
+ * What the log says after `mine`, and whether it still is the same log. One query, as of one moment. Without what is
+ * redacted: a later change has what stands. The limits say
  * what the planner cannot know of tables that were never analysed: without them it expects a million rows and
  * compiles the query for two seconds (JIT).
  */
@@ -204,7 +209,7 @@ export async function readLog(db: Db, mine: LogPosition, limit: number): Promise
     from (select seq, hash from log_head limit 1) h
     cross join (select epoch, system_identifier, timeline from instance limit 1) n
     left join changes c on c.seq > ${mine.seq} and c.seq <= ${mine.seq + limit}
-    left join change_items i on i.seq = c.seq
+    left join change_items i on i.seq = c.seq and i.after_sha256 is null
     order by c.seq, i.position`.execute(db);
   const { epoch, head_seq, head_hash, hash_at_mine, is_elsewhere } = rows[0]!;
   const changes: LogReading['changes'] = [];

@@ -7,5 +7,7 @@ export const readFlagHistory = handle(operations.readFlagHistory, async (door, {
   await getFlag(door.db, door.project, params.flagId);
   const { environment, limit, cursor } = query;
   const filter = { kind: 'flag', key: params.flagId, environment } as const;
-  return { body: await findChanges(door.db, door.project, filter, { limit, cursor }) };
+  return {
+    body: await findChanges(door.db, { project: door.project, all: false }, filter, { limit, cursor }),
+  };
 });

@@ -1,0 +1,93 @@
+/** What is looked for: as terms that the index knows, and as a test of one change, for those who follow the log. */
+import type { ChangeFilter } from '@halyard/contract';
+import type { ChangeScope } from '../../door.ts';
+import {
+  type Clause,
+  type Facet,
+  type FindableChange,
+  facets,
+  fold,
+  satisfies,
+  term,
+  termsOf,
+  wordsOf,
+} from '../../search-terms.ts';
+
+/** `seq`: that one alone. */
+export type SoughtChanges = ChangeFilter & { seq?: number };
+
+/** The terms of which a visible change has one. */
+export function termsOfScope({ project, all }: ChangeScope): Clause {
+  if (project === null) return [{ term: facets.project, isPrefix: true }];
+  const own = { term: term('project', project), isPrefix: false };
+  return all ? [own, { term: term('project', ''), isPrefix: false }] : [own];
+}
+
+/** What terms can say of a filter; the rest is `isWithin`. */
+export function clausesOf(filter: ChangeFilter): Clause[] {
+  const clauses: Clause[] = [];
+  const exactly = (facet: Facet, value: string | undefined) => {
+    if (value !== undefined) clauses.push([{ term: term(facet, value), isPrefix: false }]);
+  };
+  exactly('actor', filter.actor);
+  exactly('actorKind', filter.actorKind);
+  exactly('actorName', filter.actorName);
+  exactly('account', filter.account);
+  if (filter.operation?.endsWith('*')) {
+    clauses.push([{ term: term('operation', filter.operation.slice(0, -1)), isPrefix: true }]);
+  } else exactly('operation', filter.operation);
+  exactly('environment', filter.environment);
+  exactly('kind', filter.kind);
+  if (filter.key !== undefined) {
+    clauses.push([
+      { term: term('key', filter.key), isPrefix: false },
+      { term: facets.many, isPrefix: false },
+    ]);
+  }
+  exactly('requestId', filter.requestId);
+  if (filter.text !== undefined) clauses.push(...textClauses(filter.text));
+  return clauses;
+}
+
+/** Every word, by its beginning; or all of it as the beginning of a request id. */
+function textClauses(text: string): Clause[] {
+  const requestId = { term: term('requestId', fold(text.trim())), isPrefix: true };
+  const words = wordsOf(text).map((word) => ({ term: term('word', word), isPrefix: true }));
+  // A text of punctuation alone finds nothing.
+  if (words.length === 0) return [[requestId]];
+  return words.map((word) => [word, requestId]);
+}
+
+export interface JudgedChange extends FindableChange {
+  seq: number;
+  at: Date;
+}
+
+/** The same judgement as the search makes, of one change in memory. */
+export function matches(change: JudgedChange, scope: ChangeScope, filter: ChangeFilter): boolean {
+  return satisfies(termsOf(change), [termsOfScope(scope), ...clausesOf(filter)]) && isWithin(change, filter);
+}
+
+function isWithin(change: JudgedChange, filter: ChangeFilter): boolean {
+  const { fromSeq = 0, toSeq = Number.POSITIVE_INFINITY } = filter;
+  if (change.seq < fromSeq || change.seq > toSeq) return false;
+  if (filter.from !== undefined && change.at < new Date(filter.from)) return false;
+  if (filter.to !== undefined && change.at >= new Date(filter.to)) return false;
+  return change.items.some((item) => isOf(item, filter)) || !asksForItem(filter);
+}
+
+/** Whether environment, kind and key are to be those of one item, and not each of some. */
+export function asksForItem({ environment, kind, key }: ChangeFilter): boolean {
+  return environment !== undefined || kind !== undefined || key !== undefined;
+}
+
+function isOf(
+  item: { environment: string | null; kind: string; key: string },
+  { environment, kind, key }: ChangeFilter,
+): boolean {
+  return (
+    (environment === undefined || item.environment === environment) &&
+    (kind === undefined || item.kind === kind) &&
+    (key === undefined || item.key === key)
+  );
+}

@@ -1,0 +1,134 @@
+/**
+ * By what a change is found: terms of its facets (who, what, where) and of the words of its texts, each within the
+ * bucket of changes that its number falls into. A page is looked for bucket by bucket, so that what it costs does not
+ * hang on how often something occurs, nor on what the planner believes of that: see decision 0027.
+ */
+import type { LoggedActor } from './platform/tables.ts';
+
+/** Changes a bucket. Fewer cost those who look for what is rare, more those who look for what is frequent. */
+export const bucketSize = 8_192;
+
+export function bucketOf(seq: number): number {
+  return Math.floor(seq / bucketSize);
+}
+
+export interface FindableChange {
+  project: string | null;
+  actor: Omit<LoggedActor, 'account'> & { account?: LoggedActor['account'] | null };
+  operation: string;
+  comment: string | null;
+  requestId: string;
+  items: readonly { environment: string | null; kind: string; key: string }[];
+}
+
+/** One letter each, before the value. `many`: so many keys that they are not among the terms. */
+export const facets = {
+  project: 'p',
+  environment: 'e',
+  kind: 'k',
+  key: 'i',
+  actor: 'a',
+  actorKind: 't',
+  actorName: 'n',
+  account: 's',
+  operation: 'o',
+  requestId: 'r',
+  word: 'w',
+  many: 'x',
+} as const;
+export type Facet = keyof typeof facets;
+
+/** Without the bucket, each once. */
+export function termsOf(change: FindableChange): string[] {
+  const { actor, operation, requestId } = change;
+  const terms = new Set([
+    term('project', change.project ?? ''),
+    term('actor', actor.id),
+    term('actorKind', actor.kind),
+    term('actorName', actor.name),
+    term('operation', operation),
+    term('requestId', requestId),
+  ]);
+  if (actor.account) terms.add(term('account', actor.account.id));
+  const texts = [operation, change.comment ?? '', actor.name, actor.account?.name ?? ''];
+  for (const word of texts.flatMap(wordsOf)) terms.add(term('word', word));
+  for (const { environment, kind } of change.items) {
+    terms.add(term('kind', kind));
+    if (environment !== null) terms.add(term('environment', environment));
+  }
+  const ofKeys = new Set<string>();
+  let bytes = 0;
+  for (const { key } of change.items) {
+    for (const one of [term('key', key), ...wordsOf(key).map((word) => term('word', word))]) {
+      if (ofKeys.has(one)) continue;
+      ofKeys.add(one);
+      // Each with its bucket before it.
+      bytes += Buffer.byteLength(one) + 20;
+    }
+  }
+  if (bytes > keyTermsLimitBytes) return [...terms, term('many', '')];
+  return [...terms, ...[...ofKeys].filter((one) => !terms.has(one))];
+}
+
+/** A tsvector ends at 1 MB. */
+const keyTermsLimitBytes = 700_000;
+/** A lexeme ends at 2 kB. */
+const valueLimit = 300;
+
+/** Case does not count in names, nor in what is searched for as text. */
+export function term(facet: Facet, value: string): string {
+  const isFolded = facet === 'actorName' || facet === 'requestId';
+  return facets[facet] + clean(isFolded ? fold(value) : value).slice(0, valueLimit);
+}
+
+/** The words of a text, folded: runs of letters and digits. */
+export function wordsOf(text: string): string[] {
+  return fold(text)
+    .split(/[^\p{L}\p{M}\p{N}]+/u)
+    .filter((word) => word !== '')
+    .map((word) => [...word].slice(0, 64).join(''));
+}
+
+export function fold(text: string): string {
+  return text.normalize('NFKC').toLowerCase();
+}
+
+/** Without what no lexeme can hold, and without what stands for the bucket in a query. */
+function clean(text: string): string {
+  return text.toWellFormed().replaceAll(/\p{Cc}/gu, '');
+}
+
+/** As PostgreSQL reads a tsvector, with the bucket of the change before every term. */
+export function termsLiteral(seq: number, terms: readonly string[]): string {
+  const bucket = bucketOf(seq);
+  return terms.map((one) => quoted(`${bucket}:${one}`)).join(' ');
+}
+
+/** One thing that is looked for: any of these terms, the last characters open where `isPrefix`. */
+export type Clause = readonly { term: string; isPrefix: boolean }[];
+
+/** Stands for the bucket in a query; no term contains it. */
+export const bucketMark = '\u0001';
+
+/** As PostgreSQL reads a tsquery: all of the clauses. */
+export function queryTemplate(clauses: readonly Clause[]): string {
+  return clauses
+    .map(
+      (clause) =>
+        `(${clause.map(({ term: one, isPrefix }) => `${quoted(`${bucketMark}:${one}`)}${isPrefix ? ':*' : ''}`).join(' | ')})`,
+    )
+    .join(' & ');
+}
+
+function quoted(lexeme: string): string {
+  return `'${lexeme.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+}
+
+/** The same in memory. */
+export function satisfies(terms: readonly string[], clauses: readonly Clause[]): boolean {
+  return clauses.every((clause) =>
+    clause.some(({ term: wanted, isPrefix }) =>
+      terms.some((one) => (isPrefix ? one.startsWith(wanted) : one === wanted)),
+    ),
+  );
+}
