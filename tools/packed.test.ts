@@ -187,6 +187,8 @@ it('starts as `halyard` and answers', async ({ skip }) => {
 
   const program = join(home.path, 'node_modules/.bin/halyard');
   const env = { HALYARD_DATA: join(home.path, 'data') };
-  expect(await run(program, ['audit', 'verify'], home.path, env)).toMatch(/^\d+ changes, the chain holds\n$/);
+  expect(await run(program, ['audit', 'verify'], home.path, env)).toMatch(
+    /^\d+ changes, the chain holds, signed up to change \d+\n$/,
+  );
   await expect(run(program, ['audti', 'verify'], home.path, env)).rejects.toThrow(/no command audti/);
 });
