@@ -117,7 +117,10 @@ export function startFlood(port: number, connections: number): Flood {
     });
   }
 
-  for (let n = 0; n < connections; n++) open(kinds[n % kinds.length]!);
+  // Over a second, as those of strangers to each other.
+  for (let n = 0; n < connections; n++) {
+    setTimeout(() => open(kinds[n % kinds.length]!), (n / connections) * 1_000);
+  }
   return {
     counts,
     stop() {
