@@ -156,7 +156,7 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
     };
   },
   'flags.compare': async (t) => {
-    const flagId = await flagOf(t, 'suite-compare');
+    const flagId = await flagOf(t, 'suite-compare-times');
     const from = { seq: await seqOfNewest(t) };
     await t.ok('POST', `/flags/${flagId}/environments/development/disable`);
     return { params: { flagId }, body: { ...development, context: { targetingKey: 'u1' }, from } };
