@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 // What runs twice: on PostgreSQL and on the embedded database.
 const onBothDatabases = [
-  'packages/server/src/{features,run-operation*,app*,contract-suite*}/**/*.test.ts',
-  'packages/server/src/{run-operation,app,contract-suite,rate-limits}*.test.ts',
+  'packages/server/src/features/**/*.test.ts',
+  'packages/server/src/{run-operation,http/app,contract-suite,rate-limits}*.test.ts',
 ];
 
 const everything = [

@@ -93,12 +93,12 @@ const tree: Record<string, readonly Line[]> = {
     'vitest',
     '../../../../packages/server/src/service.ts',
   ),
-  'packages/server/src/app.ts': [
-    ...imports('hono', 'hono/cors', '@hono/node-server', './features/index.ts'),
-    ...badImports('./features/flags/queries.ts', 'node:process'),
+  'packages/server/src/http/app.ts': [
+    ...imports('hono', 'hono/cors', '@hono/node-server', '../features/index.ts'),
+    ...badImports('../features/flags/queries.ts', 'node:process'),
   ],
   'packages/server/src/main.ts': [
-    ...imports('./app.ts', './features/flags/index.ts', 'pg'),
+    ...imports('./http/app.ts', './features/flags/index.ts', 'pg'),
     ...badImports('hono', 'hono/cors', '@hono/node-server', 'node:process', './features/flags/queries.ts'),
     ...bad('noProcessEnv', 'export const port = process.env["PORT"];'),
     ...bad('noProcessEnv', 'export const environment = process.env;'),

@@ -1,7 +1,6 @@
 /** A running service: everything put together, and taken apart again in the opposite order. */
 import type { AddressInfo } from 'node:net';
 import { setImmediate as afterAccepting, setTimeout as sleep } from 'node:timers/promises';
-import { createHttpServer } from './app.ts';
 import type { Config } from './config.ts';
 import { createDataPlane } from './data-plane/data-plane.ts';
 import {
@@ -27,6 +26,7 @@ import { createPeople, secretOf, signInPlugins } from './features/people/index.t
 import { createAddressOf, createFillIn, openGeoDatabase } from './features/request-context/index.ts';
 import { addUsageMetrics, openUsage } from './features/usage/index.ts';
 import { type FirstKeys, firstStart } from './first-start.ts';
+import { createHttpServer } from './http/http-server.ts';
 import { forgetOldAnswers } from './idempotency.ts';
 import { migrations } from './migrations/index.ts';
 import { type Clock, systemClock, systemTimers } from './platform/clock.ts';

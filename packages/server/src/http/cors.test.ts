@@ -1,6 +1,6 @@
 import { allOperations } from '@halyard/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestService, type TestAnswer, type TestService } from './testing/start-test-service.ts';
+import { startTestService, type TestAnswer, type TestService } from '../testing/start-test-service.ts';
 
 let t: TestService;
 beforeAll(async () => {

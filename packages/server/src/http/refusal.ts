@@ -1,8 +1,8 @@
 /** The one place where an error becomes an answer: its status, its header fields, and its words in the dialect asked. */
 import { type AnyOperation, OperationError, withoutKeys } from '@halyard/contract';
-import { ofrepFailure } from './features/ofrep/index.ts';
-import { isUnavailable } from './platform/unavailable.ts';
-import { fieldsOfRefusal } from './rate-limits.ts';
+import { ofrepFailure } from '../features/ofrep/index.ts';
+import { isUnavailable } from '../platform/unavailable.ts';
+import { fieldsOfRefusal } from '../rate-limits.ts';
 
 export interface Refused {
   requestId: string;

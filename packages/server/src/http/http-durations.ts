@@ -1,6 +1,6 @@
 /** How long requests took, by route: every request is counted here, the streams but for their refusals not. */
 import type { AnyOperation } from '@halyard/contract';
-import { type DurationSeries, Durations } from './platform/durations.ts';
+import { type DurationSeries, Durations } from '../platform/durations.ts';
 
 /** From a tenth of a millisecond, since an evaluation takes less. */
 const buckets = [

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type AnyOperation, type FieldProblem, OperationError } from '@halyard/contract';
-import { parseJsonBody } from './platform/json-body.ts';
-import { maxYamlBytes, parseYamlBody } from './platform/yaml/parse-yaml-body.ts';
+import { parseJsonBody } from '../platform/json-body.ts';
+import { maxYamlBytes, parseYamlBody } from '../platform/yaml/parse-yaml-body.ts';
 
 export interface ReadBody {
   /** undefined: there is none. */
