@@ -13,7 +13,7 @@ import {
   waitFor,
 } from '@halyard/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { migrations } from '../migrations/index.ts';
+import { name as environments } from '../migrations/0011-environments.ts';
 import { createLog } from '../platform/log.ts';
 import { ask, run, startAt } from './testing/place.ts';
 import { readState, startWatchedNode, type WatchedNode, watchNode } from './testing/watched-nodes.ts';
@@ -225,15 +225,21 @@ it('migrates a database that comes back as an older version left it', { timeout 
   const first = await startWatchedNode(config, log);
   await isShared('older', (await ask(first, 'GET', '/changes')).body.items[0].seq);
   await first.service.stop();
-  const last = migrations.at(-1)!.name;
-  await queryOnce(config.databaseUrl, 'alter table keys drop column context_public_key');
-  await queryOnce(config.databaseUrl, `delete from halyard_migrations where name = '${last}'`);
+  const undone = [
+    'alter table flag_configurations drop column inherited',
+    'alter table segment_configurations drop column inherited',
+    `alter table environments drop column color, drop column is_protected, drop column inherits,
+      drop column expires_at, drop column archived_at`,
+    'drop index environments_by_position',
+    `delete from halyard_migrations where name = '${environments}'`,
+  ];
+  for (const statement of undone) await queryOnce(config.databaseUrl, statement);
   await cluster.kill9();
   const second = await startWatchedNode(config, log, first);
   await cluster.restart();
   await waitFor(async () => (await readiness(second)).status === 'ready', { timeoutMs: 60_000 });
-  const signed = 'select id from keys where context_public_key is not null';
-  expect(await queryOnce(config.databaseUrl, signed)).toEqual([]);
+  const archived = 'select key from environments where archived_at is not null';
+  expect(await queryOnce(config.databaseUrl, archived)).toEqual([]);
   await second.service.stop();
 });
 
