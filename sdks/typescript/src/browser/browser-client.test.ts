@@ -594,11 +594,11 @@ describe('when the service is at fault', () => {
       const refused = start({ url: faulty.url }, 0.0005);
       const problems: unknown[] = [];
       refused.on('PROVIDER_ERROR', ({ errorCode, message }) => problems.push([errorCode, message]));
-      await waitFor(() => faulty.requests.length === 3, patience);
+      await waitFor(() => faulty.requests.length >= 3, patience);
       await waitFor(() => refused.status === 'ERROR', patience);
       expect(problems).toEqual([['PROVIDER_NOT_READY', `${status}`]]);
       // It never stops: minutes are a tenth of a second here.
-      await waitFor(() => faulty.requests.length === 5, patience);
+      await waitFor(() => faulty.requests.length >= 5, patience);
       await refused.close();
     }
   });

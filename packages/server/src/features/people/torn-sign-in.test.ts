@@ -95,94 +95,100 @@ async function torn({ database: { db } }: Pick<System, 'database'>): Promise<str
   return [...there.filter((id) => !open.includes(id)), ...open.filter((id) => !there.includes(id))];
 }
 
-it.runIf(isPostgres)('is whole wherever PostgreSQL is cut off, which a control is not', async () => {
-  await using stack = new AsyncDisposableStack();
-  const clone = await cloneDatabase({ adminUrl: testPostgresUrl(), name: 'template0' });
-  stack.defer(() => clone.drop());
-  const proxy = await startPgProxy({ upstream: clone.url });
-  stack.defer(() => proxy.close());
-  const choice = { databaseUrl: proxy.url, dataDirectory: '', poolSize: 1 };
-  const database = await openDatabase(choice, createLog('silent'));
-  stack.defer(() => database.close());
-  await migrate(database.db, migrations);
-  const system = { ...t.system, database };
-  const cutIdentity = identityOn({ ...t, system });
-  await cutIdentity.addPerson({ id: 'ada', name: 'Ada', password });
+it.runIf(isPostgres)(
+  'is whole wherever PostgreSQL is cut off, which a control is not',
+  {
+    timeout: 180_000,
+  },
+  async () => {
+    await using stack = new AsyncDisposableStack();
+    const clone = await cloneDatabase({ adminUrl: testPostgresUrl(), name: 'template0' });
+    stack.defer(() => clone.drop());
+    const proxy = await startPgProxy({ upstream: clone.url });
+    stack.defer(() => proxy.close());
+    const choice = { databaseUrl: proxy.url, dataDirectory: '', poolSize: 1 };
+    const database = await openDatabase(choice, createLog('silent'));
+    stack.defer(() => database.close());
+    await migrate(database.db, migrations);
+    const system = { ...t.system, database };
+    const cutIdentity = identityOn({ ...t, system });
+    await cutIdentity.addPerson({ id: 'ada', name: 'Ada', password });
 
-  async function cutEverywhere(attempt: () => Promise<unknown>): Promise<{ cuts: number; torn: string[] }> {
-    let messages = 0;
-    const forget = proxy.onMessage(
-      ({ from, type }) => void (from === 'frontend' && type === 'S' && messages++),
-    );
-    await attempt();
-    forget();
-    for (const mode of ['before', 'after'] as const) {
-      for (let k = 1; k <= messages * 5; k++) {
-        proxy.cutAfter(k, mode);
-        await attempt().catch(() => {});
-        const { cuts } = proxy.counters;
-        proxy.arm();
-        // What guards the pool asks again before it believes that the database is back.
-        await waitFor(() => sql`select 1`.execute(database.db));
-        if (cuts === 0) break;
+    async function cutEverywhere(attempt: () => Promise<unknown>): Promise<{ cuts: number; torn: string[] }> {
+      let messages = 0;
+      const forget = proxy.onMessage(
+        ({ from, type }) => void (from === 'frontend' && type === 'S' && messages++),
+      );
+      await attempt();
+      forget();
+      for (const mode of ['before', 'after'] as const) {
+        for (let k = 1; k <= messages * 5; k++) {
+          proxy.cutAfter(k, mode);
+          await attempt().catch(() => {});
+          const { cuts } = proxy.counters;
+          proxy.arm();
+          // What guards the pool asks again before it believes that the database is back.
+          await waitFor(() => sql`select 1`.execute(database.db));
+          if (cuts === 0) break;
+        }
       }
+      return { cuts: messages, torn: await torn(system) };
     }
-    return { cuts: messages, torn: await torn(system) };
-  }
 
-  const held = await cutEverywhere(() => signIn(cutIdentity));
-  expect(held.cuts).toBeGreaterThan(5);
-  expect(held.torn).toEqual([]);
+    const held = await cutEverywhere(() => signIn(cutIdentity));
+    expect(held.cuts).toBeGreaterThan(5);
+    expect(held.torn).toEqual([]);
 
-  // Control: the library's own adapter, and the change in a transaction after it.
-  const plain = kyselyAdapter(database.db, { type: 'postgres' })(cutIdentity.auth.options);
-  const planted = await cutEverywhere(async () => {
-    const row = {
-      userId: 'ada',
-      token: `planted-${Math.random()}`,
-      expiresAt: new Date(),
-      createdAt: new Date(),
-      updatedAt: new Date(),
-    };
-    const { id } = await plain.create<Record<string, unknown>, { id: string }>({
-      model: 'session',
-      data: row,
-    });
-    await database.db.transaction().execute(async (tx) => {
-      const head = await tx
-        .updateTable('log_head')
-        .set((eb) => ({ seq: eb('seq', '+', 1) }))
-        .returning('seq')
-        .executeTakeFirstOrThrow();
-      await tx
-        .insertInto('changes')
-        .values({
-          seq: head.seq,
-          at: new Date(),
-          project: null,
-          actor: '{"kind":"user","id":"ada","name":"Ada"}',
-          operation: 'planted',
-          input: null,
-          comment: null,
-          request_id: 'planted',
-          payload_sha256: '',
-          previous_hash: '',
-          hash: '',
-        })
-        .execute();
-      const item = {
-        position: 0,
-        project: null,
-        environment: null,
-        kind: 'session' as const,
-        key: id,
-        version: 1,
+    // Control: the library's own adapter, and the change in a transaction after it.
+    const plain = kyselyAdapter(database.db, { type: 'postgres' })(cutIdentity.auth.options);
+    const planted = await cutEverywhere(async () => {
+      const row = {
+        userId: 'ada',
+        token: `planted-${Math.random()}`,
+        expiresAt: new Date(),
+        createdAt: new Date(),
+        updatedAt: new Date(),
       };
-      await tx
-        .insertInto('change_items')
-        .values({ ...item, seq: head.seq, after: '{}' })
-        .execute();
+      const { id } = await plain.create<Record<string, unknown>, { id: string }>({
+        model: 'session',
+        data: row,
+      });
+      await database.db.transaction().execute(async (tx) => {
+        const head = await tx
+          .updateTable('log_head')
+          .set((eb) => ({ seq: eb('seq', '+', 1) }))
+          .returning('seq')
+          .executeTakeFirstOrThrow();
+        await tx
+          .insertInto('changes')
+          .values({
+            seq: head.seq,
+            at: new Date(),
+            project: null,
+            actor: '{"kind":"user","id":"ada","name":"Ada"}',
+            operation: 'planted',
+            input: null,
+            comment: null,
+            request_id: 'planted',
+            payload_sha256: '',
+            previous_hash: '',
+            hash: '',
+          })
+          .execute();
+        const item = {
+          position: 0,
+          project: null,
+          environment: null,
+          kind: 'session' as const,
+          key: id,
+          version: 1,
+        };
+        await tx
+          .insertInto('change_items')
+          .values({ ...item, seq: head.seq, after: '{}' })
+          .execute();
+      });
     });
-  });
-  expect(planted.torn).not.toEqual([]);
-});
+    expect(planted.torn).not.toEqual([]);
+  },
+);
