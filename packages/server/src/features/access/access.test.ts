@@ -167,6 +167,31 @@ describe('the last administrator', () => {
   });
 });
 
+describe('nobody shuts out who may do more', () => {
+  it('neither by a role that denies, nor by making one deny', async () => {
+    const chief = await anAccount();
+    await give(chief, [{ role: 'administrator' }]);
+    await aRole('plain', [{ operations: ['flags:read'] }]);
+    const { secret: key } = await keyWith({
+      scopes: ['members:write', 'roles:write', 'flags:write'],
+      allProjects: true,
+    });
+    const deny = (key_: string, operations: string[]) =>
+      t.ok('POST', '/roles', { key: key_, rules: [{ effect: 'deny', operations }] }, { key });
+    await deny('deny-all', ['*']);
+    await deny('deny-flags', ['flags:write']);
+    const roles = (role: string) => [{ role: 'administrator' }, { role }];
+    expect((await give(chief, roles('deny-all'), key)).status).toBe(403);
+    await give(chief, roles('plain'));
+    const rules = [{ operations: ['flags:read'] }, { effect: 'deny', operations: ['*'] }];
+    const changed = await t.request('PUT', '/roles/plain', { key, body: { rules }, ...any });
+    expect([changed.status, changed.body.detail]).toEqual([403, expect.stringContaining('take away')]);
+    // What one may do oneself, one may deny.
+    expect((await give(chief, [...roles('plain'), { role: 'deny-flags' }], key)).status).toBe(200);
+    await give(chief, []);
+  });
+});
+
 describe('a key of a service account', () => {
   it('may do what both allow, at each request, on the control plane and on the data plane', async () => {
     const account = await anAccount();

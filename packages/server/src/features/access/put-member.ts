@@ -13,7 +13,7 @@ import { countAdministrators, requireAdministrator } from './administrators.ts';
 import { knownRoles } from './known-roles.ts';
 import { findMembers, type MemberRow, memberEntry, saveMember } from './queries.ts';
 import { getAccount, memberAnswer, visibleOf } from './read-members.ts';
-import { requireCover, requireNoMore } from './require-no-more.ts';
+import { requireCover, requireMayImpose } from './require-no-more.ts';
 import { unknown } from './rule-problems.ts';
 
 type Held = MemberAnswer['roles'][number];
@@ -65,7 +65,7 @@ async function requireRights(
   const known = await rulesOfRoles(db, [...before, ...after]);
   const rulesOf = (roles: readonly string[]) =>
     roles.flatMap((role) => rulesWithin(known.get(role) ?? [], project));
-  requireNoMore(actor, rulesOf(after.filter((role) => !before.includes(role))));
+  requireMayImpose(actor, rulesOf(after.filter((role) => !before.includes(role))));
   requireCover(actor, rulesOf(before.filter((role) => !after.includes(role))));
 }
 

@@ -4,7 +4,7 @@ import { sameJson } from '../../platform/canonical-json.ts';
 import { requireGoodRules } from './create-role.ts';
 import { noRole, requireMade } from './known-roles.ts';
 import { findRole, type RoleRow, roleAnswer, updateRole } from './queries.ts';
-import { requireCover, requireNoMore } from './require-no-more.ts';
+import { requireCover, requireMayImpose } from './require-no-more.ts';
 
 export const putRole = handle(operations.putRole, async (door, { params, body }) => {
   const key = params.roleId;
@@ -20,7 +20,7 @@ export const putRole = handle(operations.putRole, async (door, { params, body })
   }
   const after = { ...changed, version: before.version + 1, updated_at: door.now };
   requireCover(door.actor, before.rules);
-  requireNoMore(door.actor, rules);
+  requireMayImpose(door.actor, rules);
   const may = door.authorise({ project: null, environment: null });
   await updateRole(door.writer(may), after);
   const version = after.version;

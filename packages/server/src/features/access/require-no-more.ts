@@ -11,8 +11,23 @@ export function requireNoMore(actor: Actor, wanted: readonly AccessRule[]): void
  * as much as allowing it does.
  */
 export function requireCover(actor: Actor, taken: readonly AccessRule[]): void {
-  const about = taken.map((rule) => ({ ...rule, effect: 'allow' as const }));
-  require(actor, about, 'nobody can take away what they may not do themselves');
+  require(actor, asAllowed(taken), 'nobody can take away what they may not do themselves');
+}
+
+/** As requireNoMore(), of what accounts hold then: what is denied to somebody is taken away from them, too. */
+export function requireMayImpose(actor: Actor, wanted: readonly AccessRule[]): void {
+  requireNoMore(actor, wanted);
+  const denied = wanted.filter(({ effect }) => effect === 'deny');
+  requireCover(actor, denied);
+}
+
+/** Whether requireCover() lets it pass. */
+export function isCovered(rules: readonly AccessRule[], taken: readonly AccessRule[]): boolean {
+  return whatIsBeyond(rules, asAllowed(taken)).length === 0;
+}
+
+function asAllowed(rules: readonly AccessRule[]): AccessRule[] {
+  return rules.map((rule) => ({ ...rule, effect: 'allow' }));
 }
 
 function require({ rules }: Actor, wanted: readonly AccessRule[], why: string): void {
