@@ -68,10 +68,21 @@ export async function identify(db: ReadDb, authorization: string | undefined, no
   if (!parts) throw unknownKey();
   const row = await db.selectFrom('keys').selectAll().where('id', '=', parts.selector).executeTakeFirst();
   if (!row || row.kind !== parts.kind || !isSecretOf(parts.secret, row, now)) throw unknownKey();
-  if (row.revoked_at !== null || (row.expires_at !== null && row.expires_at <= now)) throw unknownKey();
+  const actor = await actorOfKey(db, row, now);
+  if (!actor) throw unknownKey();
+  return actor;
+}
+
+/** As whom a key acts; undefined where it is revoked or expired, or the account that it belongs to is disabled or gone. */
+export async function actorOfKey(
+  db: ReadDb,
+  row: Selectable<Tables['keys']>,
+  now: Date,
+): Promise<Actor | undefined> {
+  if (row.revoked_at !== null || (row.expires_at !== null && row.expires_at <= now)) return undefined;
   const own = rulesOfKey(row);
   const owner = row.account === null ? undefined : await rulesOfAccount(db, row.account);
-  if (row.account !== null && owner === undefined) throw unknownKey();
+  if (row.account !== null && owner === undefined) return undefined;
   return {
     id: row.id,
     kind: row.kind,

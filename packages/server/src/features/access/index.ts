@@ -21,6 +21,6 @@ export const accessHandlers = [
   askAccess,
 ];
 export { countAdministrators, requireAdministrator } from './administrators.ts';
-export { giveFirstRoles, requireMayGive } from './give-roles.ts';
-export { requireCover, requireNoMore } from './require-no-more.ts';
+export { giveFirstRoles, requireMayGive, rulesGiven } from './give-roles.ts';
+export { isCovered, requireCover, requireNoMore } from './require-no-more.ts';
 export { takeAllRoles } from './take-all-roles.ts';

@@ -61,7 +61,7 @@ export async function withdrawLink(db: Db, id: string, now: Date): Promise<LinkR
     .executeTakeFirstOrThrow();
 }
 
-/** Those that could still be used: of a purpose, about a person, made by one; whatever is given. */
+/** Those that could still be used: of a purpose, about a person, made by one or by a key of theirs; whatever is given. */
 export async function withdrawLinks(
   db: Db,
   which: { purpose?: LinkPurpose; person?: string; madeBy?: string },
@@ -74,6 +74,15 @@ export async function withdrawLinks(
     .where('withdrawn_at', 'is', null);
   if (which.purpose !== undefined) query = query.where('purpose', '=', which.purpose);
   if (which.person !== undefined) query = query.where('person', '=', which.person);
-  if (which.madeBy !== undefined) query = query.where(sql`created_by->>'id'`, '=', which.madeBy);
+  const { madeBy } = which;
+  if (madeBy !== undefined) {
+    const maker = sql<string>`created_by->>'id'`;
+    query = query.where((eb) =>
+      eb.or([
+        eb(maker, '=', madeBy),
+        eb(maker, 'in', eb.selectFrom('keys').select('keys.id').where('account', '=', madeBy)),
+      ]),
+    );
+  }
   return query.returningAll().execute();
 }

@@ -6,6 +6,7 @@ import type { Authorised, Door } from '../../door.ts';
 import type { Db, ReadDb } from '../../platform/database.ts';
 import { randomText } from '../../platform/ids.ts';
 import type { Tables } from '../../platform/tables.ts';
+import { makerMay } from './link-makers.ts';
 
 export type LinkRow = Selectable<Tables['one_time_links']>;
 export type LinkPurpose = LinkRow['purpose'];
@@ -91,7 +92,10 @@ export async function requireLink(db: ReadDb, purpose: LinkPurpose, token: strin
   if (!row) throw linkInvalid();
 }
 
-/** Settled by the statement: of two at once one gets the row, and the other LINK_INVALID. */
+/**
+ * Settled by the statement: of two at once one gets the row, and the other LINK_INVALID. So does whoever comes by a link
+ * that its maker may not make any more.
+ */
 export async function useLink(db: Db, purpose: LinkPurpose, token: string, now: Date): Promise<LinkRow> {
   const row = await db
     .updateTable('one_time_links')
@@ -103,7 +107,7 @@ export async function useLink(db: Db, purpose: LinkPurpose, token: string, now: 
     .where('expires_at', '>', now)
     .returningAll()
     .executeTakeFirst();
-  if (!row) throw linkInvalid();
+  if (!row || !(await makerMay(db, row, now))) throw linkInvalid();
   return row;
 }
 

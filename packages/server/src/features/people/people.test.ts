@@ -284,6 +284,70 @@ describe('nobody', () => {
     expect(answer.body.code).toBe('LINK_INVALID');
   });
 
+  it('comes in by a link of a key of whoever is out, or of a key that holds no more', async () => {
+    const made = await addPerson(t, { name: 'Keyed', roles: administrator });
+    const body = { kind: 'api', name: 'of-keyed', scopes: ['*'], allProjects: true };
+    const browser = await signIn(t, made.email);
+    const personal = (await browser.request('POST', '/keys', { ...body, account: made.id })).body;
+    const plain = (await t.ok('POST', '/keys', body)).body;
+    const invite = async (key: string, email: string) =>
+      (await t.ok('POST', '/invitations', { email, roles: administrator }, { key })).body;
+    const first = await invite(personal.secret, 'keyed-1@example.com');
+    const second = await invite(plain.secret, 'keyed-2@example.com');
+    await t.ok('PATCH', `/people/${made.id}`, { disabled: true });
+    await t.ok('POST', `/keys/${plain.id}/revoke`);
+    const accept = async ({ link }: { link: string }) =>
+      (
+        await t.request('POST', '/invitations/accept', {
+          key: null,
+          body: { token: tokenOf(link), name: 'Back', password: testPassword },
+        })
+      ).body.code;
+    expect([await accept(first), await accept(second)]).toEqual(['LINK_INVALID', 'LINK_INVALID']);
+    const { items } = (await t.ok('GET', '/invitations')).body;
+    expect(items.find(({ id }: { id: string }) => id === first.id).state).toBe('withdrawn');
+  });
+
+  it('comes in by an invitation to roles that whoever made it has lost meanwhile', async () => {
+    const { id, email } = await addPerson(t, { name: 'Once', roles: administrator });
+    const browser = await signIn(t, email);
+    const invite = async (email: string, role: string) =>
+      (await browser.request('POST', '/invitations', { email, roles: [{ role }] })).body.link;
+    const [great, small] = [
+      await invite('once-1@example.com', 'administrator'),
+      await invite('once-2@example.com', 'viewer'),
+    ];
+    await host();
+    const roles = [{ role: 'host' }, { role: 'viewer' }];
+    await t.ok('PUT', `/members/${id}`, { roles }, { headers: { 'if-match': '*' } });
+    const accept = async (link: string) =>
+      (
+        await t.request('POST', '/invitations/accept', {
+          key: null,
+          body: { token: tokenOf(link), name: 'Twice', password: testPassword },
+        })
+      ).status;
+    expect([await accept(great), await accept(small)]).toEqual([404, 201]);
+  });
+
+  it('becomes an administrator by a link from before somebody was one', async () => {
+    const browser = await host();
+    const { id, email } = await addPerson(t, { name: 'Rising' });
+    const link = async () => (await browser.request('POST', `/people/${id}/reset-link`)).body.link;
+    const set = async (link: string) =>
+      (
+        await t.request('POST', '/people/password', {
+          key: null,
+          body: { token: tokenOf(link), password: 'another that is long' },
+        })
+      ).status;
+    expect(await set(await link())).toBe(200);
+    const early = await link();
+    await t.ok('PUT', `/members/${id}`, { roles: administrator }, { headers: { 'if-match': '*' } });
+    expect(await set(early)).toBe(404);
+    await signIn(t, email, 'another that is long');
+  });
+
   it('keeps a session over a change of their roles', async () => {
     const { id, email } = await addPerson(t, { name: 'Barbara', roles: [{ role: 'viewer' }] });
     const browser = await signIn(t, email);

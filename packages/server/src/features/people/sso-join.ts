@@ -12,6 +12,7 @@ import type { System } from '../../platform/system.ts';
 import { runOperation } from '../../run-operation.ts';
 import { giveFirstRoles } from '../access/index.ts';
 import { currentAuthRequest } from './auth-request.ts';
+import { makerMay } from './link-makers.ts';
 import { findOpenInvitationOf, useInvitation } from './link-queries.ts';
 import { putLinks } from './one-time-links.ts';
 import { personActor } from './person-actor.ts';
@@ -34,7 +35,8 @@ const operation = defineOperation({
 
 const join = handle(operation, async (door, { body }) => {
   if (await isKnown(door.db, body)) return { body: { isNew: false } };
-  const invitation = await findOpenInvitationOf(door.db, body.email, door.now);
+  const open = await findOpenInvitationOf(door.db, body.email, door.now);
+  const invitation = open && (await makerMay(door.db, open, door.now)) ? open : undefined;
   if (!invitation) await requireRole(door.db, body.role);
   const authorised = door.authorise({ project: null, environment: null });
   const db = door.writer(authorised);
