@@ -1,12 +1,11 @@
-import { invalidInput, OperationError, operations } from '@halyard/contract';
+import { invalidInput, operations } from '@halyard/contract';
 import { findAccounts } from '../../account-rules.ts';
-import type { Actor } from '../../actor.ts';
 import { type Door, handle, versionTag } from '../../door.ts';
 import { randomText } from '../../platform/ids.ts';
 import { requireEnvironments } from './key-environments.ts';
 import { makeKeySecret } from './key-secret.ts';
 import { insertKey, type KeyRow, keyAnswer, keyEntry, targetOf } from './queries.ts';
-import { requireNoMore } from './require-no-more.ts';
+import { requireNoMore, requireSpeaker } from './require-no-more.ts';
 
 export const createKey = handle(operations.createKey, async (door, { body }) => {
   if (body.environment === undefined)
@@ -43,11 +42,5 @@ async function requireAccount({ db, actor }: Door, id: string): Promise<void> {
   const account = (await findAccounts(db, [id])).get(id);
   if (!account) throw invalidInput([{ pointer: '/account', message: `there is no account ${id}` }]);
   if (account.isDisabled) throw invalidInput([{ pointer: '/account', message: `${id} is disabled` }]);
-  if (account.kind === 'user' && !isSelf(actor, id)) {
-    throw new OperationError('FORBIDDEN', 'a key of a person is made by that person');
-  }
-}
-
-function isSelf({ kind, id, account }: Actor, person: string): boolean {
-  return account?.id === person || (kind === 'user' && id === person);
+  requireSpeaker(actor, account);
 }

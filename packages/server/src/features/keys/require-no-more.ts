@@ -6,6 +6,7 @@ import {
   rulesOfKey,
   whatIsBeyond,
 } from '@halyard/contract';
+import type { Account } from '../../account-rules.ts';
 import type { Actor } from '../../actor.ts';
 import type { KeyRow } from './queries.ts';
 
@@ -32,6 +33,14 @@ export function requireReach(actor: Actor, row: KeyRow): void {
   if (isOwn && actor.kind === 'user') return;
   const beyond = whatIsBeyond(actor.rules, ownRules(row));
   if (beyond.length > 0) throw more('change one that can do more', beyondInWords(beyond));
+}
+
+/** Throws FORBIDDEN where whoever holds the secret would speak for another person: the log would name the wrong one. */
+export function requireSpeaker({ kind, id, account: own }: Actor, owner: Pick<Account, 'kind' | 'id'>): void {
+  const isSelf = own?.id === owner.id || (kind === 'user' && id === owner.id);
+  if (owner.kind === 'user' && !isSelf) {
+    throw new OperationError('FORBIDDEN', 'a key of a person is made and rotated by that person');
+  }
 }
 
 /** What a key says itself that it may do. SDKs read what there is in one environment. */

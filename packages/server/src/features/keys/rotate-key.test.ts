@@ -3,6 +3,7 @@ import { parseKey } from '@halyard/contract';
 import { signContext } from '@halyard/sdk';
 import { waitFor } from '@halyard/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addPerson, signIn } from '../../testing/browser-session.ts';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
 
 let t: TestService;
@@ -110,6 +111,24 @@ describe('a rotated key', () => {
     const weak = await create({ kind: 'api', scopes: ['keys:write', 'flags:read'] });
     const refused = await t.request('POST', `/keys/${old.id}/rotate`, { key: weak.secret, body: {} });
     expect(refused.status).toBe(403);
+  });
+});
+
+describe('a key of a person', () => {
+  it('is rotated by that person, and by nobody in their place', async () => {
+    const { id, email } = await addPerson(t, { name: 'Owner', roles: [{ role: 'administrator' }] });
+    const browser = await signIn(t, email);
+    const given = { kind: 'api', name: 'of-owner', scopes: ['*'], account: id };
+    const key = (await browser.request('POST', '/keys', given)).body;
+    const rotate = `/keys/${key.id}/rotate`;
+    const another = await addPerson(t, { name: 'Another', roles: [{ role: 'administrator' }] });
+    const browserOfAnother = await signIn(t, another.email);
+    expect((await browserOfAnother.request('POST', rotate, {})).status).toBe(403);
+    expect((await t.request('POST', rotate, { body: {} })).status).toBe(403);
+    expect((await browser.request('POST', rotate, {})).status).toBe(200);
+    expect((await t.request('POST', rotate, { key: key.secret, body: {} })).status).toBe(200);
+    // Whoever answers for the service can end it.
+    expect((await browserOfAnother.request('POST', `/keys/${key.id}/revoke`)).status).toBe(200);
   });
 });
 

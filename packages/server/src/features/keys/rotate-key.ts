@@ -1,18 +1,22 @@
 import { operations, reaches } from '@halyard/contract';
+import { findAccounts } from '../../account-rules.ts';
 import { handle, versionTag } from '../../door.ts';
 import type { PreviousSecret } from '../../platform/tables.ts';
 import { requireNotEnded } from './key-ended.ts';
 import { makeKeySecret } from './key-secret.ts';
 import { getKey, type KeyRow, keyAnswer, keyEntry, lastUseOf, targetOf, updateKey } from './queries.ts';
-import { requireNoMore } from './require-no-more.ts';
+import { requireNoMore, requireSpeaker } from './require-no-more.ts';
 
 /** Of secrets before the one now: rotated again and again, the oldest end early. Each costs every wrong guess a comparison. */
 const maxPrevious = 4;
 
-/** Whoever rotates a key holds it then, so it may do no more than they. */
+/** Whoever rotates a key holds it then, so it may do no more than they, and speaks for no other person. */
 export const rotateKey = handle(operations.rotateKey, async (door, { params, body }) => {
   const before = await getKey(door.db, door.project, reaches(door.actor.rules, null), params.keyId);
   requireNoMore(door.actor, before);
+  const owner =
+    before.account === null ? undefined : (await findAccounts(door.db, [before.account])).get(before.account);
+  if (owner) requireSpeaker(door.actor, owner);
   door.match(versionTag(before.version));
   requireNotEnded(before);
   const { columns, shown } = makeKeySecret(before, before.context_public_key !== null);
