@@ -18,7 +18,7 @@ import { putLinks } from './one-time-links.ts';
 import { personActor } from './person-actor.ts';
 import { putPerson } from './put-person.ts';
 import { insertPerson } from './queries.ts';
-import { ssoProviderId } from './sso-settings.ts';
+import { ssoProviderId, subjectDiffers } from './sso-settings.ts';
 
 /** Of the door, and of no route: nobody asks for it but the sign-in. */
 const operation = defineOperation({
@@ -58,15 +58,27 @@ async function requireRole(db: ReadDb, role: string | null): Promise<void> {
   throw new OperationError('NOT_FOUND', `HALYARD_OIDC_ROLE is ${role}, and there is no such role`);
 }
 
-/** By what the issuer calls them, whatever their address is now, or by the address. */
+/**
+ * By what the issuer calls them, whatever their address is now, or by the address. Throws FORBIDDEN where the issuer has
+ * called whoever has that address otherwise: addresses are given to others once people have left, subjects never are.
+ */
 async function isKnown(db: ReadDb, { account, email }: { account: string; email: string }): Promise<boolean> {
-  const linked = db
-    .selectFrom('credentials')
-    .select('person as id')
-    .where('provider_id', '=', ssoProviderId)
-    .where('account_id', '=', account);
-  const named = db.selectFrom('people').select('id').where('email', '=', email);
-  return (await linked.union(named).limit(1).executeTakeFirst()) !== undefined;
+  const ofIssuer = db.selectFrom('credentials').where('provider_id', '=', ssoProviderId);
+  const linked = await ofIssuer.select('id').where('account_id', '=', account).executeTakeFirst();
+  if (linked) return true;
+  const named = await db.selectFrom('people').select('id').where('email', '=', email).executeTakeFirst();
+  if (!named) return false;
+  const others = await ofIssuer.select('account_id').where('person', '=', named.id).execute();
+  if (others.some(({ account_id }) => issuerOf(account_id) === issuerOf(account))) {
+    const detail = 'the issuer has called whoever has this e-mail address otherwise before';
+    throw new OperationError('FORBIDDEN', detail, { more: { reason: subjectDiffers } });
+  }
+  return true;
+}
+
+/** Of an account as sso-provider.ts writes it. */
+function issuerOf(account: string): string {
+  return account.slice(0, account.indexOf(' '));
 }
 
 /** Makes a person unless there is one. Throws FORBIDDEN where nobody has invited them and `role` is undefined. */

@@ -17,7 +17,7 @@ import {
 import type { System } from '../../platform/system.ts';
 import type { SsoIssuer } from './sso-issuer.ts';
 import { joinByIssuer } from './sso-join.ts';
-import { issuerUnavailable, type SsoSettings, ssoProviderId } from './sso-settings.ts';
+import { issuerUnavailable, type SsoSettings, ssoProviderId, subjectDiffers } from './sso-settings.ts';
 
 /** What an issuer says of a person, verified. */
 export interface SsoClaims {
@@ -116,8 +116,9 @@ export function createSsoProvider(
       } catch (error) {
         system.log.warn({ reason: reasonOf(error) }, 'sign-in: what the issuer answered was refused');
         const code = error instanceof Refused ? error.code : undefined;
-        const isUninvited = error instanceof OperationError && error.code === 'FORBIDDEN';
-        const told = isUninvited ? 'not_invited' : code;
+        const isForbidden = error instanceof OperationError && error.code === 'FORBIDDEN';
+        const isAnother = isForbidden && error.more['reason'] === subjectDiffers;
+        const told = isAnother ? subjectDiffers : isForbidden ? 'not_invited' : code;
         if (told !== undefined) await leaveWith(told);
         return null;
       }
@@ -198,6 +199,8 @@ function personOf(claims: Claims, { emailDomains, trustEmail }: SsoSettings): Ss
   const { iss, sub, email: given, email_verified: verified, name } = claims;
   if (typeof given !== 'string' || !/^[^\s@]+@[^\s@]+$/.test(given))
     throw new Refused('no e-mail', 'email_missing');
+  // In lower case some letters beyond ASCII are of it: K, the sign of kelvin, is k, and so another's address.
+  if (!/^[\x21-\x7e]+$/.test(given)) throw new Refused('the e-mail is not of ASCII', 'email_not_allowed');
   const email = given.toLowerCase();
   if (verified !== true && !(verified === undefined && trustEmail))
     throw new Refused('the e-mail is not verified', 'email_not_verified');

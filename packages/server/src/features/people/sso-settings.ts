@@ -3,6 +3,9 @@
 /** What the library's answer is called where the issuer cannot be asked. */
 export const issuerUnavailable = 'ISSUER_UNAVAILABLE';
 
+/** Why somebody is refused whose address was another's at the issuer; a page is told so. */
+export const subjectDiffers = 'subject_differs';
+
 /** What better-auth calls the issuer, in paths too: the redirect address ends with /callback/sso. */
 export const ssoProviderId = 'sso';
 

@@ -38,6 +38,9 @@ const accounts = [
   { id: 'unverified', email: 'victim@example.com', emailVerified: false },
   { id: 'silent', email: 'victim@example.com' },
   { id: 'nameless' },
+  { id: 'lookalike', email: '\u212Aate@example.com', emailVerified: true },
+  { id: 'first-joan', email: 'joan@example.com', emailVerified: true },
+  { id: 'second-joan', email: 'joan@example.com', emailVerified: true },
 ];
 
 beforeAll(async () => {
@@ -46,7 +49,7 @@ beforeAll(async () => {
   const redirectUris = ports.map((port) => `http://localhost:${port}/auth/callback/sso`);
   idp = await startIdentityProvider({ clients: [{ ...client, redirectUris }], accounts });
   served = await serve();
-  for (const id of ['ada', 'grace', 'victim'])
+  for (const id of ['ada', 'grace', 'victim', 'kate', 'joan'])
     await identityOn(t).addPerson({ id, name: id, password: null });
 });
 afterAll(async () => {
@@ -429,4 +432,15 @@ it('knows whoever signed in before by their subject, whatever their address is n
   const visitor = createVisitor();
   expect(await signInAs('ada', served, visitor)).toBe('/in');
   expect(await personOf(visitor)).toBe('ada');
+});
+
+it('takes an address that is another’s in lower case only for nobody’s', async () => {
+  expect('\u212Aate@example.com'.toLowerCase()).toBe('kate@example.com');
+  expect(await signInAs('lookalike')).toBe('/out?error=email_not_allowed');
+});
+
+it('gives no account to whoever has got the address of somebody who signed in before', async () => {
+  expect(await signInAs('first-joan')).toBe('/in');
+  expect(await signInAs('second-joan')).toBe('/out?error=subject_differs');
+  expect(await signInAs('first-joan')).toBe('/in');
 });
