@@ -124,7 +124,7 @@ function rateLimitFields(
 }
 
 /** What one customer of a network has: an IPv4 address, or a /64 of IPv6. All that are not known share one. */
-function blockOf(address: string | undefined): string {
+export function blockOf(address: string | undefined): string {
   if (address === undefined) return 'unknown';
   if (!isIPv6(address)) return address;
   const [head = '', tail] = address.split('::');

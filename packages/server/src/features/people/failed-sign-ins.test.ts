@@ -67,6 +67,14 @@ it('looks at fifteen from an address, whoever it tries to be', async () => {
   expect(await guess('203.0.113.8', email, testPassword)).toBe(200);
 });
 
+it('takes what one customer of a network has for one address', async () => {
+  clock.offsetMs += windowMs;
+  const from = (n: number) => `2001:db8:1:2::${n.toString(16)}`;
+  const counted = await manyGuesses((n) => guess(from(n), `nobody-${n}@example.com`));
+  expect(counted).toEqual({ 401: 15, 429: guesses - 15 });
+  expect(await guess('2001:db8:1:3::1', email, testPassword)).toBe(200);
+});
+
 it('forgets failures of an account once its owner was right', async () => {
   clock.offsetMs += windowMs;
   for (let round = 0; round < 3; round++) {

@@ -9,6 +9,7 @@ import { readBody } from '../../http/read-body.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import { RateLimiter, windowSeconds } from '../../platform/rate-limiter.ts';
 import type { System } from '../../platform/system.ts';
+import { blockOf } from '../../rate-limits.ts';
 import { type Place, placeOf, requireSameOrigin } from '../../same-origin.ts';
 import type { RequestFacts } from '../request-context/index.ts';
 import { type AuthRequest, duringAuthRequest } from './auth-request.ts';
@@ -66,7 +67,7 @@ export interface PeopleParts {
 }
 
 const bodyLimitBytes = 65_536;
-/** Of each address: an office behind one can do with it, and what is kept of them meanwhile is some megabytes. */
+/** Of each address, or block of IPv6: an office behind one can do with it, and what is kept of them meanwhile is some megabytes. */
 const begunPerSecond = 5;
 
 export function createPeople(parts: PeopleParts): People {
@@ -199,8 +200,10 @@ export function createPeople(parts: PeopleParts): People {
           : null;
       const account = accountIn(body) ?? earlier?.user.id;
       const address = parts.addressOf(request) ?? 'unknown';
-      if (route.isForStrangers) requireRoom(address);
-      const attempt = route.isProof ? await begin(account, address) : undefined;
+      // Whoever has one address of IPv6 has billions.
+      const block = blockOf(parts.addressOf(request));
+      if (route.isForStrangers) requireRoom(block);
+      const attempt = route.isProof ? await begin(account, block) : undefined;
       const of: AuthRequest & { body: unknown } = {
         requestId,
         path,
