@@ -25,6 +25,9 @@ halyard audit checkpoint
 halyard audit public-key
   Prints the public key that checkpoints of this machine are signed by.`;
 
+/** When progress was shown last; here, since what follows runs before the rest of this file does. */
+let shownAtMs = performance.now();
+
 try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
@@ -93,8 +96,6 @@ function show({ checked, problems, redactions, confirmedUpTo, gaps }: ChainVerdi
   const verdict = first === undefined ? holds : `${problems.length} problems, the first at ${first.seq}`;
   console.log(`${checked} changes, ${verdict}`);
 }
-
-let shownAtMs = performance.now();
 
 /** To the terminal beside the answer, every two seconds. */
 function showProgress(checked: number, of: number): void {
