@@ -94,6 +94,32 @@ export async function actorOfKey(
   };
 }
 
+/**
+ * The same actor by what holds now: whoever waited for a lock may have lost a right meanwhile, or be out. Throws
+ * UNAUTHENTICATED. One query of a key, and of accounts those for their rules.
+ */
+export async function actorNow(db: ReadDb, actor: Actor, now: Date): Promise<Actor> {
+  if (actor.kind === 'system' || actor === nobody) return actor;
+  if (actor.kind === 'user') {
+    const session = await db
+      .selectFrom('sessions')
+      .select('id')
+      .where('id', '=', actor.session ?? '')
+      .executeTakeFirst();
+    const ruled = session && (await rulesOfAccount(db, actor.id));
+    if (!ruled) throw sessionOver();
+    return { ...actor, rules: ruled.rules };
+  }
+  const row = await db.selectFrom('keys').selectAll().where('id', '=', actor.id).executeTakeFirst();
+  const found = row && (await actorOfKey(db, row, now));
+  if (!found) throw unknownKey();
+  return found;
+}
+
+export function sessionOver(): OperationError {
+  return new OperationError('UNAUTHENTICATED', 'this session is over: sign in again');
+}
+
 /** The same words whatever is wrong with a key. */
 export function unknownKey(): OperationError {
   return new OperationError('UNAUTHENTICATED', 'this key is unknown, revoked or expired');

@@ -1,11 +1,14 @@
 import { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { allOperations } from '@halyard/contract';
+import { waitFor } from '@halyard/testkit';
 import { sql } from 'kysely';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addPerson, signIn } from './testing/browser-session.ts';
 import { contractExamples } from './testing/contract-examples.ts';
-import { startTestService, type TestService } from './testing/start-test-service.ts';
+import { startTestService, type TestAnswer, type TestService } from './testing/start-test-service.ts';
+import { isPostgres } from './testing/test-database.ts';
 
 let t: TestService;
 let logged = '';
@@ -224,3 +227,45 @@ async function dumpOf({ service }: TestService): Promise<string> {
   }
   return texts.join('\n');
 }
+
+describe.runIf(isPostgres)('a write that waits for its turn', () => {
+  /** What `ask` is answered, having waited for the project until `change` was made. */
+  async function whileWaiting(ask: () => Promise<TestAnswer>, change: () => Promise<unknown>) {
+    const { db } = t.service.system.database;
+    return db.transaction().execute(async (tx) => {
+      await tx.selectFrom('projects').select('key').where('key', '=', 'default').forUpdate().execute();
+      const asked = ask();
+      await waitFor(async () => {
+        const { rows } = await sql`select 1 from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'`.execute(db);
+        return rows.length > 0;
+      });
+      await change();
+      return { asked };
+    });
+  }
+  const body = { kind: 'api', name: 'persistent', scopes: ['*'] };
+  const disable = (id: string) => t.ok('PATCH', `/people/${id}`, { disabled: true });
+
+  it('is made by nobody who is shut out, or loses the right, meanwhile', async () => {
+    const roles = [{ role: 'administrator' }];
+    await addPerson(t, { name: 'Stays', roles });
+    const gone = await addPerson(t, { name: 'Gone', roles });
+    const browser = await signIn(t, gone.email);
+    const ofGone = await whileWaiting(
+      () => browser.request('POST', '/keys', body),
+      () => disable(gone.id),
+    );
+    expect((await ofGone.asked).body.code).toBe('UNAUTHENTICATED');
+    const account = (await t.ok('POST', '/service-accounts', { name: 'less' })).body.id;
+    const give = (role: string) =>
+      t.ok('PUT', `/members/${account}`, { roles: [{ role }] }, { headers: { 'if-match': '*' } });
+    await give('administrator');
+    const key = (await t.ok('POST', '/keys?project=default', { ...body, account })).body.secret;
+    const send = () => t.request('POST', '/keys', { key, body });
+    const ofLess = await whileWaiting(send, () => give('viewer'));
+    expect((await ofLess.asked).body.code).toBe('FORBIDDEN');
+    await give('administrator');
+    expect((await (await whileWaiting(send, async () => {})).asked).status).toBe(201);
+  });
+});

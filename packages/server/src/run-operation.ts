@@ -1,6 +1,6 @@
 /** The door: the one sequence that every request to the control plane goes through. */
 import { type AnyOperation, invalidInput, OperationError, parseInput } from '@halyard/contract';
-import { type Actor, authorise, authoriseIn, identify, nobody, projectOf } from './actor.ts';
+import { type Actor, actorNow, authorise, authoriseIn, identify, nobody, projectOf } from './actor.ts';
 import { type Answer, createDoor, type Handler, type Item, type Later } from './door.ts';
 import { environmentTree, readEnvironmentTree } from './environment-tree.ts';
 import { claimIdempotencyKey, fingerprintOf, storeAnswer } from './idempotency.ts';
@@ -191,7 +191,7 @@ class RolledBack extends Error {
 async function write(
   system: System,
   handler: Handler,
-  actor: Actor,
+  asked: Actor,
   project: string,
   input: ParsedInput,
   options: WriteOptions,
@@ -210,11 +210,13 @@ async function write(
     const answered = await system.database.db.transaction().execute(async (begun): Promise<Answered> => {
       const tx = withDeadline(begun, operation.transactionLimitMs);
       if (options.idempotencyKey !== undefined && !options.dryRun) {
-        const stored = await claimIdempotencyKey(tx, actor, options.idempotencyKey, fingerprint);
+        const stored = await claimIdempotencyKey(tx, asked, options.idempotencyKey, fingerprint);
         if (stored) return stored;
       }
       await lock(tx, project);
       const now = system.clock.now();
+      const actor = await actorNow(tx, asked, now);
+      requireMayAsk(actor, operation, project);
       const environments = project === '' ? environmentTree([]) : await readEnvironmentTree(tx, project);
       const { ifMatch, dryRun: isDryRun } = options;
       const door = createDoor({ db: tx, actor, operation, project, now, ifMatch, isDryRun, environments });
@@ -262,6 +264,13 @@ async function write(
     }
     throw error;
   }
+}
+
+/** Throws FORBIDDEN, or NOT_FOUND where they do not reach the project any more. */
+function requireMayAsk(actor: Actor, operation: AnyOperation, project: string): void {
+  authorise(actor, operation);
+  if (project !== '') projectOf(actor, project);
+  if (operation.within !== 'reach') authoriseIn(project === '' ? null : project, actor, operation);
 }
 
 /** Not even hashed to recognise a repeated request by: people choose passwords that can be guessed from that. */

@@ -4,7 +4,7 @@ import { invalidInput, OperationError, parseInput } from '@halyard/contract';
 import type { BetterAuthPlugin } from 'better-auth';
 import { isAPIError } from 'better-auth/api';
 import { rulesOfAccount } from '../../account-rules.ts';
-import type { Actor } from '../../actor.ts';
+import { type Actor, sessionOver } from '../../actor.ts';
 import { readBody } from '../../http/read-body.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import { RateLimiter, windowSeconds } from '../../platform/rate-limiter.ts';
@@ -253,10 +253,6 @@ export function createPeople(parts: PeopleParts): People {
       throw error;
     }
   }
-}
-
-function sessionOver(): OperationError {
-  return new OperationError('UNAUTHENTICATED', 'this session is over: sign in again');
 }
 
 /** Of either kind, with and without TLS. */
