@@ -100,6 +100,96 @@ describe('a sentence', () => {
       'Ann put staging back to how it stood after change 7',
       { actor: ann, operation: 'environments.revert', input: { body: { seq: 7 } }, items: flagIn('staging') },
     ],
+    [
+      'Ann changed segment beta in staging',
+      { actor: ann, operation: 'conditions.put', items: [item('segment', 'beta', 'staging')] },
+    ],
+    [
+      'Ann let checkout inherit again in pr-7',
+      { actor: ann, operation: 'configurations.inherit', items: flagIn('pr-7') },
+    ],
+    [
+      'Ann promoted flag checkout, segment beta from staging to production',
+      {
+        actor: ann,
+        operation: 'environments.promote',
+        input: { body: { from: 'staging' } },
+        items: [item('segment', 'beta', 'production'), ...flagIn('production')],
+      },
+    ],
+    [
+      'Ann protected environment production',
+      {
+        actor: ann,
+        operation: 'environments.patch',
+        items: [
+          {
+            ...item('environment', 'production', 'production', { protected: true }),
+            before: { protected: false },
+          },
+        ],
+      },
+    ],
+    [
+      'Ann changed environment production',
+      {
+        actor: ann,
+        operation: 'environments.patch',
+        items: [
+          { ...item('environment', 'production', null, { protected: true }), before: { protected: true } },
+        ],
+      },
+    ],
+    [
+      'Ann restored environment pr-7',
+      { actor: ann, operation: 'environments.restore', items: [item('environment', 'pr-7', 'pr-7')] },
+    ],
+    [
+      'Ann disabled Grace',
+      {
+        actor: ann,
+        operation: 'people.patch',
+        items: [
+          {
+            ...item('person', 'x', null, { name: 'Grace', disabledAt: '2026-11-30T00:00:00Z' }),
+            before: { name: 'Grace', disabledAt: null },
+          },
+        ],
+      },
+    ],
+    [
+      'Ann enabled service account ci',
+      {
+        actor: ann,
+        operation: 'service-accounts.patch',
+        items: [
+          {
+            ...item('service-account', 'sa_1', null, { name: 'ci', disabledAt: null }),
+            before: { name: 'ci', disabledAt: '2026-11-30T00:00:00Z' },
+          },
+        ],
+      },
+    ],
+    [
+      'Ann invited grace@example.com',
+      {
+        actor: ann,
+        operation: 'invitations.create',
+        items: [
+          item('invitation', 'older', null, { email: 'grace@example.org' }),
+          item('invitation', 'newer', null, { email: 'grace@example.com' }),
+        ],
+      },
+    ],
+    [
+      'Ann changed the roles of Grace',
+      {
+        actor: ann,
+        operation: 'members.put',
+        input: { accountId: 'x', name: 'Grace' },
+        items: [item('member', 'x')],
+      },
+    ],
     // What nobody has words for yet.
     [
       'Ann carried out moons.wax on flag checkout, 2 segments',

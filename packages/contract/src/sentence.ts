@@ -48,6 +48,7 @@ const nouns: Record<string, { one: string; many: string; kind: string }> = {
   flags: { one: 'flag', many: 'flags', kind: 'flag' },
   // What is changed of a configuration, people say of the flag.
   configurations: { one: '', many: 'flags', kind: 'flag' },
+  conditions: { one: 'segment', many: 'segments', kind: 'segment' },
   segments: { one: 'segment', many: 'segments', kind: 'segment' },
   keys: { one: 'key', many: 'keys', kind: 'key' },
   roles: { one: 'role', many: 'roles', kind: 'role' },
@@ -76,11 +77,8 @@ const verbs: Record<string, string> = {
   rotate: 'rotated',
   protect: 'protected',
   unprotect: 'lifted the protection of',
-  order: 'put in order',
-  reorder: 'put in order',
   clone: 'cloned',
   promote: 'promoted',
-  inherit: 'let inherit',
   invite: 'invited',
   accept: 'accepted',
   withdraw: 'withdrew',
@@ -103,7 +101,8 @@ function plainly(change: Sayable): string {
     const what = subject ?? thingsOf(change);
     return `carried out ${said(change.operation)}${what === '' ? '' : ` on ${what}`}`;
   }
-  const where = verb === 'create' || verb === 'archive' ? '' : whereOf(change);
+  const isWhole = verb === 'create' || verb === 'archive' || noun === 'environments';
+  const where = isWhole ? '' : whereOf(change);
   return `${did} ${subject}${where}`;
 }
 
@@ -120,15 +119,38 @@ const special: Record<string, (change: Sayable) => string> = {
     `put ${whereOf(change, false) || 'an environment'} back to ${thenOf(change)}`,
   'projects.revert': (change) => `put ${thingsOf(change)} back to ${thenOf(change)}`,
   'transfer.import': (change) => `imported ${thingsOf(change)}${whereOf(change)}`,
+  'configurations.inherit': (change) => `let ${flagOf(change)} inherit again${whereOf(change)}`,
+  'conditions.inherit': (change) =>
+    `let segment ${namesOf(change, 'segment')} inherit again${whereOf(change)}`,
+  'environments.order': () => 'put the environments in order',
+  'environments.patch': (change) => patched(change, 'environment', protection(change)),
+  'environments.expire': (change) =>
+    `archived ${subjectOf(change, nouns['environments']!) ?? 'environments'}, whose time was over`,
+  'environments.promote': (change) => {
+    const from = field(field(change.input, 'body'), 'from');
+    const source = typeof from === 'string' ? ` from ${said(from)}` : '';
+    const to = whereOf(change, false);
+    return `promoted ${thingsOf(change)}${source}${to === '' ? '' : ` to ${to}`}`;
+  },
+  'people.patch': (change) => patched(change, 'person', ability(change, 'person')),
+  'service-accounts.patch': (change) =>
+    patched(change, 'service-account', ability(change, 'service-account')),
   'keys.create': (change) => {
     const kind = field(newest(change, 'key'), 'kind');
     return `created ${typeof kind === 'string' ? `${said(kind)} ` : ''}key ${namesOf(change, 'key')}`;
   },
   'changes.redact': (change) => `redacted what change ${namesOf(change, 'change')} carried`,
-  'invitations.create': (change) => `invited ${namesOf(change, 'invitation')}`,
+  // An earlier invitation of the same person, which it withdraws, stands before it.
+  'invitations.create': (change) =>
+    `invited ${namesOf({ ...change, items: change.items.toReversed() }, 'invitation') || 'somebody'}`,
+  'members.put': (change) => {
+    const name = field(change.input, 'name');
+    const who = typeof name === 'string' ? said(name) : namesOf(change, 'member');
+    return `changed the roles of ${who || 'somebody'}`;
+  },
   'invitations.accept': (change) => `joined${byName(change)}`,
   'people.invite-administrator': () => 'made a link for the first administrator',
-  'people.become-first-administrator': (change) => `let the first administrator in${byName(change)}`,
+  'people.become-first-administrator': (change) => `became the first administrator${byName(change)}`,
   'people.set-password': (change) => `set a password${byName(change)}`,
   'people.create-reset-link': (change) => `made a link to set a password for ${personOf(change)}`,
   'people.remove-second-factor': (change) => `took away the second factor of ${personOf(change)}`,
@@ -153,6 +175,43 @@ const special: Record<string, (change: Sayable) => string> = {
   'people.sign-in-changed': () => 'changed a way to sign in',
   'people.sign-in-removed': () => 'removed a way to sign in',
 };
+
+/** What is said of a patch that does one thing people look for, or changes something else. */
+function patched(change: Sayable, kind: string, did: string | undefined): string {
+  const { one } = Object.values(nouns).find((noun) => noun.kind === kind)!;
+  const name = namesOf(change, kind) || 'something';
+  return `${did ?? 'changed'} ${one === '' ? name : `${one} ${name}`}`;
+}
+
+function protection(change: Sayable): string | undefined {
+  const is = turned(change, 'environment', 'protected');
+  if (is === undefined) return undefined;
+  return is ? 'protected' : 'lifted the protection of';
+}
+
+function ability(change: Sayable, kind: string): string | undefined {
+  const isDisabled = turned(change, kind, 'disabledAt');
+  if (isDisabled === undefined) return undefined;
+  return isDisabled ? 'disabled' : 'enabled';
+}
+
+/** Whether it is so now, where it was not so before, or the other way round; undefined where neither. */
+function turned(change: Sayable, kind: string, name: string): boolean | undefined {
+  for (const item of change.items) {
+    if (item.kind !== kind || !isKnown(item.before) || !isKnown(item.after)) continue;
+    const [was, is] = [isSet(field(item.before, name)), isSet(field(item.after, name))];
+    if (was !== is) return is;
+  }
+  return undefined;
+}
+
+function isKnown(entry: unknown): boolean {
+  return typeof entry === 'object' && entry !== null;
+}
+
+function isSet(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== false;
+}
 
 /** The state that something was put back to. */
 function thenOf({ input }: Sayable): string {
@@ -191,7 +250,9 @@ function subjectOf(change: Sayable, { one, many, kind }: (typeof nouns)[string])
 function thingsOf({ items }: Sayable): string {
   const keys = new Map<string, Set<string>>();
   for (const { kind, key } of items) keys.set(kind, (keys.get(kind) ?? new Set()).add(key));
-  const kinds = [...keys].slice(0, 3);
+  // What people look for first.
+  const place = (kind: string) => ['flag', 'segment'].indexOf(kind) >>> 0;
+  const kinds = [...keys].sort(([a], [b]) => place(a) - place(b)).slice(0, 3);
   return kinds
     .map(([kind, of]) => (of.size === 1 ? `${said(kind)} ${said([...of][0]!)}` : `${of.size} ${said(kind)}s`))
     .join(', ');
@@ -215,7 +276,8 @@ function namesOf(change: Sayable, kind: string): string {
   const item = change.items.find((one) => one.kind === kind);
   if (!item) return '';
   if (!knownByName.includes(kind)) return said(item.key);
-  const name = field(item.after, 'name') ?? field(item.before, 'name');
+  const named = (name: string) => field(item.after, name) ?? field(item.before, name);
+  const name = named('name') ?? (kind === 'invitation' ? named('email') : undefined);
   return said(typeof name === 'string' && name.trim() !== '' ? name : item.key);
 }
 

@@ -117,6 +117,15 @@ describe('nobody gives more than they have', () => {
     ]);
     const stale = await t.request('PUT', `/members/${someone}`, { body: { roles }, key, headers });
     expect(stale.status).toBe(412);
+    const [change] = (await t.ok('GET', '/changes?limit=1&operation=members.put')).body.items;
+    const { name } = (await t.ok('GET', `/members/${someone}`)).body.account;
+    expect(change.sentence).toMatch(new RegExp(`changed the roles of ${name}$`));
+    // What is missing is not the right, but that it is of every project.
+    const everywhere = await t.request('POST', '/changes/checkpoints', { key });
+    expect([everywhere.status, everywhere.body.detail]).toEqual([
+      403,
+      'this key lacks the scope changes:read in every project',
+    ]);
     // Nor does the log of the one project tell of the other.
     const changes = JSON.stringify((await t.ok('GET', '/changes', undefined, { key })).body.items);
     expect(changes).not.toContain('"project":"other"');

@@ -52,7 +52,9 @@ export const putMember = handle(operations.putMember, async (door, { params, bod
   // Whoever follows something may not any more, or may see more: they begin anew.
   if (changed) await endSessions(door, changed, account.id);
   const member = memberAnswer(account, [...after.values()]);
-  return { body: member, etag: versionTag(member.version) };
+  // Entries have the id alone; who that was then is for people who read the log.
+  const logged = { ...params, name: account.name, body };
+  return { body: member, etag: versionTag(member.version), logged };
 });
 
 /** Throws FORBIDDEN where something is given or taken that the actor may not do. */

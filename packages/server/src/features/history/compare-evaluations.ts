@@ -58,7 +58,7 @@ export const compareEvaluations = handle(operations.compareEvaluations, async (d
       flag: meta.key,
       environment,
       same: isSameAnswer(ends.from as GivenAnswer, ends.to as GivenAnswer),
-      summary: sentenceOf(all, walked.isComplete),
+      summary: sentenceOf(all, walked.isComplete, environment),
       ...ends,
       flips: shown,
       walk: {

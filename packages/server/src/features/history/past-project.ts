@@ -194,7 +194,7 @@ function idOf({ kind, key }: EntryName): string {
 
 function wholeOf<T>({ kind, key, seq, after, isRedacted }: PastEntry): T {
   if (!isRedacted) return after as T;
-  throw new OperationError('REDACTED', `what ${kind} ${key} was was taken out of the log: change ${seq}`);
+  throw new OperationError('REDACTED', `how ${kind} ${key} stood was taken out of the log: change ${seq}`);
 }
 
 /** What says the same stays, inherited or not; what is to say something else becomes the environment's own. */

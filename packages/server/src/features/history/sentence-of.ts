@@ -1,15 +1,15 @@
-import type { Flip, GivenAnswer } from '@halyard/contract';
+import { type Flip, type GivenAnswer, sentenceOf as sentenceOfChange } from '@halyard/contract';
 
 /** What a comparison found, in a sentence or two. */
-export function sentenceOf(flips: readonly Flip[], isComplete: boolean): string {
+export function sentenceOf(flips: readonly Flip[], isComplete: boolean, environment: string): string {
   const last = flips.at(-1);
   const between = isComplete ? '' : ' There were too many changes to look at each of them.';
   if (!last) return `The answer was the same all along.${between}`;
   const more = flips.length > 1 ? ` Before that it became another ${times(flips.length - 1)}.` : '';
-  return `${tell(last)}${more}${between}`;
+  return `${tell(last, environment)}${more}${between}`;
 }
 
-function tell(flip: Flip): string {
+function tell(flip: Flip, environment: string): string {
   const answers = `${shown(flip.before)} became ${shown(flip.after)}`;
   if (flip.cause === 'time') {
     return `${answers} at ${flip.at} by the time alone: nobody changed anything.`;
@@ -26,7 +26,9 @@ function tell(flip: Flip): string {
     .map(({ kind, key, role }) => (role === 'flag' ? 'the flag itself' : `${kind} \`${key}\``))
     .join(', ');
   const why = change.comment === null ? '' : ` ("${change.comment}")`;
-  return `${answers} at ${flip.at} by change ${change.seq}, ${change.operation} of ${change.actor.name}${why}, in ${what}.`;
+  const items = entries.map((entry) => ({ ...entry, environment }));
+  const done = sentenceOfChange({ ...change, input: null, items });
+  return `${answers} at ${flip.at} by change ${change.seq} of ${what}: ${done}${why}.`;
 }
 
 function shown({ variant, errorCode }: GivenAnswer): string {

@@ -192,7 +192,10 @@ describe('comparing two moments', () => {
       entries: [{ kind: 'flag', key: base, role: 'prerequisite' }],
       after: { variant: 'off', reason: 'PREREQUISITE_FAILED' },
     });
-    expect(compared.summary).toContain(`by change ${last.seq}, configurations.patch`);
+    expect(compared.summary).toContain(
+      `by change ${last.seq} of flag \`${base}\`: key administrator changed ${base} in `,
+    );
+    expect(compared.summary).toContain('("incident 7")');
 
     const back = await compare(flag, { from: { seq: last.seq }, to: { seq: start.seq } });
     expect(back.flips.map(({ change }: { change: { seq: number } }) => change.seq)).toEqual(
