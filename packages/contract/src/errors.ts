@@ -20,8 +20,9 @@ export const errorTable = {
   },
   UNAUTHENTICATED: {
     status: 401,
-    title: 'No valid key',
-    advice: 'Send `Authorization: Bearer <key>` with a key that exists, is not revoked and has not expired.',
+    title: 'No valid key, and nobody signed in',
+    advice:
+      'Programs send `Authorization: Bearer <key>` with a key that exists, is not revoked and has not expired; people sign in.',
   },
   CONTEXT_TOKEN_REQUIRED: {
     status: 401,
@@ -36,8 +37,9 @@ export const errorTable = {
   },
   FORBIDDEN: {
     status: 403,
-    title: 'This key may not do that',
-    advice: 'Use a key of the right kind with the scope that the detail names.',
+    title: 'You may not do that',
+    advice:
+      'Use a key of the right kind with the scope that the detail names, or ask an administrator for a role that allows it.',
   },
   SECOND_FACTOR_REQUIRED: {
     status: 403,
@@ -59,7 +61,7 @@ export const errorTable = {
   NOT_FOUND: {
     status: 404,
     title: 'There is no such thing',
-    advice: 'Check the name, and that the key belongs to its project and environment.',
+    advice: 'Check the name, and that you or your key reach its project and environment.',
   },
   LINK_INVALID: {
     status: 404,
@@ -89,7 +91,7 @@ export const errorTable = {
   CONFLICT: {
     status: 409,
     title: 'It cannot be done as things stand now',
-    advice: 'Look at each of `conflicts`, then compare again and choose anew.',
+    advice: 'Mend or leave out each of `conflicts`; where versions were compared, compare again.',
   },
   BUILT_IN: {
     status: 409,
@@ -109,7 +111,7 @@ export const errorTable = {
   NOT_REDACTABLE: {
     status: 409,
     title: 'This cannot be redacted',
-    advice: 'What stands today is changed first; then the detail names what of the history can go.',
+    advice: 'Change what stands today first; then redact each change of the history that has it.',
   },
   CHECKPOINTS_OFF: {
     status: 409,
@@ -138,8 +140,8 @@ export const errorTable = {
   },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
-    title: 'The body must be JSON',
-    advice: 'Send `Content-Type: application/json`.',
+    title: 'The body is of a type that is not taken here',
+    advice: 'Send what the detail names; mostly `Content-Type: application/json`.',
   },
   IDEMPOTENCY_MISMATCH: {
     status: 422,

@@ -43,7 +43,8 @@ export const keyParam = z.string().max(512);
 
 /** In the years 1 to 9999 of UTC, which is what both databases and RFC 3339 can write. */
 export const instant = z.iso
-  .datetime({ offset: true, error: 'use RFC 3339, e.g. 2026-12-01T00:00:00Z' })
+  // Of text that is no instant, one complaint.
+  .datetime({ offset: true, error: 'use RFC 3339, e.g. 2026-12-01T00:00:00Z', abort: true })
   .refine((text) => {
     const ms = Date.parse(text);
     return ms >= -62_135_596_800_000 && ms < 253_402_300_800_000;

@@ -26,6 +26,14 @@ describe('what is wrong with an input', () => {
     expect(parseInput(schema, { needed: '' }, '').problems).toBeUndefined();
   });
 
+  it('names the nearest of many values instead of all', () => {
+    const scopes = z.enum([...'abcdefghijkl', 'flags:write'].map(String));
+    expect(parseInput(scopes, 'flag:write', '').problems).toEqual([
+      { pointer: '', message: 'is none of 13 values; did you mean `flags:write`?' },
+    ]);
+    expect(parseInput(scopes, 'nothing of the kind', '').problems?.[0]?.message).toMatch(/^must be one of/);
+  });
+
   it('is told with the place before it, and apart from it', () => {
     const problems = [
       { pointer: '?environment', message: 'name one, e.g. development' },

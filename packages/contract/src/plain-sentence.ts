@@ -1,4 +1,5 @@
 /** What is wrong with a value, in the words of core, where a schema has none of its own. */
+import { nearestName } from '@halyard/core';
 import type { z } from 'zod';
 
 const nouns: Record<string, string> = {
@@ -11,6 +12,13 @@ const nouns: Record<string, string> = {
   record: 'an object',
 };
 
+/** As many are listed though one of them is near, such as all scopes. */
+const manyValues = 12;
+
+function nearest(issue: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidValue>): string | undefined {
+  return typeof issue.input === 'string' ? nearestName(issue.input, issue.values.map(String)) : undefined;
+}
+
 /** undefined: Zod's own words will do. */
 export function plainSentence(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
@@ -19,8 +27,11 @@ export function plainSentence(issue: z.core.$ZodRawIssue): string | undefined {
       const noun = nouns[issue.expected];
       return noun && `must be ${noun}`;
     }
-    case 'invalid_value':
+    case 'invalid_value': {
+      const near = manyValues < issue.values.length ? nearest(issue) : undefined;
+      if (near !== undefined) return `is none of ${issue.values.length} values; did you mean \`${near}\`?`;
       return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map((value) => `\`${String(value)}\``).join(', ')}`;
+    }
     case 'too_big':
       return `must ${sizeOf(issue.origin, 'at most', Number(issue.maximum))}`;
     case 'too_small':

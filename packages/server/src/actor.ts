@@ -174,13 +174,14 @@ export function authorise(actor: Asking, operation: Asked): void {
 /** Throws FORBIDDEN unless it may be asked for in this project; null: of what belongs to none. */
 export function authoriseIn(project: string | null, actor: Asking, operation: Asked): void {
   if (!isOpenTo(actor, operation) && !mayAsk(actor.rules, operation, project)) {
-    throw lacks(actor, operation);
+    throw lacks(actor, operation, project === null ? ' in every project' : '');
   }
 }
 
-function lacks({ kind }: Asking, { permission }: Asked): OperationError {
+/** `where` tells whoever has the right in one project what is missing. */
+function lacks({ kind }: Asking, { permission }: Asked, where = ''): OperationError {
   const lack = kind === 'user' ? 'you lack the right to' : 'this key lacks the scope';
-  return new OperationError('FORBIDDEN', `${lack} ${permission}`);
+  return new OperationError('FORBIDDEN', `${lack} ${permission}${where}`);
 }
 
 /** The project meant: their own, or the one named, or `default`. One that they do not reach is 404, as if it did not exist. */

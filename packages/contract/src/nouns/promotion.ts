@@ -70,8 +70,10 @@ export const promoteBody = strict({
       complain('give `all`, or what to take over: not both', ['all']);
     if (!all && flags.length + segments.length === 0)
       complain('name flags or segments, or say `all`', ['flags']);
-    const message = 'say which versions you compared: here, or in `basedOn` of the whole';
-    if (all && !base) complain('say which snapshot versions you compared', ['basedOn']);
+    const message =
+      'say which versions you compared, as {"source": …, "target": …}: here, or in `basedOn` of the whole';
+    if (all && !base)
+      complain('say which snapshot versions you compared, as {"source": …, "target": …}', ['basedOn']);
     for (const [name, list] of Object.entries({ flags, segments })) {
       const seen = new Set<string>();
       for (const [i, { key, basedOn: own }] of list.entries()) {

@@ -4,7 +4,7 @@ import { type AnyOperation, allOperations, OperationError, operations } from '@h
 import { Hono } from 'hono';
 import type { DataAnswer } from '../data-plane/data-request.ts';
 import type { Handler } from '../door.ts';
-import { authRoot } from '../features/people/index.ts';
+import { authRoot, withoutPage } from '../features/people/index.ts';
 import { control } from './control.ts';
 import { operationsForBrowsers, preflightFields } from './cors.ts';
 import { dataRequest } from './data-request-of.ts';
@@ -94,7 +94,7 @@ function notFound(c: Exchange): OperationError {
   const known = allOperations.filter((operation) => isAt(operation, c.req.path));
   if (known.length === 0) {
     if (c.req.path.startsWith(ofrepRoot)) c.env.operation = operations.ofrepEvaluateAll;
-    return new OperationError('NOT_FOUND', 'there is nothing at this path');
+    return new OperationError('NOT_FOUND', withoutPage(c.req.path) ?? 'there is nothing at this path');
   }
   // In the words, and for the pages, of those who share it.
   c.env.operation = known.find(({ isForBrowsers }) => isForBrowsers) ?? known[0];

@@ -37,7 +37,7 @@ describe('redacting', () => {
       code: 'NOT_REDACTABLE',
       detail: expect.stringContaining('how flag leaky stands today'),
     });
-    expect(await refused(seq, { items: [7] })).toMatchObject({ fields: [{ pointer: '/items' }] });
+    expect(await refused(seq, { items: [0, 7] })).toMatchObject({ fields: [{ pointer: '/items/1' }] });
     expect(await refused(seq, {})).toMatchObject({ code: 'INVALID_INPUT' });
     expect(await refused(seq, { reason: ' ', input: true })).toMatchObject({
       fields: [{ pointer: '/reason' }],

@@ -70,11 +70,12 @@ async function getChange(
 }
 
 function requireKnown(places: number[], items: readonly ItemRow[]): void {
-  const unknown = places.filter((place) => place >= items.length);
-  if (unknown.length === 0) return;
-  throw invalidInput(
-    unknown.map((place) => ({ pointer: '/items', message: `there is no item ${place} in this change` })),
+  const problems = places.flatMap((place, index) =>
+    place < items.length
+      ? []
+      : [{ pointer: `/items/${index}`, message: `there is no item ${place} in this change` }],
   );
+  if (problems.length > 0) throw invalidInput(problems);
 }
 
 /** What stands today is not history: it would be gone here and stay where it is used. */

@@ -25,7 +25,8 @@ export async function archive(door: Door, before: EnvironmentRow): Promise<Envir
   if (children.length > 0) {
     const shown = children.slice(0, 10).join(', ');
     const more = children.length > 10 ? ` and ${children.length - 10} more` : '';
-    throw new OperationError('IN_USE', `${shown}${more} inherit from ${key}: archive them first`, {
+    const [verb, them] = children.length === 1 ? ['inherits', 'it'] : ['inherit', 'them'];
+    throw new OperationError('IN_USE', `${shown}${more} ${verb} from ${key}: archive ${them} first`, {
       more: { usedBy: [...children] },
     });
   }

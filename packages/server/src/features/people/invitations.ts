@@ -42,7 +42,8 @@ export const createInvitation = handle(operations.createInvitation, async (door,
   await insertLink(door.writer(authorised), row);
   const after = invitationAnswer(row, door.now);
   putLinks(door, authorised, [row]);
-  const notice = 'Send the link to them now: it is not shown again, and lets in whoever has it.';
+  const notice =
+    'Send them the link now, behind the address of this service: it is not shown again, and lets in whoever has it.';
   return { body: { ...after, link, notice } };
 });
 

@@ -18,6 +18,20 @@ const pages: Record<LinkPurpose, string> = {
   'password-reset': '/app/password',
 };
 
+const uses: Record<LinkPurpose, string> = {
+  'first-administrator': 'POST /people/first-administrator {"token", "name", "email", "password"}',
+  invitation: 'POST /invitations/accept {"token", "name", "password"}',
+  'password-reset': 'POST /people/password {"token", "password"}',
+};
+
+/** What somebody is told who opens a link where there is no page for it; undefined: the path is of no link. */
+export function withoutPage(path: string): string | undefined {
+  const purpose = (Object.keys(pages) as LinkPurpose[]).find((each) => pages[each] === path);
+  return (
+    purpose && `there is no page for this link here; send what follows # in it as token: ${uses[purpose]}`
+  );
+}
+
 export interface NewLink {
   row: LinkRow;
   /** The token is in it; kept nowhere. */

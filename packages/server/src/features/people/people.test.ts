@@ -33,6 +33,12 @@ describe('the first administrator', () => {
   it('comes in by the link that the first start shows, once', async () => {
     const link = t.keys.administratorLink!;
     expect(link).toMatch(/^\/app\/first-administrator#hal_link_[0-9A-Za-z]{32}$/);
+    // Whoever opens it in a browser is told what to do.
+    const opened = await t.request('GET', link.split('#')[0]!, { key: null });
+    expect([opened.status, opened.body.detail]).toEqual([
+      404,
+      expect.stringContaining('POST /people/first-administrator {"token", '),
+    ]);
     expect((await claim(`${link}x`)).body.code).toBe('LINK_INVALID');
     expect((await claim(link, { password: 'short' })).body.fields).toMatchObject([{ pointer: '/password' }]);
     const answers = await Promise.all([claim(link), claim(link), claim(link)]);
