@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { errorTable } from './errors.ts';
+import { parseInput } from './input.ts';
 import { errorsOf, openApiDocument } from './openapi.ts';
 import { allOperations } from './operations/index.ts';
 
@@ -22,6 +23,16 @@ describe('the OpenAPI document', () => {
     });
     expect(references.length).toBeGreaterThan(50);
     expect(references.filter((reference) => resolve(reference) === undefined)).toEqual([]);
+  });
+
+  it('has examples that the operations take', () => {
+    const examples = allOperations.flatMap((operation) =>
+      (operation.body?.meta()?.examples ?? []).map((example: unknown) => [operation, example] as const),
+    );
+    expect(examples.length).toBeGreaterThan(15);
+    for (const [{ name, body }, example] of examples) {
+      expect([name, parseInput(body!, example, '').problems]).toEqual([name, undefined]);
+    }
   });
 
   it('holds schemas of JSON Schema 2020-12 only', () => {

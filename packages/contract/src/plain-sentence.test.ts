@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { parseInput } from './input.ts';
+import { instant, parseInput } from './input.ts';
 import { invalidInput } from './problem.ts';
 
 const schema = z.strictObject({
@@ -32,6 +32,15 @@ describe('what is wrong with an input', () => {
       { pointer: '', message: 'is none of 13 values; did you mean `flags:write`?' },
     ]);
     expect(parseInput(scopes, 'nothing of the kind', '').problems?.[0]?.message).toMatch(/^must be one of/);
+  });
+
+  it('is said once of text that is no instant', () => {
+    expect(parseInput(instant, 'yesterday', '').problems).toEqual([
+      { pointer: '', message: 'use RFC 3339, e.g. 2026-12-01T00:00:00Z' },
+    ]);
+    expect(parseInput(instant, '0000-01-01T00:00:00Z', '').problems).toEqual([
+      { pointer: '', message: 'use an instant in the years 1 to 9999' },
+    ]);
   });
 
   it('is told with the place before it, and apart from it', () => {

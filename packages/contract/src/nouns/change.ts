@@ -98,14 +98,14 @@ export const changeFilterShape = {
   operation: name
     .optional()
     .meta({ description: 'such as `flags.create`; with `*` at its end all that begin so' }),
-  environment: name.optional(),
-  kind: z.enum(itemKinds).optional(),
+  environment: name.optional().meta({ description: 'in which something was changed' }),
+  kind: z.enum(itemKinds).optional().meta({ description: 'of an entry that was changed' }),
   key: name.optional().meta({ description: 'of an entry that was changed' }),
-  from: instant.optional(),
+  from: instant.optional().meta({ description: 'at this instant or later' }),
   to: instant.optional().meta({ description: 'before this' }),
-  fromSeq: seq.optional(),
+  fromSeq: seq.optional().meta({ description: 'from this change on' }),
   toSeq: seq.optional().meta({ description: 'up to this one' }),
-  requestId: name.optional(),
+  requestId: name.optional().meta({ description: 'as the answer of the request had it, in `X-Request-Id`' }),
   text: z
     .string()
     .min(1)
@@ -127,7 +127,7 @@ export const redactBody = strict({
     .max(10_000)
     .default([])
     .meta({ description: 'what entries were after it, by their places among its items' }),
-}).meta({ id: 'RedactChange' });
+}).meta({ id: 'RedactChange', examples: [{ reason: 'names a customer', input: true, items: [0] }] });
 
 export const checkpoint = z
   .strictObject({

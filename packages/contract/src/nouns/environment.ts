@@ -52,7 +52,10 @@ export const createEnvironmentBody = strict({
     path: ['inherits'],
   })
   .refine(oneEnd, oneEndMessage)
-  .meta({ id: 'CreateEnvironment' });
+  .meta({
+    id: 'CreateEnvironment',
+    examples: [{ key: 'pr-7', inherits: 'staging', lifetimeSeconds: 259_200 }],
+  });
 
 export const patchEnvironmentBody = strict({
   ...settings,
@@ -65,7 +68,7 @@ export const patchEnvironmentBody = strict({
   ...ending,
 })
   .refine(oneEnd, oneEndMessage)
-  .meta({ id: 'PatchEnvironment' });
+  .meta({ id: 'PatchEnvironment', examples: [{ protected: true }] });
 
 export const restoreEnvironmentBody = strict({
   ...ending,
@@ -84,7 +87,7 @@ export const orderEnvironmentsBody = strict({
     .min(1)
     .max(1_000)
     .meta({ description: 'keys, first to last; those left out follow in the order they have' }),
-}).meta({ id: 'OrderEnvironments' });
+}).meta({ id: 'OrderEnvironments', examples: [{ environments: ['production', 'staging'] }] });
 
 export const environment = z
   .strictObject({

@@ -41,7 +41,7 @@ export const revertEntryBody = strict({
 })
   .refine(isOneMoment, oneMoment)
   .refine(isVersionOfSomething, nameEnvironment)
-  .meta({ id: 'RevertEntry' });
+  .meta({ id: 'RevertEntry', examples: [{ seq: 120 }] });
 
 const revertFields = {
   onConflict: z.enum(['refuse', 'keep']).default('refuse').meta({
@@ -62,7 +62,7 @@ export const revertEnvironmentBody = strict({
   }),
 })
   .refine(isOneMoment, oneMoment)
-  .meta({ id: 'RevertEnvironment' });
+  .meta({ id: 'RevertEnvironment', examples: [{ at: '2026-11-29T09:00:00Z' }] });
 
 export const revertProjectBody = strict({
   ...momentFields,
@@ -74,7 +74,7 @@ export const revertProjectBody = strict({
 })
   .refine(isOneMoment, oneMoment)
   .refine(isVersionOfSomething, nameEnvironment)
-  .meta({ id: 'RevertProject' });
+  .meta({ id: 'RevertProject', examples: [{ seq: 120, keepNewer: true }] });
 
 const entryKind = z.enum(['flag', 'segment']);
 
@@ -132,7 +132,12 @@ export const timeTravelBody = strict({
   explain: z.boolean().default(false).meta({ description: 'say how the answer came about' }),
 })
   .refine(isOneMoment, oneMoment)
-  .meta({ id: 'TimeTravel' });
+  .meta({
+    id: 'TimeTravel',
+    examples: [
+      { environment: 'production', at: '2026-11-29T09:00:00Z', context: { targetingKey: 'user-42' } },
+    ],
+  });
 
 export const pastEvaluation = z
   .strictObject({
@@ -158,7 +163,10 @@ export const compareBody = strict({
     error: 'give `context`, or one in `from` and one in `to`',
     path: ['context'],
   })
-  .meta({ id: 'CompareEvaluations' });
+  .meta({
+    id: 'CompareEvaluations',
+    examples: [{ environment: 'production', from: { seq: 120 }, context: { targetingKey: 'user-42' } }],
+  });
 
 const given = evaluation.pick({
   value: true,

@@ -61,13 +61,13 @@ export const patchKeyBody = strict({
     .optional()
     .meta({ description: 'of an api key; null: every environment' }),
   expiresAt: instant.nullable().optional().meta({ description: 'null: never' }),
-}).meta({ id: 'PatchKey' });
+}).meta({ id: 'PatchKey', examples: [{ scopes: ['flags:read'], expiresAt: '2030-01-01T00:00:00Z' }] });
 
 export const rotateKeyBody = strict({
   overlapSeconds: z.int().min(0).max(2_592_000).default(86_400).meta({
     description: 'how long the secret that it has now goes on to work, beside the new one; 0: not at all',
   }),
-}).meta({ id: 'RotateKey' });
+}).meta({ id: 'RotateKey', examples: [{ overlapSeconds: 86_400 }] });
 
 export const key = z
   .strictObject({

@@ -28,4 +28,4 @@ export type MemberAnswer = z.infer<typeof member>;
 
 export const putMemberBody = strict({
   roles: z.array(heldRole).max(200).meta({ description: 'all of them: what is left out is taken away' }),
-}).meta({ id: 'PutMember' });
+}).meta({ id: 'PutMember', examples: [{ roles: [{ role: 'editor', project: 'default' }] }] });

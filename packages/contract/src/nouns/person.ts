@@ -46,7 +46,7 @@ export const patchPersonBody = strict({
     .boolean()
     .optional()
     .meta({ description: 'true: ends their sessions, and lets them in no more' }),
-}).meta({ id: 'PatchPerson' });
+}).meta({ id: 'PatchPerson', examples: [{ disabled: true }] });
 
 export const session = z
   .strictObject({
@@ -69,7 +69,10 @@ export const createInvitationBody = strict({
     .default([])
     .meta({ description: 'what they may do from the first day' }),
   expiresInHours: z.int().min(1).max(720).default(168),
-}).meta({ id: 'CreateInvitation' });
+}).meta({
+  id: 'CreateInvitation',
+  examples: [{ email: 'grace@example.com', roles: [{ role: 'editor', project: 'default' }] }],
+});
 
 export const invitation = z
   .strictObject({

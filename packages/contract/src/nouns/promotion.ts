@@ -83,7 +83,17 @@ export const promoteBody = strict({
       }
     }
   })
-  .meta({ id: 'Promote' });
+  .meta({
+    id: 'Promote',
+    examples: [
+      {
+        from: 'staging',
+        basedOn: { source: 12, target: 7 },
+        flags: [{ key: 'new-checkout', pieces: ['enabled', 'rules'] }],
+        segments: [{ key: 'testers' }],
+      },
+    ],
+  });
 export type PromoteBody = z.infer<typeof promoteBody>;
 
 export const promotion = z

@@ -45,5 +45,11 @@ const about = {
   rules,
 };
 
-export const createRoleBody = strict({ key: keyName, ...about }).meta({ id: 'CreateRole' });
-export const putRoleBody = strict(about).meta({ id: 'PutRole' });
+export const createRoleBody = strict({ key: keyName, ...about }).meta({
+  id: 'CreateRole',
+  examples: [{ key: 'releaser', rules: [{ operations: ['flags:write'], environments: ['staging'] }] }],
+});
+export const putRoleBody = strict(about).meta({
+  id: 'PutRole',
+  examples: [{ rules: [{ operations: ['flags:write'], environments: ['staging'] }] }],
+});

@@ -24,4 +24,4 @@ export const patchServiceAccountBody = strict({
   name: name.optional(),
   description: description.optional(),
   disabled: z.boolean().optional(),
-}).meta({ id: 'PatchServiceAccount' });
+}).meta({ id: 'PatchServiceAccount', examples: [{ disabled: true }] });

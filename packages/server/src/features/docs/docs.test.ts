@@ -21,6 +21,9 @@ describe('the reference page', () => {
   it('shows what goes in and what comes out', () => {
     expect(page).toContain('href="#shape-CreateFlag"');
     expect(openApiText().toString()).toContain('CreateFlag');
+    expect(page).toContain(
+      'for example</span><pre>{&quot;key&quot;:&quot;pr-7&quot;,&quot;inherits&quot;:&quot;staging&quot;',
+    );
   });
 });
 

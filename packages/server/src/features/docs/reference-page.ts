@@ -4,7 +4,25 @@ import { escapeHtml } from './escape-html.ts';
 import { type JsonSchema, shapeHtml } from './shape.ts';
 
 /** What people come for first; groups that are not named here follow. */
-const order = ['flags', 'configurations', 'segments', 'sdk', 'projects', 'environments', 'keys', 'changes'];
+const order = [
+  'flags',
+  'configurations',
+  'segments',
+  'conditions',
+  'sdk',
+  'projects',
+  'environments',
+  'keys',
+  'people',
+  'invitations',
+  'roles',
+  'members',
+  'service-accounts',
+  'access',
+  'changes',
+  'checkpoints',
+  'transfer',
+];
 
 interface Parameter {
   name: string;
@@ -40,7 +58,11 @@ export function buildReferencePage(document: OpenApi): string {
         .get(name)!
         .toSorted((a, b) => place(a).localeCompare(place(b)))
         .map((operation) =>
-          article(operation, document.paths[operation.path]![operation.method.toLowerCase()]!),
+          article(
+            operation,
+            document.paths[operation.path]![operation.method.toLowerCase()]!,
+            document.components.schemas,
+          ),
         )
         .join(''),
     ),
@@ -48,7 +70,8 @@ export function buildReferencePage(document: OpenApi): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Halyard API</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>${style}</style></head>
 <body><header><h1>Halyard API</h1><p>The same as data: <a href="/openapi.json">/openapi.json</a> (OpenAPI 3.1).
-Send <code>Authorization: Bearer &lt;key&gt;</code>. Every write takes <code>Idempotency-Key</code>,
+Send <code>Authorization: Bearer &lt;key&gt;</code>, or a cookie of <code>POST /auth/sign-in/email</code>
+<code>{"email", "password"}</code>: people may ask, by their roles, whatever takes an api key. Every write takes <code>Idempotency-Key</code>,
 <code>?dry-run=true</code> and <code>?comment=</code>; <code>ETag</code> and <code>If-Match</code> guard against lost
 updates. A key of several projects names one with <code>?project=</code>; otherwise it is <code>default</code>.</p><nav>${nav}</nav></header><main>${sections.join('')}
 ${section('shapes', shapes(document.components.schemas))}
@@ -65,7 +88,7 @@ function section(name: string, content: string): string {
   return `<section id="${name}"><h2>${name}</h2>${content}</section>`;
 }
 
-function article(operation: AnyOperation, described: Described): string {
+function article(operation: AnyOperation, described: Described, schemas: Record<string, JsonSchema>): string {
   const callers = operation.permission === null ? 'no key' : `${operation.callers.join(', ')} key`;
   const scope =
     operation.permission !== null && operation.callers.includes('api')
@@ -80,8 +103,22 @@ function article(operation: AnyOperation, described: Described): string {
 <p>${escapeHtml(operation.summary)}${operation.description ? `. ${escapeHtml(operation.description)}` : ''}</p>
 <p class="small">${callers}${scope}${ifMatch}${codes === '' ? '' : `; may answer ${codes}`}</p>
 ${query.length > 0 ? shape('query', { properties: Object.fromEntries(query.map(asProperty)), required: query.filter(({ required }) => required).map(({ name }) => name) }) : ''}
-${body && !isEmpty(body) ? shape('body', body) : ''}
+${body && !isEmpty(body) ? shape('body', body) + exampleOf(body, schemas) : ''}
 ${answers.map(([type, { schema }]) => shape(`answer ${operation.status}`, type === 'application/json' ? schema : { type })).join('')}</article>`;
+}
+
+function exampleOf(body: JsonSchema, schemas: Record<string, JsonSchema>): string {
+  const name =
+    typeof body === 'object'
+      ? String(body['$ref'] ?? '')
+          .split('/')
+          .at(-1)!
+      : '';
+  const schema = schemas[name];
+  const [example] =
+    (typeof schema === 'object' ? (schema['examples'] as unknown[] | undefined) : undefined) ?? [];
+  if (example === undefined) return '';
+  return `<div class="shape"><span class="label">for example</span><pre>${escapeHtml(JSON.stringify(example))}</pre></div>`;
 }
 
 /** Said once at the top, for all that take it. */
