@@ -80,6 +80,8 @@ export interface Door {
    * another one is there for, by the right to that one too.
    */
   authorise(target: Target, as?: AnyOperation): Authorised;
+  /** Of what turned out to change nothing: the right to one of these is enough. Throws what the first one throws. */
+  authoriseAny(targets: readonly [Target, ...Target[]]): void;
   /** Of what follows by itself from something authorised and belongs to no project, such as the end of sessions. */
   following(authorised: Authorised): Authorised;
   /** For what follows from a change in environments that inherit from there: the right was asked for where it is made. */
@@ -171,10 +173,12 @@ export function createDoor(given: {
   isDryRun?: boolean;
   /** Of the project; read when it is asked for where it is left out, which is for what only reads. */
   environments?: EnvironmentTree;
-}): Door & { items: Item[] } {
+}): Door & { items: Item[]; readonly hasAuthorised: boolean } {
   const { db, operation, project, now, ifMatch, isDryRun = false, environments } = given;
   let { actor } = given;
   const items: Item[] = [];
+  const put = new Set<string>();
+  let hasAuthorised = false;
   const versions = new Map<string | null, Promise<number>>();
   let tree = environments && Promise.resolve(environments);
   return {
@@ -190,6 +194,9 @@ export function createDoor(given: {
     now,
     items,
     isDryRun,
+    get hasAuthorised() {
+      return hasAuthorised;
+    },
     match: (current) => requireMatch(ifMatch, current),
     authorise(target, as = operation) {
       const place = {
@@ -202,7 +209,19 @@ export function createDoor(given: {
       if (guarded !== null && !target.isUnused && environments?.isProtected(guarded)) {
         requireUnprotected(actor, { ...place, environment: guarded, tags: target.tags });
       }
+      hasAuthorised = true;
       return new Authorised({ ...place, environment: target.environment });
+    },
+    authoriseAny([first, ...others]) {
+      for (const target of others) {
+        try {
+          this.authorise(target);
+          return;
+        } catch (error) {
+          if (!(error instanceof OperationError)) throw error;
+        }
+      }
+      this.authorise(first);
     },
     following: () => ({ project: null, environment: null }) as Authorised,
     inherited(from, environment) {
@@ -238,6 +257,10 @@ export function createDoor(given: {
       if (sameJson(item.before, item.after)) {
         throw new Error(`${item.kind} ${item.key}: an entry that did not change has no place in the log`);
       }
+      // What goes back and looks at the past takes a change for one step of an entry.
+      const name = JSON.stringify([of, environment, item.kind, item.key]);
+      if (put.has(name)) throw new Error(`${item.kind} ${item.key}: a change says what becomes of it once`);
+      put.add(name);
       items.push({ project: of, environment, ...item });
     },
   };

@@ -221,6 +221,9 @@ async function write(
       const { ifMatch, dryRun: isDryRun } = options;
       const door = createDoor({ db: tx, actor, operation, project, now, ifMatch, isDryRun, environments });
       const answer = await handler.run(door, input as never, prepared as never);
+      // What changed nothing needs the right as well, so that no answer depends on how things stand; a handler that knows
+      // better where it would have changed something has asked already.
+      if (!door.hasAuthorised) door.authorise({ environment: input.params['environment'] ?? null });
       if (options.dryRun) throw new RolledBack(dryRunAnswer(operation, answer, door.items));
       const answered: Answered = { status: operation.status, body: answer.body, etag: answer.etag };
       if (options.idempotencyKey !== undefined) {

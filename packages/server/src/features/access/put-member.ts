@@ -48,6 +48,10 @@ export const putMember = handle(operations.putMember, async (door, { params, bod
       after: memberEntry(row),
     });
   }
+  if (!changed) {
+    const named = body.roles.map(({ project }) => ({ project, environment: null }));
+    door.authoriseAny([{ project: null, environment: null }, ...named]);
+  }
   await requireAdministrator(door, administrators);
   // Whoever follows something may not any more, or may see more: they begin anew.
   if (changed) await endSessions(door, changed, account.id);

@@ -57,6 +57,8 @@ export async function matched(
   const configuration = configurationIn(state, params.environment);
   door.match(versionTag(configuration.version));
   requireLive(state);
+  // Though it should turn out to change nothing.
+  door.authorise({ environment: params.environment, tags: state.meta.tags });
   return { state, configuration };
 }
 

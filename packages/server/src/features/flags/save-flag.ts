@@ -34,7 +34,12 @@ export async function saveFlag(
 ): Promise<FlagState> {
   const changed = changedEnvironments(before, after);
   const metaChanged = !before || !sameJson(unversioned(before.meta), unversioned(after.meta));
-  if (!metaChanged && changed.length === 0 && problems.length === 0) return after;
+  if (!metaChanged && changed.length === 0 && problems.length === 0) {
+    const { tags } = after.meta;
+    const everywhere = [...after.configurations.keys()].map((environment) => ({ environment, tags }));
+    door.authoriseAny([{ environment: null, tags }, ...everywhere]);
+    return after;
+  }
   await judgeFlag(before, after, { pointer, problems, surroundings });
 
   const saved: FlagState = {
@@ -103,7 +108,7 @@ function authoriseFlag(
 }
 
 /** Whether it does what a new flag does where nothing was said. */
-function isUsual(meta: FlagMeta, configuration: FlagConfiguration): boolean {
+export function isUsual(meta: FlagMeta, configuration: FlagConfiguration): boolean {
   const { version } = configuration;
   return sameJson(configuration, { ...configurationFromDraft(undefined, meta), version });
 }

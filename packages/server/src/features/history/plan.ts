@@ -98,6 +98,11 @@ export class Plan {
     }
   }
 
+  /** Whether everything is as it is to be. */
+  get isIdle(): boolean {
+    return [...this.flags.values(), ...this.segments.values()].every(({ before, after }) => before === after);
+  }
+
   /** What changes, and what is to be said of what does not; by kind and key. */
   entries(): Restoration['entries'] {
     return [

@@ -54,6 +54,8 @@ export const revertProject = handle(operations.revertProject, async (door, { bod
     );
     plan.segments.set(key, { before, after: after ?? before });
   }
+  if (plan.isIdle)
+    door.authoriseAny([{ environment: null }, ...tree.keys.map((key) => ({ environment: key }))]);
   const restoration = await carryOut(door, plan, { environment: null, moment, basis, onConflict });
   return {
     body: { ...restoration, newEnvironments: tree.keys.filter((key) => !past.hadEnvironment(key)) },

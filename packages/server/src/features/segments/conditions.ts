@@ -46,6 +46,8 @@ async function matched(
     throw new OperationError('NOT_FOUND', `there is no segment ${segmentId} in ${environment}`);
   }
   door.match(versionTag(condition.version));
+  // Though it should turn out to change nothing.
+  door.authorise({ environment });
   return { state, condition };
 }
 

@@ -20,7 +20,11 @@ export async function saveSegment(
 ): Promise<SegmentState> {
   const changed = changedEnvironments(before, after);
   const metaChanged = !before || before.name !== after.name || before.description !== after.description;
-  if (!metaChanged && changed.length === 0 && found.length === 0) return after;
+  if (!metaChanged && changed.length === 0 && found.length === 0) {
+    const everywhere = [...after.environments.keys()].map((environment) => ({ environment }));
+    door.authoriseAny([{ environment: null }, ...everywhere]);
+    return after;
+  }
   await judgeSegment(before, after, found, surroundings);
 
   const saved: SegmentState = { ...after, environments: new Map(after.environments), updatedAt: door.now };

@@ -27,6 +27,12 @@ const changedBy: Record<string, (example: Example) => string[]> = {
   'segments.put': () => ['staging'],
 };
 
+/** Writes after which everything is as it was: they need the right as well. */
+const idle: Record<string, string> = {
+  'configurations.enable': 'configurations.disable',
+  'configurations.disable': 'configurations.enable',
+};
+
 /** What only some kinds of key may say beside the rest. */
 const leftOut = ['at', 'explain'];
 
@@ -43,6 +49,9 @@ export async function makeCells(
   for (const operation of allOperations.filter(isAsked)) {
     const example = await exampleOf(operation, t);
     cells.push(cellOf(operation, example, 'own'));
+    // One of the two finds it done already.
+    const other = allOperations.find(({ name }) => name === idle[operation.name]);
+    if (other) cells.push(cellOf(other, example, 'own'));
     const isOfProject = takesProject(operation) || operation.params.shape?.projectId !== undefined;
     if (operation.within !== 'project' && operation.name !== 'projects.read') continue;
     if (!isOfProject) continue;
