@@ -5,11 +5,11 @@ import { instant, keyName, strict } from '../input.ts';
 /** 60 s to ten years. */
 const lifetimeSeconds = z.int().min(60).max(315_360_000);
 
-const color = z.string().regex(/^#[0-9a-fA-F]{6}$/, 'use #rrggbb, e.g. #12b886');
+export const environmentColor = z.string().regex(/^#[0-9a-fA-F]{6}$/, 'use #rrggbb, e.g. #12b886');
 
 const settings = {
   name: z.string().min(1).max(200).optional(),
-  color: color.nullable().optional().meta({ description: 'of its label: #rrggbb' }),
+  color: environmentColor.nullable().optional().meta({ description: 'of its label: #rrggbb' }),
   protected: z
     .boolean()
     .optional()

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { instant, keyName, strict } from '../input.ts';
 import { condition } from './condition.ts';
+import { environmentColor } from './environment.ts';
 import { configurationFields, describing, flagKind, flagType, variantSchema, variants } from './flag.ts';
 
 export const transferFormats = ['json', 'yaml'] as const;
@@ -16,6 +17,18 @@ const unless = (what: string) => ({ description: `${what} where left out` });
 const environmentDocument = strict({
   key: keyName,
   name: z.string().min(1).max(200).optional().meta(unless('the key')),
+  color: environmentColor.nullable().optional().meta(unless('none')),
+  protected: z.boolean().optional().meta(unless('as it is; a new one is not,')),
+  inherits: z
+    .string()
+    .nullable()
+    .optional()
+    .meta({ description: 'where it takes what is not its own; as it was made with, and nothing else' }),
+  expiresAt: instant
+    .nullable()
+    .optional()
+    .meta(unless('as it is; a new one ends as the one it inherits from,')),
+  archivedAt: instant.nullable().optional().meta({ description: 'since when; it is in use where left out' }),
 }).meta({ id: 'EnvironmentDocument' });
 export type EnvironmentDocument = z.infer<typeof environmentDocument>;
 
@@ -28,7 +41,10 @@ const configurationDocument = strict({
 }).meta({ id: 'ConfigurationDocument' });
 export type ConfigurationDocument = z.infer<typeof configurationDocument>;
 
-const perEnvironment = { description: 'by environment; it stays as it is in one that is left out' };
+const perEnvironment = {
+  description:
+    'by environment, what that has of its own; it stays as it is in one that is left out, or is inherited there',
+};
 
 const flagDocument = strict({
   name: describing.name.optional().meta(unless('the key')),
@@ -68,11 +84,14 @@ export const projectDocument = strict({
     .meta({ description: 'of the project; it stays where left out' }),
   environments: z
     .array(environmentDocument)
-    .max(1_000)
+    .max(10_000)
     .superRefine((list, context) => {
-      const keys = list.map(({ key }) => key);
-      for (const [i, key] of keys.entries()) {
-        if (keys.indexOf(key) === i) continue;
+      const seen = new Set<string>();
+      for (const [i, { key }] of list.entries()) {
+        if (!seen.has(key)) {
+          seen.add(key);
+          continue;
+        }
         context.addIssue({
           code: 'custom',
           path: [i, 'key'],

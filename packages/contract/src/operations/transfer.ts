@@ -12,7 +12,7 @@ export const exportProject = defineOperation({
   path: '/projects/{projectId}/export',
   summary: 'A project, or one environment of it, as one document',
   description:
-    'Everything that decides answers, archived flags included; no keys, no people, no history. The same state is the same bytes.',
+    'All there is of it, what is archived included; no keys, no people, no history. What an environment inherits is said where it is written. The same state is the same bytes.',
   permission: 'transfer:read',
   params: projectParams,
   query: strict({
@@ -41,5 +41,5 @@ export const importProject = defineOperation({
   bodyDepth: 60,
   takesYaml: true,
   transactionLimitMs: 60_000,
-  errors: ['MALFORMED_YAML'],
+  errors: ['MALFORMED_YAML', 'PROTECTED'],
 });

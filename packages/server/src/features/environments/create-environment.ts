@@ -15,7 +15,7 @@ import { endOf, findOutliving } from './end-of.ts';
 import { nextPosition } from './queries.ts';
 
 /** How many may stand below one that inherits from none, one below the other. */
-const deepest = 3;
+export const deepest = 3;
 
 /** A dozen statements, however many flags, segments and environments there are. */
 export const createEnvironment = handle(operations.createEnvironment, async (door, { body }) => {

@@ -6,7 +6,10 @@ import { patchEnvironment } from './patch-environment.ts';
 import { listEnvironments, readEnvironment } from './read-environments.ts';
 import { restoreEnvironment } from './restore-environment.ts';
 
+export { deepest } from './create-environment.ts';
+export { findOutliving } from './end-of.ts';
 export { watchLifetimes } from './lifetimes.ts';
+export { type EnvironmentChange, writeEnvironments } from './write-environments.ts';
 
 export const environmentHandlers = [
   listEnvironments,

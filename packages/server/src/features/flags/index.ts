@@ -25,8 +25,15 @@ export {
   loggedEntry,
   metaEntryOf,
 } from './flag-state.ts';
-export { allFlagStates, allFlags, configurationsIn, getFlag, touchFlags } from './queries.ts';
-export { judgeFlag, saveFlag } from './save-flag.ts';
+export {
+  allFlagStates,
+  allFlags,
+  configurationsIn,
+  getFlag,
+  touchFlags,
+  wholeFlagStates,
+} from './queries.ts';
+export { isUsual, judgeFlag, saveFlag } from './save-flag.ts';
 export { schemaProblems } from './schema-problems.ts';
 export { type ConfigurationChange, reachHeirs, writeConfigurations } from './write-configurations.ts';
 

@@ -47,18 +47,18 @@ export async function configurationsOf(
   return byFlag;
 }
 
-/** In the project's order; archived environments have none to show. */
-function configurationRows(db: ReadDb, project: string) {
-  return db
+/** In the project's order; archived environments have none to show, unless they are asked for. */
+function configurationRows(db: ReadDb, project: string, { archived = false } = {}) {
+  const rows = db
     .selectFrom('flag_configurations as c')
     .innerJoin('environments as e', (join) =>
       join.onRef('e.project', '=', 'c.project').onRef('e.key', '=', 'c.environment'),
     )
     .selectAll('c')
     .where('c.project', '=', project)
-    .where('e.archived_at', 'is', null)
     .orderBy('e.position')
     .orderBy('e.key');
+  return archived ? rows : rows.where('e.archived_at', 'is', null);
 }
 
 /** Of an archived environment as well; undefined: there is none. One query. */
@@ -139,6 +139,17 @@ export async function allFlagStates(
       configurations.get(key)!.set(also, each);
   }
   return new Map(metas.map((meta) => [meta.key, { meta, configurations: configurations.get(meta.key)! }]));
+}
+
+/** Every flag, archived ones included, with what it does of its own in every environment, in those archived too. Two queries. */
+export async function wholeFlagStates(db: ReadDb, project: string): Promise<Map<string, FlagState>> {
+  const metas = await allFlags(db, project);
+  const states = new Map(metas.map((meta) => [meta.key, { meta, configurations: new Map() } as FlagState]));
+  const rows = await configurationRows(db, project, { archived: true })
+    .where((eb) => eb.not('c.inherited'))
+    .execute();
+  for (const row of rows) states.get(row.flag)!.configurations.set(row.environment, configurationOf(row));
+  return states;
 }
 
 /** False where the key is taken, archived flags included. */

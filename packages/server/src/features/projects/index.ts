@@ -6,6 +6,7 @@ import { listProjects, readProject } from './read-projects.ts';
 export { compareEnvironments, findUnknownEnvironments } from './compare-environments.ts';
 export { environmentAnswer, environmentEntry, projectEntry } from './entries.ts';
 export {
+  allEnvironments,
   type EnvironmentRow,
   environmentsOf,
   findEnvironment,

@@ -37,6 +37,17 @@ export async function findEnvironments(db: ReadDb, projects: string[]): Promise<
     .execute();
 }
 
+/** All of a project, archived ones and those that inherit included, in its order. */
+export async function allEnvironments(db: ReadDb, project: string): Promise<EnvironmentRow[]> {
+  return db
+    .selectFrom('environments')
+    .selectAll()
+    .where('project', '=', project)
+    .orderBy('position')
+    .orderBy('key')
+    .execute();
+}
+
 /** Keys of all in use, in the project's order. */
 export async function environmentsOf(db: ReadDb, project: string): Promise<string[]> {
   const rows = await db

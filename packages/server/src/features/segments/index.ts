@@ -14,6 +14,7 @@ export {
   conditionsOf,
   findSegment,
   touchSegments,
+  wholeSegmentStates,
 } from './queries.ts';
 export { judgeSegment, nobody, saveSegment } from './save-segment.ts';
 export {

@@ -82,43 +82,51 @@ async function withEnvironments(
   rows: Selectable<Tables['segments']>[],
 ): Promise<SegmentState[]> {
   if (rows.length === 0) return [];
-  const states = rows.map(
-    (row): SegmentState => ({
-      project: row.project,
-      key: row.key,
-      name: row.name,
-      description: row.description,
-      version: row.version,
-      createdAt: row.created_at,
-      updatedAt: row.updated_at,
-      environments: new Map(),
-    }),
-  );
-  const rowsOfOwn = await conditionRows(db, project)
-    .where(
-      'c.segment',
-      'in',
-      states.map(({ key }) => key),
-    )
-    .where((eb) => eb.not('c.inherited'))
-    .execute();
-  const byKey = new Map(states.map((state) => [state.key, state]));
-  for (const row of rowsOfOwn) byKey.get(row.segment)!.environments.set(row.environment, conditionOf(row));
+  const keys = rows.map(({ key }) => key);
+  const own = conditionRows(db, project).where('c.segment', 'in', keys);
+  const states = statesOf(rows, await own.where((eb) => eb.not('c.inherited')).execute());
+  return [...states.values()];
+}
+
+function statesOf(
+  rows: readonly Selectable<Tables['segments']>[],
+  conditions: readonly Selectable<Tables['segment_configurations']>[],
+): Map<string, SegmentState> {
+  const states = new Map<string, SegmentState>();
+  for (const row of rows) {
+    const { created_at: createdAt, updated_at: updatedAt, ...meta } = row;
+    states.set(row.key, { ...meta, createdAt, updatedAt, environments: new Map() });
+  }
+  for (const row of conditions) states.get(row.segment)!.environments.set(row.environment, conditionOf(row));
   return states;
 }
 
-/** In the project's order; archived environments have none to show. */
-function conditionRows(db: ReadDb, project: string) {
-  return db
+/** Every segment, with whom it holds of its own in every environment, in those archived too. Two queries. */
+export async function wholeSegmentStates(db: ReadDb, project: string): Promise<Map<string, SegmentState>> {
+  const rows = await db
+    .selectFrom('segments')
+    .selectAll()
+    .where('project', '=', project)
+    .orderBy('key')
+    .execute();
+  const conditions = await conditionRows(db, project, { archived: true })
+    .where((eb) => eb.not('c.inherited'))
+    .execute();
+  return statesOf(rows, conditions);
+}
+
+/** In the project's order; archived environments have none to show, unless they are asked for. */
+function conditionRows(db: ReadDb, project: string, { archived = false } = {}) {
+  const rows = db
     .selectFrom('segment_configurations as c')
     .innerJoin('environments as e', (join) =>
       join.onRef('e.project', '=', 'c.project').onRef('e.key', '=', 'c.environment'),
     )
     .selectAll('c')
     .where('c.project', '=', project)
-    .where('e.archived_at', 'is', null)
     .orderBy('e.position')
     .orderBy('e.key');
+  return archived ? rows : rows.where('e.archived_at', 'is', null);
 }
 
 function conditionOf(row: Selectable<Tables['segment_configurations']>): SegmentCondition {

@@ -10,23 +10,38 @@ import type {
   SegmentDocument,
 } from '@halyard/contract';
 import type { Bucket, Condition, Rule, Serve } from '@halyard/core';
+import { shareThread } from '../../platform/share-thread.ts';
 import type { FlagConfiguration, FlagState } from '../flags/index.ts';
 import type { EnvironmentRow } from '../projects/index.ts';
 import type { SegmentState } from '../segments/index.ts';
 import type { ProjectState } from './project-state.ts';
 
-export function documentOf({ project, environments, segments, flags }: ProjectState): ProjectDocument {
+export async function documentOf({
+  project,
+  environments,
+  segments,
+  flags,
+}: ProjectState): Promise<ProjectDocument> {
   return {
     format: 1,
     name: project.name,
     environments: environments.map(environmentDocumentOf),
-    segments: sorted(segments, segmentDocumentOf),
-    flags: sorted(flags, flagDocumentOf),
+    segments: await sorted(segments, segmentDocumentOf),
+    flags: await sorted(flags, flagDocumentOf),
   };
 }
 
-function environmentDocumentOf({ key, name }: EnvironmentRow): EnvironmentDocument {
-  return { key, ...unless(name === key, { name }) };
+function environmentDocumentOf(row: EnvironmentRow): EnvironmentDocument {
+  const { key, name, color, inherits } = row;
+  return {
+    key,
+    ...unless(name === key, { name }),
+    ...unless(color === null, { color }),
+    ...unless(!row.is_protected, { protected: true }),
+    ...unless(inherits === null, { inherits }),
+    ...unless(row.expires_at === null, { expiresAt: row.expires_at?.toISOString() ?? null }),
+    ...unless(row.archived_at === null, { archivedAt: row.archived_at?.toISOString() ?? null }),
+  };
 }
 
 function segmentDocumentOf({ key, name, description, environments }: SegmentState): SegmentDocument {
@@ -119,9 +134,14 @@ function inOrder<T extends object>(from: T, names: string[]): T {
   return Object.fromEntries(Object.entries(from).sort(([a], [b]) => rank(a) - rank(b))) as T;
 }
 
-function sorted<T, D>(map: Map<string, T>, convert: (value: T) => D): Record<string, D> {
-  const keys = [...map.keys()].sort();
-  return Object.fromEntries(keys.map((key) => [key, convert(map.get(key)!)]));
+async function sorted<T, D>(map: Map<string, T>, convert: (value: T) => D): Promise<Record<string, D>> {
+  const pause = shareThread();
+  const entries: [string, D][] = [];
+  for (const key of [...map.keys()].sort()) {
+    entries.push([key, convert(map.get(key)!)]);
+    await pause();
+  }
+  return Object.fromEntries(entries);
 }
 
 /** Members that are left out where they would say what is so without them. */

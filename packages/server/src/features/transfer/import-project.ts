@@ -16,11 +16,15 @@ const mostProblems = 200;
 
 export const importProject = handle(operations.importProject, async (door, { params, query, body }) => {
   const before = await readProject(door.db, door.project);
-  const { after, problems } = planImport(before, body, { mode: query.mode, now: door.now });
-  problems.push(...judgeImport(before, after, body));
-  const report = reportOf(before, after, body, query.mode);
+  const { after, problems, isSound } = await planImport(before, body, { mode: query.mode, now: door.now });
+  if (isSound) problems.push(...(await judgeImport(before, after, body)));
+  const report = await reportOf(before, after, body, query.mode);
   if (problems.length > 0) throw refused(problems, report);
   await saveImport(door, before, after);
+  if (door.items.length === 0) {
+    const everywhere = after.environments.map(({ key }) => ({ environment: key }));
+    door.authoriseAny([{ environment: null }, ...everywhere]);
+  }
   return {
     body: report,
     // The items have all of it: the document itself would stand in the log twice.

@@ -6,6 +6,7 @@ import {
   type ProjectDocument,
 } from '@halyard/contract';
 import { nearestName } from '@halyard/core';
+import { shareThread } from '../../platform/share-thread.ts';
 import {
   configurationFromDraft,
   type FlagConfiguration,
@@ -14,7 +15,8 @@ import {
   typeAndVariants,
 } from '../flags/index.ts';
 import type { EnvironmentRow } from '../projects/index.ts';
-import type { SegmentState } from '../segments/index.ts';
+import { nobody, type SegmentState } from '../segments/index.ts';
+import { planEnvironments } from './plan-environments.ts';
 import type { ProjectState } from './project-state.ts';
 
 export interface ImportFrame {
@@ -22,82 +24,51 @@ export interface ImportFrame {
   now: Date;
 }
 
-/** Versions in `after` are those there were; whoever writes gives new ones. Problems have pointers into the document. */
-export function planImport(
+export interface Planned {
+  after: ProjectState;
+  /** With pointers into the document. */
+  problems: FieldProblem[];
+  /** Whether environments are such that what is in them can be judged. */
+  isSound: boolean;
+}
+
+/** Versions in `after` are those there were; whoever writes gives new ones. */
+export async function planImport(
   before: ProjectState,
   document: ProjectDocument,
   frame: ImportFrame,
-): { after: ProjectState; problems: FieldProblem[] } {
+): Promise<Planned> {
   const problems: FieldProblem[] = [];
-  const environments = planEnvironments(before, document, frame);
-  const keys = environments.map(({ key }) => key);
+  const environments = planEnvironments(before, document, frame.now, problems);
+  const isSound = problems.length === 0;
   const after: ProjectState = {
     project: { ...before.project, name: document.name ?? before.project.name },
     environments,
-    flags: planFlags(before, document, keys, frame, problems),
-    segments: planSegments(before, document, keys, frame, problems),
+    flags: await planFlags(before, document, environments, frame, problems),
+    segments: await planSegments(before, document, environments, frame, problems),
   };
-  return { after, problems };
+  return { after, problems, isSound };
 }
 
-/**
- * Those named stand in the document's order: at the places that they have among the others, new ones behind the one
- * that is before them in the document.
- */
-function planEnvironments(
-  { project, environments }: ProjectState,
-  { environments: named = [] }: ProjectDocument,
-  { now }: ImportFrame,
-): EnvironmentRow[] {
-  const known = new Map(environments.map((row) => [row.key, row]));
-  const queue = named.filter(({ key }) => known.has(key)).map(({ key }) => key);
-  const isNamed = new Set(queue);
-  const order = environments.map(({ key }) => (isNamed.has(key) ? queue.shift()! : key));
-  for (const [i, { key }] of named.entries()) {
-    if (!known.has(key)) order.splice(i === 0 ? 0 : order.indexOf(named[i - 1]!.key) + 1, 0, key);
-  }
-  const names = new Map(named.map(({ key, name }) => [key, name ?? key]));
-  const isSame = order.every((key, i) => environments[i]?.key === key);
-  return order.map((key, i): EnvironmentRow => {
-    const row = known.get(key);
-    const name = names.get(key);
-    if (row) return { ...row, name: name ?? row.name, position: isSame ? row.position : i };
-    return {
-      project: project.key,
-      key,
-      name: name ?? key,
-      color: null,
-      position: i,
-      is_protected: false,
-      inherits: null,
-      expires_at: null,
-      archived_at: null,
-      snapshot_version: 0,
-      version: 0,
-      created_at: now,
-    };
-  });
-}
-
-function planFlags(
+async function planFlags(
   before: ProjectState,
   { flags = {} }: ProjectDocument,
-  environments: string[],
+  environments: readonly EnvironmentRow[],
   { mode, now }: ImportFrame,
   problems: FieldProblem[],
-): Map<string, FlagState> {
+): Promise<Map<string, FlagState>> {
   const after = new Map<string, FlagState>();
+  const pause = shareThread();
   for (const [key, flag] of before.flags) {
     if (Object.hasOwn(flags, key)) continue;
+    await pause();
     const isGoing = mode === 'replace' && flag.meta.archivedAt === null;
     const meta = isGoing ? { ...flag.meta, archivedAt: now } : flag.meta;
-    const configurations = inEnvironments(
-      environments,
-      (environment) => flag.configurations.get(environment) ?? configurationFromDraft(undefined, meta),
-    );
-    after.set(key, { meta, configurations: withOthers(flag.configurations, configurations) });
+    const usual = () => configurationFromDraft(undefined, meta);
+    after.set(key, { meta, configurations: inEnvironments(environments, flag.configurations, usual) });
   }
   for (const [key, document] of Object.entries(flags)) {
+    await pause();
     const pointer = `/flags/${key}`;
     const old = before.flags.get(key);
     const meta = planMeta({ project: before.project.key, key, now }, old?.meta, document, pointer, problems);
@@ -108,14 +79,15 @@ function planFlags(
     }
     const given = document.environments ?? {};
     problems.push(...findUnknown(given, environments, pointer));
-    const configurations = inEnvironments(environments, (environment): FlagConfiguration => {
+    const configurations = new Map(old?.configurations);
+    for (const [environment, { requires = [], rules = [], ...draft }] of Object.entries(given)) {
       const now = old?.configurations.get(environment);
-      if (!Object.hasOwn(given, environment)) return now ?? configurationFromDraft(undefined, meta);
       const frame = { before: now, pointer: `${pointer}/environments/${environment}`, problems };
-      const { requires = [], rules = [], ...draft } = given[environment]!;
-      return configurationFromDraft({ ...draft, requires, rules }, meta, frame);
-    });
-    after.set(key, { meta, configurations: withOthers(old?.configurations, configurations) });
+      const next: FlagConfiguration = configurationFromDraft({ ...draft, requires, rules }, meta, frame);
+      configurations.set(environment, next);
+    }
+    const usual = () => configurationFromDraft(undefined, meta);
+    after.set(key, { meta, configurations: inEnvironments(environments, configurations, usual) });
   }
   return after;
 }
@@ -168,31 +140,30 @@ function shapeOf({ kind, type, variants }: FlagDocument, pointer: string, proble
   }
 }
 
-function planSegments(
+async function planSegments(
   before: ProjectState,
   { segments = {} }: ProjectDocument,
-  environments: string[],
+  environments: readonly EnvironmentRow[],
   { mode, now }: ImportFrame,
   problems: FieldProblem[],
-): Map<string, SegmentState> {
-  const nobody = { if: { any: [] }, version: 0 };
+): Promise<Map<string, SegmentState>> {
+  const usual = () => ({ if: nobody, version: 0 });
   const after = new Map<string, SegmentState>();
+  const pause = shareThread();
   for (const [key, segment] of before.segments) {
     if (Object.hasOwn(segments, key) || mode === 'replace') continue;
-    const entries = inEnvironments(
-      environments,
-      (environment) => segment.environments.get(environment) ?? nobody,
-    );
-    after.set(key, { ...segment, environments: withOthers(segment.environments, entries) });
+    await pause();
+    after.set(key, { ...segment, environments: inEnvironments(environments, segment.environments, usual) });
   }
   for (const [key, document] of Object.entries(segments)) {
+    await pause();
     const old = before.segments.get(key);
     const given = document.environments ?? {};
     problems.push(...findUnknown(given, environments, `/segments/${key}`));
-    const entries = inEnvironments(environments, (environment) => {
-      const was = old?.environments.get(environment) ?? nobody;
-      return Object.hasOwn(given, environment) ? { ...was, if: given[environment]!.if } : was;
-    });
+    const conditions = new Map(old?.environments);
+    for (const [environment, { if: condition }] of Object.entries(given)) {
+      conditions.set(environment, { version: conditions.get(environment)?.version ?? 0, if: condition });
+    }
     after.set(key, {
       project: before.project.key,
       key,
@@ -201,26 +172,37 @@ function planSegments(
       version: old?.version ?? 0,
       createdAt: old?.createdAt ?? now,
       updatedAt: now,
-      environments: withOthers(old?.environments, entries),
+      environments: inEnvironments(environments, conditions, usual),
     });
   }
   return after;
 }
 
-function inEnvironments<T>(environments: string[], entryIn: (environment: string) => T): Map<string, T> {
-  return new Map(environments.map((environment) => [environment, entryIn(environment)]));
+/** What they have of their own, in their order: where one inherits, or is archived, that may be nothing. */
+function inEnvironments<T>(
+  environments: readonly EnvironmentRow[],
+  own: ReadonlyMap<string, T>,
+  usual: () => T,
+): Map<string, T> {
+  const placed = new Map<string, T>();
+  for (const { key, inherits, archived_at } of environments) {
+    const mustHave = inherits === null && archived_at === null;
+    const one = own.get(key) ?? (mustHave ? usual() : undefined);
+    if (one !== undefined) placed.set(key, one);
+  }
+  return placed;
 }
 
-/** What environments that inherit have of their own is in no document, and stays. */
-function withOthers<T>(before: ReadonlyMap<string, T> | undefined, after: Map<string, T>): Map<string, T> {
-  return new Map([...after, ...[...(before ?? [])].filter(([environment]) => !after.has(environment))]);
-}
-
-function findUnknown(given: object, environments: string[], pointer: string): FieldProblem[] {
+function findUnknown(
+  given: object,
+  environments: readonly EnvironmentRow[],
+  pointer: string,
+): FieldProblem[] {
+  const known = new Set(environments.map(({ key }) => key));
   return Object.keys(given)
-    .filter((key) => !environments.includes(key))
+    .filter((key) => !known.has(key))
     .map((key) => {
-      const near = nearestName(key, environments);
+      const near = nearestName(key, [...known]);
       const hint = near === undefined ? '' : `; did you mean ${near}?`;
       return {
         pointer: `${pointer}/environments/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`,

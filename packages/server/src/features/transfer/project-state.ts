@@ -1,15 +1,15 @@
 import { OperationError } from '@halyard/contract';
 import type { ReadDb } from '../../platform/database.ts';
-import { allFlagStates, type FlagState } from '../flags/index.ts';
-import { type EnvironmentRow, findEnvironments, getProject, type ProjectRow } from '../projects/index.ts';
-import { allSegmentStates, type SegmentState } from '../segments/index.ts';
+import { type FlagState, wholeFlagStates } from '../flags/index.ts';
+import { allEnvironments, type EnvironmentRow, getProject, type ProjectRow } from '../projects/index.ts';
+import { type SegmentState, wholeSegmentStates } from '../segments/index.ts';
 
 /** All of a project that a document holds. */
 export interface ProjectState {
   project: ProjectRow;
-  /** In their order: those in use that inherit from none. */
+  /** In their order, archived ones included. */
   environments: EnvironmentRow[];
-  /** By key, archived ones included; each with every environment that has its own. */
+  /** By key, archived ones included; each with what environments have of their own, archived ones too. */
   flags: Map<string, FlagState>;
   segments: Map<string, SegmentState>;
 }
@@ -18,29 +18,19 @@ export interface ProjectState {
 export async function readProject(db: ReadDb, key: string): Promise<ProjectState> {
   return {
     project: await getProject(db, key),
-    environments: await findEnvironments(db, [key]),
-    flags: await allFlagStates(db, key),
-    segments: await allSegmentStates(db, key),
+    environments: await allEnvironments(db, key),
+    flags: await wholeFlagStates(db, key),
+    segments: await wholeSegmentStates(db, key),
   };
 }
 
-/** What a document holds of it: environments that inherit are previews, and stay where they are. */
-export function withoutHeirs(state: ProjectState): ProjectState {
-  return narrowed(state, state.environments);
-}
-
-/** The same with one environment only. Throws NOT_FOUND. */
+/** The same with one environment only, and of that what it has of its own. Throws NOT_FOUND. */
 export function onlyEnvironment(state: ProjectState, environment: string): ProjectState {
   const environments = state.environments.filter(({ key }) => key === environment);
   if (environments.length === 0) {
     throw new OperationError('NOT_FOUND', `there is no environment ${environment}`);
   }
-  return narrowed(state, environments);
-}
-
-function narrowed(state: ProjectState, environments: EnvironmentRow[]): ProjectState {
-  const keys = new Set(environments.map(({ key }) => key));
-  const only = <T>(of: Map<string, T>) => new Map([...of].filter(([key]) => keys.has(key)));
+  const only = <T>(of: Map<string, T>) => new Map([...of].filter(([key]) => key === environment));
   return {
     ...state,
     environments,
@@ -50,6 +40,23 @@ function narrowed(state: ProjectState, environments: EnvironmentRow[]): ProjectS
       environments: only(segment.environments),
     })),
   };
+}
+
+/** What is written in an environment, else where it takes from; undefined: nothing is. */
+export function inForce<T>(
+  environments: ReadonlyMap<string, EnvironmentRow>,
+  own: ReadonlyMap<string, T>,
+  environment: string,
+): { source: string; value: T } | undefined {
+  for (let at: string | null = environment; at !== null; at = environments.get(at)?.inherits ?? null) {
+    const value = own.get(at);
+    if (value !== undefined) return { source: at, value };
+  }
+  return undefined;
+}
+
+export function environmentsByKey({ environments }: ProjectState): Map<string, EnvironmentRow> {
+  return new Map(environments.map((row) => [row.key, row]));
 }
 
 function mapValues<T>(map: Map<string, T>, change: (value: T) => T): Map<string, T> {

@@ -2,18 +2,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../../platform/database.ts';
 import type { FlagConfiguration, FlagMeta } from '../flags/index.ts';
-import type { EnvironmentRow } from '../projects/index.ts';
 import type { SegmentState } from '../segments/index.ts';
-
-/** Its name, its place and its version; what else it has is changed by its own operations. */
-export async function updateEnvironment(db: Db, { project, key, name, position, version }: EnvironmentRow) {
-  await db
-    .updateTable('environments')
-    .set({ name, position, version })
-    .where('project', '=', project)
-    .where('key', '=', key)
-    .execute();
-}
 
 export async function writeFlags(db: Db, flags: readonly FlagMeta[]): Promise<void> {
   const rows = flags.map((meta) => ({
@@ -48,12 +37,13 @@ export async function writeConfigurations(db: Db, rows: readonly ConfigurationRo
   const flat = rows.map(({ configuration, ...place }) => ({ ...place, ...configuration }));
   await inBatches(flat, (records) =>
     sql`
-      insert into flag_configurations (project, environment, flag, enabled, off, requires, rules, otherwise, version)
-      select * from ${records} as r(project text, environment text, flag text, enabled boolean, off text,
+      insert into flag_configurations
+        (project, environment, flag, enabled, off, requires, rules, otherwise, version, inherited)
+      select r.*, false from ${records} as r(project text, environment text, flag text, enabled boolean, off text,
         requires json, rules json, otherwise json, version bigint)
       on conflict (project, environment, flag) do update set enabled = excluded.enabled, off = excluded.off,
         requires = excluded.requires, rules = excluded.rules, otherwise = excluded.otherwise,
-        version = excluded.version`.execute(db),
+        version = excluded.version, inherited = excluded.inherited`.execute(db),
   );
 }
 
@@ -87,10 +77,10 @@ export async function writeSegmentConfigurations(
 ): Promise<void> {
   await inBatches(rows, (records) =>
     sql`
-      insert into segment_configurations (project, environment, segment, condition, version)
-      select * from ${records} as r(project text, environment text, segment text, condition json, version bigint)
+      insert into segment_configurations (project, environment, segment, condition, version, inherited)
+      select r.*, false from ${records} as r(project text, environment text, segment text, condition json, version bigint)
       on conflict (project, environment, segment) do update set condition = excluded.condition,
-        version = excluded.version`.execute(db),
+        version = excluded.version, inherited = excluded.inherited`.execute(db),
   );
 }
 

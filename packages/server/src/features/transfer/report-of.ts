@@ -1,17 +1,18 @@
 import type { ImportReport, ProjectDocument } from '@halyard/contract';
-import { canonicalJson } from '../../platform/canonical-json.ts';
+import { sameJson } from '../../platform/canonical-json.ts';
+import { shareThread } from '../../platform/share-thread.ts';
 import { documentOf } from './document-of.ts';
 import type { ProjectState } from './project-state.ts';
 
 /** What an import makes of a project, counted; the items of its change say it in full. */
-export function reportOf(
+export async function reportOf(
   before: ProjectState,
   after: ProjectState,
   document: ProjectDocument,
   mode: ImportReport['mode'],
-): ImportReport {
-  const was = documentOf(before);
-  const is = documentOf(after);
+): Promise<ImportReport> {
+  const was = await documentOf(before);
+  const is = await documentOf(after);
   const named = new Set(document.environments?.map(({ key }) => key));
   const byKey = (list: { key: string }[] = []) => Object.fromEntries(list.map((one) => [one.key, one]));
   const isGone = (key: string) => {
@@ -23,29 +24,37 @@ export function reportOf(
   return {
     project: before.project.key,
     mode,
-    environments: counted(byKey(was.environments), byKey(is.environments), []),
-    flags: counted(
+    environments: await counted(byKey(was.environments), byKey(is.environments), []),
+    flags: await counted(
       was.flags,
       is.flags,
       goneFlags.map(([key]) => key),
     ),
-    segments: counted(was.segments, is.segments, goneSegments),
+    segments: await counted(was.segments, is.segments, goneSegments),
     removed: [
       ...goneFlags.map(([key]) => ({ kind: 'flag' as const, key })),
       ...goneSegments.map((key) => ({ kind: 'segment' as const, key })),
     ].sort((a, b) => (a.kind === b.kind ? (a.key < b.key ? -1 : 1) : a.kind < b.kind ? -1 : 1)),
-    untouchedEnvironments: before.environments.map(({ key }) => key).filter((key) => !named.has(key)),
+    untouchedEnvironments: before.environments
+      .filter(({ key, archived_at }) => archived_at === null && !named.has(key))
+      .map(({ key }) => key),
   };
 }
 
-function counted(was: Record<string, unknown> = {}, is: Record<string, unknown> = {}, removed: string[]) {
-  const kept = Object.keys(is).filter((key) => !removed.includes(key));
-  const old = kept.filter((key) => Object.hasOwn(was, key));
-  const updated = old.filter((key) => canonicalJson(was[key]) !== canonicalJson(is[key])).length;
-  return {
-    created: kept.length - old.length,
-    updated,
-    removed: removed.length,
-    unchanged: old.length - updated,
-  };
+async function counted(
+  was: Record<string, unknown> = {},
+  is: Record<string, unknown> = {},
+  removed: string[],
+): Promise<ImportReport['flags']> {
+  const pause = shareThread();
+  const gone = new Set(removed);
+  const count = { created: 0, updated: 0, removed: removed.length, unchanged: 0 };
+  for (const key of Object.keys(is)) {
+    await pause();
+    if (gone.has(key)) continue;
+    if (!Object.hasOwn(was, key)) count.created++;
+    else if (sameJson(was[key], is[key])) count.unchanged++;
+    else count.updated++;
+  }
+  return count;
 }

@@ -163,6 +163,160 @@ describe('import', () => {
   });
 });
 
+describe('environments', () => {
+  const own = { kind: 'boolean', environments: { dev: { enabled: true }, pr: { enabled: false } } };
+  const document = {
+    format: 1,
+    environments: [
+      // Children may stand before their parents.
+      { key: 'pr', inherits: 'dev', expiresAt: '2040-01-01T00:00:00.000Z' },
+      { key: 'dev', color: '#12b886' },
+      { key: 'prod', protected: true },
+      { key: 'old', archivedAt: '2026-01-01T00:00:00.000Z' },
+    ],
+    flags: {
+      own,
+      taken: { kind: 'boolean', environments: { dev: { enabled: true }, old: { enabled: true } } },
+    },
+    segments: { s: { environments: { dev: { if: german } } } },
+  };
+  const snapshot = async (environment: string) => {
+    const key = { kind: 'server', name: 'reader', environment };
+    const { secret } = (await t.ok('POST', `/keys?project=${project}`, key)).body;
+    return (await t.ok('GET', '/sdk/snapshot', undefined, { key: secret })).body;
+  };
+  const change = async (answer: TestAnswer) =>
+    (await t.ok('GET', `/changes/${answer.headers.get('halyard-change')}?project=${project}`)).body;
+
+  it('come with what they inherit, of which nothing is exported, and follow it', async () => {
+    const answer = await imports(document);
+    expect(answer.body.environments).toMatchObject({ created: 2, updated: 2 });
+    const inherited = (await change(answer)).items.filter(
+      ({ environment, after }: { environment: string; after: { inherited?: boolean } }) =>
+        environment === 'pr' && after.inherited,
+    );
+    expect(inherited.map(({ key }: { key: string }) => key).toSorted()).toEqual(['s', 'taken']);
+    expect(
+      (await change(answer)).items.some((item: { environment: string }) => item.environment === 'old'),
+    ).toBe(false);
+    const document2 = await exports();
+    expect(Object.keys(document2.flags.own.environments)).toEqual(['pr', 'dev', 'prod']);
+    expect(Object.keys(document2.flags.taken.environments)).toEqual(['dev', 'prod', 'old']);
+    expect(Object.keys(document2.segments.s.environments)).toEqual(['dev', 'prod']);
+    expect(document2.environments).toEqual(document.environments);
+    expect((await snapshot('pr')).flags).toMatchObject({ own: { enabled: false }, taken: { enabled: true } });
+    expect((await snapshot('pr')).segments.s.if).toEqual(german);
+
+    // By an import into what is inherited, and by one into what was not the heir's own.
+    await imports({
+      format: 1,
+      flags: {
+        taken: { kind: 'boolean', environments: { dev: { enabled: false } } },
+        own: { kind: 'boolean', environments: { dev: { enabled: false, off: 'on' } } },
+      },
+    });
+    expect((await snapshot('pr')).flags).toMatchObject({ own: { off: 'off' }, taken: { enabled: false } });
+    const override = await imports({
+      format: 1,
+      flags: { taken: { kind: 'boolean', environments: { dev: { off: 'on' }, pr: { enabled: true } } } },
+      segments: { s: { environments: { pr: { if: { any: [] } } } } },
+    });
+    expect((await snapshot('pr')).flags).toMatchObject({ taken: { enabled: true, off: 'off' } });
+    const items = (await change(override)).items.filter(
+      ({ environment }: { environment: string }) => environment === 'pr',
+    );
+    expect(items.map(({ kind }: { kind: string }) => kind).toSorted()).toEqual(['flag', 'segment']);
+    expect(items.every(({ before }: { before: { inherited?: boolean } }) => before.inherited)).toBe(true);
+    await t.ok('POST', `/flags/taken/environments/pr/inherit?project=${project}`);
+    expect((await snapshot('pr')).flags).toMatchObject({ taken: { enabled: false, off: 'on' } });
+  });
+
+  it('that are archived come back with what they had', async () => {
+    await imports(document);
+    const again = await imports({ ...document, flags: { ...document.flags } });
+    expect(again.headers.get('halyard-change')).toBeNull();
+    // What only they have is changed unseen, and the flag says so.
+    const changed = await imports({
+      format: 1,
+      flags: { taken: { kind: 'boolean', environments: { old: { enabled: true, off: 'on' } } } },
+    });
+    expect((await change(changed)).items).toMatchObject([{ environment: null, kind: 'flag', key: 'taken' }]);
+    await t.ok('POST', `/environments/old/restore?project=${project}`);
+    expect((await snapshot('old')).flags).toMatchObject({ taken: { enabled: true, off: 'on' }, own: {} });
+  });
+
+  it('that are others than those there by their keys are named', async () => {
+    await imports(document);
+    const answer = await imports({
+      format: 1,
+      environments: [
+        { key: 'pr' },
+        { key: 'old' },
+        { key: 'dev', archivedAt: '2026-01-01T00:00:00.000Z' },
+        { key: 'prod', inherits: 'dev' },
+        { key: 'lost', inherits: 'nope' },
+        { key: 'late', inherits: 'old' },
+        { key: 'a', inherits: 'b' },
+        { key: 'b', inherits: 'a' },
+      ],
+    });
+    expect(answer.status).toBe(400);
+    expect(pointers(answer)).toEqual([
+      '/environments/0/key',
+      '/environments/1/key',
+      '/environments/2/archivedAt',
+      '/environments/3/inherits',
+      '/environments/4/inherits',
+      '/environments/5/inherits',
+      '/environments/6/inherits',
+      '/environments/7/inherits',
+    ]);
+    const outlives = await imports({
+      format: 1,
+      environments: [
+        { key: 'short', expiresAt: '2030-01-01T00:00:00Z' },
+        { key: 'long', inherits: 'short', expiresAt: '2031-01-01T00:00:00Z' },
+      ],
+    });
+    expect(pointers(outlives)).toEqual(['/environments/1/expiresAt']);
+  });
+
+  it('that are protected want the right to that, unless what comes does what anything new does', async () => {
+    await imports(document);
+    const body = { kind: 'api', name: 'unprotected', scopes: ['transfer:write'] };
+    const key = (await t.ok('POST', `/keys?project=${project}`, body)).body.secret;
+    const enabled = (environment: string) => ({
+      format: 1,
+      flags: { taken: { kind: 'boolean', environments: { [environment]: { enabled: true, off: 'on' } } } },
+    });
+    expect((await imports(enabled('dev'), '', key)).status).toBe(200);
+    expect((await imports(enabled('prod'), '', key)).body.code).toBe('PROTECTED');
+    const unprotect = { format: 1, environments: [{ key: 'prod', protected: false }] };
+    expect((await imports(unprotect, '', key)).body.code).toBe('PROTECTED');
+    // Left out of the document, protection stays.
+    expect((await imports({ format: 1, environments: [{ key: 'prod' }] }, '', key)).status).toBe(200);
+    expect((await exports()).environments).toContainEqual({ key: 'prod', protected: true });
+    expect((await imports({ format: 1, flags: { fresh: { kind: 'boolean' } } }, '', key)).status).toBe(200);
+  });
+
+  it('are judged with what they inherit', async () => {
+    await imports(document);
+    await imports({
+      format: 1,
+      flags: { own: { ...own, environments: { pr: { requires: [{ flag: 'taken', variants: ['on'] }] } } } },
+    });
+    // In dev it would be no circle.
+    const answer = await imports({
+      format: 1,
+      flags: {
+        taken: { kind: 'boolean', environments: { dev: { requires: [{ flag: 'own', variants: ['on'] }] } } },
+      },
+    });
+    expect(answer.status).toBe(400);
+    expect(JSON.stringify(answer.body.fields)).toMatch(/in pr/);
+  });
+});
+
 describe('what is wrong', () => {
   it('is said all at once, and nothing is changed', async () => {
     const before = await seq();

@@ -1,4 +1,4 @@
-/** Random projects that are valid, as documents: odd names and texts, references in any order, everything archived or not. */
+/** Random projects that are valid, as documents: odd names and texts, references in any order, environments that inherit, everything archived or not. */
 import type { ProjectDocument } from '@halyard/contract';
 import type { Bucket, Condition, Json, Range } from '@halyard/core';
 import fc from 'fast-check';
@@ -10,6 +10,7 @@ const text = fc.oneof(
   { arbitrary: fc.string({ unit: 'grapheme', maxLength: 12 }), weight: 1 },
 );
 const someText = text.filter((one) => one.length > 0 && one.length <= 64);
+const nameText = text.filter((one) => one.length <= 200);
 
 const json: fc.Arbitrary<Json> = fc
   .jsonValue({ maxDepth: 3, stringUnit: 'grapheme' })
@@ -97,7 +98,7 @@ function serves(variants: string[]) {
   );
 }
 
-function flags(environments: string[], references: Reference[]) {
+function flags(environments: RandomEnvironment[], references: Reference[]) {
   const condition = conditions(references);
   return fc.constantFrom(...(Object.keys(variantsOf) as (keyof typeof variantsOf)[])).chain((kind) =>
     (variantsOf[kind] as fc.Arbitrary<Record<string, Json>>).chain((variants) => {
@@ -128,13 +129,13 @@ function flags(environments: string[], references: Reference[]) {
           type: fc.constant(kind === 'number' ? 'float' : kind === 'json' ? 'json' : undefined),
           variants: fc.constant(variants),
           schema: fc.constant(kind === 'json' ? { $comment: 'any', type: ['object', 'string'] } : undefined),
-          name: text,
+          name: nameText,
           description: text,
           tags: fc.array(someText, { maxLength: 3 }),
-          owner: fc.option(text),
+          owner: fc.option(nameText),
           expiresAt: fc.option(fc.constantFrom('2030-01-01T00:00:00+02:00', '2029-12-31T23:59:59.999Z')),
           client: fc.boolean(),
-          environments: fc.record(Object.fromEntries(environments.map((key) => [key, configuration]))),
+          environments: entriesIn(environments, configuration),
         },
         { requiredKeys: ['kind', 'type', 'variants', 'environments'] },
       );
@@ -144,13 +145,85 @@ function flags(environments: string[], references: Reference[]) {
 
 const keys = ['zeta', 'Alpha', 'alpha', '10', '9', 'a.b', 'a~b', 'true', 'no', 'constructor', '_'];
 
+interface RandomEnvironment {
+  key: string;
+  name?: string;
+  color?: string;
+  protected?: true;
+  inherits?: string;
+  expiresAt?: string;
+  archivedAt?: string;
+}
+
+const archivedAt = '2026-01-02T03:04:05.678Z';
+
+/**
+ * The first is in use and inherits from none; each of the others may inherit from one before it, three deep, and be archived
+ * where nothing in use inherits from it. In any order: children before their parents, too.
+ */
+const environmentsOfAny: fc.Arbitrary<RandomEnvironment[]> = fc
+  .tuple(
+    fc.uniqueArray(fc.constantFrom('production', 'development', 'qa', '1', 'on', 'pr-7'), {
+      minLength: 1,
+      maxLength: 5,
+    }),
+    fc.array(
+      fc.record({
+        parent: fc.option(fc.nat(), { freq: 2 }),
+        isArchived: fc.integer({ min: 0, max: 3 }).map((n) => n === 0),
+        isProtected: fc.boolean(),
+        color: fc.option(fc.constantFrom('#12b886', '#FFFFFF')),
+        endsInDays: fc.option(fc.integer({ min: 1, max: 400 })),
+      }),
+      { minLength: 5, maxLength: 5 },
+    ),
+    fc.array(fc.nat(), { minLength: 5, maxLength: 5 }),
+  )
+  .map(([keys, settings, order]) => {
+    const made: (RandomEnvironment & { depth: number })[] = [];
+    for (const [i, key] of keys.entries()) {
+      const { parent, isArchived, isProtected, color, endsInDays } = settings[i]!;
+      const above = parent === null || i === 0 ? undefined : made[parent % made.length]!;
+      const inherits = above !== undefined && above.depth < 3 ? above : undefined;
+      const isGone = i > 0 && (isArchived || inherits?.archivedAt !== undefined);
+      const own = endsInDays === null ? undefined : new Date(Date.UTC(2040, 0, endsInDays)).toISOString();
+      // None outlives the one that it inherits from.
+      const last = inherits?.expiresAt;
+      const expiresAt = last !== undefined && (own === undefined || own > last) ? last : own;
+      made.push({
+        key,
+        depth: inherits ? inherits.depth + 1 : 0,
+        ...(i > 0 && { name: `the ${key}` }),
+        ...(color !== null && { color }),
+        ...(isProtected && { protected: true as const }),
+        ...(inherits && { inherits: inherits.key }),
+        ...(expiresAt !== undefined && { expiresAt }),
+        ...(isGone && { archivedAt }),
+      });
+    }
+    return made
+      .map(({ depth: _, ...environment }, i) => ({ environment, at: order[i]! }))
+      .toSorted((a, b) => a.at - b.at)
+      .map(({ environment }) => environment);
+  });
+
+/** Where nothing is inherited there is something everywhere; elsewhere perhaps. */
+function entriesIn<T>(
+  environments: RandomEnvironment[],
+  entry: fc.Arbitrary<T>,
+): fc.Arbitrary<Record<string, T>> {
+  const isRoot = ({ inherits, archivedAt: gone }: RandomEnvironment) =>
+    inherits === undefined && gone === undefined;
+  const keysOf = (list: RandomEnvironment[]) => list.map(({ key }) => key);
+  return fc.record(Object.fromEntries(environments.map(({ key }) => [key, entry])), {
+    requiredKeys: keysOf(environments.filter(isRoot)),
+  }) as fc.Arbitrary<Record<string, T>>;
+}
+
 /** References lead to what is made before, and keys are drawn at random, so that they stand in any order. */
 export const randomProject: fc.Arbitrary<ProjectDocument> = fc
   .tuple(
-    fc.uniqueArray(fc.constantFrom('production', 'development', 'qa', '1', 'on'), {
-      minLength: 1,
-      maxLength: 3,
-    }),
+    environmentsOfAny,
     fc.shuffledSubarray(keys, { minLength: 0, maxLength: 3 }),
     fc.shuffledSubarray(keys, { minLength: 0, maxLength: 5 }),
     someText,
@@ -162,9 +235,9 @@ export const randomProject: fc.Arbitrary<ProjectDocument> = fc
       const condition = fc.record({ if: conditions([...references]) });
       segments[key] = fc.record(
         {
-          name: text,
+          name: nameText,
           description: text,
-          environments: fc.record(Object.fromEntries(environments.map((one) => [one, condition]))),
+          environments: entriesIn(environments, condition),
         },
         { requiredKeys: ['environments'] },
       );
@@ -174,15 +247,13 @@ export const randomProject: fc.Arbitrary<ProjectDocument> = fc
     for (const [i, key] of flagKeys.entries()) {
       const isArchived = i % 3 === 2;
       const flag = flags(environments, [...references]);
-      made[key] = isArchived ? flag.map((one) => ({ ...one, archivedAt: '2026-01-02T03:04:05.678Z' })) : flag;
+      made[key] = isArchived ? flag.map((one) => ({ ...one, archivedAt })) : flag;
       if (!isArchived) references.push({ flag: key, variants: variantNames.slice(0, 0) });
     }
     return fc.record({
       format: fc.constant(1),
       name: fc.constant(name),
-      environments: fc.constant(
-        environments.map((key, i) => ({ key, ...(i > 0 && { name: `the ${key}` }) })),
-      ),
+      environments: fc.constant(environments),
       segments: fc.record(segments),
       flags: fc.record(made),
     });
