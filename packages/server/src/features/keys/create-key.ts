@@ -4,7 +4,8 @@ import { type Door, handle, versionTag } from '../../door.ts';
 import { randomText } from '../../platform/ids.ts';
 import { requireEnvironments } from './key-environments.ts';
 import { makeKeySecret } from './key-secret.ts';
-import { insertKey, type KeyRow, keyAnswer, keyEntry, targetOf } from './queries.ts';
+import { putKeyEntry } from './put-key-entry.ts';
+import { insertKey, type KeyRow, keyAnswer, targetOf } from './queries.ts';
 import { requireNoMore, requireSpeaker } from './require-no-more.ts';
 
 export const createKey = handle(operations.createKey, async (door, { body }) => {
@@ -33,7 +34,7 @@ export const createKey = handle(operations.createKey, async (door, { body }) => 
   requireNoMore(door.actor, row);
   const may = door.authorise(targetOf(row));
   await insertKey(door.writer(may), row);
-  door.put(may, { kind: 'key', key: id, version: 1, before: null, after: keyEntry(row) });
+  putKeyEntry(door, may, null, row);
   return { body: { ...keyAnswer(row, null), ...shown }, etag: versionTag(1) };
 });
 

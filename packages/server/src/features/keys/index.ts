@@ -7,4 +7,4 @@ import { rotateKey } from './rotate-key.ts';
 
 export const keyHandlers = [listKeys, createKey, readKey, revokeKey, patchKey, rotateKey];
 export { type KeyUses, openKeyUses } from './key-uses.ts';
-export { keyEntry, revokeKeysOf } from './queries.ts';
+export { revokeKeysOf } from './revoke-keys-of.ts';

@@ -3,6 +3,7 @@ import { handle, versionTag } from '../../door.ts';
 import { sameJson } from '../../platform/canonical-json.ts';
 import { requireNotEnded } from './key-ended.ts';
 import { requireEnvironments } from './key-environments.ts';
+import { putKeyEntry } from './put-key-entry.ts';
 import { getKey, type KeyRow, keyAnswer, keyEntry, lastUseOf, targetOf, updateKey } from './queries.ts';
 import { requireNoMore, requireReach } from './require-no-more.ts';
 
@@ -30,13 +31,7 @@ export const patchKey = handle(operations.patchKey, async (door, { params, body 
   door.authorise(targetOf(before));
   const may = door.authorise(targetOf(after));
   await updateKey(door.writer(may), after);
-  door.put(may, {
-    kind: 'key',
-    key: after.id,
-    version: after.version,
-    before: keyEntry(before),
-    after: keyEntry(after),
-  });
+  putKeyEntry(door, may, before, after);
   return { body: keyAnswer(after, lastUsedAt), etag: versionTag(after.version) };
 });
 

@@ -78,7 +78,7 @@ export async function revoke(db: Db, id: string, at: Date): Promise<KeyRow | und
 }
 
 /** Revokes all that an account has; they are answered as they are then. */
-export async function revokeKeysOf(db: Db, account: string, at: Date): Promise<KeyRow[]> {
+export async function revokeAllOf(db: Db, account: string, at: Date): Promise<KeyRow[]> {
   return db
     .updateTable('keys')
     .set((eb) => ({ revoked_at: at, version: eb('version', '+', 1) }))

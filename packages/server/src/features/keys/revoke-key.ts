@@ -1,6 +1,7 @@
 import { operations, reaches } from '@halyard/contract';
 import { handle, versionTag } from '../../door.ts';
-import { getKey, keyAnswer, keyEntry, lastUseOf, revoke, targetOf } from './queries.ts';
+import { putKeyEntry } from './put-key-entry.ts';
+import { getKey, keyAnswer, lastUseOf, revoke, targetOf } from './queries.ts';
 import { requireReach } from './require-no-more.ts';
 
 /** Its streams hear of it through the log, like every other reader. */
@@ -16,12 +17,6 @@ export const revokeKey = handle(operations.revokeKey, async (door, { params }) =
     const now = await find();
     return { body: keyAnswer(now, lastUsedAt), etag: versionTag(now.version) };
   }
-  door.put(may, {
-    kind: 'key',
-    key: after.id,
-    version: after.version,
-    before: keyEntry(before),
-    after: keyEntry(after),
-  });
+  putKeyEntry(door, may, before, after);
   return { body: keyAnswer(after, lastUsedAt), etag: versionTag(after.version) };
 });

@@ -4,7 +4,8 @@ import { handle, versionTag } from '../../door.ts';
 import type { PreviousSecret } from '../../platform/tables.ts';
 import { requireNotEnded } from './key-ended.ts';
 import { makeKeySecret } from './key-secret.ts';
-import { getKey, type KeyRow, keyAnswer, keyEntry, lastUseOf, targetOf, updateKey } from './queries.ts';
+import { putKeyEntry } from './put-key-entry.ts';
+import { getKey, type KeyRow, keyAnswer, lastUseOf, targetOf, updateKey } from './queries.ts';
 import { requireNoMore, requireSpeaker } from './require-no-more.ts';
 
 /** Of secrets before the one now: rotated again and again, the oldest end early. Each costs every wrong guess a comparison. */
@@ -28,13 +29,7 @@ export const rotateKey = handle(operations.rotateKey, async (door, { params, bod
   };
   const may = door.authorise(targetOf(before));
   await updateKey(door.writer(may), after);
-  door.put(may, {
-    kind: 'key',
-    key: after.id,
-    version: after.version,
-    before: keyEntry(before),
-    after: keyEntry(after),
-  });
+  putKeyEntry(door, may, before, after);
   const lastUsedAt = await lastUseOf(door.db, before.id);
   return { body: { ...keyAnswer(after, lastUsedAt), ...shown }, etag: versionTag(after.version) };
 });

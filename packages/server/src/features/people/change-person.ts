@@ -2,7 +2,7 @@ import { operations } from '@halyard/contract';
 import { type Door, handle, versionTag } from '../../door.ts';
 import { endSessions, endThese } from '../../end-sessions.ts';
 import { countAdministrators, requireAdministrator, takeAllRoles } from '../access/index.ts';
-import { keyEntry, revokeKeysOf } from '../keys/index.ts';
+import { revokeKeysOf } from '../keys/index.ts';
 import { withdrawLinks } from './link-queries.ts';
 import { putLinks } from './one-time-links.ts';
 import { putPerson } from './put-person.ts';
@@ -57,13 +57,5 @@ export const removePerson = handle(operations.removePerson, async (door, { param
 /** They are revoked rather than deleted: the log speaks of them. */
 async function revokeKeys(door: Door, person: string): Promise<void> {
   const may = door.authorise({ project: null, environment: null });
-  for (const after of await revokeKeysOf(door.writer(may), person, door.now)) {
-    door.put(door.authorise({ project: after.project, environment: null }), {
-      kind: 'key',
-      key: after.id,
-      version: after.version,
-      before: keyEntry({ ...after, revoked_at: null, version: after.version - 1 }),
-      after: keyEntry(after),
-    });
-  }
+  await revokeKeysOf(door, may, person);
 }

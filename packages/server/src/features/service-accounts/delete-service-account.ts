@@ -2,7 +2,7 @@ import { operations } from '@halyard/contract';
 import { rulesHeldBy } from '../../account-rules.ts';
 import { handle, versionTag } from '../../door.ts';
 import { countAdministrators, requireAdministrator, requireNoMore, takeAllRoles } from '../access/index.ts';
-import { keyEntry, revokeKeysOf } from '../keys/index.ts';
+import { revokeKeysOf } from '../keys/index.ts';
 import { getServiceAccount, removeServiceAccount, serviceAccountAnswer } from './queries.ts';
 
 /** Its keys are revoked rather than deleted: the log speaks of them. */
@@ -21,15 +21,7 @@ export const deleteServiceAccount = handle(operations.deleteServiceAccount, asyn
     after: null,
   });
   await takeAllRoles(door, before.id);
-  for (const after of await revokeKeysOf(door.writer(may), before.id, door.now)) {
-    door.put(door.authorise({ project: after.project, environment: null }), {
-      kind: 'key',
-      key: after.id,
-      version: after.version,
-      before: keyEntry({ ...after, revoked_at: null, version: after.version - 1 }),
-      after: keyEntry(after),
-    });
-  }
+  await revokeKeysOf(door, may, before.id);
   await requireAdministrator(door, administrators);
   return { body: null };
 });
