@@ -64,6 +64,23 @@ describe('a sentence', () => {
       },
     ],
     [
+      'the command line created server key of development',
+      {
+        actor: nobody,
+        operation: 'keys.create',
+        items: [item('key', 'aB3dE6gH', null, { kind: 'server', name: 'server key of development' })],
+      },
+    ],
+    [
+      'Ann made a link to set a password for Grace',
+      {
+        actor: ann,
+        operation: 'people.create-reset-link',
+        input: { personId: 'x', name: 'Grace' },
+        items: [item('invitation', 'y')],
+      },
+    ],
+    [
       'Ann revoked key of the shop',
       {
         actor: ann,

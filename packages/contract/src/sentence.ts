@@ -137,22 +137,22 @@ const special: Record<string, (change: Sayable) => string> = {
     patched(change, 'service-account', ability(change, 'service-account')),
   'keys.create': (change) => {
     const kind = field(newest(change, 'key'), 'kind');
-    return `created ${typeof kind === 'string' ? `${said(kind)} ` : ''}key ${namesOf(change, 'key')}`;
+    const what = `${typeof kind === 'string' ? `${said(kind)} ` : ''}key `;
+    const name = namesOf(change, 'key');
+    return `created ${name.startsWith(what) ? '' : what}${name}`;
   },
   'changes.redact': (change) => `redacted what change ${namesOf(change, 'change')} carried`,
   // An earlier invitation of the same person, which it withdraws, stands before it.
   'invitations.create': (change) =>
     `invited ${namesOf({ ...change, items: change.items.toReversed() }, 'invitation') || 'somebody'}`,
-  'members.put': (change) => {
-    const name = field(change.input, 'name');
-    const who = typeof name === 'string' ? said(name) : namesOf(change, 'member');
-    return `changed the roles of ${who || 'somebody'}`;
-  },
+  'members.put': (change) =>
+    `changed the roles of ${loggedName(change) ?? (namesOf(change, 'member') || 'somebody')}`,
   'invitations.accept': (change) => `joined${byName(change)}`,
   'people.invite-administrator': () => 'made a link for the first administrator',
   'people.become-first-administrator': (change) => `became the first administrator${byName(change)}`,
   'people.set-password': (change) => `set a password${byName(change)}`,
-  'people.create-reset-link': (change) => `made a link to set a password for ${personOf(change)}`,
+  'people.create-reset-link': (change) =>
+    `made a link to set a password for ${loggedName(change) ?? personOf(change)}`,
   'people.remove-second-factor': (change) => `took away the second factor of ${personOf(change)}`,
   'people.end-own-session': () => 'ended a session',
   'people.sign-out-everywhere': () => 'signed out everywhere',
@@ -217,6 +217,12 @@ function isSet(value: unknown): boolean {
 function thenOf({ input }: Sayable): string {
   const { seq = field(input, 'seq') } = { seq: field(field(input, 'body'), 'seq') };
   return typeof seq === 'number' ? `how it stood after change ${seq}` : 'an earlier state';
+}
+
+/** Of whom it is about, where the entries have an id alone. */
+function loggedName({ input }: Sayable): string | undefined {
+  const name = field(input, 'name');
+  return typeof name === 'string' && name.trim() !== '' ? said(name) : undefined;
 }
 
 function personOf(change: Sayable): string {

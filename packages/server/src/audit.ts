@@ -81,6 +81,12 @@ async function verify(asked: {
     console.log('no checkpoint of these keys says anything about this log');
     return 2;
   }
+  const others = (options.checkpoints?.length ?? 0) - verdict.confirmed;
+  if (others > 0 && verdict.problems.length === 0) {
+    console.log(
+      `${others} checkpoints do not count: of other keys, another log, or what is not in this file`,
+    );
+  }
   return verdict.problems.length === 0 ? 0 : 1;
 }
 

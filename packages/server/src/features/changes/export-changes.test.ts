@@ -97,6 +97,11 @@ describe.runIf(isPostgres)('halyard audit verify', () => {
     const good = await audit('--file', log, '--checkpoints', kept, '--public-key', publicKey);
     expect([good.code, good.said]).toEqual([0, expect.stringContaining('the chain holds')]);
     expect(good.said).toContain(`signed up to change ${list.items[0].seq}`);
+    const { signature } = list.items[0];
+    const forged = { ...list.items[0], publicKey: 'x'.repeat(43), signature };
+    const mixed = file(JSON.stringify({ items: [...list.items, forged] }));
+    const some = await audit('--file', log, '--checkpoints', mixed, '--public-key', publicKey);
+    expect([some.code, some.said]).toEqual([0, expect.stringContaining('1 checkpoints do not count')]);
     const others = await audit('--file', log, '--checkpoints', kept, '--public-key', 'x'.repeat(43));
     expect([others.code, others.said]).toEqual([2, expect.stringContaining('no checkpoint of these keys')]);
     const bad = await audit('--file', file((await exported('')).replace('"flags.create"', '"flags.delete"')));

@@ -147,6 +147,9 @@ describe('a password', () => {
     const browser = await signIn(t, email);
     const old = (await t.ok('POST', `/people/${id}/reset-link`)).body;
     const { link } = (await t.ok('POST', `/people/${id}/reset-link`)).body;
+    const [made] = (await t.ok('GET', '/changes?limit=1')).body.items;
+    expect(made.sentence).toBe(`key administrator made a link to set a password for ${made.input.name}`);
+    expect(made.input).toEqual({ personId: id, name: expect.any(String) });
     const set = (given: string) =>
       t.request('POST', '/people/password', {
         key: null,

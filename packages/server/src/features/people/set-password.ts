@@ -29,8 +29,11 @@ export const createResetLink = handle(operations.createResetLink, async (door, {
   await insertLink(db, row);
   const expiresAt = row.expires_at.toISOString();
   putLinks(door, authorised, [...earlier, row]);
-  const notice = 'Send the link to them now: it is not shown again, and whoever has it sets their password.';
-  return { body: { person: entry.id, expiresAt, link, notice } };
+  const notice =
+    'Send them the link now, behind the address of this service: it is not shown again, and whoever has it sets their password.';
+  // Of the link's entry the log has the id alone.
+  const logged = { ...params, name: entry.name };
+  return { body: { person: entry.id, expiresAt, link, notice }, logged };
 });
 
 export const setPassword = handlePrepared(
