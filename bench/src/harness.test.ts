@@ -10,6 +10,7 @@ import { measureStartFromDisk } from './delivery/start-from-disk.ts';
 import { measureEvaluate } from './evaluate/evaluate.ts';
 import { measureEvaluateHttp } from './evaluate-http.ts';
 import { type Figure, isReached } from './figure.ts';
+import { measureLog } from './log/index.ts';
 import { describeMachine, describeVersions } from './machine.ts';
 import { printTable } from './print-table.ts';
 import { measurePropagation } from './propagation.ts';
@@ -116,6 +117,18 @@ describe('the harness', () => {
     const figures = await measurePage(silent, { flags: 3, loads: 1, changes: 2, spacingMs: 10 });
     expectNumbers(figures);
     expect(figures.map(({ name }) => name)).toContain('first paint to first value, with a bootstrap');
+  });
+
+  it('finds in a log what walking it finds, and snapshots of the past', { timeout: longMs }, async () => {
+    const figures = await measureLog(silent, { changes: 400, each: 2, snapshots: 30 });
+    expectNumbers(figures);
+    expect(figures.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        'any page',
+        'snapshot at a version',
+        'snapshots that walking the log confirms',
+      ]),
+    );
   });
 
   it('starts SDKs from what they have kept', { timeout: longMs }, async () => {
