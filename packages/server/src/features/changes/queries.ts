@@ -38,7 +38,9 @@ export const changeColumns = [
 
 /**
  * The items of changes by seq, each with the entry of the same key before it. One query. Four searches for what is
- * before, of which one is carried out: an index cannot look for what is the same where both may be null.
+ * before, of which one is carried out: an index cannot look for what is the same where both may be null. Project and
+ * environment are in the order as well, since the planner does not see that what is null is always the same: it would
+ * read and sort all that there ever was of the key.
  */
 export async function itemsWithBefore(db: ReadDb, seqs: readonly number[]): Promise<Map<number, ItemRow[]>> {
   if (seqs.length === 0) return new Map();
@@ -46,7 +48,7 @@ export async function itemsWithBefore(db: ReadDb, seqs: readonly number[]): Prom
     sql`(select p.after, p.after_sha256, p.seq from change_items p
       where ${same('project', project)} and ${same('environment', environment)}
         and p.kind = i.kind and p.key = i.key and p.version < i.version
-      order by p.version desc limit 1)`;
+      order by p.project desc, p.environment desc, p.version desc limit 1)`;
   const before = sql<{ after: unknown; after_sha256: string | null; seq: number }>`(
     ${previous('=', '=')} union all ${previous('=', 'is null')}
     union all ${previous('is null', '=')} union all ${previous('is null', 'is null')}

@@ -42,13 +42,13 @@ export async function entriesAt(db: ReadDb, place: Place, version: number): Prom
     sql`
     with recursive keys (kind, key) as (
       select k.kind, (
-        select i.key from change_items i where ${here} and i.kind = k.kind order by i.key limit 1
+        select i.key from change_items i where ${here} and i.kind = k.kind order by i.environment, i.key limit 1
       )
       from (values ('flag'), ('segment')) k (kind)
       union all
       select k.kind, (
         select i.key from change_items i where ${here} and i.kind = k.kind and i.key > k.key
-        order by i.key limit 1
+        order by i.environment, i.key limit 1
       )
       from keys k where k.key is not null
     )
@@ -57,7 +57,7 @@ export async function entriesAt(db: ReadDb, place: Place, version: number): Prom
     cross join lateral (
       select i.version, i.seq, i.after, ${isRedacted} as "isRedacted" from change_items i
       where ${here} and i.kind = k.kind and i.key = k.key and i.version <= ${version}
-      order by i.version desc limit 1
+      order by i.environment desc, i.version desc limit 1
     ) last
     where k.key is not null
     order by k.kind, k.key`,
@@ -83,7 +83,7 @@ export async function entriesNamed(
     cross join lateral (
       select i.version, i.seq, i.after, ${isRedacted} as "isRedacted" from change_items i
       where ${inPlace(place)} and i.kind = n.kind and i.key = n.key and i.version <= ${version} ${there}
-      order by i.version desc limit 1
+      order by i.environment desc, i.version desc limit 1
     ) last`,
   );
   return rows;
@@ -105,7 +105,7 @@ export async function itemsBetween(
       select i.version, i.seq, i.position, i.after, ${isRedacted} as "isRedacted" from change_items i
       where ${inPlace(place)} and i.kind = n.kind and i.key = n.key
         and i.version > ${after} and i.version <= ${upTo}
-      order by i.version limit ${limit}
+      order by i.environment, i.version limit ${limit}
     ) i
     join changes c on c.seq = i.seq
     order by i.seq, i.position limit ${limit}`,
@@ -120,7 +120,7 @@ export async function versionAfter(db: ReadDb, place: Place, seq: number): Promi
     sql`
     select i.version from change_items i
     where ${inPlace(place)} and ${isEntry} and i.seq <= ${seq}
-    order by i.seq desc limit 1`,
+    order by i.environment desc, i.seq desc limit 1`,
   );
   return rows[0]?.version ?? 0;
 }
@@ -142,14 +142,15 @@ export async function seqOfVersion(db: ReadDb, place: Place, version: number): P
       cross join lateral (select (lo + hi + 1) / 2 as mid) m
       cross join lateral (
         select coalesce((
-          select i.version from change_items i where ${here} and i.seq <= mid order by i.seq desc limit 1
+          select i.version from change_items i where ${here} and i.seq <= mid
+          order by i.environment desc, i.seq desc limit 1
         ), 0) <= ${version} as fits
       ) f
       where lo < hi
     )
     select i.seq from change_items i
     where ${here} and i.seq <= (select lo from search where lo >= hi limit 1)
-    order by i.seq desc limit 1`,
+    order by i.environment desc, i.seq desc limit 1`,
   );
   return rows[0]?.seq;
 }
