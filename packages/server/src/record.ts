@@ -113,7 +113,7 @@ export function prepare(change: Omit<ChangeToRecord, 'ringsInTransaction'>) {
       }),
       comment_salt: commentSalt,
       input_salt: inputSalt,
-      terms: termsLiteral(seq, terms),
+      terms: termsLiteral(seq, project, terms),
     },
     items: change.items.map((item, position) => ({
       seq,

@@ -1,7 +1,7 @@
 /**
  * By what a change is found: terms of its facets (who, what, where) and of the words of its texts, each within the
- * bucket of changes that its number falls into. A page is looked for bucket by bucket, so that what it costs does not
- * hang on how often something occurs, nor on what the planner believes of that: see decision 0027.
+ * bucket of changes that its number falls into, and within its project. A page is looked for bucket by bucket, so that
+ * what it costs does not hang on how often something occurs, nor on what the planner believes of that: see decision 0027.
  */
 import type { LoggedActor } from './platform/tables.ts';
 
@@ -21,9 +21,11 @@ export interface FindableChange {
   items: readonly { environment: string | null; kind: string; key: string }[];
 }
 
-/** One letter each, before the value. `many`: so many keys that they are not among the terms. */
+/**
+ * One letter each, before the value. `any`: every change has it. `many`: so many keys that they are not among the terms.
+ */
 export const facets = {
-  project: 'p',
+  any: 'p',
   environment: 'e',
   kind: 'k',
   key: 'i',
@@ -38,11 +40,11 @@ export const facets = {
 } as const;
 export type Facet = keyof typeof facets;
 
-/** Without the bucket, each once. */
+/** Without bucket and project, each once. */
 export function termsOf(change: FindableChange): string[] {
   const { actor, operation, requestId } = change;
   const terms = new Set([
-    term('project', change.project ?? ''),
+    term('any', ''),
     term('actor', actor.id),
     term('actorKind', actor.kind),
     term('actorName', actor.name),
@@ -58,12 +60,13 @@ export function termsOf(change: FindableChange): string[] {
   }
   const ofKeys = new Set<string>();
   let bytes = 0;
+  // Of bucket and project before each of them.
+  const ownBytes = 20 + Buffer.byteLength(change.project ?? '');
   for (const { key } of change.items) {
     for (const one of [term('key', key), ...wordsOf(key).map((word) => term('word', word))]) {
       if (ofKeys.has(one)) continue;
       ofKeys.add(one);
-      // Each with its bucket before it.
-      bytes += Buffer.byteLength(one) + 20;
+      bytes += Buffer.byteLength(one) + ownBytes;
     }
   }
   if (bytes > keyTermsLimitBytes) return [...terms, term('many', '')];
@@ -98,10 +101,15 @@ function clean(text: string): string {
   return text.toWellFormed().replaceAll(/\p{Cc}/gu, '');
 }
 
-/** As PostgreSQL reads a tsvector, with the bucket of the change before every term. */
-export function termsLiteral(seq: number, terms: readonly string[]): string {
-  const bucket = bucketOf(seq);
-  return terms.map((one) => quoted(`${bucket}:${one}`)).join(' ');
+/** As PostgreSQL reads a tsvector, with the bucket and the project of the change before every term. */
+export function termsLiteral(seq: number, project: string | null, terms: readonly string[]): string {
+  const place = placeOf(bucketOf(seq), project);
+  return terms.map((one) => quoted(place + one)).join(' ');
+}
+
+/** What stands before the terms of changes of a bucket and project; keys of projects have no colon. */
+function placeOf(bucket: number | string, project: string | null): string {
+  return `${bucket}:${project ?? ''}:`;
 }
 
 /** One thing that is looked for: any of these terms, the last characters open where `isPrefix`. */
@@ -110,14 +118,12 @@ export type Clause = readonly { term: string; isPrefix: boolean }[];
 /** Stands for the bucket in a query; no term contains it. */
 export const bucketMark = '\u0001';
 
-/** As PostgreSQL reads a tsquery: all of the clauses. */
-export function queryTemplate(clauses: readonly Clause[]): string {
-  return clauses
-    .map(
-      (clause) =>
-        `(${clause.map(({ term: one, isPrefix }) => `${quoted(`${bucketMark}:${one}`)}${isPrefix ? ':*' : ''}`).join(' | ')})`,
-    )
-    .join(' & ');
+/** As PostgreSQL reads a tsquery: all of the clauses, in one project (null: in what belongs to none). */
+export function queryTemplate(project: string | null, clauses: readonly Clause[]): string {
+  const place = placeOf(bucketMark, project);
+  const oneOf = (clause: Clause) =>
+    clause.map(({ term: one, isPrefix }) => `${quoted(place + one)}${isPrefix ? ':*' : ''}`).join(' | ');
+  return clauses.map((clause) => `(${oneOf(clause)})`).join(' & ');
 }
 
 function quoted(lexeme: string): string {

@@ -17,7 +17,8 @@ export const statements = [
     add column after_sha256 text`,
   // Without a list of pending entries: every search would have to read it, once for each bucket.
   `create index changes_by_terms on changes using gin (terms) with (fastupdate = off)`,
-  `create index changes_by_time on changes (at, seq)`,
+  // Where a time is in the log, and where a project stood at an instant: looked up, never walked to.
+  `create index changes_by_instant on changes (project, at, seq)`,
   // Those from before, until a node has given them their terms.
   `create index changes_without_terms on changes (seq) where terms is null`,
   // Found by terms since.

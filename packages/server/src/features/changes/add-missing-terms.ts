@@ -26,7 +26,7 @@ export async function addMissingTerms(db: Db): Promise<void> {
         const terms = termsOf({ ...row, requestId, items: items.get(row.seq) ?? [] });
         await tx
           .updateTable('changes')
-          .set({ terms: sql`${termsLiteral(row.seq, terms)}::tsvector` })
+          .set({ terms: sql`${termsLiteral(row.seq, row.project, terms)}::tsvector` })
           .where('seq', '=', row.seq)
           .execute();
       }

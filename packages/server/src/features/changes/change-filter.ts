@@ -16,14 +16,12 @@ import {
 /** `seq`: that one alone. */
 export type SoughtChanges = ChangeFilter & { seq?: number };
 
-/** The terms of which a visible change has one. */
-export function termsOfScope({ project, all }: ChangeScope): Clause {
-  if (project === null) return [{ term: facets.project, isPrefix: true }];
-  const own = { term: term('project', project), isPrefix: false };
-  return all ? [own, { term: term('project', ''), isPrefix: false }] : [own];
+/** The projects of which a change is visible; null: of none. */
+export function projectsOf({ project, all }: ChangeScope): (string | null)[] {
+  return all ? [project, null] : [project];
 }
 
-/** What terms can say of a filter; the rest is `isWithin`. */
+/** What terms can say of a filter, at least one thing; the rest is `isWithin`. */
 export function clausesOf(filter: ChangeFilter): Clause[] {
   const clauses: Clause[] = [];
   const exactly = (facet: Facet, value: string | undefined) => {
@@ -46,7 +44,7 @@ export function clausesOf(filter: ChangeFilter): Clause[] {
   }
   exactly('requestId', filter.requestId);
   if (filter.text !== undefined) clauses.push(...textClauses(filter.text));
-  return clauses;
+  return clauses.length > 0 ? clauses : [[{ term: facets.any, isPrefix: false }]];
 }
 
 /** Every word, by its beginning; or all of it as the beginning of a request id. */
@@ -65,7 +63,11 @@ export interface JudgedChange extends FindableChange {
 
 /** The same judgement as the search makes, of one change in memory. */
 export function matches(change: JudgedChange, scope: ChangeScope, filter: ChangeFilter): boolean {
-  return satisfies(termsOf(change), [termsOfScope(scope), ...clausesOf(filter)]) && isWithin(change, filter);
+  return (
+    projectsOf(scope).includes(change.project) &&
+    satisfies(termsOf(change), clausesOf(filter)) &&
+    isWithin(change, filter)
+  );
 }
 
 function isWithin(change: JudgedChange, filter: ChangeFilter): boolean {

@@ -175,7 +175,12 @@ describe('many tails', () => {
     }
   }
 
-  const asked: Follow = { kind: 'follow', scope: { project: null, all: true }, filter: {}, expiresAt: null };
+  const asked: Follow = {
+    kind: 'follow',
+    scope: { project: 'p', all: true },
+    filter: {},
+    expiresAt: null,
+  };
 
   async function openTails(system: System) {
     const { db } = system.database;

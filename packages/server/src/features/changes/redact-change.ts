@@ -122,7 +122,11 @@ async function takeAway(
   if (parts.comment) {
     const comment_sha256 = partHash(row.comment_salt!, row.comment);
     // Nor is it found by its words any more.
-    const terms = termsLiteral(seq, termsOf({ ...row, requestId: row.request_id, comment: null, items }));
+    const terms = termsLiteral(
+      seq,
+      row.project,
+      termsOf({ ...row, requestId: row.request_id, comment: null, items }),
+    );
     await db
       .updateTable('changes')
       .set({ comment: null, comment_salt: null, comment_sha256, terms: sql`${terms}::tsvector` })

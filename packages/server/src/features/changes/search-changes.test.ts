@@ -121,7 +121,7 @@ const filters = fc
       .map((names) => Object.fromEntries(names.map((name) => [name, whole[name as 'key']])) as ChangeFilter),
   );
 const scopes: fc.Arbitrary<ChangeScope> = fc.record({
-  project: fc.constantFrom('default', 'other', 'third', null),
+  project: fc.constantFrom('default', 'other', 'third'),
   all: fc.boolean(),
 });
 
@@ -142,7 +142,7 @@ function isFound(change: (typeof made)[number], scope: ChangeScope, filter: Chan
   const isNamed = (word: string) => own.some((one) => one.startsWith(word));
   const { operation: wanted } = filter;
   return [
-    scope.project === null || change.project === scope.project || (change.project === null && scope.all),
+    change.project === scope.project || (change.project === null && scope.all),
     filter.actor === undefined || actor.id === filter.actor,
     filter.actorKind === undefined || actor.kind === filter.actorKind,
     filter.actorName === undefined || fold(actor.name) === fold(filter.actorName),

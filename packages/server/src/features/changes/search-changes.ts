@@ -2,11 +2,11 @@
  * Finds the numbers of changes. Bucket by bucket from one end, each by all terms at once, until a page is full: what
  * it costs does not hang on statistics, nor on whether what is common by itself occurs together.
  */
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { ChangeScope } from '../../door.ts';
 import type { ReadDb } from '../../platform/database.ts';
-import { bucketMark, bucketOf, queryTemplate } from '../../search-terms.ts';
-import { asksForItem, clausesOf, type SoughtChanges, termsOfScope } from './change-filter.ts';
+import { bucketMark, bucketOf, type Clause, queryTemplate } from '../../search-terms.ts';
+import { asksForItem, clausesOf, projectsOf, type SoughtChanges } from './change-filter.ts';
 
 export interface SearchPage {
   order: 'newest' | 'oldest';
@@ -22,7 +22,8 @@ export async function searchChanges(
   filter: SoughtChanges,
   { order, beyond, limit }: SearchPage,
 ): Promise<number[]> {
-  const bounds = await findBounds(db, filter);
+  const projects = projectsOf(scope);
+  const bounds = await findBounds(db, projects, filter);
   let { first, last } = bounds;
   if (beyond !== undefined) {
     if (order === 'newest') last = Math.min(last, beyond - 1);
@@ -32,31 +33,50 @@ export async function searchChanges(
   const isNewest = order === 'newest';
   const [start, end, step] = isNewest ? [last, first, -1] : [first, last, 1];
   const direction = sql.raw(isNewest ? 'desc' : 'asc');
+  const clauses = clausesOf(filter);
   // `+ 0` hides the key's index from the planner: it would walk the log where a term seems to be frequent.
   const found = sql<{ seq: number }>`(
     select c.seq
     from generate_series(${bucketOf(start)}::bigint, ${bucketOf(end)}::bigint, ${step}::bigint) as b (bucket)
     cross join lateral (
       select c.seq, c.at from changes c
-      where (${visibleAndSought(scope, filter)})
+      where (${hasAll(clauses, projects)})
         and c.seq + 0 between ${first}::bigint and ${last}::bigint
       order by c.seq + 0 ${direction}
       offset 0
     ) c
-    where ${rest(filter)}
+    where ${isWorthwhile(clauses, projects)} and ${rest(filter)}
     limit ${limit}
   )`.as('found');
   const rows = await db.selectFrom(found).select('found.seq').execute();
   return rows.map(({ seq }) => seq);
 }
 
-/** One query for each way to be visible: as alternatives of one query they would be weighed change by change. */
-function visibleAndSought(scope: ChangeScope, filter: SoughtChanges) {
-  const queries = termsOfScope(scope).map((visible) => {
-    const template = queryTemplate([[visible], ...clausesOf(filter)]);
+/** One query for each project: as alternatives of one query they would be weighed change by change. */
+function hasAll(clauses: readonly Clause[], projects: readonly (string | null)[]) {
+  const queries = projects.map((project) => {
+    const template = queryTemplate(project, clauses);
     return sql`c.terms @@ replace(${template}, ${bucketMark}, b.bucket::text)::tsquery`;
   });
   return sql.join(queries, sql` or `);
+}
+
+/**
+ * Whether a bucket has anything of what is cheap to look for, before all that begins with a few letters is collected:
+ * first what is given whole, then the longest beginnings. That `seq + 0` is `seq` is news to the planner, which would
+ * otherwise expect to come across one soon enough by walking the log.
+ */
+function isWorthwhile(clauses: readonly Clause[], projects: readonly (string | null)[]) {
+  const isOpen = (clause: Clause) => clause.some(({ isPrefix }) => isPrefix);
+  const whole = clauses.filter((clause) => !isOpen(clause));
+  const open = clauses.filter(isOpen).sort((a, b) => b[0]!.term.length - a[0]!.term.length);
+  const stages = [...(whole.length > 0 ? [whole] : []), ...open.map((clause) => [clause])];
+  const gates = stages.slice(0, -1).map(
+    (stage) => sql`when (
+      select true from changes c where (${hasAll(stage, projects)}) and c.seq + 0 = c.seq limit 1
+    ) is null then false`,
+  );
+  return gates.length === 0 ? sql`true` : sql`case ${sql.join(gates, sql` `)} else true end`;
 }
 
 /** What terms cannot say. A scalar subquery is asked row by row; an EXISTS would be joined, and read all of it. */
@@ -81,18 +101,24 @@ function rest(filter: SoughtChanges) {
 const outOfOrder = 1_000;
 
 /** Between which numbers it can be. One query, at the ends of an index. */
-async function findBounds(db: ReadDb, filter: SoughtChanges): Promise<{ first: number; last: number }> {
+async function findBounds(
+  db: ReadDb,
+  projects: readonly (string | null)[],
+  filter: SoughtChanges,
+): Promise<{ first: number; last: number }> {
   const { from, to, seq, fromSeq = 1, toSeq } = filter;
-  const since =
-    from === undefined
-      ? sql<number>`1`
-      : sql<number>`(select min(t.seq) from (select seq from changes where at >= ${new Date(from)}::timestamptz
-          order by at, seq limit ${outOfOrder}) t)`;
-  const until =
-    to === undefined
-      ? sql<number>`h.seq`
-      : sql<number>`(select max(t.seq) from (select seq from changes where at < ${new Date(to)}::timestamptz
-          order by at desc, seq desc limit ${outOfOrder}) t)`;
+  const ends = (end: 'min' | 'max', time: RawBuilder<unknown>) => {
+    const direction = sql.raw(end === 'min' ? '' : 'desc');
+    const each = projects.map((project) => {
+      const its = project === null ? sql`project is null` : sql`project = ${project}`;
+      // The project is in the order as well: the planner does not see that what is null is always the same.
+      return sql`(select ${sql.raw(end)}(t.seq) from (select seq from changes where ${its} and ${time}
+        order by project ${direction}, at ${direction}, seq ${direction} limit ${outOfOrder}) t)`;
+    });
+    return sql<number | null>`${sql.raw(end === 'min' ? 'least' : 'greatest')}(${sql.join(each)})`;
+  };
+  const since = from === undefined ? sql<number>`1` : ends('min', sql`at >= ${new Date(from)}::timestamptz`);
+  const until = to === undefined ? sql<number>`h.seq` : ends('max', sql`at < ${new Date(to)}::timestamptz`);
   const row = await db
     .selectFrom('log_head as h')
     .select([since.as('since'), until.as('until')])

@@ -249,7 +249,7 @@ describe('whoever owns the database and computes every hash anew', () => {
       const forged = row.seq === from ? change(row) : row;
       const stored = storedChange({ ...forged, previous_hash: previous }, items.get(row.seq) ?? []);
       const { hash } = sealOf(stored);
-      const terms = termsLiteral(row.seq, termsOf(stored));
+      const terms = termsLiteral(row.seq, row.project, termsOf(stored));
       const { comment, comment_salt, comment_sha256 } = forged;
       await tx
         .updateTable('changes')

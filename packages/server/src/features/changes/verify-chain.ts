@@ -81,7 +81,7 @@ function distinct(checkpoints: Checkpoint[]): Checkpoint[] {
 function isFoundByItsOwn(terms: string | null, change: StoredChange): boolean {
   if (terms === null) return !isSealedByParts(change);
   try {
-    return isSameTerms(terms, termsLiteral(change.seq, termsOf(change)));
+    return isSameTerms(terms, termsLiteral(change.seq, change.project, termsOf(change)));
   } catch {
     // Of an actor that is none there are no terms.
     return false;
