@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { ManualTime } from '../../testing/manual-time.ts';
 import { EnvironmentState } from './environment-state.ts';
 import type { DataKey } from './key-ring.ts';
 import type { Streams, StreamsOptions } from './streams.ts';
 import { booleanFlag } from './testing/boolean-flag.ts';
 import { EventSourceClient } from './testing/event-source.ts';
-import { ManualTime } from './testing/manual-time.ts';
 import { MemoryConnection } from './testing/memory-connection.ts';
 import { serverKey, streamsOnClock } from './testing/streams-on-clock.ts';
 import { createTurnTimers, type TurnTimers } from './turn-timers.ts';

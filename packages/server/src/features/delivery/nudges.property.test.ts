@@ -5,6 +5,7 @@
  */
 import fc from 'fast-check';
 import { afterEach, expect, it } from 'vitest';
+import { ManualTime } from '../../testing/manual-time.ts';
 import type { EntryChange, EntryKind } from './environment-document.ts';
 import { EnvironmentState } from './environment-state.ts';
 import { evaluateAllText } from './evaluate-all.ts';
@@ -13,7 +14,6 @@ import { type Position, parsePosition } from './stream-messages.ts';
 import type { Streams } from './streams.ts';
 import { booleanFlag } from './testing/boolean-flag.ts';
 import { EventSourceClient } from './testing/event-source.ts';
-import { ManualTime } from './testing/manual-time.ts';
 import { MemoryConnection } from './testing/memory-connection.ts';
 import { serverKey, streamsOnClock } from './testing/streams-on-clock.ts';
 import { readTicket, ticketSecret, writeTicket } from './tickets.ts';

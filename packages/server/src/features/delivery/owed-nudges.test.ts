@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { ManualTime } from '../../testing/manual-time.ts';
 import { EnvironmentState } from './environment-state.ts';
 import { createOwedNudges } from './owed-nudges.ts';
-import { ManualTime } from './testing/manual-time.ts';
 
 function setup() {
   const state = new EnvironmentState('shop', 'production');

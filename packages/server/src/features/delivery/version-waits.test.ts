@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ManualTime } from '../../testing/manual-time.ts';
 import { EnvironmentState } from './environment-state.ts';
-import { ManualTime } from './testing/manual-time.ts';
 import { createVersionWaits } from './version-waits.ts';
 
 function setup({ isRead = true } = {}) {

@@ -1,5 +1,5 @@
 /** Clock and timers that a test moves: what is due runs while time passes, in its order. */
-import type { Clock, Timers } from '../../../platform/clock.ts';
+import type { Clock, Timers } from '../platform/clock.ts';
 
 interface Due {
   atMs: number;
