@@ -10,7 +10,6 @@ export {
   type EnvironmentRow,
   environmentsOf,
   findEnvironment,
-  findEnvironments,
   findProjects,
   getEnvironment,
   getLiveEnvironment,
