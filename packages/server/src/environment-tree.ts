@@ -83,3 +83,19 @@ export function sourceOf(
   while (at !== undefined && !hasOwn(at) && tree.parentOf(at) !== undefined) at = tree.parentOf(at);
   return at;
 }
+
+/** How many stand above it. */
+export function depthOf(tree: EnvironmentTree, environment: string): number {
+  let depth = 0;
+  for (let at = tree.parentOf(environment); at !== undefined; at = tree.parentOf(at)) depth++;
+  return depth;
+}
+
+/** What is about environments, those above before those below. */
+export function nearestLast<T extends { may: { environment: string | null } }>(
+  tree: EnvironmentTree,
+  changes: readonly T[],
+): T[] {
+  const depth = ({ may }: T) => depthOf(tree, may.environment!);
+  return changes.toSorted((a, b) => depth(a) - depth(b));
+}

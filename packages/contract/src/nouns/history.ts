@@ -201,6 +201,7 @@ export const flip = z
       ...answers,
       change: z.strictObject({
         seq: z.int(),
+        sentence: z.string().meta({ description: 'what it did, for people' }),
         operation: z.string(),
         actor: z.looseObject({ kind: z.string(), id: z.string(), name: z.string() }),
         comment: z.string().nullable(),

@@ -3,7 +3,7 @@
  * statements, however many flags and environments. Whether they may stand is judged before.
  */
 import type { Authorised, Door } from '../../door.ts';
-import { heirsOf } from '../../environment-tree.ts';
+import { heirsOf, nearestLast } from '../../environment-tree.ts';
 import { type FlagConfiguration, type FlagMeta, loggedEntry } from './flag-state.ts';
 import { copyConfigurations, ownersOf, saveConfigurations, versionsOf } from './queries.ts';
 
@@ -57,14 +57,21 @@ async function findHeirs(door: Door, changes: readonly ConfigurationChange[]): P
   const above = changes.filter(({ may }) => tree.childrenOf(may.environment!).length > 0);
   if (above.length === 0) return [];
   const owners = await ownersOf(door.db, door.project, [...new Set(above.map(({ meta }) => meta.key))]);
-  return above.flatMap((change) => {
+  const placeOf = (environment: string, flag: string) => `${environment}\n${flag}`;
+  const written = new Set(changes.map(({ may, meta }) => placeOf(may.environment!, meta.key)));
+  // Where several changes stand above one another, the nearest one is what is inherited.
+  const heirs = new Map<string, Heir>();
+  for (const change of nearestLast(tree, above)) {
     const source = change.may.environment!;
     const flag = change.meta.key;
-    const heirs = heirsOf(tree, source, (environment) => owners.get(flag)!.has(environment));
-    return heirs.map((environment) => {
-      return { environment, flag, source, change, may: door.inherited(change.may, environment) };
-    });
-  });
+    for (const environment of heirsOf(tree, source, (other) => owners.get(flag)!.has(other))) {
+      const place = placeOf(environment, flag);
+      // What begins to inherit in this very change has been written as it is to be.
+      if (written.has(place)) continue;
+      heirs.set(place, { environment, flag, source, change, may: door.inherited(change.may, environment) });
+    }
+  }
+  return [...heirs.values()];
 }
 
 async function writeHeirs(door: Door, heirs: readonly Heir[]): Promise<void> {

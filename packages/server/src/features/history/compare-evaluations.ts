@@ -1,14 +1,16 @@
 /** Why a context got one answer then and gets another now. */
-import { type Flip, type GivenAnswer, operations } from '@halyard/contract';
+import { type Flip, type GivenAnswer, operations, sentenceOf as saidOf } from '@halyard/contract';
 import type { Context } from '@halyard/core';
 import { handle } from '../../door.ts';
 import { sameJson } from '../../platform/canonical-json.ts';
+import type { ReadDb } from '../../platform/database.ts';
 import { getFlag } from '../flags/index.ts';
 import { momentIn, presentIn } from './moment.ts';
 import { pastAnswer } from './past-answer.ts';
 import { PastFlag } from './past-flag.ts';
+import { sayable } from './queries.ts';
 import { sentenceOf } from './sentence-of.ts';
-import { isSameAnswer, walk } from './walk.ts';
+import { isSameAnswer, type Untold, walk } from './walk.ts';
 
 /** Changes looked at one by one: each costs microseconds, and a page of 500 a query. */
 const walkLimit = 5_000;
@@ -52,7 +54,7 @@ export const compareEvaluations = handle(operations.compareEvaluations, async (d
     from: pastAnswer(first, environment, from, { context: a, isExplained: true }),
     to: pastAnswer(last, environment, to, { context: b, isExplained: true }),
   };
-  const shown = all.slice(-flipLimit);
+  const shown = await told(db, project, all.slice(-flipLimit));
   return {
     body: {
       flag: meta.key,
@@ -70,12 +72,23 @@ export const compareEvaluations = handle(operations.compareEvaluations, async (d
   };
 });
 
-function turnedRound(flip: Flip): Flip {
+async function told(db: ReadDb, project: string, flips: readonly Untold[]): Promise<Flip[]> {
+  const seqs = flips.flatMap((flip) => (flip.cause === 'change' ? [flip.change.seq] : []));
+  const changes = await sayable(db, project, seqs);
+  return flips.map((flip): Flip => {
+    if (flip.cause !== 'change') return flip;
+    const { change } = flip;
+    const { input, items } = changes.get(change.seq)!;
+    return { ...flip, change: { ...change, sentence: saidOf({ ...change, input, items }) } };
+  });
+}
+
+function turnedRound(flip: Untold): Untold {
   return { ...flip, before: flip.after, after: flip.before };
 }
 
 /** What the second context gets that the first one would not have got there. */
-function contextFlip(flag: PastFlag, { a, b, at }: { a: Context; b: Context; at: Date }): Flip | undefined {
+function contextFlip(flag: PastFlag, { a, b, at }: { a: Context; b: Context; at: Date }): Untold | undefined {
   const before = flag.evaluate(a, at);
   const after = flag.evaluate(b, at);
   if (isSameAnswer(before, after)) return undefined;

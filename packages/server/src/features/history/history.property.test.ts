@@ -59,7 +59,18 @@ const real: Subject = {
     }),
 };
 
-const seen = { changes: 0, refused: 0, flips: 0, timeFlips: 0, searched: 0, whole: 0, kept: 0, conflicts: 0 };
+const seen = {
+  changes: 0,
+  refused: 0,
+  flips: 0,
+  timeFlips: 0,
+  searched: 0,
+  whole: 0,
+  kept: 0,
+  conflicts: 0,
+  heirs: 0,
+  archived: 0,
+};
 
 async function judge(subject: Subject, { steps, questions, back }: RandomHistory): Promise<void> {
   const history = new KeptHistory(t.system, `p${++count}`);
@@ -159,7 +170,11 @@ async function judgeReturn(subject: Subject, history: KeptHistory, then: Kept): 
   const before = history.now;
   const { conflicts, entries } = await subject.revertProject(history, then.seq);
   expect(history.kept.length - history.kept.indexOf(before)).toBeLessThanOrEqual(2);
-  const isSameShape = then.environments.size === before.environments.size;
+  const inUse = ({ environments, archived }: Kept) =>
+    [...environments.keys()].filter((key) => !archived.has(key));
+  const isSameShape = inUse(then).join() === inUse(before).join();
+  seen.heirs += inUse(then).filter((key) => key.startsWith('heir-')).length;
+  seen.archived += history.kept.some(({ archived }) => archived.size > 0) ? 1 : 0;
   // What all held together once holds together again; only an environment made since can stand against it, or use what
   // is newer, so that this stays.
   const kept = entries.filter(({ effect }: { effect: string }) => effect === 'kept');
@@ -168,7 +183,8 @@ async function judgeReturn(subject: Subject, history: KeptHistory, then: Kept): 
   seen.conflicts += conflicts.length;
   if (conflicts.length > 0) return;
   seen.whole++;
-  for (const [environment, snapshot] of then.environments) {
+  for (const environment of inUse(then).filter((key) => !before.archived.has(key))) {
+    const snapshot = then.environments.get(environment)!;
     const now = withoutVersions(history.now.environments.get(environment)!);
     for (const { kind, key } of kept) delete (kind === 'flag' ? now.flags : now.segments)[key];
     expect(now).toEqual(withoutVersions(snapshot));
@@ -187,6 +203,8 @@ it(`is what it was, in ${runs} random histories`, { timeout: 3_600_000 }, async 
   if (runs >= 200) expect(seen.timeFlips).toBeGreaterThan(0);
   expect(seen.searched).toBeGreaterThan(runs / 10);
   expect(seen.whole).toBeGreaterThan(runs / 2);
+  expect(seen.heirs).toBeGreaterThan(runs / 10);
+  if (runs >= 40) expect(seen.archived).toBeGreaterThan(0);
 });
 
 describe('a planted defect is found', () => {

@@ -1,11 +1,11 @@
 /** Flags and segments as they were at one moment, whole, for putting them back. */
 import { OperationError } from '@halyard/contract';
 import type { EntryName, Flag, Segment } from '@halyard/core';
-import type { EnvironmentTree } from '../../environment-tree.ts';
+import { depthOf, type EnvironmentTree } from '../../environment-tree.ts';
 import { sameJson } from '../../platform/canonical-json.ts';
 import type { ReadDb } from '../../platform/database.ts';
 import type { FlagConfiguration, FlagMetaEntry, FlagState } from '../flags/index.ts';
-import type { SegmentState } from '../segments/index.ts';
+import { nobody, type SegmentCondition, type SegmentState } from '../segments/index.ts';
 import type { Moment } from './moment.ts';
 import {
   entriesAt,
@@ -77,21 +77,25 @@ export class PastProject {
   }
 
   /**
-   * A flag of today as it was; `environments`: only what it did in these, and itself as it is now. undefined: it was not
-   * there. What it did while it was archived is what it did when it was archived. Throws REDACTED.
+   * A flag of today as it was; `now` with what it inherits where that may go back. `only`: what it did in these, and
+   * itself as it is now. undefined: it was not there. What it did while it was archived is what it did when it was
+   * archived. Throws REDACTED.
    */
-  async flag(now: FlagState, nowAt: Date, environments?: readonly string[]): Promise<FlagState | undefined> {
+  async flag(now: FlagState, { nowAt, tree, only }: Wish): Promise<FlagState | undefined> {
     const name = { kind: 'flag', key: now.meta.key } as const;
     const meta = await this.find(null, name);
     if (meta === undefined) return undefined;
-    const configurations = new Map<string, FlagConfiguration>();
-    for (const [environment, configuration] of now.configurations) {
-      const isWanted = environments === undefined || environments.includes(environment);
+    const configurations = new Map(now.configurations);
+    for (const environment of aboveFirst(tree, now.configurations.keys())) {
+      const present = now.configurations.get(environment)!;
+      const isWanted = only === undefined || only.includes(environment);
       const then =
         isWanted && this.hadEnvironment(environment) ? await this.#flagIn(environment, name) : undefined;
-      configurations.set(environment, then ? configurationOf(then, configuration) : configuration);
+      if (!then) continue;
+      const above = then.inherited ? nearestAbove(tree, configurations, environment) : undefined;
+      configurations.set(environment, configurationOf(then, present, above));
     }
-    if (environments !== undefined) return { meta: now.meta, configurations };
+    if (only !== undefined) return { meta: now.meta, configurations };
     return { meta: metaThen(now, wholeOf<FlagMetaEntry>(meta), nowAt), configurations };
   }
 
@@ -102,37 +106,46 @@ export class PastProject {
   async segment(
     key: string,
     now: SegmentState | undefined,
-    { nowAt, environments, inheriting, only }: SegmentWish,
+    { nowAt, tree, only }: Wish,
   ): Promise<SegmentState | undefined> {
     const name = { kind: 'segment', key } as const;
     const past = await this.find(null, name);
     if (past === undefined || (past.after === null && !past.isRedacted)) return undefined;
     const meta = wholeOf<{ name: string; description: string }>(past);
-    const states = new Map<string, SegmentState['environments'] extends Map<string, infer V> ? V : never>();
-    for (const environment of environments) {
+    const states = new Map<string, SegmentCondition>();
+    for (const environment of aboveFirst(tree, tree.keys)) {
       const isWanted = now === undefined || only === undefined || only.includes(environment);
       const then =
         isWanted && this.hadEnvironment(environment) ? await this.find(environment, name) : undefined;
       const isThere = then !== undefined && (then.after !== null || then.isRedacted);
       const present = now?.environments.get(environment);
       const past = isThere ? wholeOf<Segment & { inherited?: boolean }>(then) : undefined;
-      // What was inherited, or is, comes with its source.
-      if (inheriting.has(environment) && !present && (past === undefined || past.inherited)) continue;
-      const kept = present ?? { if: { any: [] }, version: 0 };
-      const isSame = past === undefined || sameJson(past.if, present?.if ?? null);
-      states.set(environment, isSame ? kept : { if: past!.if, version: kept.version });
+      const kept = present ?? { if: nobody, version: 0 };
+      if (past === undefined) {
+        if (present || tree.parentOf(environment) === undefined) states.set(environment, kept);
+        continue;
+      }
+      const above = past.inherited ? nearestAbove(tree, states, environment) : undefined;
+      if (above && sameJson(above.if, past.if)) {
+        // What is new as a whole reaches there from above.
+        if (present) states.set(environment, { if: past.if, version: kept.version, inherited: true });
+        continue;
+      }
+      const isSame = present !== undefined && !present.inherited && sameJson(past.if, present.if);
+      states.set(environment, isSame ? present : { if: past.if, version: kept.version });
     }
     const base = now ?? { project: this.#project, key, version: 0, createdAt: nowAt, updatedAt: nowAt };
     const own = now !== undefined && only !== undefined ? now : meta;
-    return { ...base, name: own.name, description: own.description, environments: states };
+    const environments = inOrderOf(tree.keys, states);
+    return { ...base, name: own.name, description: own.description, environments };
   }
 
-  async #flagIn(environment: string, name: EntryName): Promise<Flag | undefined> {
+  async #flagIn(environment: string, name: EntryName): Promise<LoggedFlag | undefined> {
     const then = await this.find(environment, name);
     if (then === undefined) return undefined;
-    if (then.after !== null || then.isRedacted) return wholeOf<Flag>(then);
+    if (then.after !== null || then.isRedacted) return wholeOf<LoggedFlag>(then);
     const last = (await this.#readLiving(environment)).get(idOf(name));
-    return last && wholeOf<Flag>(last);
+    return last && wholeOf<LoggedFlag>(last);
   }
 
   #read(environment: string | null): Promise<Entries> {
@@ -155,20 +168,68 @@ export class PastProject {
   }
 }
 
-export interface SegmentWish {
+type LoggedFlag = Flag & { inherited?: boolean };
+
+export interface Wish {
   nowAt: Date;
-  /** Those there are today. */
-  environments: readonly string[];
-  /** Those of them that inherit. */
-  inheriting: ReadonlySet<string>;
-  only?: readonly string[];
+  /** Environments of today. */
+  tree: EnvironmentTree;
+  only?: readonly string[] | undefined;
 }
 
-export function environmentsIn(tree: EnvironmentTree): Pick<SegmentWish, 'environments' | 'inheriting'> {
-  return {
-    environments: tree.keys,
-    inheriting: new Set(tree.keys.filter((key) => tree.parentOf(key) !== undefined)),
+/** What stays inherited is not part of a change: it follows. */
+export function withoutFollowing(
+  before: FlagState,
+  after: FlagState,
+): { before: FlagState; after: FlagState } {
+  const follows = [...after.configurations].filter(
+    ([environment, { inherited }]) => inherited && before.configurations.get(environment)?.inherited,
+  );
+  const without = (state: FlagState): FlagState => {
+    const configurations = new Map(state.configurations);
+    for (const [environment] of follows) configurations.delete(environment);
+    return { ...state, configurations };
   };
+  if (follows.length === 0) return { before, after };
+  const trimmed = without(before);
+  // That it stays is seen by its being the same.
+  return { before: trimmed, after: before === after ? trimmed : without(after) };
+}
+
+/** The same of a segment. */
+export function withoutFollowingConditions(
+  before: SegmentState | undefined,
+  after: SegmentState,
+): { before: SegmentState | undefined; after: SegmentState } {
+  const follows = [...after.environments].filter(
+    ([environment, { inherited }]) => inherited && before?.environments.get(environment)?.inherited,
+  );
+  const without = (state: SegmentState): SegmentState => {
+    const environments = new Map(state.environments);
+    for (const [environment] of follows) environments.delete(environment);
+    return { ...state, environments };
+  };
+  return { before: before && without(before), after: without(after) };
+}
+
+function aboveFirst(tree: EnvironmentTree, keys: Iterable<string>): string[] {
+  return [...keys].sort((a, b) => depthOf(tree, a) - depthOf(tree, b));
+}
+
+function nearestAbove<T>(
+  tree: EnvironmentTree,
+  states: ReadonlyMap<string, T>,
+  environment: string,
+): T | undefined {
+  for (let at = tree.parentOf(environment); at !== undefined; at = tree.parentOf(at)) {
+    const found = states.get(at);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function inOrderOf<T>(keys: readonly string[], states: ReadonlyMap<string, T>): Map<string, T> {
+  return new Map(keys.filter((key) => states.has(key)).map((key) => [key, states.get(key)!]));
 }
 
 function remembered<K>(
@@ -197,11 +258,20 @@ function wholeOf<T>({ kind, key, seq, after, isRedacted }: PastEntry): T {
   throw new OperationError('REDACTED', `how ${kind} ${key} stood was taken out of the log: change ${seq}`);
 }
 
-/** What says the same stays, inherited or not; what is to say something else becomes the environment's own. */
-function configurationOf(entry: Flag, now: FlagConfiguration): FlagConfiguration {
+/**
+ * What was inherited inherits again where that comes to the same; else what it was becomes the environment's own, for what
+ * is above has gone another way.
+ */
+function configurationOf(
+  entry: LoggedFlag,
+  now: FlagConfiguration,
+  above: FlagConfiguration | undefined,
+): FlagConfiguration {
   const { enabled, off, requires, rules, otherwise } = entry;
-  const { inherited: _, ...own } = { ...now, enabled, off, requires, rules, otherwise };
-  return sameJson({ ...own, inherited: now.inherited ?? false }, { inherited: false, ...now }) ? now : own;
+  const then = { enabled, off, requires, rules, otherwise };
+  const says = ({ version: _, inherited: __, ...rest }: FlagConfiguration) => rest;
+  if (above && sameJson(then, says(above))) return { ...then, version: now.version, inherited: true };
+  return !now.inherited && sameJson(then, says(now)) ? now : { ...then, version: now.version };
 }
 
 function metaThen(now: FlagState, meta: FlagMetaEntry, nowAt: Date): FlagState['meta'] {

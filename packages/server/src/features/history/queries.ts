@@ -1,5 +1,5 @@
 /** All SQL of the past: what stood where, by looking it up in the log, whatever its length. */
-import type { ChangeAnswer } from '@halyard/contract';
+import type { ChangeAnswer, SayableItem } from '@halyard/contract';
 import type { EntryName } from '@halyard/core';
 import { type RawBuilder, sql } from 'kysely';
 import type { ReadDb } from '../../platform/database.ts';
@@ -167,6 +167,24 @@ export async function environmentsMade(db: ReadDb, project: string): Promise<Map
   return new Map(rows.map(({ key, seq }) => [key, seq]));
 }
 
+/** Whether an environment was archived right after a change. One query. */
+export async function wasArchived(
+  db: ReadDb,
+  project: string,
+  environment: string,
+  seq: number,
+): Promise<boolean> {
+  const rows = await select<{ archived: boolean }>(
+    db,
+    sql`
+    select i.after ->> 'archivedAt' is not null as archived from change_items i
+    where i.project = ${project} and i.environment is null and i.kind = 'environment' and i.key = ${environment}
+      and i.seq <= ${seq}
+    order by i.version desc limit 1`,
+  );
+  return rows[0]?.archived ?? false;
+}
+
 /** A change as those name it who stand in its debt. */
 export type ChangeName = Pick<ChangeAnswer, 'seq' | 'operation' | 'actor' | 'comment' | 'requestId'> & {
   at: Date;
@@ -185,6 +203,30 @@ export async function changesNamed(
     .where('seq', 'in', seqs)
     .where('project', '=', project)
     .execute();
+}
+
+/** What sentences about changes are made of, by seq. Two queries. */
+export async function sayable(
+  db: ReadDb,
+  project: string,
+  seqs: readonly number[],
+): Promise<Map<number, { input: unknown; items: SayableItem[] }>> {
+  if (seqs.length === 0) return new Map();
+  const changes = await db
+    .selectFrom('changes')
+    .select(['seq', 'input'])
+    .where('seq', 'in', seqs)
+    .where('project', '=', project)
+    .execute();
+  const items = await db
+    .selectFrom('change_items')
+    .select(['seq', 'environment', 'kind', 'key', 'after'])
+    .where('seq', 'in', seqs)
+    .orderBy('seq')
+    .orderBy('position')
+    .execute();
+  const bySeq = Map.groupBy(items, ({ seq }) => seq);
+  return new Map(changes.map(({ seq, input }) => [seq, { input, items: bySeq.get(seq) ?? [] }]));
 }
 
 /** The newest change of a project, or the newest up to an instant. One query, one probe. */

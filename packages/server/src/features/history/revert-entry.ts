@@ -1,14 +1,16 @@
 /** One flag or one segment goes back: a change like any other, forward, judged, in the log. */
 import { invalidInput, OperationError, operations } from '@halyard/contract';
 import { type Door, handle } from '../../door.ts';
+import type { EnvironmentTree } from '../../environment-tree.ts';
 import { flagAnswer, flagTag, getFlag, saveFlag } from '../flags/index.ts';
 import { findSegment, saveSegment, segmentAnswer, segmentTag } from '../segments/index.ts';
 import { type Moment, momentOf, noEnvironment } from './moment.ts';
-import { environmentsIn, PastProject } from './past-project.ts';
+import { PastProject, withoutFollowing, withoutFollowingConditions } from './past-project.ts';
 
 export const revertFlag = handle(operations.revertFlag, async (door, { params, body }) => {
   const { environment, ...asked } = body;
-  const named = environment === undefined ? [] : [environment];
+  const tree = await door.environments();
+  const named = environment === undefined ? heirsIn(tree) : [environment];
   const before = await getFlag(door.db, door.project, params.flagId, named);
   door.match(flagTag(before));
   if (environment !== undefined && !before.configurations.has(environment)) throw noEnvironment(environment);
@@ -18,35 +20,38 @@ export const revertFlag = handle(operations.revertFlag, async (door, { params, b
   }
   const { moment, past } = await pastOf(door, 'flag', params.flagId, body);
   const only = environment === undefined ? undefined : [environment];
-  const after = await past.flag(before, door.now, only);
-  if (!after) throw notThere(`flag ${params.flagId}`, moment);
-  const saved = await saveFlag(door, before, after).catch(saidOf(pointerOfMoment(asked)));
+  const then = await past.flag(before, { nowAt: door.now, tree, only });
+  if (!then) throw notThere(`flag ${params.flagId}`, moment);
+  const difference = withoutFollowing(before, then);
+  const saved = await saveFlag(door, difference.before, difference.after).catch(
+    saidOf(pointerOfMoment(asked)),
+  );
   return { body: flagAnswer(saved), etag: flagTag(saved) };
 });
 
 export const revertSegment = handle(operations.revertSegment, async (door, { params, body }) => {
   const { environment, ...asked } = body;
   const key = params.segmentId;
-  const before = await findSegment(
-    door.db,
-    door.project,
-    key,
-    environment === undefined ? [] : [environment],
-  );
-  if (before) door.match(segmentTag(before));
   const tree = await door.environments();
+  const named = environment === undefined ? heirsIn(tree) : [environment];
+  const before = await findSegment(door.db, door.project, key, named);
+  if (before) door.match(segmentTag(before));
   if (environment !== undefined && !tree.has(environment)) throw noEnvironment(environment);
   const { moment, past } = await pastOf(door, 'segment', key, body);
-  const named = { ...environmentsIn(tree), nowAt: door.now };
-  const after = await past.segment(
-    key,
-    before,
-    environment === undefined ? named : { ...named, only: [environment] },
+  const only = environment === undefined ? undefined : [environment];
+  const then = await past.segment(key, before, { nowAt: door.now, tree, only });
+  if (!then) throw notThere(`segment ${key}`, moment);
+  const difference = withoutFollowingConditions(before, then);
+  const saved = await saveSegment(door, difference.before, difference.after, []).catch(
+    saidOf(pointerOfMoment(asked)),
   );
-  if (!after) throw notThere(`segment ${key}`, moment);
-  const saved = await saveSegment(door, before, after, []).catch(saidOf(pointerOfMoment(asked)));
   return { body: segmentAnswer(saved), etag: segmentTag(saved) };
 });
+
+/** All that inherit. */
+export function heirsIn(tree: EnvironmentTree): string[] {
+  return tree.keys.filter((key) => tree.parentOf(key) !== undefined);
+}
 
 async function pastOf(
   door: Door,

@@ -1,16 +1,17 @@
 /** All that flags and segments do in one environment goes back; what belongs to every environment stays. */
-import { operations } from '@halyard/contract';
+import { OperationError, operations } from '@halyard/contract';
 import type { Flag } from '@halyard/core';
 import { type Door, handle } from '../../door.ts';
+import type { EnvironmentTree } from '../../environment-tree.ts';
 import { sameJson } from '../../platform/canonical-json.ts';
 import { allFlagStates, type FlagState } from '../flags/index.ts';
 import { getLiveEnvironment } from '../projects/index.ts';
 import { allSegmentStates, type SegmentState } from '../segments/index.ts';
 import { carryOut, requireBasis } from './carry-out.ts';
 import { momentIn } from './moment.ts';
-import { environmentsIn, PastProject } from './past-project.ts';
+import { PastProject } from './past-project.ts';
 import { Plan } from './plan.ts';
-import { stateOf } from './queries.ts';
+import { stateOf, wasArchived } from './queries.ts';
 
 export const revertEnvironment = handle(operations.revertEnvironment, async (door, { params, body }) => {
   const { environment } = params;
@@ -19,9 +20,17 @@ export const revertEnvironment = handle(operations.revertEnvironment, async (doo
   const basis = await stateOf(door.db, door.project, environment);
   requireBasis(expected, basis);
   await getLiveEnvironment(door.db, door.project, environment);
+  if (await wasArchived(door.db, door.project, environment, moment.seq)) {
+    const when = moment.at.toISOString();
+    throw new OperationError(
+      'NOT_FOUND',
+      `environment ${environment} was archived at ${when}: nothing was in it`,
+    );
+  }
   const past = await PastProject.open(door.db, door.project, moment);
-  const plan = new Plan(await door.environments());
-  const scope = { door, past, plan, environment, bringBack };
+  const tree = await door.environments();
+  const plan = new Plan(tree);
+  const scope = { door, tree, past, plan, environment, bringBack };
   for (const state of (await allFlagStates(door.db, door.project, environment)).values())
     await planFlag(scope, state);
   await planSegments(scope);
@@ -30,13 +39,17 @@ export const revertEnvironment = handle(operations.revertEnvironment, async (doo
 
 interface Scope {
   door: Door;
+  tree: EnvironmentTree;
   past: PastProject;
   plan: Plan;
   environment: string;
   bringBack: boolean;
 }
 
-async function planFlag({ door, past, plan, environment, bringBack }: Scope, now: FlagState): Promise<void> {
+async function planFlag(
+  { door, tree, past, plan, environment, bringBack }: Scope,
+  now: FlagState,
+): Promise<void> {
   const { key } = now.meta;
   const keep = (why?: string) => plan.flags.set(key, { before: now, after: now, why });
   const isArchived = now.meta.archivedAt !== null;
@@ -50,7 +63,9 @@ async function planFlag({ door, past, plan, environment, bringBack }: Scope, now
   if (isArchived && !bringBack) {
     return void keep('it has been archived since, and bringing it back was not wanted');
   }
-  const after = await plan.readOrRefuse({ kind: 'flag', key }, () => past.flag(now, door.now, [environment]));
+  const after = await plan.readOrRefuse({ kind: 'flag', key }, () =>
+    past.flag(now, { nowAt: door.now, tree, only: [environment] }),
+  );
   if (!after) return void keep('it cannot go back: what it was is redacted');
   const meta = isArchived ? { ...after.meta, archivedAt: null } : after.meta;
   const why = isArchived ? 'it comes back in every environment' : describeDrift(then.after as Flag, now);
@@ -64,9 +79,8 @@ function describeDrift(then: Flag, { meta }: FlagState): string | undefined {
   return `its ${names.join(' and ')} changed since, and stay: they belong to every environment`;
 }
 
-async function planSegments({ door, past, plan, environment, bringBack }: Scope): Promise<void> {
+async function planSegments({ door, tree, past, plan, environment, bringBack }: Scope): Promise<void> {
   const now = await allSegmentStates(door.db, door.project, environment);
-  const tree = await door.environments();
   const living = (await past.living(environment)).filter(({ kind }) => kind === 'segment');
   const then = new Set(living.map(({ key }) => key));
   for (const [key, before] of now) {
@@ -82,7 +96,7 @@ async function planSegments({ door, past, plan, environment, bringBack }: Scope)
       continue;
     }
     const after = await plan.readOrRefuse({ kind: 'segment', key }, () =>
-      past.segment(key, before, { ...environmentsIn(tree), nowAt: door.now, only: [environment] }),
+      past.segment(key, before, { nowAt: door.now, tree, only: [environment] }),
     );
     plan.segments.set(key, { before, after: after ?? before });
   }

@@ -47,6 +47,111 @@ async function snapshotAfter(seq: number, environment = 'production') {
   return { flags: plain(flags), segments: plain(segments) };
 }
 
+describe('environments that inherit', () => {
+  const own = async (environment: string, key = 'f') =>
+    (await ok('GET', `/flags/${key}/environments/${environment}`)) as {
+      enabled: boolean;
+      inherited?: boolean;
+    };
+  const heirs = async () => {
+    await ok('POST', '/environments', { key: 'pr', inherits: 'production' });
+    await ok('POST', '/environments', { key: 'pr-2', inherits: 'pr' });
+  };
+  const enable = (environment: string) => ok('POST', `/flags/f/environments/${environment}/enable`);
+  const disable = (environment: string) => ok('POST', `/flags/f/environments/${environment}/disable`);
+
+  it('get what goes back above them', async () => {
+    await flag('f', { enabled: true });
+    await segment('s');
+    await heirs();
+    const then = await newest();
+    await disable('production');
+    await ok('PUT', '/segments/s/environments/production', { if: { any: [] } });
+    await ok('POST', '/flags/f/revert', { seq: then.seq });
+    await ok('POST', '/segments/s/revert', { seq: then.seq });
+    for (const environment of ['pr', 'pr-2']) {
+      expect(await own(environment)).toMatchObject({ enabled: true, inherited: true });
+      expect(await snapshotAfter((await newest()).seq, environment)).toMatchObject({
+        flags: { f: { enabled: true } },
+        segments: { s: { if: isBeta } },
+      });
+    }
+  });
+
+  it('have again what was their own, and inherit again what they inherited', async () => {
+    await flag('f', { enabled: true });
+    await segment('s');
+    await heirs();
+    const inherited = await newest();
+    await disable('pr');
+    await ok('PUT', '/segments/s/environments/pr', { if: { any: [] } });
+    const overridden = await newest();
+    await ok('POST', '/flags/f/environments/pr/inherit');
+    await ok('POST', '/segments/s/environments/pr/inherit');
+    await disable('production');
+
+    const to = (seq: number) => Promise.all([revertProject({ seq })]);
+    await to(overridden.seq);
+    expect(await own('production')).toMatchObject({ enabled: true });
+    expect(await own('pr')).toMatchObject({ enabled: false, inherited: false });
+    expect(await own('pr-2')).toMatchObject({ enabled: false, inherited: true, from: 'pr' });
+    await to(inherited.seq);
+    expect(await own('pr')).toMatchObject({ enabled: true, inherited: true, from: 'production' });
+    expect(await own('pr-2')).toMatchObject({ enabled: true, inherited: true, from: 'production' });
+    // And follow again.
+    await disable('production');
+    expect(await own('pr-2')).toMatchObject({ enabled: false });
+    await enable('production');
+
+    // One of them alone; what is above has gone another way since.
+    await ok('POST', '/flags/f/revert', { seq: overridden.seq, environment: 'pr' });
+    expect(await own('pr')).toMatchObject({ enabled: false, inherited: false });
+    await ok('POST', '/environments/pr/revert', { seq: inherited.seq });
+    expect(await own('pr')).toMatchObject({ enabled: true, inherited: true });
+    await disable('production');
+    await ok('POST', '/environments/pr/revert', { seq: inherited.seq });
+    expect(await own('pr')).toMatchObject({ enabled: true, inherited: false });
+    expect(await own('pr-2')).toMatchObject({ enabled: true, inherited: true, from: 'pr' });
+  });
+
+  it('and are protected hold back what goes back above them', async () => {
+    await flag('f', { enabled: true });
+    await ok('POST', '/environments', { key: 'pr', inherits: 'production', protected: true });
+    const then = await newest();
+    await disable('production');
+    const body = {
+      kind: 'api',
+      name: 'no protected',
+      scopes: ['flags:write', 'segments:write', 'projects:write'],
+    };
+    const key = (await ok('POST', '/keys', body)).secret;
+    for (const path of [
+      '/flags/f/revert',
+      '/environments/production/revert',
+      `/projects/${project}/revert`,
+    ]) {
+      expect([path, (await refused(path, { seq: then.seq }, key)).code]).toEqual([path, 'PROTECTED']);
+    }
+  });
+
+  it('cannot go back to when they were archived', async () => {
+    await flag('f', { enabled: true });
+    await heirs();
+    const before = await newest();
+    await disable('pr-2');
+    await ok('POST', '/environments/pr-2/archive');
+    const archived = await newest();
+    await ok('POST', '/environments/pr-2/restore');
+    expect(await refused('/environments/pr-2/revert', { seq: archived.seq })).toMatchObject({
+      code: 'NOT_FOUND',
+      detail: expect.stringContaining('was archived'),
+    });
+    expect(await snapshotAfter(archived.seq, 'pr-2')).toEqual({ flags: {}, segments: {} });
+    await ok('POST', '/environments/pr-2/revert', { seq: before.seq });
+    expect(await own('pr-2')).toMatchObject({ enabled: true, inherited: true });
+  });
+});
+
 describe('a flag', () => {
   it('goes back to an instant, a version or a change, archived or not', async () => {
     await flag('f', { enabled: true });

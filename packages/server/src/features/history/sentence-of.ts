@@ -1,7 +1,8 @@
-import { type Flip, type GivenAnswer, sentenceOf as sentenceOfChange } from '@halyard/contract';
+import { type GivenAnswer, sentenceOf as sentenceOfChange } from '@halyard/contract';
+import type { Untold } from './walk.ts';
 
 /** What a comparison found, in a sentence or two. */
-export function sentenceOf(flips: readonly Flip[], isComplete: boolean, environment: string): string {
+export function sentenceOf(flips: readonly Untold[], isComplete: boolean, environment: string): string {
   const last = flips.at(-1);
   const between = isComplete ? '' : ' There were too many changes to look at each of them.';
   if (!last) return `The answer was the same all along.${between}`;
@@ -9,7 +10,7 @@ export function sentenceOf(flips: readonly Flip[], isComplete: boolean, environm
   return `${tell(last, environment)}${more}${between}`;
 }
 
-function tell(flip: Flip, environment: string): string {
+function tell(flip: Untold, environment: string): string {
   const answers = `${shown(flip.before)} became ${shown(flip.after)}`;
   if (flip.cause === 'time') {
     return `${answers} at ${flip.at} by the time alone: nobody changed anything.`;

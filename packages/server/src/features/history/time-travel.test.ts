@@ -196,6 +196,11 @@ describe('comparing two moments', () => {
       `by change ${last.seq} of flag \`${base}\`: key administrator changed ${base} in `,
     );
     expect(compared.summary).toContain('("incident 7")');
+    expect(compared.flips.map(({ change }: { change: { sentence: string } }) => change.sentence)).toEqual([
+      first.sentence,
+      expect.stringContaining(segment),
+      last.sentence,
+    ]);
 
     const back = await compare(flag, { from: { seq: last.seq }, to: { seq: start.seq } });
     expect(back.flips.map(({ change }: { change: { seq: number } }) => change.seq)).toEqual(

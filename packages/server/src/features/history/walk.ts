@@ -20,7 +20,7 @@ export interface Way {
 
 export interface Walked {
   /** Oldest first. A change without its name, which is looked up for all of them at the end. */
-  flips: Flip[];
+  flips: Untold[];
   /** Of what the flag depends on. */
   changes: number;
   /** False: there were more than `limit`. Of the rest one flip is found by halves, if its ends differ. */
@@ -56,6 +56,11 @@ export async function walk(way: Way): Promise<Walked> {
 export function isSameAnswer(a: GivenAnswer, b: GivenAnswer): boolean {
   return sameJson([a.value, a.variant, a.errorCode ?? null], [b.value, b.variant, b.errorCode ?? null]);
 }
+
+/** A flip without the sentence of its change, which only those have that are shown. */
+export type Untold =
+  | Exclude<Flip, ChangeFlip>
+  | (Omit<ChangeFlip, 'change'> & { change: Omit<ChangeFlip['change'], 'sentence'> });
 
 type ChangeFlip = Extract<Flip, { cause: 'change' }>;
 type Unnamed = Exclude<Flip, ChangeFlip> | (Omit<ChangeFlip, 'change'> & { seq: number });
@@ -226,10 +231,10 @@ function isSameName(a: EntryName, b: EntryName): boolean {
   return a.kind === b.kind && a.key === b.key;
 }
 
-async function named({ db, place }: Way, flips: Unnamed[]): Promise<Flip[]> {
+async function named({ db, place }: Way, flips: Unnamed[]): Promise<Untold[]> {
   const seqs = flips.flatMap((flip) => ('seq' in flip ? [flip.seq] : []));
   const changes = new Map((await changesNamed(db, place.project, seqs)).map((each) => [each.seq, each]));
-  return flips.map((flip): Flip => {
+  return flips.map((flip): Untold => {
     if (!('seq' in flip)) return flip;
     const { seq, ...rest } = flip;
     const { operation, actor, comment, requestId } = changes.get(seq)!;

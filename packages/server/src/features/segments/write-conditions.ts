@@ -3,7 +3,7 @@
  * of statements, however many segments and environments. Whether they may stand is judged before.
  */
 import type { Authorised, Door } from '../../door.ts';
-import { heirsOf } from '../../environment-tree.ts';
+import { heirsOf, nearestLast } from '../../environment-tree.ts';
 import { copyConditions, ownersOf, saveConditions, versionsOf } from './queries.ts';
 import { loggedCondition, type SegmentCondition } from './segment-state.ts';
 
@@ -57,14 +57,27 @@ async function findHeirs(door: Door, changes: readonly ConditionChange[]): Promi
   const above = changes.filter(({ may }) => tree.childrenOf(may.environment!).length > 0);
   if (above.length === 0) return [];
   const owners = await ownersOf(door.db, door.project, [...new Set(above.map(({ key }) => key))]);
-  return above.flatMap((change) => {
+  const placeOf = (environment: string, segment: string) => `${environment}\n${segment}`;
+  const written = new Set(changes.map(({ may, key }) => placeOf(may.environment!, key)));
+  // Where several changes stand above one another, the nearest one is what is inherited.
+  const heirs = new Map<string, Heir>();
+  for (const change of nearestLast(tree, above)) {
     const source = change.may.environment!;
     const segment = change.key;
-    const heirs = heirsOf(tree, source, (environment) => owners.get(segment)!.has(environment));
-    return heirs.map((environment) => {
-      return { environment, segment, source, change, may: door.inherited(change.may, environment) };
-    });
-  });
+    for (const environment of heirsOf(tree, source, (other) => owners.get(segment)!.has(other))) {
+      const place = placeOf(environment, segment);
+      // What begins to inherit in this very change has been written as it is to be.
+      if (written.has(place)) continue;
+      heirs.set(place, {
+        environment,
+        segment,
+        source,
+        change,
+        may: door.inherited(change.may, environment),
+      });
+    }
+  }
+  return [...heirs.values()];
 }
 
 async function writeHeirs(door: Door, heirs: readonly Heir[]): Promise<void> {

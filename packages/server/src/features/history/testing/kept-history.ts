@@ -21,6 +21,8 @@ export interface Kept {
   seq: number;
   at: Date;
   environments: Map<string, Snapshot>;
+  /** Of these, those in which there is nothing since they are archived. */
+  archived: Set<string>;
 }
 
 const startMs = Date.parse('2030-01-01T00:00:00Z');
@@ -118,6 +120,24 @@ export class KeptHistory {
       case 'create-environment':
         await this.ask(operations.createEnvironment, { body: { key: `later-${this.#made++}` } });
         return;
+      case 'create-heir': {
+        const inherits = this.#inUse(step.environment);
+        await this.ask(operations.createEnvironment, { body: { key: `heir-${this.#made++}`, inherits } });
+        return;
+      }
+      case 'archive-environment':
+      case 'restore-environment': {
+        // Everything that is made is made in the first three.
+        const isIn = step.do === 'restore-environment';
+        const later = [...this.now.environments.keys()]
+          .filter((key) => !['development', 'staging', 'production'].includes(key))
+          .filter((key) => this.now.archived.has(key) === isIn);
+        const environment = pick(later, step.environment);
+        if (environment === undefined) return;
+        const operation = isIn ? operations.restoreEnvironment : operations.archiveEnvironment;
+        await this.ask(operation, { params: { environment } });
+        return;
+      }
       case 'revert-environment':
         await this.ask(operations.revertEnvironment, {
           params: { environment: this.environment(step.environment) },
@@ -147,6 +167,13 @@ export class KeptHistory {
         const environment = this.environment(step.environment);
         const body = this.#configuration(step.configuration, flagId);
         await this.ask(operations.putConfiguration, { params: { flagId, environment }, body });
+        return;
+      }
+      case 'inherit': {
+        const heirs = [...this.now.environments.keys()].filter((key) => key.startsWith('heir-'));
+        const environment = pick(heirs, step.environment);
+        if (environment === undefined) return;
+        await this.ask(operations.inheritConfiguration, { params: { flagId, environment } });
         return;
       }
       case 'describe': {
@@ -220,16 +247,23 @@ export class KeptHistory {
     return [...new Set(all)];
   }
 
+  #inUse(n: number): string {
+    return pick(
+      [...this.now.environments.keys()].filter((key) => !this.now.archived.has(key)),
+      n,
+    )!;
+  }
+
   async #keep(seq: number): Promise<void> {
-    this.kept.push({ seq, at: new Date(this.#now), environments: await readStates(this.db, this.project) });
+    this.kept.push({ seq, at: new Date(this.#now), ...(await readStates(this.db, this.project)) });
   }
 }
 
 /** From the rows of today, not from the log. */
-async function readStates(db: Db, project: string): Promise<Map<string, Snapshot>> {
+async function readStates(db: Db, project: string): Promise<Pick<Kept, 'environments' | 'archived'>> {
   const environments = await db
     .selectFrom('environments')
-    .select(['key', 'snapshot_version'])
+    .select(['key', 'snapshot_version', 'archived_at'])
     .where('project', '=', project)
     .orderBy('position')
     .execute();
@@ -248,10 +282,11 @@ async function readStates(db: Db, project: string): Promise<Map<string, Snapshot
     .where('project', '=', project)
     .select(['environment', 'segment as key', 'condition', 'version'])
     .execute();
-  return new Map(
+  const archived = new Set(environments.filter((one) => one.archived_at !== null).map(({ key }) => key));
+  const states = new Map(
     environments.map(({ key: environment, snapshot_version: version }) => {
       const here = <T extends { environment: string }>(rows: T[]) =>
-        rows.filter((row) => row.environment === environment);
+        rows.filter((row) => row.environment === environment && !archived.has(environment));
       const snapshot: Snapshot = {
         format: 1,
         project,
@@ -268,9 +303,10 @@ async function readStates(db: Db, project: string): Promise<Map<string, Snapshot
           ]),
         ),
       };
-      return [environment, snapshot];
+      return [environment, snapshot] as const;
     }),
   );
+  return { environments: states, archived };
 }
 
 /** What a kept snapshot answers; a flag that it has not is null. */

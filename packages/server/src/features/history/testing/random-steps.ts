@@ -26,6 +26,9 @@ export type RandomStep = { minutes: number } & (
   | { do: 'set-segment'; segment: number; environment: number; condition: RandomCondition }
   | { do: 'delete-segment'; segment: number }
   | { do: 'create-environment' }
+  | { do: 'create-heir'; environment: number }
+  | { do: 'inherit'; flag: number; environment: number }
+  | { do: 'archive-environment' | 'restore-environment'; environment: number }
   | { do: 'revert-flag'; flag: number; to: number }
   | { do: 'revert-segment'; segment: number; to: number }
   | { do: 'revert-environment'; environment: number; to: number }
@@ -57,6 +60,7 @@ const configuration = fc.record<RandomConfiguration>({
 });
 
 const minutes = fc.nat({ max: 5 });
+const createHeir = fc.record({ minutes, do: fc.constant('create-heir' as const), environment: nth });
 const createFlag = fc.record({ minutes, do: fc.constant('create-flag' as const), configuration });
 const createSegment = fc.record({ minutes, do: fc.constant('create-segment' as const), condition });
 
@@ -96,6 +100,21 @@ const step = fc
       },
       { weight: 1, arbitrary: fc.record({ do: fc.constant('delete-segment' as const), segment: nth }) },
       { weight: 1, arbitrary: fc.record({ do: fc.constant('create-environment' as const) }) },
+      {
+        weight: 2,
+        arbitrary: fc.record({ do: fc.constant('create-heir' as const), environment: nth }),
+      },
+      {
+        weight: 2,
+        arbitrary: fc.record({ do: fc.constant('inherit' as const), flag: nth, environment: nth }),
+      },
+      {
+        weight: 2,
+        arbitrary: fc.record({
+          do: fc.constantFrom('archive-environment' as const, 'restore-environment'),
+          environment: nth,
+        }),
+      },
       { weight: 1, arbitrary: fc.record({ do: fc.constant('revert-flag' as const), flag: nth, to: nth }) },
       {
         weight: 1,
@@ -122,8 +141,20 @@ export interface RandomQuestion {
 export const randomHistory = fc.record({
   /** Without anything there nothing happens. */
   steps: fc
-    .tuple(createSegment, createFlag, createFlag, fc.array(step, { minLength: 5, maxLength: 9, size: 'max' }))
-    .map(([segment, one, two, rest]): RandomStep[] => [segment, one, two, ...rest]),
+    .tuple(
+      createSegment,
+      createFlag,
+      fc.option(createHeir),
+      createFlag,
+      fc.array(step, { minLength: 5, maxLength: 9, size: 'max' }),
+    )
+    .map(([segment, one, heir, two, rest]): RandomStep[] => [
+      segment,
+      one,
+      ...(heir ? [heir] : []),
+      two,
+      ...rest,
+    ]),
   questions: fc.array(
     fc.record<RandomQuestion>({
       flag: nth,
