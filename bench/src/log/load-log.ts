@@ -28,10 +28,11 @@ export async function loadLog(
       const rows: object[] = [];
       const items: object[] = [];
       for (let i = made; i < Math.min(made + changesAtOnce, total); i++) {
-        const prepared = prepare(maker.next())(++seq, hash);
+        const finish = await prepare(maker.next());
+        const prepared = finish(++seq, hash);
         hash = prepared.row.hash;
         rows.push(prepared.row);
-        items.push(...prepared.items);
+        for (const item of JSON.parse(prepared.items) as object[]) items.push({ seq, ...item });
       }
       await writing;
       writing = insert(db, rows, items);

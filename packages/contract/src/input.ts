@@ -81,6 +81,40 @@ export function parseInput<T extends z.ZodType>(
   return { problems: parsed.error.issues.flatMap((issue) => toProblems(issue, prefix)) };
 }
 
+/**
+ * The same of an object some of whose members hold many entries by key: these are parsed one by one, with a `pause` after
+ * each, so that a large body holds nobody up. Problems stand in the order of `parts`, after those of the rest.
+ */
+export async function parseInParts(
+  schema: z.ZodType,
+  value: unknown,
+  { parts, pause }: { parts: readonly string[]; pause: () => Promise<void> },
+): Promise<{ data: unknown; problems?: never } | { problems: FieldProblem[]; data?: never }> {
+  const { shape } = schema as { shape?: Record<string, z.ZodType> };
+  const large = parts.filter((part) => shape?.[part] && isObject(value) && isObject(value[part]));
+  if (large.length === 0 || !isObject(value)) return parseInput(schema, value, '');
+  const empty = Object.fromEntries(large.map((part) => [part, {}]));
+  const rest = parseInput(schema, { ...value, ...empty }, '');
+  const problems = [...(rest.problems ?? [])];
+  const parsed: Record<string, Record<string, unknown>> = {};
+  for (const part of large) {
+    const entries: [string, unknown][] = [];
+    for (const [key, entry] of Object.entries(value[part] as object)) {
+      const one = parseInput(shape![part]!, Object.fromEntries([[key, entry]]), '');
+      if (one.problems) {
+        problems.push(...one.problems.map((each) => ({ ...each, pointer: `/${part}${each.pointer}` })));
+      } else entries.push(...Object.entries(one.data as object));
+      await pause();
+    }
+    parsed[part] = Object.fromEntries(entries);
+  }
+  return problems.length > 0 ? { problems } : { data: { ...(rest.data as object), ...parsed } };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 function toProblems(issue: z.core.$ZodIssue, prefix: '' | '?'): FieldProblem[] {
   const base = issue.path.map(String);
   if (issue.code === 'unrecognized_keys') {

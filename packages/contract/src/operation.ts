@@ -49,6 +49,8 @@ export interface Operation<
   readonly bodyDepth: number;
   /** A transaction that has taken longer is given up: whoever waits is told, and locks do not stay for a slow network. */
   readonly transactionLimitMs: number;
+  /** Members of a body that hold many entries by key: a large body is taken in one of them after the other. */
+  readonly bodyParts: readonly string[];
   /** Whether a body may be YAML as well. */
   readonly takesYaml: boolean;
   /** Whether web pages of any origin may read its answers; what is sent with them is never a cookie. */
@@ -94,6 +96,7 @@ export function defineOperation<
     secretInputs: [],
     bodyLimitBytes: 1_048_576,
     bodyDepth: 40,
+    bodyParts: [],
     transactionLimitMs: 10_000,
     takesYaml: false,
     isForBrowsers: false,

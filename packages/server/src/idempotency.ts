@@ -5,8 +5,9 @@
 import { OperationError } from '@halyard/contract';
 import { sql } from 'kysely';
 import type { Actor } from './actor.ts';
-import { canonicalJson, sha256 } from './platform/canonical-json.ts';
+import { canonicalSha256 } from './platform/canonical-json.ts';
 import type { Db } from './platform/database.ts';
+import { shareThread } from './platform/share-thread.ts';
 
 export interface StoredAnswer {
   status: number;
@@ -17,8 +18,8 @@ export interface StoredAnswer {
 const keptMs = 24 * 3_600_000;
 
 /** What makes two requests the same: method, path and the whole input, whatever the order of members. */
-export function fingerprintOf(operation: { name: string }, input: unknown): string {
-  return sha256(`${operation.name}\n${canonicalJson(input)}`);
+export async function fingerprintOf(operation: { name: string }, input: unknown): Promise<string> {
+  return canonicalSha256(input, { before: `${operation.name}\n`, pause: shareThread() });
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Actor } from './actor.ts';
 import type { Item } from './door.ts';
 import type { Db } from './platform/database.ts';
 import { channel } from './platform/postgres-bus.ts';
+import { shareThread } from './platform/share-thread.ts';
 import type { LoggedActor } from './platform/tables.ts';
 import { chainHash, newSalts, partHash, payloadHash } from './seal-change.ts';
 import { termsLiteral, termsOf } from './search-terms.ts';
@@ -27,7 +28,7 @@ export interface ChangeToRecord {
 
 /** Two statements while the head is held; nothing may follow but COMMIT. Returns the change's seq. */
 export async function record(tx: Db, change: ChangeToRecord): Promise<number> {
-  const finish = prepare(change);
+  const finish = await prepare(change);
   const head = await tx
     .updateTable('log_head')
     .set((eb) => ({ seq: eb('seq', '+', 1) }))
@@ -43,7 +44,7 @@ export async function record(tx: Db, change: ChangeToRecord): Promise<number> {
         .insertInto('change_items')
         .columns(itemColumns)
         .expression(
-          sql`select * from json_to_recordset(${JSON.stringify(items)}::json) as item(seq bigint, position integer,
+          sql`select ${head.seq}::bigint, item.* from json_to_recordset(${items}::json) as item(position integer,
             project text, environment text, kind text, key text, version bigint, after json, salt text)`,
         ),
     )
@@ -75,15 +76,25 @@ const silence = sql`null`;
  * All that can be computed before the head is held, since everybody waits for that. What it returns makes the rows
  * of the change with that number, after that hash.
  */
-export function prepare(change: Omit<ChangeToRecord, 'ringsInTransaction'>) {
+export async function prepare(change: Omit<ChangeToRecord, 'ringsInTransaction'>) {
   const { kind, id, name, account } = change.actor;
   const actor: LoggedActor = account ? { kind, id, name, account } : { kind, id, name };
   const [commentSalt, inputSalt, ...itemSalts] = newSalts(2 + change.items.length) as [string, string];
   const commentSha256 = partHash(commentSalt, change.comment);
-  const payloadSha256 = payloadHash(
-    partHash(inputSalt, change.input),
-    change.items.map((item, i) => ({ ...item, afterSha256: partHash(itemSalts[i]!, item.after) })),
-  );
+  // There may be tens of thousands.
+  const pause = shareThread();
+  const sealed: (Item & { afterSha256: string })[] = [];
+  const texts: string[] = [];
+  for (const [position, item] of change.items.entries()) {
+    const salt = itemSalts[position]!;
+    sealed.push({ ...item, afterSha256: partHash(salt, item.after) });
+    const { project, environment, kind, key, version, after } = item;
+    texts.push(JSON.stringify({ position, project, environment, kind, key, version, after, salt }));
+    await pause();
+  }
+  const payloadSha256 = payloadHash(partHash(inputSalt, change.input), sealed);
+  const items = `[${texts.join(',')}]`;
+  await pause();
   const { project, operation, requestId, comment } = change;
   const at = change.at.toISOString();
   const terms = termsOf({ ...change, actor });
@@ -115,16 +126,7 @@ export function prepare(change: Omit<ChangeToRecord, 'ringsInTransaction'>) {
       input_salt: inputSalt,
       terms: termsLiteral(seq, project, terms),
     },
-    items: change.items.map((item, position) => ({
-      seq,
-      position,
-      project: item.project,
-      environment: item.environment,
-      kind: item.kind,
-      key: item.key,
-      version: item.version,
-      after: item.after,
-      salt: itemSalts[position]!,
-    })),
+    /** Rows without their seq, as JSON. */
+    items,
   });
 }

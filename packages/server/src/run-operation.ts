@@ -1,5 +1,5 @@
 /** The door: the one sequence that every request to the control plane goes through. */
-import { type AnyOperation, invalidInput, OperationError, parseInput } from '@halyard/contract';
+import { type AnyOperation, invalidInput, OperationError, parseInParts, parseInput } from '@halyard/contract';
 import { type Actor, actorNow, authorise, authoriseIn, identify, nobody, projectOf } from './actor.ts';
 import { type Answer, createDoor, type Handler, type Item, type Later } from './door.ts';
 import { environmentTree, readEnvironmentTree } from './environment-tree.ts';
@@ -7,6 +7,7 @@ import { claimIdempotencyKey, fingerprintOf, storeAnswer } from './idempotency.t
 import type { Db } from './platform/database.ts';
 import { withDeadline } from './platform/deadline.ts';
 import { textProblem } from './platform/json-body.ts';
+import { shareThread } from './platform/share-thread.ts';
 import type { System } from './platform/system.ts';
 import { isUnavailable } from './platform/unavailable.ts';
 import { record } from './record.ts';
@@ -100,7 +101,10 @@ async function parse(
   const parsed = {
     params: parseInput(operation.params, request.params, '?'),
     query: parseInput(operation.query, isWrite ? query : request.query, '?'),
-    body: parseInput(operation.body, await request.readBody(), ''),
+    body: await parseInParts(operation.body, await request.readBody(), {
+      parts: operation.bodyParts,
+      pause: shareThread(),
+    }),
   };
   const problems = Object.values(parsed).flatMap((part) => part.problems ?? []);
   if (isWrite && dryRun !== undefined && dryRun !== 'true' && dryRun !== 'false') {
@@ -198,11 +202,14 @@ async function write(
   requestId: string,
 ): Promise<Answered> {
   const { operation } = handler;
-  const fingerprint = fingerprintOf(operation, {
-    ...without(guessable(operation), input),
-    project,
-    ifMatch: options.ifMatch ?? null,
-  });
+  const fingerprint =
+    options.idempotencyKey === undefined
+      ? ''
+      : await fingerprintOf(operation, {
+          ...without(guessable(operation), input),
+          project,
+          ifMatch: options.ifMatch ?? null,
+        });
   const prepared = await handler.prepare?.(system.database.db, input as never);
   let committing = false;
   let hasNotified = false;

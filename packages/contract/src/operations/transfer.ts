@@ -39,6 +39,7 @@ export const importProject = defineOperation({
   bodyLimitBytes: 33_554_432,
   // Deeper than others: what was one flag's body stands inside.
   bodyDepth: 60,
+  bodyParts: ['segments', 'flags'],
   takesYaml: true,
   transactionLimitMs: 60_000,
   errors: ['MALFORMED_YAML', 'PROTECTED'],

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type AnyOperation, type FieldProblem, OperationError } from '@halyard/contract';
-import { parseJsonBody } from '../platform/json-body.ts';
+import { parseLargeJsonBody } from '../platform/json-body.ts';
 import { maxYamlBytes, parseYamlBody } from '../platform/yaml/parse-yaml-body.ts';
 
 export interface ReadBody {
@@ -44,7 +44,7 @@ export async function readBody(
   }
   const { bodyDepth } = operation;
   if (isYaml) return parseYamlBody(text, limit, bodyDepth);
-  return { value: parseJsonBody(text, limit, bodyDepth) };
+  return { value: await parseLargeJsonBody(text, limit, bodyDepth ?? 40) };
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

@@ -31,3 +31,30 @@ export function sameJson(a: unknown, b: unknown): boolean {
   if (JSON.stringify(a) === JSON.stringify(b)) return true;
   return canonicalJson(a) === canonicalJson(b);
 }
+
+/** sha256(before + canonicalJson(value)) of what may be large, with a pause after each part of it. */
+export async function canonicalSha256(
+  value: unknown,
+  { before = '', pause }: { before?: string; pause: () => Promise<void> },
+): Promise<string> {
+  const hash = createHash('sha256').update(before);
+  const write = async (part: unknown, depth: number): Promise<void> => {
+    const isWhole = part === null || typeof part !== 'object' || Array.isArray(part) || 'toJSON' in part;
+    if (depth === 0 || isWhole) {
+      hash.update(canonicalJson(part));
+      return pause();
+    }
+    let lead = '{';
+    for (const key of Object.keys(part).sort()) {
+      const member = (part as Record<string, unknown>)[key];
+      if (member === undefined) continue;
+      hash.update(`${lead}${JSON.stringify(key)}:`);
+      await write(member, depth - 1);
+      lead = ',';
+    }
+    hash.update(lead === '{' ? '{}' : '}');
+  };
+  // An input has a body, that has kinds of entries, and those have entries.
+  await write(value, 3);
+  return hash.digest('hex');
+}

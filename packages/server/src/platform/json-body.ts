@@ -4,7 +4,9 @@
  * forty times as much memory as text. What no database or language can hold (NUL, lone surrogates, numbers beyond a
  * double) and `__proto__` are refused with a pointer each.
  */
+import { setImmediate } from 'node:timers/promises';
 import { type FieldProblem, holdsKey, invalidInput, OperationError, pointerOf } from '@halyard/contract';
+import { shareThread } from './share-thread.ts';
 
 const usualDepth = 40;
 const maxProblems = 50;
@@ -18,15 +20,18 @@ const alwaysEnoughMembers = 10_000;
  */
 export function parseJsonBody(text: string, limitBytes = 0, maxDepth = usualDepth): unknown {
   boundSize(text, mostMembers(limitBytes), maxDepth);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new OperationError('MALFORMED_JSON', whereMalformed(error, text));
-  }
+  const value = parseText(text);
   const problems = findProblems(value);
   if (problems.length > 0) throw invalidInput(problems);
   return value;
+}
+
+function parseText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new OperationError('MALFORMED_JSON', whereMalformed(error, text));
+  }
 }
 
 /** How many members a body may have that may have so many bytes. */
@@ -69,8 +74,39 @@ function whereMalformed(error: unknown, text: string): string {
   return `not JSON at line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
 }
 
+/** The same of what may be large: between its steps everything else has a turn. */
+export async function parseLargeJsonBody(
+  text: string,
+  limitBytes: number,
+  maxDepth: number,
+): Promise<unknown> {
+  if (text.length < largeCharacters) return parseJsonBody(text, limitBytes, maxDepth);
+  boundSize(text, mostMembers(limitBytes), maxDepth);
+  await setImmediate();
+  const value = parseText(text);
+  await setImmediate();
+  const problems: FieldProblem[] = [];
+  const pause = shareThread();
+  // By two levels of members, for what is large has its entries there.
+  const visit = async (part: unknown, path: string[], depth: number): Promise<void> => {
+    if (depth === 0 || typeof part !== 'object' || part === null || Array.isArray(part)) {
+      problems.push(...findProblems(part, path));
+      return pause();
+    }
+    for (const [key, member] of Object.entries(part)) {
+      problems.push(...findProblems(Object.fromEntries([[key, null]]), path));
+      await visit(member, [...path, key], depth - 1);
+    }
+  };
+  await visit(value, [], 2);
+  if (problems.length > 0) throw invalidInput(problems.slice(0, maxProblems));
+  return value;
+}
+
+const largeCharacters = 262_144;
+
 /** What no database or language can hold. */
-export function findProblems(root: unknown): FieldProblem[] {
+export function findProblems(root: unknown, place: readonly string[] = []): FieldProblem[] {
   const problems: FieldProblem[] = [];
   const complain = (path: string[], message: string) => {
     if (problems.length < maxProblems) problems.push({ pointer: pointerOf(path), message });
@@ -92,7 +128,7 @@ export function findProblems(root: unknown): FieldProblem[] {
       }
     }
   };
-  visit(root, []);
+  visit(root, [...place]);
   return problems;
 }
 

@@ -2,6 +2,7 @@
 import { OperationError } from '@halyard/contract';
 import { type Selectable, sql } from 'kysely';
 import type { Db, ReadDb } from '../../platform/database.ts';
+import { shareThread } from '../../platform/share-thread.ts';
 import type { Tables } from '../../platform/tables.ts';
 import type { FlagConfiguration, FlagMeta, FlagState } from './flag-state.ts';
 
@@ -148,7 +149,11 @@ export async function wholeFlagStates(db: ReadDb, project: string): Promise<Map<
   const rows = await configurationRows(db, project, { archived: true })
     .where((eb) => eb.not('c.inherited'))
     .execute();
-  for (const row of rows) states.get(row.flag)!.configurations.set(row.environment, configurationOf(row));
+  const pause = shareThread();
+  for (const row of rows) {
+    states.get(row.flag)!.configurations.set(row.environment, configurationOf(row));
+    await pause();
+  }
   return states;
 }
 

@@ -4,7 +4,8 @@
  */
 import { type FieldProblem, invalidInput, OperationError, operations } from '@halyard/contract';
 import { handle } from '../../door.ts';
-import { canonicalJson, sha256 } from '../../platform/canonical-json.ts';
+import { canonicalSha256 } from '../../platform/canonical-json.ts';
+import { shareThread } from '../../platform/share-thread.ts';
 import { judgeImport } from './judge-import.ts';
 import { planImport } from './plan-import.ts';
 import { readProject } from './project-state.ts';
@@ -28,7 +29,7 @@ export const importProject = handle(operations.importProject, async (door, { par
   return {
     body: report,
     // The items have all of it: the document itself would stand in the log twice.
-    logged: { ...params, mode: query.mode, sha256: sha256(canonicalJson(body)) },
+    logged: { ...params, mode: query.mode, sha256: await canonicalSha256(body, { pause: shareThread() }) },
   };
 });
 
