@@ -67,6 +67,13 @@ export function questionsOf({ firstSeq, lastSeq, samples }: KnownLog, each: numb
     'together: two frequent ones that never meet': () => ({
       filter: { actor: actors[0]!.id, operation: 'segments.put' },
     }),
+    'together: four frequent ones that never meet': () => ({
+      filter: { actorKind: 'user', actor: actors[0]!.id, kind: 'flag', environment: 'production' },
+    }),
+    'together: what begins alike and never meets': () => ({
+      filter: { actor: actors[0]!.id, operation: 'segments.*', text: 'ops' },
+    }),
+    'text: letters that begin much, and one that begins nothing': () => ({ filter: { text: 'k l qq' } }),
     'together: a flag in an environment': () => ({
       filter: { kind: 'flag', key: random.of(sample().keys), environment: 'production' },
     }),

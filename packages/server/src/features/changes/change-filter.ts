@@ -32,7 +32,10 @@ export function clausesOf(filter: ChangeFilter): Clause[] {
   exactly('actorName', filter.actorName);
   exactly('account', filter.account);
   if (filter.operation?.endsWith('*')) {
-    clauses.push([{ term: term('operation', filter.operation.slice(0, -1)), isPrefix: true }]);
+    const start = filter.operation.slice(0, -1);
+    // Whole words of it are not needed to find it, but cheap to look for.
+    for (const word of wordsOf(start.slice(0, start.lastIndexOf('.') + 1))) exactly('word', word);
+    clauses.push([{ term: term('operation', start), isPrefix: true }]);
   } else exactly('operation', filter.operation);
   exactly('environment', filter.environment);
   exactly('kind', filter.kind);

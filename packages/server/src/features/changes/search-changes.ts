@@ -5,7 +5,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { ChangeScope } from '../../door.ts';
 import type { ReadDb } from '../../platform/database.ts';
-import { bucketMark, bucketOf, type Clause, queryTemplate } from '../../search-terms.ts';
+import { bucketMark, bucketOf, type Clause, facets, queryTemplate } from '../../search-terms.ts';
 import { asksForItem, clausesOf, projectsOf, type SoughtChanges } from './change-filter.ts';
 
 export interface SearchPage {
@@ -69,7 +69,9 @@ function hasAll(clauses: readonly Clause[], projects: readonly (string | null)[]
 function isWorthwhile(clauses: readonly Clause[], projects: readonly (string | null)[]) {
   const isOpen = (clause: Clause) => clause.some(({ isPrefix }) => isPrefix);
   const whole = clauses.filter((clause) => !isOpen(clause));
-  const open = clauses.filter(isOpen).sort((a, b) => b[0]!.term.length - a[0]!.term.length);
+  // Operations last: there are few of them, and each is frequent.
+  const rarity = ([first]: Clause) => (first!.term.startsWith(facets.operation) ? 0 : first!.term.length);
+  const open = clauses.filter(isOpen).sort((a, b) => rarity(b) - rarity(a));
   const stages = [...(whole.length > 0 ? [whole] : []), ...open.map((clause) => [clause])];
   const gates = stages.slice(0, -1).map(
     (stage) => sql`when (
