@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { waitFor } from '@halyard/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { System } from '../../platform/system.ts';
+import { addPerson, signIn } from '../../testing/browser-session.ts';
 import { openTestSystem } from '../../testing/open-test-system.ts';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
 import type { StreamConnection } from '../delivery/index.ts';
@@ -21,9 +22,12 @@ interface Event {
 }
 
 /** Reads a stream of events until it ends or is let go. */
-async function follow(query: string, given: { key?: string; lastEventId?: string } = {}) {
+async function follow(query: string, given: { key?: string; cookie?: string; lastEventId?: string } = {}) {
   const abort = new AbortController();
-  const headers: Record<string, string> = { authorization: `Bearer ${given.key ?? t.keys.administrator}` };
+  const headers: Record<string, string> =
+    given.cookie === undefined
+      ? { authorization: `Bearer ${given.key ?? t.keys.administrator}` }
+      : { cookie: given.cookie, 'sec-fetch-site': 'same-origin' };
   if (given.lastEventId !== undefined) headers['last-event-id'] = given.lastEventId;
   const answer = await fetch(`${t.url}/changes/stream?${query}`, { headers, signal: abort.signal });
   const events: Event[] = [];
@@ -124,6 +128,24 @@ describe('a tail of the log', () => {
     expect(Date.now() - Date.parse(expiresAt)).toBeLessThan(2_000);
     expect(control.isOver()).toBe(false);
     control.leave();
+  });
+
+  it('ends within two seconds when the person who follows it signs out, and goes on in their other session', async () => {
+    const { email } = await addPerson(t, { name: 'Tail Reader', roles: [{ role: 'viewer' }] });
+    const [leaving, staying] = [await signIn(t, email), await signIn(t, email)];
+    const one = await follow('', { cookie: leaving.cookie! });
+    const other = await follow('', { cookie: staying.cookie! });
+    const seq = await make('seen-by-both');
+    await waitFor(() => one.seqs().includes(seq) && other.seqs().includes(seq));
+    expect((await leaving.request('POST', '/auth/sign-out', {})).status).toBe(200);
+    const startedAt = performance.now();
+    await waitFor(() => one.isOver());
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect(one.events.at(-1)).toMatchObject({ event: 'bye', data: { code: 'UNAUTHENTICATED' } });
+    const later = await make('seen-by-one');
+    await waitFor(() => other.seqs().includes(later));
+    expect(one.seqs()).not.toContain(later);
+    other.leave();
   });
 
   it('shows nothing of other projects, nor what belongs to none, to whom that is not for', async () => {
