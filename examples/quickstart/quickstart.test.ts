@@ -84,7 +84,7 @@ describe('quickstart', () => {
     const { code, stderr } = await runExample(swapped);
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: 'quickstart: HALYARD_SERVER_KEY is refused: sdk.snapshot wants a key of kind server, not api\n',
+      stderr: 'quickstart: HALYARD_SERVER_KEY is an api key: it wants the one that begins with hal_server_\n',
     });
   });
 });

@@ -150,7 +150,10 @@ try {
     throw new Failure(`HALYARD_URL is not an address of http or https: ${url}`);
   }
   // Both are wanted before anything happens.
-  for (const variable of ['HALYARD_ADMIN_KEY', 'HALYARD_SERVER_KEY']) keyFrom(variable);
+  keyFrom('HALYARD_ADMIN_KEY');
+  if (keyFrom('HALYARD_SERVER_KEY').startsWith('hal_api_')) {
+    throw new Failure('HALYARD_SERVER_KEY is an api key: it wants the one that begins with hal_server_');
+  }
   await main();
 } catch (error) {
   if (!(error instanceof Failure)) throw error;
