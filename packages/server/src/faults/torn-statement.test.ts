@@ -36,6 +36,7 @@ afterAll(async () => {
 
 const writes = allOperations.filter(({ effect }) => effect === 'write');
 const tally = { operations: 0, statements: 0, faults: 0 };
+let runs = 0;
 
 it.each(writes.map((operation) => [operation.name, operation] as const))(
   '%s happens whole or not at all, whichever statement fails',
@@ -84,16 +85,48 @@ it('negative control: a write beside its transaction is found torn', async () =>
     },
   };
   const beside = async () => void (await ask(`update projects set name = name || '!' where key = 'default'`));
-  const atTheDoor = async (idempotencyKey: string, fault: (db: Db) => Db) => {
+  const problems = await failEverywhere(
+    operation,
+    atTheDoor(handler, async () => ({ name: 'Torn' }), { projectId: 'default' }),
+    beside,
+  );
+  expect(problems.join('\n')).toMatch(/0 changes/);
+});
+
+it('negative control: a redaction that takes nothing away is found torn', async () => {
+  const operation = allOperations.find(({ name }) => name === 'changes.redact')!;
+  await t.ok('POST', '/flags', { key: 'kept', kind: 'boolean' });
+  const { seq } = (await t.ok('GET', '/changes?limit=1')).body.items[0];
+  const handler: Handler = {
+    operation,
+    async run(door) {
+      const may = door.authorise({ environment: null });
+      const version = await door.nextVersion(may);
+      const after = { seq, redacted: ['input'], version };
+      door.put(may, { kind: 'change', key: String(seq), version, before: null, after });
+      return { body: {} };
+    },
+  };
+  const body = { reason: 'a name', input: true };
+  const problems = await failEverywhere(
+    operation,
+    atTheDoor(handler, async () => body, { seq: String(seq) }),
+  );
+  expect(problems.join('\n')).toMatch(/redacted is null, its item says \["input"\]/);
+});
+
+/** Past HTTP, through a handler of its own. */
+function atTheDoor(handler: Handler, readBody: () => Promise<unknown>, params: Record<string, string>): Send {
+  return async (idempotencyKey, fault) => {
     const { system } = t.service;
     const faulty: System = { ...system, database: { ...system.database, db: fault(system.database.db) } };
     try {
       await runOperation(faulty, handler, {
         requestId: 'torn',
         authorization: localActor,
-        params: { projectId: 'default' },
+        params,
         query: {},
-        readBody: async () => ({ name: 'Torn' }),
+        readBody,
         idempotencyKey,
       });
       return undefined;
@@ -101,9 +134,7 @@ it('negative control: a write beside its transaction is found torn', async () =>
       return error;
     }
   };
-  const problems = await failEverywhere(operation, atTheDoor, beside);
-  expect(problems.join('\n')).toMatch(/0 changes/);
-});
+}
 
 class Planted extends Error {}
 
@@ -116,7 +147,7 @@ async function failEverywhere(
   send: Send,
   beside: () => Promise<void> = async () => {},
 ): Promise<string[]> {
-  const idempotencyKey = `statements-${operation.name}`;
+  const idempotencyKey = `statements-${operation.name}-${++runs}`;
   const problems: string[] = [];
   const attempt = async (where: string, fault: (db: Db) => Db) => {
     const before = await readLedger(ask);

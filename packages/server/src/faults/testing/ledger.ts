@@ -94,9 +94,10 @@ export async function judgeEffect(
     expect(hashOf(change, items) === change.hash, 'its hash is not that of what it holds');
   }
   expect(
-    Object.keys(after.digests).some(
-      (table) => !logTables.includes(table) && before.digests[table] !== after.digests[table],
-    ),
+    items.some(({ kind }) => kind === 'change') ||
+      Object.keys(after.digests).some(
+        (table) => !logTables.includes(table) && before.digests[table] !== after.digests[table],
+      ),
     'no state changed',
   );
   expect(
@@ -129,7 +130,7 @@ function hashOf(row: any, items: Item[]): string {
 }
 
 /** What is counted by its project or environment; everything else counts its own versions. */
-const counted: Item['kind'][] = ['project', 'environment', 'flag', 'segment'];
+const counted: Item['kind'][] = ['project', 'environment', 'flag', 'segment', 'change'];
 
 /** A version rises by one where an item says so, and nowhere else. */
 function versionProblems(before: Ledger, after: Ledger, items: Item[]): string[] {
@@ -169,8 +170,21 @@ async function entryProblems(ask: Ask, item: Item): Promise<string[]> {
 /** Of what is in an archived environment the log says that it is gone; its rows stay. */
 const inUse = 'exists (select 1 from environments where project = $1 and key = $2 and archived_at is null)';
 
+/** What is gone of a change, in the order in which an item names it: where its hash stands, and neither value nor salt. */
+const gone = `select seq, (
+    select json_agg(part order by place) from (
+      select -2 as place, 'input' as part
+        where c.input_sha256 is not null and c.input is null and c.input_salt is null
+      union all select -1, 'comment'
+        where c.comment_sha256 is not null and c.comment is null and c.comment_salt is null
+      union all select i.position, 'item ' || i.position from change_items i
+        where i.seq = c.seq and i.after_sha256 is not null and i.after is null and i.salt is null
+    ) parts
+  ) as redacted from changes c where seq = $1::bigint`;
+
 /** Members of entries that are made of more than their row. */
 const derived: Partial<Record<Item['kind'], string[]>> = {
+  change: ['version'],
   key: ['previousUntil', 'lastUsedAt'],
   person: ['signsInBy', 'secondFactors', 'secondFactor', 'passkeys'],
   role: ['builtIn', 'isBuiltIn'],
@@ -214,6 +228,7 @@ function rowOf(
   if (kind === 'member') {
     return ['select * from members where account = $1 and project is not distinct from $2', [key, project]];
   }
+  if (kind === 'change') return [gone, [key]];
   if (kind === 'invitation') {
     return ['select * from one_time_links where id = $1', [key]];
   }
