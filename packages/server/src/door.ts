@@ -120,6 +120,8 @@ export interface ChangeScope {
   project: string;
   /** Also those that belong to no project. */
   all: boolean;
+  /** Among these, also what happened to people: their addresses, sessions and invitations. */
+  people: boolean;
 }
 
 export interface Handler {

@@ -118,12 +118,17 @@ export type Clause = readonly { term: string; isPrefix: boolean }[];
 /** Stands for the bucket in a query; no term contains it. */
 export const bucketMark = '\u0001';
 
-/** As PostgreSQL reads a tsquery: all of the clauses, in one project (null: in what belongs to none). */
-export function queryTemplate(project: string | null, clauses: readonly Clause[]): string {
+/** As PostgreSQL reads a tsquery: all of the clauses and none of `without`, in one project (null: in what has none). */
+export function queryTemplate(
+  project: string | null,
+  clauses: readonly Clause[],
+  without: readonly string[],
+): string {
   const place = placeOf(bucketMark, project);
   const oneOf = (clause: Clause) =>
     clause.map(({ term: one, isPrefix }) => `${quoted(place + one)}${isPrefix ? ':*' : ''}`).join(' | ');
-  return clauses.map((clause) => `(${oneOf(clause)})`).join(' & ');
+  const refused = without.map((one) => `!${quoted(place + one)}`);
+  return [...clauses.map((clause) => `(${oneOf(clause)})`), ...refused].join(' & ');
 }
 
 function quoted(lexeme: string): string {

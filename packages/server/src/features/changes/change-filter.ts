@@ -1,5 +1,5 @@
 /** What is looked for: as terms that the index knows, and as a test of one change, for those who follow the log. */
-import type { ChangeFilter } from '@halyard/contract';
+import type { ChangeFilter, ItemKind } from '@halyard/contract';
 import type { ChangeScope } from '../../door.ts';
 import {
   type Clause,
@@ -16,10 +16,20 @@ import {
 /** `seq`: that one alone. */
 export type SoughtChanges = ChangeFilter & { seq?: number };
 
-/** The projects of which a change is visible; null: of none. */
-export function projectsOf({ project, all }: ChangeScope): (string | null)[] {
-  return all ? [project, null] : [project];
+/** Of what is visible: a project's changes, or (null) those of none, without those that have one of the terms. */
+export interface VisiblePlace {
+  project: string | null;
+  without: readonly string[];
 }
+
+export function placesOf({ project, all, people }: ChangeScope): VisiblePlace[] {
+  const ofProject = { project, without: [] };
+  return all ? [ofProject, { project: null, without: people ? [] : termsOfPeople }] : [ofProject];
+}
+
+/** They belong to no project, and so does every change that has one of them among its items. */
+const kindsOfPeople: ItemKind[] = ['person', 'session', 'invitation'];
+const termsOfPeople = kindsOfPeople.map((kind) => term('kind', kind));
 
 /** What terms can say of a filter, at least one thing; the rest is `isWithin`. */
 export function clausesOf(filter: ChangeFilter): Clause[] {
@@ -66,9 +76,12 @@ export interface JudgedChange extends FindableChange {
 
 /** The same judgement as the search makes, of one change in memory. */
 export function matches(change: JudgedChange, scope: ChangeScope, filter: ChangeFilter): boolean {
+  const place = placesOf(scope).find(({ project }) => project === change.project);
+  if (!place) return false;
+  const terms = termsOf(change);
   return (
-    projectsOf(scope).includes(change.project) &&
-    satisfies(termsOf(change), clausesOf(filter)) &&
+    !terms.some((one) => place.without.includes(one)) &&
+    satisfies(terms, clausesOf(filter)) &&
     isWithin(change, filter)
   );
 }

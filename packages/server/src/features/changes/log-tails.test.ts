@@ -199,7 +199,7 @@ describe('many tails', () => {
 
   const asked: Follow = {
     kind: 'follow',
-    scope: { project: 'p', all: true },
+    scope: { project: 'p', all: true, people: true },
     filter: {},
     expiresAt: null,
   };

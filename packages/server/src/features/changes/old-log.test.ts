@@ -49,7 +49,9 @@ beforeAll(async () => {
 afterAll(() => t?.[Symbol.asyncDispose]());
 
 const found = async (filter: SoughtChanges) => {
-  const { items } = await findChanges(db, { project: 'shop', all: true }, filter, { limit: 50 });
+  const { items } = await findChanges(db, { project: 'shop', all: true, people: true }, filter, {
+    limit: 50,
+  });
   return items.map(({ seq }) => seq);
 };
 

@@ -1,4 +1,4 @@
-import { mayAsk, OperationError, operations } from '@halyard/contract';
+import { type AnyOperation, mayAsk, OperationError, operations } from '@halyard/contract';
 import { type ChangeScope, type Door, handle } from '../../door.ts';
 import { findChanges } from './find-changes.ts';
 
@@ -21,9 +21,10 @@ export function parseSeq(text: string): number {
   return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : 0;
 }
 
-/** The door's project; with what belongs to none for those who may read that. */
+/** The door's project; with what belongs to none for those who may read that, and of people for those who may read them. */
 export function scopeOf({ project, actor }: Pick<Door, 'project' | 'actor'>): ChangeScope {
-  return { project, all: mayAsk(actor.rules, operations.listChanges, null) };
+  const may = (operation: AnyOperation) => mayAsk(actor.rules, operation, null);
+  return { project, all: may(operations.listChanges), people: may(operations.listPeople) };
 }
 
 export const followChanges = handle(operations.followChanges, async (door, { query }) => {

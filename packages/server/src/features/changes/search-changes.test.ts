@@ -1,5 +1,5 @@
 /** What the index finds is what a plain look at every change finds, over several buckets. */
-import type { ChangeFilter } from '@halyard/contract';
+import type { ChangeFilter, ItemKind } from '@halyard/contract';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ChangeScope } from '../../door.ts';
@@ -52,6 +52,7 @@ const operationNames = [
 ];
 const projects = ['default', 'other', null];
 const environments = [null, 'staging', 'production'];
+const kindsOfPeople = ['person', 'session', 'invitation'] as const;
 const keys = ['new-checkout', 'new', 'checkout', 'Ключ_1', '*'];
 const comments = [null, 'OPS-12: the new checkout', 'Ärger mit Straße', "it's \\ odd", '...'];
 
@@ -59,7 +60,7 @@ const comments = [null, 'OPS-12: the new checkout', 'Ärger mit Straße', "it's 
 function changeOf(i: number): ChangeToRecord {
   const pick = <T>(list: readonly T[], step: number) => list[Math.floor(i / step) % list.length]!;
   const project = pick(projects, 2);
-  const one = (environment: string | null, kind: 'flag' | 'segment', key: string) => ({
+  const one = (environment: string | null, kind: ItemKind, key: string) => ({
     project,
     environment,
     kind,
@@ -70,6 +71,7 @@ function changeOf(i: number): ChangeToRecord {
   });
   const items = [one(pick(environments, 1), i % 3 === 0 ? 'segment' : 'flag', pick(keys, 3))];
   if (i % 4 === 0) items.push(one(pick(environments, 5), 'flag', pick(keys, 7)));
+  if (project === null && i % 2 === 0) items.push(one(null, pick(kindsOfPeople, 6), pick(keys, 7)));
   return {
     at: at(i % 7 === 0 ? i - 3 : i),
     project,
@@ -92,7 +94,7 @@ const filters = fc
     account: maybe(['sa1', 'sa2']),
     operation: maybe([...operationNames, 'flags.*', 'flag*', '*', 'keys.rotate']),
     environment: maybe(['staging', 'production', 'nowhere']),
-    kind: maybe(['flag', 'segment', 'key'] as const),
+    kind: maybe(['flag', 'segment', 'key', 'person'] as const),
     key: maybe([...keys, 'none']),
     from: maybe([0, 10, 59].map((i) => at(i).toISOString())),
     to: maybe([1, 30, 60].map((i) => at(i).toISOString())),
@@ -123,6 +125,7 @@ const filters = fc
 const scopes: fc.Arbitrary<ChangeScope> = fc.record({
   project: fc.constantFrom('default', 'other', 'third'),
   all: fc.boolean(),
+  people: fc.boolean(),
 });
 
 /** Written anew, without terms. */
@@ -143,6 +146,7 @@ function isFound(change: (typeof made)[number], scope: ChangeScope, filter: Chan
   const { operation: wanted } = filter;
   return [
     change.project === scope.project || (change.project === null && scope.all),
+    scope.people || !items.some(({ kind }) => kindsOfPeople.some((one) => one === kind)),
     filter.actor === undefined || actor.id === filter.actor,
     filter.actorKind === undefined || actor.kind === filter.actorKind,
     filter.actorName === undefined || fold(actor.name) === fold(filter.actorName),

@@ -6,7 +6,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { ChangeScope } from '../../door.ts';
 import type { ReadDb } from '../../platform/database.ts';
 import { bucketMark, bucketOf, type Clause, facets, queryTemplate } from '../../search-terms.ts';
-import { asksForItem, clausesOf, projectsOf, type SoughtChanges } from './change-filter.ts';
+import { asksForItem, clausesOf, placesOf, type SoughtChanges, type VisiblePlace } from './change-filter.ts';
 
 export interface SearchPage {
   order: 'newest' | 'oldest';
@@ -22,8 +22,8 @@ export async function searchChanges(
   filter: SoughtChanges,
   { order, beyond, limit }: SearchPage,
 ): Promise<number[]> {
-  const projects = projectsOf(scope);
-  const bounds = await findBounds(db, projects, filter);
+  const places = placesOf(scope);
+  const bounds = await findBounds(db, places, filter);
   let { first, last } = bounds;
   if (beyond !== undefined) {
     if (order === 'newest') last = Math.min(last, beyond - 1);
@@ -40,12 +40,12 @@ export async function searchChanges(
     from generate_series(${bucketOf(start)}::bigint, ${bucketOf(end)}::bigint, ${step}::bigint) as b (bucket)
     cross join lateral (
       select c.seq, c.at from changes c
-      where (${hasAll(clauses, projects)})
+      where (${hasAll(clauses, places)})
         and c.seq + 0 between ${first}::bigint and ${last}::bigint
       order by c.seq + 0 ${direction}
       offset 0
     ) c
-    where ${isWorthwhile(clauses, projects)} and ${rest(filter)}
+    where ${isWorthwhile(clauses, places)} and ${rest(filter)}
     limit ${limit}
   )`.as('found');
   const rows = await db.selectFrom(found).select('found.seq').execute();
@@ -53,9 +53,9 @@ export async function searchChanges(
 }
 
 /** One query for each project: as alternatives of one query they would be weighed change by change. */
-function hasAll(clauses: readonly Clause[], projects: readonly (string | null)[]) {
-  const queries = projects.map((project) => {
-    const template = queryTemplate(project, clauses);
+function hasAll(clauses: readonly Clause[], places: readonly VisiblePlace[]) {
+  const queries = places.map(({ project, without }) => {
+    const template = queryTemplate(project, clauses, without);
     return sql`c.terms @@ replace(${template}, ${bucketMark}, b.bucket::text)::tsquery`;
   });
   return sql.join(queries, sql` or `);
@@ -66,7 +66,7 @@ function hasAll(clauses: readonly Clause[], projects: readonly (string | null)[]
  * first what is given whole, then the longest beginnings. That `seq + 0` is `seq` is news to the planner, which would
  * otherwise expect to come across one soon enough by walking the log.
  */
-function isWorthwhile(clauses: readonly Clause[], projects: readonly (string | null)[]) {
+function isWorthwhile(clauses: readonly Clause[], places: readonly VisiblePlace[]) {
   const isOpen = (clause: Clause) => clause.some(({ isPrefix }) => isPrefix);
   const whole = clauses.filter((clause) => !isOpen(clause));
   // Operations last: there are few of them, and each is frequent.
@@ -75,7 +75,7 @@ function isWorthwhile(clauses: readonly Clause[], projects: readonly (string | n
   const stages = [...(whole.length > 0 ? [whole] : []), ...open.map((clause) => [clause])];
   const gates = stages.slice(0, -1).map(
     (stage) => sql`when (
-      select true from changes c where (${hasAll(stage, projects)}) and c.seq + 0 = c.seq limit 1
+      select true from changes c where (${hasAll(stage, places)}) and c.seq + 0 = c.seq limit 1
     ) is null then false`,
   );
   return gates.length === 0 ? sql`true` : sql`case ${sql.join(gates, sql` `)} else true end`;
@@ -105,13 +105,13 @@ const outOfOrder = 1_000;
 /** Between which numbers it can be. One query, at the ends of an index. */
 async function findBounds(
   db: ReadDb,
-  projects: readonly (string | null)[],
+  places: readonly VisiblePlace[],
   filter: SoughtChanges,
 ): Promise<{ first: number; last: number }> {
   const { from, to, seq, fromSeq = 1, toSeq } = filter;
   const ends = (end: 'min' | 'max', time: RawBuilder<unknown>) => {
     const direction = sql.raw(end === 'min' ? '' : 'desc');
-    const each = projects.map((project) => {
+    const each = places.map(({ project }) => {
       const its = project === null ? sql`project is null` : sql`project = ${project}`;
       // The project is in the order as well: the planner does not see that what is null is always the same.
       return sql`(select ${sql.raw(end)}(t.seq) from (select seq from changes where ${its} and ${time}

@@ -8,6 +8,9 @@ export const readFlagHistory = handle(operations.readFlagHistory, async (door, {
   const { environment, limit, cursor } = query;
   const filter = { kind: 'flag', key: params.flagId, environment } as const;
   return {
-    body: await findChanges(door.db, { project: door.project, all: false }, filter, { limit, cursor }),
+    body: await findChanges(door.db, { project: door.project, all: false, people: false }, filter, {
+      limit,
+      cursor,
+    }),
   };
 });
