@@ -23,10 +23,10 @@ export async function control(parts: AppParts, handler: Handler, c: Exchange): P
   const incoming = c.env.incoming as IncomingMessage;
   // Whoever comes with a link is judged by it alone, and guessing must not become a load on the database.
   if (operation.permission === null) parts.limits.beforeLookUp(incoming);
-  const ask = async () =>
+  const ask = async (how = { refreshes: true }) =>
     runOperation(parts.system, handler, {
       requestId: c.env.requestId,
-      authorization: await whoAsks(parts, operation, c, headers),
+      authorization: await whoAsks(parts, operation, c, headers, how),
       params: paramsOf(c),
       query: c.req.query(),
       readBody: () => bodyOf(c, operation),
@@ -38,7 +38,10 @@ export async function control(parts: AppParts, handler: Handler, c: Exchange): P
     if (error instanceof OperationError && error.code === 'LINK_INVALID') parts.limits.keyRefused(incoming);
     throw error;
   });
-  if (answered.later) return answerLater(parts, c, answered.later, ask);
+  if (answered.later) {
+    // Nobody has come: a page left open must not keep a session alive that nobody uses.
+    return answerLater(parts, c, answered.later, () => ask({ refreshes: false }));
+  }
   if (answered.etag !== undefined) headers['etag'] = answered.etag;
   if (answered.seq !== undefined) {
     headers['halyard-change'] = String(answered.seq);
@@ -54,13 +57,15 @@ export async function control(parts: AppParts, handler: Handler, c: Exchange): P
 
 /**
  * What the door judges: the Authorization header, or whoever a session says. A header counts where both are there, and
- * a cookie is not looked at where nobody has to be anybody. `headers` are given the cookie of a session written anew.
+ * a cookie is not looked at where nobody has to be anybody. `headers` are given the cookie of a session written anew,
+ * which it is not where `refreshes` is false.
  */
 async function whoAsks(
   parts: AppParts,
   operation: AnyOperation,
   c: Exchange,
   headers: Record<string, string | string[]>,
+  how: { refreshes: boolean },
 ): Promise<string | Actor | undefined> {
   const incoming = c.env.incoming as IncomingMessage;
   const { authorization } = incoming.headers;
@@ -73,7 +78,7 @@ async function whoAsks(
   }
   if (authorization !== undefined || operation.permission === null) return authorization;
   if (!parts.people.hasSession(incoming.headers)) return undefined;
-  const { actor, setCookies } = await parts.people.sessionOf(incoming);
+  const { actor, setCookies } = await parts.people.sessionOf(incoming, how);
   if (setCookies.length > 0) headers['set-cookie'] = setCookies;
   c.env.rateLimit = parts.limits.control(effect, { id: `person/${actor.id}` });
   return actor;

@@ -148,6 +148,21 @@ describe('a tail of the log', () => {
     other.leave();
   });
 
+  it('does not keep a session alive that nobody uses', async () => {
+    const { id, email } = await addPerson(t, { name: 'Away', roles: [{ role: 'viewer' }] });
+    const { cookie } = await signIn(t, email);
+    const tail = await follow('', { cookie: cookie! });
+    const { db } = t.service.system.database;
+    const expiresAt = new Date(Date.now() + 3_000);
+    const sessions = db.updateTable('sessions').where('person', '=', id);
+    await sessions.set({ expires_at: expiresAt }).execute();
+    // Makes every tail ask whether it still may, which would prolong the session as any use of it does.
+    await t.ok('POST', '/keys', { kind: 'api', name: 'makes-tails-ask', scopes: ['changes:read'] });
+    await waitFor(() => tail.isOver());
+    expect(tail.events.at(-1)).toMatchObject({ event: 'bye', data: { code: 'UNAUTHENTICATED' } });
+    expect(Date.now() - expiresAt.getTime()).toBeLessThan(2_000);
+  });
+
   it('shows nothing of other projects, nor what belongs to none, to whom that is not for', async () => {
     await t.ok('POST', '/projects', { key: 'own' });
     const key = (await t.ok('POST', '/keys?project=own', { kind: 'api', name: 'own', scopes: ['*'] })).body
