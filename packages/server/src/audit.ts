@@ -5,6 +5,7 @@ import { type Config, readConfig } from './config.ts';
 import {
   type ChainVerdict,
   createCheckpoints,
+  findAuditKey,
   openAuditKey,
   parseCheckpoints,
   type VerifyOptions,
@@ -49,16 +50,36 @@ async function run(given: string[]): Promise<number> {
   if (rest.length > 0) throw new Error(usage);
   if (command === 'verify') return verify(values);
   if (command === 'public-key') {
-    console.log(openAuditKey(readConfig()).publicKey);
+    console.log(findAuditKey(readConfig()).publicKey);
     return 0;
   }
   if (command !== 'checkpoint') throw new Error(usage);
   const config = readConfig();
-  const checkpoint = await withSystem(config, ({ database: { db }, clock, log }) =>
-    createCheckpoints({ db, key: openAuditKey(config), clock, timers: systemTimers, log }).make(),
-  );
+  // Once the database is open: where there is none, no key is left behind.
+  const { checkpoint, key } = await withSystem(config, async ({ database: { db }, clock, log }) => {
+    const opened = openAuditKey(config);
+    const checkpoints = createCheckpoints({ db, key: opened, clock, timers: systemTimers, log });
+    return { checkpoint: await checkpoints.make(), key: opened };
+  });
   console.log(JSON.stringify(checkpoint));
+  // Beside the answer, which is kept as it is.
+  console.error(`signed by ${key.publicKey}, the key of ${key.from}`);
+  if (key.isNew) {
+    console.error(
+      `WARNING: that key was made just now, since there was none. Nobody else signs by it, nor trusts it. To sign by the
+service's own, set HALYARD_AUDIT_KEY or HALYARD_DATA as the service has them, and remove ${key.from}`,
+    );
+  }
   return 0;
+}
+
+/** Throws what to do where there is none. */
+function ownPublicKey(): string {
+  try {
+    return findAuditKey(readConfig()).publicKey;
+  } catch (error) {
+    throw new Error(`${(error as Error).message}; say whose checkpoints count: --public-key KEY`);
+  }
 }
 
 async function verify(asked: {
@@ -69,7 +90,7 @@ async function verify(asked: {
   const options: VerifyOptions = { progress: showProgress };
   if (asked.checkpoints !== undefined) {
     options.checkpoints = parseCheckpoints(readFileSync(asked.checkpoints, 'utf8'));
-    options.trusted = new Set(asked['public-key'] ?? [openAuditKey(readConfig()).publicKey]);
+    options.trusted = new Set(asked['public-key'] ?? [ownPublicKey()]);
   } else if (asked['public-key'] !== undefined) options.trusted = new Set(asked['public-key']);
   const { file } = asked;
   const verdict =

@@ -1,5 +1,8 @@
 /** The commands beside the service, on both databases, used well and wrongly. */
-import { queryOnce } from '@halyard/testkit';
+import { randomBytes } from 'node:crypto';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { queryOnce, temporaryDirectory } from '@halyard/testkit';
 import { describe, expect, it } from 'vitest';
 import { ask, databases, makePlace, run, startAt } from './testing/place.ts';
 
@@ -58,6 +61,42 @@ describe.each(databases)('on %s', (kind) => {
       expect(found.stdout).toContain('change 2: ');
     }
   });
+});
+
+it('says whose key signs a checkpoint, and leaves none behind where it only looks', { timeout }, async () => {
+  await using place = await makePlace('postgres');
+  await using directory = temporaryDirectory('halyard-audit-');
+  const env = { ...place.env, HALYARD_DATA: join(directory.path, 'data') };
+  const path = join(env.HALYARD_DATA, 'audit-key');
+  const checkpoints = join(directory.path, 'checkpoints');
+  // A log to sign, by a key that this machine does not have.
+  const given = { ...env, HALYARD_AUDIT_KEY: randomBytes(32).toString('base64') };
+  await (await startAt({ env: given })).stop();
+  const ofService = (await audit(given, 'public-key')).stdout.trim();
+
+  const signed = await audit(given, 'checkpoint');
+  expect(JSON.parse(signed.stdout)).toMatchObject({ publicKey: ofService });
+  expect(signed.stderr).toBe(`signed by ${ofService}, the key of HALYARD_AUDIT_KEY\n`);
+  writeFileSync(checkpoints, signed.stdout);
+
+  expect(await audit(env, 'verify')).toMatchObject({ code: 0, stderr: '' });
+  const judging = ['verify', '--checkpoints', checkpoints];
+  expect(await audit(env, ...judging, '--public-key', ofService)).toMatchObject({ code: 0 });
+  for (const args of [judging, ['public-key']]) {
+    const stderr = expect.stringContaining(`no HALYARD_AUDIT_KEY, and no ${path}`);
+    expect(await audit(env, ...args)).toMatchObject({ code: 2, stdout: '', stderr });
+  }
+  expect(existsSync(path)).toBe(false);
+
+  const first = await audit(env, 'checkpoint');
+  const { publicKey } = JSON.parse(first.stdout);
+  expect(publicKey).not.toBe(ofService);
+  expect(first.stderr).toContain(
+    `signed by ${publicKey}, the key of ${path}\nWARNING: that key was made just now`,
+  );
+  const second = await audit(env, 'checkpoint');
+  expect(second).toMatchObject({ code: 0, stderr: `signed by ${publicKey}, the key of ${path}\n` });
+  expect((await audit(env, 'public-key')).stdout).toBe(`${publicKey}\n`);
 });
 
 it('says how it is used where it is used wrongly', { timeout }, async () => {

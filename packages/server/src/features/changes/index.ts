@@ -4,7 +4,7 @@ import { exportChanges, followChanges, listChanges, readChange } from './read-ch
 import { redactChange } from './redact-change.ts';
 
 export { addMissingTerms } from './add-missing-terms.ts';
-export { openAuditKey } from './audit-key.ts';
+export { findAuditKey, openAuditKey } from './audit-key.ts';
 export type { ChainVerdict } from './check-chain.ts';
 export { type Checkpoints, createCheckpoints } from './checkpoints.ts';
 export { findChanges } from './find-changes.ts';
