@@ -17,6 +17,7 @@ const viewing = [
   'usage:read',
   'roles:read',
   'members:read',
+  'transfer:read',
 ];
 const editing = [...viewing, 'flags:write', 'segments:write'];
 
@@ -28,7 +29,8 @@ export const builtInRoles: readonly BuiltInRole[] = [
   {
     key: 'viewer',
     name: 'Viewer',
-    description: 'Sees flags, segments, their history and usage, and who may do what; changes nothing.',
+    description:
+      'Sees and exports flags and segments, sees their history and usage, and who may do what; changes nothing.',
     rules: [{ ...anywhere, operations: viewing }],
   },
   {

@@ -168,18 +168,35 @@ export function authorise(actor: Asking, operation: Asked): void {
     );
   }
   const projects = [null, ...actor.rules.flatMap((rule) => rule.projects ?? [])];
-  if (!projects.some((project) => mayAsk(actor.rules, operation, project))) throw lacks(actor, operation);
+  if (!projects.some((project) => mayAsk(actor.rules, operation, project))) {
+    throw lacks(actor, operation, projects);
+  }
 }
 
 /** Throws FORBIDDEN unless it may be asked for in this project; null: of what belongs to none. */
 export function authoriseIn(project: string | null, actor: Asking, operation: Asked): void {
   if (!isOpenTo(actor, operation) && !mayAsk(actor.rules, operation, project)) {
-    throw lacks(actor, operation, project === null ? ' in every project' : '');
+    throw lacks(actor, operation, [project], project === null ? ' in every project' : '');
   }
 }
 
-/** `where` tells whoever has the right in one project what is missing. */
-function lacks({ kind }: Asking, { permission }: Asked, where = ''): OperationError {
+/**
+ * Names the operation where a rule denies that alone: whoever has the right would look for what they have. `where` tells
+ * whoever has the right in one project what is missing.
+ */
+function lacks(
+  { kind, rules }: Asking,
+  { name, permission }: Asked,
+  projects: readonly (string | null)[],
+  where = '',
+): OperationError {
+  const isDeniedByName = projects.some((project) => mayAsk(rules, { name: '', permission }, project));
+  if (isDeniedByName) {
+    return new OperationError(
+      'FORBIDDEN',
+      `${kind === 'user' ? 'you' : 'this key'} may not do ${name}${where}`,
+    );
+  }
   const lack = kind === 'user' ? 'you lack the right to' : 'this key lacks the scope';
   return new OperationError('FORBIDDEN', `${lack} ${permission}${where}`);
 }

@@ -52,7 +52,7 @@ export const putRole = defineOperation({
   params: roleParams,
   body: putRoleBody,
   answer: role,
-  errors: ['STALE', 'PRECONDITION_REQUIRED', 'BUILT_IN'],
+  errors: ['STALE', 'PRECONDITION_REQUIRED', 'BUILT_IN', 'LAST_ADMINISTRATOR'],
 });
 
 export const deleteRole = defineOperation({

@@ -62,7 +62,11 @@ describe('a role', () => {
     const id = await anAccount();
     expect((await give(id, [{ role: 'passing' }])).status).toBe(200);
     const held = await t.request('DELETE', '/roles/passing');
-    expect(held.body).toMatchObject({ code: 'IN_USE', heldBy: [id] });
+    expect(held.body).toMatchObject({
+      code: 'IN_USE',
+      detail: `role passing: held by a${names} (${id})`,
+      heldBy: [id],
+    });
     await give(id, []);
     await t.ok('DELETE', '/roles/passing');
     expect((await t.request('GET', '/roles/passing')).status).toBe(404);
@@ -106,11 +110,17 @@ describe('nobody gives more than they have', () => {
     expect(await statuses({ role: 'administrator', project: 'default' })).toEqual([200]);
     // What is held elsewhere is neither shown nor taken away.
     await give(someone, [{ role: 'viewer', project: 'other' }]);
-    const { body, etag } = await t.ok('GET', `/members/${someone}`, undefined, { key });
-    expect(body.roles).toEqual([]);
-    const headers = { 'if-match': etag! };
+    expect((await t.request('GET', `/members/${someone}`, { key })).status).toBe(404);
     const roles = [{ role: 'viewer', project: 'default' }];
-    await t.ok('PUT', `/members/${someone}`, { roles }, { key, headers });
+    expect((await give(someone, roles, key)).body.roles).toEqual(roles);
+    const { body, etag } = await t.ok('GET', `/members/${someone}`, undefined, { key });
+    expect(body.roles).toEqual(roles);
+    const headers = { 'if-match': etag! };
+    await give(someone, [{ role: 'editor', project: 'default' }], key);
+    expect((await t.request('PUT', `/members/${someone}`, { body: { roles }, key, headers })).status).toBe(
+      412,
+    );
+    await give(someone, roles, key);
     expect((await t.ok('GET', `/members/${someone}`)).body.roles).toEqual([
       { role: 'viewer', project: 'default' },
       { role: 'viewer', project: 'other' },
@@ -129,6 +139,17 @@ describe('nobody gives more than they have', () => {
     // Nor does the log of the one project tell of the other.
     const changes = JSON.stringify((await t.ok('GET', '/changes', undefined, { key })).body.items);
     expect(changes).not.toContain('"project":"other"');
+  });
+
+  it('and hears which operation is denied where the right to the rest is there', async () => {
+    const account = await anAccount();
+    await aRole('no-archive', [{ effect: 'deny', operations: ['flags.archive'] }]);
+    await give(account, [{ role: 'editor' }, { role: 'no-archive' }]);
+    const key = await accountKey(account);
+    const detail = async (path: string) => (await t.request('POST', path, { key, ...any })).body.detail;
+    expect(await detail('/flags/example/archive')).toBe('this key may not do flags.archive');
+    await give(account, [{ role: 'viewer' }, { role: 'no-archive' }]);
+    expect(await detail('/flags/example/archive')).toBe('this key lacks the scope flags:write');
   });
 
   it('nor in a key of an account that has little now, and may have more later', async () => {
@@ -167,6 +188,16 @@ describe('the last administrator', () => {
     ]);
     const codes = attempts.map(({ status, body }) => [status, body.code]);
     expect(codes).toEqual(attempts.map(() => [409, 'LAST_ADMINISTRATOR']));
+    // One that may not give roles, whatever they hold, is none; not by a role that comes to say so, either.
+    await aRole('powerless', [{ effect: 'deny', operations: ['*'] }]);
+    await aRole('turning', []);
+    expect((await give(two, [...administrator, { role: 'powerless' }])).status).toBe(200);
+    expect((await give(one, [])).body.code).toBe('LAST_ADMINISTRATOR');
+    await give(one, [...administrator, { role: 'turning' }]);
+    const body = { rules: [{ effect: 'deny', operations: ['members:*'] }] };
+    expect((await t.request('PUT', '/roles/turning', { body, ...any })).body.code).toBe('LAST_ADMINISTRATOR');
+    const harmless = { rules: [{ effect: 'deny', operations: ['flags.archive'] }] };
+    expect((await t.request('PUT', '/roles/turning', { body: harmless, ...any })).status).toBe(200);
     // One that is disabled is none.
     await give(two, administrator);
     await t.ok('PATCH', `/service-accounts/${two}`, { disabled: true });

@@ -1,5 +1,5 @@
-import { administratorRole, OperationError } from '@halyard/contract';
-import { findAccounts } from '../../account-rules.ts';
+import { administratorRole, mayChange, OperationError, operations } from '@halyard/contract';
+import { rulesOfAccounts } from '../../account-rules.ts';
 import type { Door } from '../../door.ts';
 import type { ReadDb } from '../../platform/database.ts';
 
@@ -21,7 +21,10 @@ export interface Administrators {
   all: number;
 }
 
-/** Two queries and one for each kind of account. */
+/** What an administrator must be able to do for others to come back in: a role that denies it takes that away. */
+const administering = [operations.putMember, operations.createInvitation, operations.patchPerson];
+
+/** A handful of queries. */
 export async function countAdministrators(db: ReadDb): Promise<Administrators> {
   const rows = await db
     .selectFrom('members')
@@ -29,6 +32,8 @@ export async function countAdministrators(db: ReadDb): Promise<Administrators> {
     .where('project', 'is', null)
     .execute();
   const ids = rows.flatMap(({ account, roles }) => (roles.includes(administratorRole) ? [account] : []));
-  const enabled = [...(await findAccounts(db, ids)).values()].filter(({ isDisabled }) => !isDisabled);
-  return { people: enabled.filter(({ kind }) => kind === 'user').length, all: enabled.length };
+  const able = [...(await rulesOfAccounts(db, ids)).values()].filter(({ rules }) =>
+    administering.every((operation) => mayChange(rules, operation, { project: null, environment: null })),
+  );
+  return { people: able.filter(({ account }) => account.kind === 'user').length, all: able.length };
 }

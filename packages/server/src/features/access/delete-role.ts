@@ -1,4 +1,5 @@
 import { OperationError, operations } from '@halyard/contract';
+import { findAccounts } from '../../account-rules.ts';
 import { handle, versionTag } from '../../door.ts';
 import { noRole, requireMade } from './known-roles.ts';
 import { findRole, holdersOf, removeRole, roleAnswer } from './queries.ts';
@@ -14,7 +15,9 @@ export const deleteRole = handle(operations.deleteRole, async (door, { params })
   requireCover(door.actor, before.rules);
   const heldBy = await holdersOf(door.db, key);
   if (heldBy.length > 0) {
-    throw new OperationError('IN_USE', `role ${key}: held by ${heldBy.join(', ')}`, { more: { heldBy } });
+    const accounts = await findAccounts(door.db, heldBy);
+    const named = heldBy.map((id) => `${accounts.get(id)?.name ?? 'an account that is gone'} (${id})`);
+    throw new OperationError('IN_USE', `role ${key}: held by ${named.join(', ')}`, { more: { heldBy } });
   }
   const may = door.authorise({ project: null, environment: null });
   await removeRole(door.writer(may), key);

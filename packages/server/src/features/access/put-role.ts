@@ -1,6 +1,7 @@
 import { operations } from '@halyard/contract';
 import { handle, versionTag } from '../../door.ts';
 import { sameJson } from '../../platform/canonical-json.ts';
+import { countAdministrators, requireAdministrator } from './administrators.ts';
 import { requireGoodRules } from './create-role.ts';
 import { noRole, requireMade } from './known-roles.ts';
 import { findRole, type RoleRow, roleAnswer, updateRole } from './queries.ts';
@@ -22,7 +23,10 @@ export const putRole = handle(operations.putRole, async (door, { params, body })
   requireCover(door.actor, before.rules);
   requireMayImpose(door.actor, rules);
   const may = door.authorise({ project: null, environment: null });
+  const administrators = await countAdministrators(door.db);
   await updateRole(door.writer(may), after);
+  // What it denies from now on, it may deny to the last one.
+  await requireAdministrator(door, administrators);
   const version = after.version;
   door.put(may, { kind: 'role', key, version, before: roleAnswer(before), after: roleAnswer(after) });
   return { body: roleAnswer(after), etag: versionTag(version) };

@@ -19,14 +19,20 @@ export const listMembers = handle(operations.listMembers, async (door) => {
 export const readMember = handle(operations.readMember, async (door, { params }) => {
   const account = await getAccount(door.db, params.accountId);
   const member = memberAnswer(account, visibleOf(door, account.id, await findMembers(door.db, [account.id])));
+  // As the list: who holds nothing there is nobody to them.
+  if (projectsWithin(door.actor.rules) !== null && member.roles.length === 0) throw noAccount(account.id);
   return { body: member, etag: versionTag(member.version) };
 });
 
 /** Throws NOT_FOUND. */
 export async function getAccount(db: ReadDb, id: string): Promise<FoundAccount> {
   const account = (await findAccounts(db, [id])).get(id);
-  if (!account) throw new OperationError('NOT_FOUND', `there is no account ${id}`);
+  if (!account) throw noAccount(id);
   return account;
+}
+
+function noAccount(id: string): OperationError {
+  return new OperationError('NOT_FOUND', `there is no account ${id}`);
 }
 
 /** What of an account's rows an actor hears of: those of projects that it reaches, and of all projects. */

@@ -14,7 +14,7 @@ import {
 import { hashPassword } from './passwords.ts';
 import { personActor } from './person-actor.ts';
 import { putPerson } from './put-person.ts';
-import { insertPerson } from './queries.ts';
+import { addressTaken, insertPerson } from './queries.ts';
 
 const instanceWide = { project: null, environment: null };
 
@@ -26,7 +26,7 @@ export const createInvitation = handle(operations.createInvitation, async (door,
     .select('id')
     .where('email', '=', body.email)
     .executeTakeFirst();
-  if (taken) throw new OperationError('ALREADY_EXISTS', 'somebody with this e-mail address is here already');
+  if (taken) throw addressTaken();
   // Whoever is invited again has one link that holds, the newest.
   const earlier = await findOpenInvitationOf(door.db, body.email, door.now);
   if (earlier) await withdraw(door, authorised, earlier);

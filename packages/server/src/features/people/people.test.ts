@@ -66,7 +66,10 @@ describe('the first administrator', () => {
     const second = (await inviteAdministrator(t.service.system, { unlessPeople: false }))!;
     expect(await inviteAdministrator(t.service.system, { unlessPeople: true })).toBeUndefined();
     expect((await claim(first, { email: 'grace@example.com' })).status).toBe(404);
-    expect((await claim(second, { email: 'ada@example.com' })).body.code).toBe('ALREADY_EXISTS');
+    expect((await claim(second, { email: 'ada@example.com' })).body).toMatchObject({
+      code: 'ALREADY_EXISTS',
+      advice: expect.stringContaining('reset-link'),
+    });
     // What failed took nothing.
     expect((await claim(second, { email: 'grace@example.com' })).status).toBe(201);
   });

@@ -59,10 +59,17 @@ export async function insertPerson(
     .onConflict((conflict) => conflict.column('email').doNothing())
     .returning('id')
     .executeTakeFirst();
-  if (!inserted)
-    throw new OperationError('ALREADY_EXISTS', 'somebody with this e-mail address is here already');
+  if (!inserted) throw addressTaken();
   if (passwordHash !== null) await insertPassword(db, id, passwordHash, now);
   return id;
+}
+
+export function addressTaken(): OperationError {
+  const advice =
+    'Sign in, or let an administrator make a link to set a new password: POST /people/{personId}/reset-link. Somebody else needs an address of their own.';
+  return new OperationError('ALREADY_EXISTS', 'somebody with this e-mail address is here already', {
+    more: { title: 'The e-mail address is taken', advice },
+  });
 }
 
 /** In place of the one before, if there was one. */

@@ -12,6 +12,7 @@ const viewing: Permission[] = [
   'usage:read',
   'roles:read',
   'members:read',
+  'transfer:read',
 ];
 const editing: Permission[] = [...viewing, 'flags:write', 'segments:write'];
 const approving: Permission[] = [...editing, 'protected:write'];
