@@ -20,6 +20,7 @@ import { WebSocket } from 'ws';
 import type { z } from 'zod';
 import { answerSchemas } from '../../contract/src/testing/answer-schemas.ts';
 import { contractExamples, type Example } from './testing/contract-examples.ts';
+import { letExpire } from './testing/expired-key.ts';
 import {
   type RequestOptions,
   startTestService,
@@ -42,7 +43,8 @@ beforeAll(async () => {
   keyOf = { api: t.keys.administrator, server: t.keys.server, client: t.keys.client };
   const revoked = await create(api);
   await t.ok('POST', `/keys/${revoked.id}/revoke`);
-  const expired = await create({ ...api, expiresAt: '2020-01-01T00:00:00Z' });
+  const expired = await create(api);
+  await letExpire(t, expired.id);
   const wrong = keyOf.api.endsWith('0') ? '1' : '0';
   badKeys = {
     none: null,

@@ -4,8 +4,8 @@
  */
 import { OperationError } from '@halyard/contract';
 import { sql } from 'kysely';
-import type { Actor } from './actor.ts';
-import { canonicalSha256 } from './platform/canonical-json.ts';
+import { type Actor, nobody } from './actor.ts';
+import { canonicalSha256, sha256 } from './platform/canonical-json.ts';
 import type { Db } from './platform/database.ts';
 import { shareThread } from './platform/share-thread.ts';
 
@@ -23,24 +23,34 @@ export async function fingerprintOf(operation: { name: string }, input: unknown)
 }
 
 /**
+ * Whose keys they are. Where nobody has to be anybody it is whoever holds the token: else one caller could take a key
+ * before another does, and so keep them from it.
+ */
+export function claimantOf(actor: Actor, body: unknown): string {
+  if (actor !== nobody) return actor.id;
+  const { token } = (body ?? {}) as { token?: unknown };
+  return `${actor.id} ${sha256(typeof token === 'string' ? token : '')}`;
+}
+
+/**
  * Takes the key for this transaction. The stored answer where it was used before; undefined where it is new.
  * Throws IDEMPOTENCY_RUNNING while another transaction holds it, IDEMPOTENCY_MISMATCH for another request.
  */
 export async function claimIdempotencyKey(
   tx: Db,
-  actor: Actor,
+  claimant: string,
   key: string,
   fingerprint: string,
 ): Promise<StoredAnswer | undefined> {
   const { rows } = await sql<{ taken: boolean }>`
-    select pg_try_advisory_xact_lock(hashtextextended(${`${actor.id}\n${key}`}, 0)) as taken`.execute(tx);
+    select pg_try_advisory_xact_lock(hashtextextended(${`${claimant}\n${key}`}, 0)) as taken`.execute(tx);
   if (!rows[0]?.taken) {
     throw new OperationError('IDEMPOTENCY_RUNNING', 'a request with this Idempotency-Key is still running');
   }
   const row = await tx
     .selectFrom('idempotency')
     .selectAll()
-    .where('actor', '=', actor.id)
+    .where('actor', '=', claimant)
     .where('key', '=', key)
     .executeTakeFirst();
   if (!row) return undefined;
@@ -56,7 +66,7 @@ export async function claimIdempotencyKey(
 /** Keeps the answer; a secret in it must be gone already. */
 export async function storeAnswer(
   tx: Db,
-  actor: Actor,
+  claimant: string,
   key: string,
   fingerprint: string,
   answer: StoredAnswer,
@@ -65,7 +75,7 @@ export async function storeAnswer(
   await tx
     .insertInto('idempotency')
     .values({
-      actor: actor.id,
+      actor: claimant,
       key,
       fingerprint,
       status: answer.status,

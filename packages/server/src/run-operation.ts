@@ -3,7 +3,7 @@ import { type AnyOperation, invalidInput, OperationError, parseInParts, parseInp
 import { type Actor, actorNow, authorise, authoriseIn, identify, nobody, projectOf } from './actor.ts';
 import { type Answer, createDoor, type Handler, type Item, type Later } from './door.ts';
 import { environmentTree, readEnvironmentTree } from './environment-tree.ts';
-import { claimIdempotencyKey, fingerprintOf, storeAnswer } from './idempotency.ts';
+import { claimantOf, claimIdempotencyKey, fingerprintOf, storeAnswer } from './idempotency.ts';
 import type { Db } from './platform/database.ts';
 import { withDeadline } from './platform/deadline.ts';
 import { textProblem } from './platform/json-body.ts';
@@ -210,6 +210,7 @@ async function write(
           project,
           ifMatch: options.ifMatch ?? null,
         });
+  const claimant = claimantOf(asked, input.body);
   const prepared = await handler.prepare?.(system.database.db, input as never);
   let committing = false;
   let hasNotified = false;
@@ -217,7 +218,7 @@ async function write(
     const answered = await system.database.db.transaction().execute(async (begun): Promise<Answered> => {
       const tx = withDeadline(begun, operation.transactionLimitMs);
       if (options.idempotencyKey !== undefined && !options.dryRun) {
-        const stored = await claimIdempotencyKey(tx, asked, options.idempotencyKey, fingerprint);
+        const stored = await claimIdempotencyKey(tx, claimant, options.idempotencyKey, fingerprint);
         if (stored) return stored;
       }
       await lock(tx, project);
@@ -239,7 +240,7 @@ async function write(
           etag: answered.etag,
           body: withoutSecret(operation, answer.body, shownOnce),
         };
-        await storeAnswer(tx, actor, options.idempotencyKey, fingerprint, stored, door.now);
+        await storeAnswer(tx, claimant, options.idempotencyKey, fingerprint, stored, door.now);
       }
       if (door.items.length > 0) {
         hasNotified = system.bus.ringsInTransaction();

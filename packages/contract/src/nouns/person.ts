@@ -33,6 +33,13 @@ export const person = z
         since: z.iso.datetime(),
       }),
     ),
+    secondFactor: z.strictObject({ backupCodes: z.string() }).nullable().meta({
+      description:
+        'null: their password is enough; of backup codes a mark, which is another once one was used or they were renewed',
+    }),
+    passkeys: z.array(
+      z.strictObject({ id: z.string(), name: z.string().nullable(), since: z.iso.datetime().nullable() }),
+    ),
     disabledAt: z.iso.datetime().nullable().meta({ description: 'since when they are not let in' }),
     createdAt: z.iso.datetime(),
     version: z.int(),

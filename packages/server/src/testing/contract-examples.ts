@@ -358,15 +358,10 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
     return { body, otherBody: { ...body, name: 'Other' } };
   },
   'people.set-password': async (t) => {
-    const tokenFor = async (name: string) => {
-      const { id } = await addPerson(t, { name });
-      return tokenOf((await t.ok('POST', `/people/${id}/reset-link`)).body.link);
-    };
-    const password = 'another horse battery';
-    return {
-      body: { token: await tokenFor('suite-password'), password },
-      otherBody: { token: await tokenFor('suite-other-password'), password },
-    };
+    const { id } = await addPerson(t, { name: 'suite-password' });
+    const { link } = (await t.ok('POST', `/people/${id}/reset-link`)).body;
+    // With another password it is the same request: nothing that tells one from another is kept of those.
+    return { body: { token: tokenOf(link), password: 'another horse battery' } };
   },
   'people.remove-second-factor': async (t) => ({
     params: { personId: await withSecondFactor(t, 'suite-factor') },

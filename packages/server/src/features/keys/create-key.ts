@@ -7,12 +7,14 @@ import { makeKeySecret } from './key-secret.ts';
 import { putKeyEntry } from './put-key-entry.ts';
 import { insertKey, type KeyRow, keyAnswer, targetOf } from './queries.ts';
 import { requireNoMore, requireSpeaker } from './require-no-more.ts';
+import { requireToCome } from './require-to-come.ts';
 
 export const createKey = handle(operations.createKey, async (door, { body }) => {
   if (body.environment === undefined)
     await requireEnvironments(door, body.environments ?? [], '/environments');
   else await requireEnvironments(door, [body.environment], '/environment');
   if (body.account !== null) await requireAccount(door, body.account);
+  requireToCome(body.expiresAt, door.now);
   const id = randomText(8);
   const { columns, shown } = makeKeySecret({ id, kind: body.kind }, body.secure);
   const row: KeyRow = {

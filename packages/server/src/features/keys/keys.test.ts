@@ -2,6 +2,7 @@ import { parseKey } from '@halyard/contract';
 import { waitFor } from '@halyard/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { letExpire } from '../../testing/expired-key.ts';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
 import { isPostgres } from '../../testing/test-database.ts';
 
@@ -76,6 +77,20 @@ describe('a key', () => {
     expect(await status(inMinutes(5))).toBe(201);
     expect(await status(inMinutes(20))).toBe(403);
     expect(await status(null)).toBe(403);
+  });
+
+  it('is not made, nor changed, to be over already', async () => {
+    const expiresAt = new Date(Date.now() - 1_000).toISOString();
+    const problems = [{ pointer: '/expiresAt', message: expect.stringContaining('over already') }];
+    const refused = await t.request('POST', '/keys', { body: api(['*'], { expiresAt }) });
+    expect([refused.status, refused.body.fields]).toEqual([400, problems]);
+    const { id } = await create(api(['*']));
+    const headers = { 'if-match': '*' };
+    const patch = (body: object) => t.request('PATCH', `/keys/${id}`, { body, headers });
+    expect((await patch({ expiresAt })).body.fields).toEqual(problems);
+    await letExpire(t, id);
+    const { expiresAt: read } = (await t.ok('GET', `/keys/${id}`)).body;
+    expect((await patch({ name: 'renamed', expiresAt: read })).status).toBe(200);
   });
 
   it('cannot cut off one that can do more', async () => {

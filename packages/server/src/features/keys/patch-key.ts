@@ -6,6 +6,7 @@ import { requireEnvironments } from './key-environments.ts';
 import { putKeyEntry } from './put-key-entry.ts';
 import { getKey, type KeyRow, keyAnswer, keyEntry, lastUseOf, targetOf, updateKey } from './queries.ts';
 import { requireNoMore, requireReach } from './require-no-more.ts';
+import { requireToCome } from './require-to-come.ts';
 
 export const patchKey = handle(operations.patchKey, async (door, { params, body }) => {
   const before = await getKey(door.db, door.project, reaches(door.actor.rules, null), params.keyId);
@@ -13,6 +14,9 @@ export const patchKey = handle(operations.patchKey, async (door, { params, body 
   door.match(versionTag(before.version));
   requireNotEnded(before);
   requireFitting(before, body);
+  // Whoever sends back what they read changes nothing about it.
+  const isSame = body.expiresAt != null && before.expires_at?.getTime() === Date.parse(body.expiresAt);
+  if (body.expiresAt !== undefined && !isSame) requireToCome(body.expiresAt, door.now);
   if (body.environments) await requireEnvironments(door, body.environments, '/environments');
   const lastUsedAt = await lastUseOf(door.db, before.id);
   const given: Partial<KeyRow> = {

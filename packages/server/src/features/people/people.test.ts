@@ -4,6 +4,7 @@ import { addPerson, browserOf, signIn, testPassword, tokenOf } from '../../testi
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
 import { forgetSessions } from './forget-sessions.ts';
 import { inviteAdministrator } from './index.ts';
+import { findPersonEntry } from './person-entry.ts';
 
 let t: TestService;
 beforeAll(async () => {
@@ -95,6 +96,24 @@ describe('an invitation', () => {
     expect((await browser.request('GET', '/flags')).status).toBe(200);
     expect((await browser.request('POST', '/flags', { key: 'x', kind: 'boolean' })).status).toBe(403);
     expect((await browser.request('GET', '/people')).status).toBe(403);
+  });
+
+  it('is accepted whatever Idempotency-Key others chose, and a repeated request has its own first answer', async () => {
+    const invite = async (email: string) =>
+      tokenOf((await t.ok('POST', '/invitations', { email })).body.link);
+    const [one, other] = [await invite('one@example.com'), await invite('other@example.com')];
+    const accept = (token: string, name: string) =>
+      t.request('POST', '/invitations/accept', {
+        key: null,
+        body: { token, name, password: testPassword },
+        headers: { 'idempotency-key': 'join' },
+      });
+    const first = await accept(one, 'One');
+    const second = await accept(other, 'Other');
+    expect([first.body.email, second.body.email]).toEqual(['one@example.com', 'other@example.com']);
+    expect(await accept(one, 'One')).toMatchObject({ status: 201, body: first.body });
+    expect(await accept(other, 'Other')).toMatchObject({ status: 201, body: second.body });
+    expect((await accept(one, 'Other')).body.code).toBe('IDEMPOTENCY_MISMATCH');
   });
 
   it('holds no more once it is withdrawn, or another was made', async () => {
@@ -233,6 +252,40 @@ describe('a session that is over', () => {
 });
 
 describe('a person', () => {
+  it('is shown with their second factor and passkeys, alone and in the list', async () => {
+    const { id } = await addPerson(t, { name: 'Mary Ways' });
+    const ways = async () => {
+      const { body } = await t.ok('GET', `/people/${id}`);
+      const listed = (await t.ok('GET', '/people')).body.items;
+      expect(listed.find((one: { id: string }) => one.id === id)).toEqual(body);
+      return { secondFactor: body.secondFactor, passkeys: body.passkeys };
+    };
+    expect(await ways()).toEqual({ secondFactor: null, passkeys: [] });
+    const { db } = t.service.system.database;
+    const factor = { id: 'factor', person: id, secret: 'encrypted', backup_codes: 'encrypted' };
+    await db
+      .insertInto('second_factors')
+      .values({ ...factor, verified: false })
+      .execute();
+    expect((await ways()).secondFactor).toBeNull();
+    await db.updateTable('second_factors').set({ verified: true }).where('person', '=', id).execute();
+    const since = new Date().toISOString();
+    const passkey = { id: 'passkey', person: id, name: 'laptop', created_at: new Date(since) };
+    const kept = { public_key: 'public', credential_id: 'credential', counter: 0 };
+    await db
+      .insertInto('passkeys')
+      .values({ ...passkey, ...kept, device_type: 'singleDevice', backed_up: false })
+      .execute();
+    const entry = await findPersonEntry(db, id);
+    expect(await ways()).toEqual({ secondFactor: entry!.secondFactor, passkeys: entry!.passkeys });
+    expect(entry).toMatchObject({
+      secondFactor: { backupCodes: expect.stringMatching(/^[0-9a-f]{8}$/) },
+      passkeys: [{ id: 'passkey', name: 'laptop', since }],
+    });
+    await db.deleteFrom('passkeys').where('person', '=', id).execute();
+    await db.deleteFrom('second_factors').where('person', '=', id).execute();
+  });
+
   it('who is disabled is out at once, and back when they are not', async () => {
     const { id, email } = await addPerson(t, { name: 'Annie', roles: administrator });
     const browser = await signIn(t, email);

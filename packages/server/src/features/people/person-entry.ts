@@ -1,7 +1,7 @@
 /** A person as the log has them: who they are and how they sign in, without anything that lets anybody in. */
 import type { Json } from '@halyard/core';
 import type { Db } from '../../platform/database.ts';
-import { secondFactorPart } from './second-factor-entry.ts';
+import { type SecondFactorPart, secondFactorParts } from './second-factor-entry.ts';
 
 export interface PersonEntry {
   id: string;
@@ -12,16 +12,12 @@ export interface PersonEntry {
   version: number;
   /** `password`, or the name of a provider; when it was set last. Sorted. */
   signsInBy: { provider: string; since: string }[];
+  secondFactor: SecondFactorPart['secondFactor'];
+  passkeys: SecondFactorPart['passkeys'];
   [more: string]: Json;
 }
 
-/** Adds what a plugin knows of a person, without secrets; members of the entry, by names of its own. */
-export type PersonPart = (db: Pick<Db, 'selectFrom'>, personId: string) => Promise<Record<string, Json>>;
-
-/** Of second factors and the like. */
-const parts: PersonPart[] = [secondFactorPart];
-
-/** undefined: there is no such person. Two queries, and those of the parts. */
+/** undefined: there is no such person. Four queries. */
 export async function findPersonEntry(
   db: Pick<Db, 'selectFrom'>,
   id: string,
@@ -34,7 +30,8 @@ export async function findPersonEntry(
     .where('person', '=', id)
     .orderBy('provider_id')
     .execute();
-  const entry: PersonEntry = {
+  const parts = (await secondFactorParts(db, [id])).get(id)!;
+  return {
     id: row.id,
     name: row.name,
     email: row.email,
@@ -45,7 +42,6 @@ export async function findPersonEntry(
       provider: provider_id === 'credential' ? 'password' : provider_id,
       since: updated_at.toISOString(),
     })),
+    ...parts,
   };
-  for (const part of parts) Object.assign(entry, await part(db, id));
-  return entry;
 }

@@ -3,6 +3,7 @@ import { OperationError, type PersonAnswer } from '@halyard/contract';
 import type { Db, ReadDb } from '../../platform/database.ts';
 import { randomText } from '../../platform/ids.ts';
 import { findPersonEntry, type PersonEntry } from './person-entry.ts';
+import { noParts, secondFactorParts } from './second-factor-entry.ts';
 
 export interface FoundPerson {
   entry: PersonEntry;
@@ -25,6 +26,7 @@ export async function listPeople(db: ReadDb): Promise<PersonAnswer[]> {
     .select(['person', 'provider_id', 'updated_at'])
     .orderBy('provider_id')
     .execute();
+  const parts = await secondFactorParts(db);
   const ofPerson = Map.groupBy(credentials, ({ person }) => person);
   return rows.map((row) => ({
     id: row.id,
@@ -34,6 +36,7 @@ export async function listPeople(db: ReadDb): Promise<PersonAnswer[]> {
       provider: provider_id === 'credential' ? 'password' : provider_id,
       since: updated_at.toISOString(),
     })),
+    ...(parts.get(row.id) ?? noParts()),
     disabledAt: row.disabled_at?.toISOString() ?? null,
     createdAt: row.created_at.toISOString(),
     version: row.version,
@@ -41,8 +44,8 @@ export async function listPeople(db: ReadDb): Promise<PersonAnswer[]> {
 }
 
 export function personAnswer({ entry, version }: FoundPerson): PersonAnswer {
-  const { id, name, email, signsInBy, disabledAt, createdAt } = entry;
-  return { id, name, email, signsInBy, disabledAt, createdAt, version };
+  const { id, name, email, signsInBy, secondFactor, passkeys, disabledAt, createdAt } = entry;
+  return { id, name, email, signsInBy, secondFactor, passkeys, disabledAt, createdAt, version };
 }
 
 /** With a password, if they have one. Throws ALREADY_EXISTS where somebody has the address; settled by its uniqueness. */

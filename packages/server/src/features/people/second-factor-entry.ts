@@ -3,30 +3,39 @@ import { createHash } from 'node:crypto';
 import type { Json } from '@halyard/core';
 import type { Db } from '../../platform/database.ts';
 
-export async function secondFactorPart(
+export interface SecondFactorPart {
+  secondFactor: { backupCodes: string } | null;
+  passkeys: { id: string; name: string | null; since: string | null }[];
+  [more: string]: Json;
+}
+
+/** Of each of these people; without `people` of whoever has any. Two queries. */
+export async function secondFactorParts(
   db: Pick<Db, 'selectFrom'>,
-  personId: string,
-): Promise<Record<string, Json>> {
-  const factor = await db
-    .selectFrom('second_factors')
-    .select(['verified', 'backup_codes'])
-    .where('person', '=', personId)
-    .executeTakeFirst();
-  const passkeys = await db
-    .selectFrom('passkeys')
-    .select(['id', 'name', 'created_at'])
-    .where('person', '=', personId)
-    .orderBy('id')
-    .execute();
-  return {
-    // Of backup codes a mark, by which their use and their renewal can be seen.
-    secondFactor: factor?.verified ? { backupCodes: markOf(factor.backup_codes) } : null,
-    passkeys: passkeys.map(({ id, name, created_at }) => ({
-      id,
-      name,
-      since: created_at?.toISOString() ?? null,
-    })),
+  people?: readonly string[],
+): Promise<Map<string, SecondFactorPart>> {
+  const factors = db.selectFrom('second_factors').select(['person', 'verified', 'backup_codes']);
+  const keys = db.selectFrom('passkeys').select(['person', 'id', 'name', 'created_at']).orderBy('id');
+  const factorRows = await (people ? factors.where('person', 'in', people) : factors).execute();
+  const keyRows = await (people ? keys.where('person', 'in', people) : keys).execute();
+  const parts = new Map((people ?? []).map((person) => [person, noParts()]));
+  const partOf = (person: string) => {
+    const part = parts.get(person) ?? noParts();
+    parts.set(person, part);
+    return part;
   };
+  for (const { person, verified, backup_codes } of factorRows) {
+    // Of backup codes a mark, by which their use and their renewal can be seen.
+    if (verified) partOf(person).secondFactor = { backupCodes: markOf(backup_codes) };
+  }
+  for (const { person, id, name, created_at } of keyRows) {
+    partOf(person).passkeys.push({ id, name, since: created_at?.toISOString() ?? null });
+  }
+  return parts;
+}
+
+export function noParts(): SecondFactorPart {
+  return { secondFactor: null, passkeys: [] };
 }
 
 /** Of the encrypted text, whose nonce is another each time. */

@@ -1,6 +1,7 @@
 /** Everybody who may ask for something, each with a key of their own and in words what that should be good for. */
 import type { Permission } from '@halyard/contract';
 import { addPerson, signIn } from '../browser-session.ts';
+import { letExpire } from '../expired-key.ts';
 import type { TestService } from '../start-test-service.ts';
 import type { Grant, Subject } from './oracle.ts';
 
@@ -35,7 +36,9 @@ export async function makeSubjects(t: TestService): Promise<Subject[]> {
 
   add('no key', null, 'bad', []);
   add('no key at all', 'nonsense', 'bad', []);
-  add('expired key', (await create({ ...api, expiresAt: '2020-01-01T00:00:00Z' })).secret, 'bad', []);
+  const expired = await create(api);
+  await letExpire(t, expired.id);
+  add('expired key', expired.secret, 'bad', []);
   const revoked = await create(everywhere);
   await t.ok('POST', `/keys/${revoked.id}/revoke`);
   add('revoked key', revoked.secret, 'bad', []);
