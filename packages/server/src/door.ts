@@ -71,6 +71,8 @@ export interface Door {
   readonly items: readonly Item[];
   /** Whether nothing of it will be kept: it is to be shown what would happen. */
   readonly isDryRun: boolean;
+  /** What links to pages of the service begin with, e.g. https://flags.example/halyard; '': nobody knows. */
+  readonly servedAt: string;
   /** Of the project, as it was when the operation began. In a read it takes a query, in a write none. */
   environments(): Promise<EnvironmentTree>;
   /** Throws STALE unless If-Match names the ETag it has now (or is `*`, or absent where that is allowed). */
@@ -174,8 +176,9 @@ export function createDoor(given: {
   isDryRun?: boolean;
   /** Of the project; read when it is asked for where it is left out, which is for what only reads. */
   environments?: EnvironmentTree;
+  servedAt?: string;
 }): Door & { items: Item[]; readonly hasAuthorised: boolean } {
-  const { db, operation, project, now, ifMatch, isDryRun = false, environments } = given;
+  const { db, operation, project, now, ifMatch, isDryRun = false, environments, servedAt = '' } = given;
   let { actor } = given;
   const items: Item[] = [];
   const put = new Set<string>();
@@ -195,6 +198,7 @@ export function createDoor(given: {
     now,
     items,
     isDryRun,
+    servedAt,
     get hasAuthorised() {
       return hasAuthorised;
     },

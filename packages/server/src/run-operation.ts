@@ -23,6 +23,8 @@ export interface OperationRequest {
   ifMatch?: string | undefined;
   idempotencyKey?: string | undefined;
   comment?: string | undefined;
+  /** Where people reach the service, e.g. https://flags.example/halyard; undefined or '': nobody knows. */
+  servedAt?: string | undefined;
 }
 
 export interface Answered {
@@ -61,7 +63,7 @@ export async function runOperation(
     if (operation.within !== 'reach') authoriseIn(project === '' ? null : project, actor, operation);
     return operation.effect === 'read'
       ? await read(system, handler, actor, project, input)
-      : await write(system, handler, actor, project, input, options, request.requestId);
+      : await write(system, handler, actor, project, input, options, request);
   } catch (error) {
     if (error instanceof OperationError || !isUnavailable(error)) throw error;
     throw new OperationError('DATABASE_UNAVAILABLE', 'nothing was changed', { cause: error });
@@ -199,7 +201,7 @@ async function write(
   project: string,
   input: ParsedInput,
   options: WriteOptions,
-  requestId: string,
+  { requestId, servedAt = '' }: OperationRequest,
 ): Promise<Answered> {
   const { operation } = handler;
   const fingerprint =
@@ -227,7 +229,17 @@ async function write(
       requireMayAsk(actor, operation, project);
       const environments = project === '' ? environmentTree([]) : await readEnvironmentTree(tx, project);
       const { ifMatch, dryRun: isDryRun } = options;
-      const door = createDoor({ db: tx, actor, operation, project, now, ifMatch, isDryRun, environments });
+      const door = createDoor({
+        db: tx,
+        actor,
+        operation,
+        project,
+        now,
+        ifMatch,
+        isDryRun,
+        environments,
+        servedAt,
+      });
       const answer = await handler.run(door, input as never, prepared as never);
       // What changed nothing needs the right as well, so that no answer depends on how things stand; a handler that knows
       // better where it would have changed something has asked already.

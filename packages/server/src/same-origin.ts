@@ -57,3 +57,11 @@ export function placeOf(host: string | undefined, publicUrl: string | undefined)
   if (host === undefined || !loopback.test(host)) return undefined;
   return { origin: `http://${host.toLowerCase()}`, path: '' };
 }
+
+/**
+ * What links to pages of the service begin with: where it is said to be, or where this request came, if nobody else
+ * can have had a say in that. '': nobody knows.
+ */
+export function servedAt(host: string | undefined, publicUrl: string | undefined): string {
+  return publicUrl ?? placeOf(host, undefined)?.origin ?? '';
+}

@@ -1,6 +1,7 @@
 /** Reads the configuration, starts the service, says what a newcomer needs, stops when told to. */
 import { commands } from './commands.ts';
 import { type Config, readConfig, settings } from './config.ts';
+import { showAdministratorLink } from './features/people/index.ts';
 import type { FirstKeys } from './first-start.ts';
 import { createLog } from './platform/log.ts';
 import { type Service, startService } from './service.ts';
@@ -81,7 +82,7 @@ function showKeys(keys: FirstKeys, url: string): string[] {
       ? ['People cannot sign in yet: set HALYARD_SECRET, then npm run people -- invite-administrator']
       : [
           'The first administrator comes in by this link, once, within 24 hours:',
-          `  ${config.publicUrl ?? url}${keys.administratorLink}`,
+          ...showAdministratorLink(config.publicUrl ?? url, keys.administratorLink),
         ]),
   ];
 }

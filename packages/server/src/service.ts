@@ -148,6 +148,7 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
     metrics,
     limits,
     people,
+    publicUrl,
     isLeaving,
     isDraining: () => isDraining,
   });

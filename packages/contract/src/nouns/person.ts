@@ -97,7 +97,8 @@ export type InvitationAnswer = z.infer<typeof invitation>;
 
 const shownOnce = {
   link: z.string().optional().meta({
-    description: 'below where the service is reached; what follows # lets in whoever has it, once',
+    description:
+      'what follows # lets in whoever has it, once; a path below where the service is reached, where that is not known',
   }),
   notice: z.string(),
 };

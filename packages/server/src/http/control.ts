@@ -8,6 +8,7 @@ import type { Handler, Later } from '../door.ts';
 import { ofKind } from '../features/changes/index.ts';
 import { requireKey } from '../require-key.ts';
 import { type Answered, runOperation } from '../run-operation.ts';
+import { servedAt } from '../same-origin.ts';
 import { type AppParts, bodyOf, type Exchange, paramsOf } from './exchange.ts';
 import { methodNotAllowed, respond, serverSentEvents } from './respond.ts';
 
@@ -33,6 +34,7 @@ export async function control(parts: AppParts, handler: Handler, c: Exchange): P
       ifMatch: c.req.header('if-match'),
       idempotencyKey: c.req.header('idempotency-key'),
       comment: c.req.header('halyard-comment'),
+      servedAt: servedAt(incoming.headers.host, parts.publicUrl),
     });
   const answered = await ask().catch((error: unknown) => {
     if (error instanceof OperationError && error.code === 'LINK_INVALID') parts.limits.keyRefused(incoming);

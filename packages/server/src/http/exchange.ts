@@ -41,6 +41,8 @@ export interface AppParts {
   metrics: Metrics;
   limits: RateLimits;
   people: People;
+  /** Where browsers see it; undefined: it was not said. */
+  publicUrl: string | undefined;
   /** While true, connections are not kept: whoever asks next should be led to another node. */
   isLeaving: () => boolean;
   /** While true, what would change something is refused. */

@@ -8,7 +8,7 @@ import type { System } from '../../platform/system.ts';
 import { runOperation } from '../../run-operation.ts';
 import { giveFirstRoles } from '../access/index.ts';
 import { withdrawLinks } from './link-queries.ts';
-import { insertLink, newLink, putLinks, requireLink, useLink } from './one-time-links.ts';
+import { howToUse, insertLink, newLink, putLinks, requireLink, useLink } from './one-time-links.ts';
 import { hashPassword } from './passwords.ts';
 import { personActor } from './person-actor.ts';
 import { putPerson } from './put-person.ts';
@@ -57,13 +57,14 @@ const invite = handle(operation, async (door, { body }) => {
   const authorised = door.authorise({ project: null, environment: null });
   const earlier = await withdrawLinks(door.writer(authorised), { purpose: 'first-administrator' }, now);
   const { kind, id, name } = door.actor;
-  const { row, link } = newLink({
-    purpose: 'first-administrator',
+  const made = {
+    purpose: 'first-administrator' as const,
     roles: administrator,
     created_by: { kind, id, name },
     created_at: now,
     expires_at: new Date(now.getTime() + validMs),
-  });
+  };
+  const { row, link } = newLink(made, door.servedAt);
   await insertLink(door.writer(authorised), row);
   putLinks(door, authorised, [...earlier, row]);
   return { body: { link } };
@@ -99,4 +100,9 @@ async function hasPeopleOrLink(db: ReadDb, now: Date): Promise<boolean> {
     .where('expires_at', '>', now)
     .executeTakeFirst();
   return link !== undefined;
+}
+
+/** What a terminal says of such a link. */
+export function showAdministratorLink(servedAt: string, link: string): string[] {
+  return [`  ${servedAt}${link}`, `  ${howToUse('first-administrator')}`];
 }

@@ -3,6 +3,8 @@ import { type Authorised, type Door, handle, handlePrepared } from '../../door.t
 import { giveFirstRoles, requireMayGive } from '../access/index.ts';
 import { findInvitation, findOpenInvitationOf, listInvitationRows, withdrawLink } from './link-queries.ts';
 import {
+  behind,
+  howToUse,
   insertLink,
   isOpen,
   type LinkRow,
@@ -31,19 +33,19 @@ export const createInvitation = handle(operations.createInvitation, async (door,
   const earlier = await findOpenInvitationOf(door.db, body.email, door.now);
   if (earlier) await withdraw(door, authorised, earlier);
   const { kind, id, name } = door.actor;
-  const { row, link } = newLink({
-    purpose: 'invitation',
+  const made = {
+    purpose: 'invitation' as const,
     email: body.email,
     roles: body.roles,
     created_by: { kind, id, name },
     created_at: door.now,
     expires_at: new Date(door.now.getTime() + body.expiresInHours * 3_600_000),
-  });
+  };
+  const { row, link } = newLink(made, door.servedAt);
   await insertLink(door.writer(authorised), row);
   const after = invitationAnswer(row, door.now);
   putLinks(door, authorised, [row]);
-  const notice =
-    'Send them the link now, behind the address of this service: it is not shown again, and lets in whoever has it.';
+  const notice = `Send them the link now${behind(link)}: it is not shown again, and lets in whoever has it. ${howToUse('invitation')}`;
   return { body: { ...after, link, notice } };
 });
 

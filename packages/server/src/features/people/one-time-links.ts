@@ -11,7 +11,7 @@ import { makerMay } from './link-makers.ts';
 export type LinkRow = Selectable<Tables['one_time_links']>;
 export type LinkPurpose = LinkRow['purpose'];
 
-/** Where the dashboard takes them; behind #, which browsers tell nobody. */
+/** Where people are to open them, below where the service is reached; behind #, which browsers tell nobody. */
 const pages: Record<LinkPurpose, string> = {
   'first-administrator': '/app/first-administrator',
   invitation: '/app/join',
@@ -32,6 +32,16 @@ export function withoutPage(path: string): string | undefined {
   );
 }
 
+/** Said where it is not known what a link begins with. */
+export function behind(link: string): string {
+  return link.startsWith('/') ? ', behind the address of this service' : '';
+}
+
+/** For whoever is given a link: what takes it as long as there is no page for it. */
+export function howToUse(purpose: LinkPurpose): string {
+  return `Until there is a page for it, what follows # in it is sent as token: ${uses[purpose]}`;
+}
+
 export interface NewLink {
   row: LinkRow;
   /** The token is in it; kept nowhere. */
@@ -40,6 +50,7 @@ export interface NewLink {
 
 export function newLink(
   given: Pick<LinkRow, 'purpose' | 'created_at' | 'expires_at' | 'created_by'> & Partial<LinkRow>,
+  servedAt: string,
 ): NewLink {
   const token = `hal_link_${randomText(32)}`;
   return {
@@ -54,7 +65,7 @@ export function newLink(
       ...given,
       token_sha256: hashOf(token),
     },
-    link: `${pages[given.purpose]}#${token}`,
+    link: `${servedAt}${pages[given.purpose]}#${token}`,
   };
 }
 

@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
+import { type IncomingMessage, request } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addPerson, browserOf, signIn, testPassword, tokenOf } from '../../testing/browser-session.ts';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
 import { forgetSessions } from './forget-sessions.ts';
-import { inviteAdministrator } from './index.ts';
+import { inviteAdministrator, showAdministratorLink } from './index.ts';
 import { findPersonEntry } from './person-entry.ts';
 
 let t: TestService;
@@ -73,6 +76,49 @@ describe('the first administrator', () => {
     });
     // What failed took nothing.
     expect((await claim(second, { email: 'grace@example.com' })).status).toBe(201);
+  });
+});
+
+describe('a link', () => {
+  const made = async (service: TestService, host?: string) => {
+    const body = { email: `${randomUUID()}@example.com` };
+    const asked = { method: 'POST', headers: { authorization: `Bearer ${service.keys.administrator}` } };
+    const headers = { ...asked.headers, 'content-type': 'application/json', ...(host ? { host } : {}) };
+    // fetch() does not let anybody choose the Host.
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      const sent = request(`${service.url}/invitations`, { ...asked, headers }, resolve);
+      sent.on('error', reject).end(JSON.stringify(body));
+    });
+    return json(answer) as Promise<{ link: string; notice: string }>;
+  };
+
+  it('begins with where the service is reached, which nobody else can say', async () => {
+    const here = await made(t);
+    expect(here.link).toMatch(new RegExp(`^${t.url}/app/join#hal_link_`));
+    expect(here.notice).toContain('Send them the link now: ');
+    expect(here.notice).toContain('POST /invitations/accept {"token", ');
+    const elsewhere = await made(t, 'evil.example');
+    expect(elsewhere.link).toMatch(/^\/app\/join#hal_link_/);
+    expect(elsewhere.notice).toContain('behind the address of this service');
+    const { id } = await addPerson(t, { name: 'Linked' });
+    const reset = (await t.ok('POST', `/people/${id}/reset-link`)).body;
+    expect(reset.link).toMatch(new RegExp(`^${t.url}/app/password#hal_link_`));
+    expect(reset.notice).toMatch(/POST \/people\/password .* neither their API keys nor their passkeys/);
+  });
+
+  it('begins with the public URL where there is one', async () => {
+    await using open = await startTestService({ config: { publicUrl: 'https://flags.example/halyard' } });
+    for (const host of [undefined, 'evil.example']) {
+      const { link } = await made(open, host);
+      expect(link).toMatch(/^https:\/\/flags\.example\/halyard\/app\/join#hal_link_/);
+    }
+  });
+
+  it('is shown in a terminal with what takes its token', () => {
+    expect(showAdministratorLink('https://flags.example', '/app/first-administrator#hal_link_…')).toEqual([
+      '  https://flags.example/app/first-administrator#hal_link_…',
+      expect.stringContaining('POST /people/first-administrator {"token", '),
+    ]);
   });
 });
 

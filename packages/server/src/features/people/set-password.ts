@@ -3,7 +3,7 @@ import { operations } from '@halyard/contract';
 import { handle, handlePrepared } from '../../door.ts';
 import { endThese } from '../../end-sessions.ts';
 import { withdrawLinks } from './link-queries.ts';
-import { insertLink, newLink, putLinks, requireLink, useLink } from './one-time-links.ts';
+import { behind, howToUse, insertLink, newLink, putLinks, requireLink, useLink } from './one-time-links.ts';
 import { hashPassword } from './passwords.ts';
 import { personActor } from './person-actor.ts';
 import { putPerson } from './put-person.ts';
@@ -19,18 +19,22 @@ export const createResetLink = handle(operations.createResetLink, async (door, {
   const db = door.writer(authorised);
   const earlier = await withdrawLinks(db, { purpose: 'password-reset', person: entry.id }, door.now);
   const { kind, id, name } = door.actor;
-  const { row, link } = newLink({
-    purpose: 'password-reset',
+  const given = {
+    purpose: 'password-reset' as const,
     person: entry.id,
     created_by: { kind, id, name },
     created_at: door.now,
     expires_at: new Date(door.now.getTime() + validMs),
-  });
+  };
+  const { row, link } = newLink(given, door.servedAt);
   await insertLink(db, row);
   const expiresAt = row.expires_at.toISOString();
   putLinks(door, authorised, [...earlier, row]);
-  const notice =
-    'Send them the link now, behind the address of this service: it is not shown again, and whoever has it sets their password.';
+  const notice = [
+    `Send them the link now${behind(link)}: it is not shown again, and whoever has it sets their password.`,
+    howToUse('password-reset'),
+    'It ends their sessions when it is used, but neither their API keys nor their passkeys: after a compromise disable them (PATCH /people/{personId} {"disabled": true}) and revoke their keys (POST /keys/{keyId}/revoke).',
+  ].join(' ');
   // Of the link's entry the log has the id alone.
   const logged = { ...params, name: entry.name };
   return { body: { person: entry.id, expiresAt, link, notice }, logged };
