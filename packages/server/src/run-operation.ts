@@ -1,31 +1,20 @@
 /** The door: the one sequence that every request to the control plane goes through. */
-import { type AnyOperation, invalidInput, OperationError, parseInParts, parseInput } from '@halyard/contract';
+import { type AnyOperation, OperationError } from '@halyard/contract';
 import { type Actor, actorNow, authorise, authoriseIn, identify, nobody, projectOf } from './actor.ts';
 import { type Answer, createDoor, type Handler, type Item, type Later } from './door.ts';
 import { environmentTree, readEnvironmentTree } from './environment-tree.ts';
 import { claimantOf, claimIdempotencyKey, fingerprintOf, storeAnswer } from './idempotency.ts';
+import {
+  type OperationRequest,
+  type ParsedInput,
+  parseOperationRequest,
+  type WriteOptions,
+} from './parse-operation-request.ts';
 import type { Db } from './platform/database.ts';
 import { withDeadline } from './platform/deadline.ts';
-import { textProblem } from './platform/json-body.ts';
-import { shareThread } from './platform/share-thread.ts';
 import type { System } from './platform/system.ts';
 import { isUnavailable } from './platform/unavailable.ts';
 import { record } from './record.ts';
-
-export interface OperationRequest {
-  requestId: string;
-  /** The Authorization header, or who it is where that is known already (the command line). */
-  authorization: string | undefined | Actor;
-  params: Record<string, string>;
-  query: Record<string, string>;
-  /** Reads and parses the body, within the operation's limit. undefined: there is none. */
-  readBody: () => Promise<unknown>;
-  ifMatch?: string | undefined;
-  idempotencyKey?: string | undefined;
-  comment?: string | undefined;
-  /** Where people reach the service, e.g. https://flags.example/halyard; undefined or '': nobody knows. */
-  servedAt?: string | undefined;
-}
 
 export interface Answered {
   status: number;
@@ -39,14 +28,6 @@ export interface Answered {
   later?: Later | undefined;
 }
 
-/** What any write takes besides its own input. */
-interface WriteOptions {
-  dryRun: boolean;
-  comment: string | null;
-  idempotencyKey: string | undefined;
-  ifMatch: string | undefined;
-}
-
 /** Throws OperationError only; what is not one is logged by the caller and shown as INTERNAL. */
 export async function runOperation(
   system: System,
@@ -58,7 +39,7 @@ export async function runOperation(
     requirePrepared(system);
     const actor = await whoAsks(system, operation, request);
     authorise(actor, operation);
-    const { input, options } = await parse(operation, request);
+    const { input, options } = await parseOperationRequest(operation, request);
     const project = operation.within === 'project' ? projectOf(actor, projectNamed(input)) : '';
     if (operation.within !== 'reach') authoriseIn(project === '' ? null : project, actor, operation);
     return operation.effect === 'read'
@@ -84,67 +65,6 @@ async function whoAsks(
   return typeof request.authorization === 'object'
     ? request.authorization
     : identify(system.database.db, request.authorization, system.clock.now());
-}
-
-interface ParsedInput {
-  params: Record<string, string>;
-  query: Record<string, unknown>;
-  body: unknown;
-}
-
-/** Everything that is wrong with parameters, query and body, at once. */
-async function parse(
-  operation: AnyOperation,
-  request: OperationRequest,
-): Promise<{ input: ParsedInput; options: WriteOptions }> {
-  const { 'dry-run': dryRun, comment: commentQuery, ...query } = request.query;
-  const isWrite = operation.effect === 'write';
-  const comment = commentQuery ?? request.comment ?? null;
-  const parsed = {
-    params: parseInput(operation.params, request.params, '?'),
-    query: parseInput(operation.query, isWrite ? query : request.query, '?'),
-    body: await parseInParts(operation.body, await request.readBody(), {
-      parts: operation.bodyParts,
-      pause: shareThread(),
-    }),
-  };
-  const problems = Object.values(parsed).flatMap((part) => part.problems ?? []);
-  if (isWrite && dryRun !== undefined && dryRun !== 'true' && dryRun !== 'false') {
-    problems.push({ pointer: '?dry-run', message: 'use true or false' });
-  }
-  if (isWrite && comment !== null && (comment.length > 2_000 || textProblem(comment))) {
-    problems.push({ pointer: '?comment', message: textProblem(comment) ?? 'use at most 2000 characters' });
-  }
-  const { idempotencyKey } = request;
-  if (idempotencyKey !== undefined && !/^[\x21-\x7e]{1,255}$/.test(idempotencyKey)) {
-    problems.push({ pointer: '?Idempotency-Key', message: 'use 1 to 255 visible ASCII characters' });
-  } else if (idempotencyKey !== undefined && textProblem(idempotencyKey)) {
-    problems.push({ pointer: '?Idempotency-Key', message: textProblem(idempotencyKey)! });
-  }
-  for (const [name, value] of Object.entries({ ...request.params, ...request.query })) {
-    const message = textProblem(value);
-    if (message) problems.push({ pointer: `?${name}`, message });
-  }
-  if (problems.length > 0) throw invalidInput(problems);
-  if (operation.ifMatch === 'required' && request.ifMatch === undefined) {
-    throw new OperationError(
-      'PRECONDITION_REQUIRED',
-      'send `If-Match` with the ETag you read, or `If-Match: *` to overwrite knowingly',
-    );
-  }
-  return {
-    input: {
-      params: parsed.params.data as Record<string, string>,
-      query: parsed.query.data as Record<string, unknown>,
-      body: parsed.body.data,
-    },
-    options: {
-      dryRun: dryRun === 'true',
-      comment,
-      idempotencyKey: request.idempotencyKey,
-      ifMatch: request.ifMatch,
-    },
-  };
 }
 
 function projectNamed(input: ParsedInput): string | undefined {

@@ -1,0 +1,89 @@
+/** What a request says, and everything that is wrong with it. */
+import { type AnyOperation, invalidInput, OperationError, parseInParts, parseInput } from '@halyard/contract';
+import type { Actor } from './actor.ts';
+import { textProblem } from './platform/json-body.ts';
+import { shareThread } from './platform/share-thread.ts';
+
+export interface OperationRequest {
+  requestId: string;
+  /** The Authorization header, or who it is where that is known already (the command line). */
+  authorization: string | undefined | Actor;
+  params: Record<string, string>;
+  query: Record<string, string>;
+  /** Reads and parses the body, within the operation's limit. undefined: there is none. */
+  readBody: () => Promise<unknown>;
+  ifMatch?: string | undefined;
+  idempotencyKey?: string | undefined;
+  comment?: string | undefined;
+  /** Where people reach the service, e.g. https://flags.example/halyard; undefined or '': nobody knows. */
+  servedAt?: string | undefined;
+}
+
+export interface ParsedInput {
+  params: Record<string, string>;
+  query: Record<string, unknown>;
+  body: unknown;
+}
+
+/** What any write takes besides its own input. */
+export interface WriteOptions {
+  dryRun: boolean;
+  comment: string | null;
+  idempotencyKey: string | undefined;
+  ifMatch: string | undefined;
+}
+
+/** Everything that is wrong with parameters, query and body, at once. */
+export async function parseOperationRequest(
+  operation: AnyOperation,
+  request: OperationRequest,
+): Promise<{ input: ParsedInput; options: WriteOptions }> {
+  const { 'dry-run': dryRun, comment: commentQuery, ...query } = request.query;
+  const isWrite = operation.effect === 'write';
+  const comment = commentQuery ?? request.comment ?? null;
+  const parsed = {
+    params: parseInput(operation.params, request.params, '?'),
+    query: parseInput(operation.query, isWrite ? query : request.query, '?'),
+    body: await parseInParts(operation.body, await request.readBody(), {
+      parts: operation.bodyParts,
+      pause: shareThread(),
+    }),
+  };
+  const problems = Object.values(parsed).flatMap((part) => part.problems ?? []);
+  if (isWrite && dryRun !== undefined && dryRun !== 'true' && dryRun !== 'false') {
+    problems.push({ pointer: '?dry-run', message: 'use true or false' });
+  }
+  if (isWrite && comment !== null && (comment.length > 2_000 || textProblem(comment))) {
+    problems.push({ pointer: '?comment', message: textProblem(comment) ?? 'use at most 2000 characters' });
+  }
+  const { idempotencyKey } = request;
+  if (idempotencyKey !== undefined && !/^[\x21-\x7e]{1,255}$/.test(idempotencyKey)) {
+    problems.push({ pointer: '?Idempotency-Key', message: 'use 1 to 255 visible ASCII characters' });
+  } else if (idempotencyKey !== undefined && textProblem(idempotencyKey)) {
+    problems.push({ pointer: '?Idempotency-Key', message: textProblem(idempotencyKey)! });
+  }
+  for (const [name, value] of Object.entries({ ...request.params, ...request.query })) {
+    const message = textProblem(value);
+    if (message) problems.push({ pointer: `?${name}`, message });
+  }
+  if (problems.length > 0) throw invalidInput(problems);
+  if (operation.ifMatch === 'required' && request.ifMatch === undefined) {
+    throw new OperationError(
+      'PRECONDITION_REQUIRED',
+      'send `If-Match` with the ETag you read, or `If-Match: *` to overwrite knowingly',
+    );
+  }
+  return {
+    input: {
+      params: parsed.params.data as Record<string, string>,
+      query: parsed.query.data as Record<string, unknown>,
+      body: parsed.body.data,
+    },
+    options: {
+      dryRun: dryRun === 'true',
+      comment,
+      idempotencyKey: request.idempotencyKey,
+      ifMatch: request.ifMatch,
+    },
+  };
+}
