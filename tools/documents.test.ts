@@ -52,7 +52,7 @@ describe('README.md', () => {
     expect(stdout).toContain('"dryRun":true');
     expect(stdout).toContain('"operation":"flags.rollout"');
     expect(stdout).toContain('of the flag itself: key administrator disabled new-checkout in development');
-    expect(stdout).toContain('"link":"/app/join#hal_link_');
+    expect(stdout).toMatch(/"link":"http:[^"]+\/app\/join#hal_link_/);
     expect(stdout).toMatch(/\r\n\d+,.*,key administrator created flag new-checkout,/);
     expect(stdout).toMatch(/"environment":"staging","from":"pr-7","flags":\[\{"key":"new-checkout"/);
     expect(stdout).toContain('"protected":true');
