@@ -105,3 +105,13 @@ export const bucket = z
   .custom<Bucket>()
   .superRefine(checkedBy((value) => checkBucket(value)))
   .meta({ id: 'Bucket', ...bucketJsonSchema });
+
+/** What stands with whatever an environment says of a flag or a segment. */
+export const inEnvironment = {
+  version: z.int().meta({ description: "the environment's version of the last change here; also its ETag" }),
+  inherited: z
+    .boolean()
+    .optional()
+    .meta({ description: 'true: it is what another environment says; writing here makes it its own' }),
+  from: z.string().optional().meta({ description: 'with `inherited`: that environment' }),
+};

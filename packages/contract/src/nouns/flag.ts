@@ -2,7 +2,7 @@
 import type { Bucket, Condition, Json } from '@halyard/core';
 import { z } from 'zod';
 import { instant, keyName, strict } from '../input.ts';
-import { bucket, bucketJsonSchema, condition } from './condition.ts';
+import { bucket, bucketJsonSchema, condition, inEnvironment } from './condition.ts';
 
 export const flagKind = z.enum(['boolean', 'multivariate', 'number', 'string', 'json', 'kill-switch']);
 export type FlagKind = z.infer<typeof flagKind>;
@@ -159,14 +159,7 @@ export const configuration = z
       z.strictObject({ id: z.string(), if: condition, serve, experiment: experiment.optional() }),
     ),
     otherwise: z.strictObject({ serve }),
-    version: z
-      .int()
-      .meta({ description: "the environment's version of the last change here; also its ETag" }),
-    inherited: z
-      .boolean()
-      .optional()
-      .meta({ description: 'true: it is what another environment says; writing here makes it its own' }),
-    from: z.string().optional().meta({ description: 'with `inherited`: that environment' }),
+    ...inEnvironment,
   })
   .meta({ id: 'Configuration' });
 export type Configuration = z.infer<typeof configuration>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { keyName, strict } from '../input.ts';
-import { condition } from './condition.ts';
+import { condition, inEnvironment } from './condition.ts';
 
 /** Nobody: what a segment holds in an environment where nothing was said. */
 const nobody = { any: [] };
@@ -40,14 +40,7 @@ export const segmentConditionInput = strict({
 export const segmentCondition = z
   .strictObject({
     if: condition,
-    version: z
-      .int()
-      .meta({ description: "the environment's version of the last change here; also its ETag" }),
-    inherited: z
-      .boolean()
-      .optional()
-      .meta({ description: 'true: it is what another environment says; writing here makes it its own' }),
-    from: z.string().optional().meta({ description: 'with `inherited`: that environment' }),
+    ...inEnvironment,
   })
   .meta({ id: 'SegmentCondition' });
 

@@ -5,15 +5,9 @@
  */
 import { waitFor } from '@halyard/testkit';
 import { expect, it } from 'vitest';
-import { type Node, startNodes } from './testing/nodes.ts';
-import { countOf, openStream } from './testing/open-stream.ts';
+import { startNodes } from './testing/nodes.ts';
+import { openWholeStream } from './testing/open-stream.ts';
 import { ask, makePlace } from './testing/place.ts';
-
-async function openStreamAt({ url }: Node, key: string) {
-  const stream = openStream(url, key);
-  await waitFor(() => countOf(stream, 'commit') === 1);
-  return stream;
-}
 
 it('A17: revoked on one node, a key has no stream left on either after a moment', {
   timeout: 120_000,
@@ -25,9 +19,15 @@ it('A17: revoked on one node, a key has no stream left on either after a moment'
   const body = { kind: 'server', name: 'leaked', environment: 'development' };
   const { body: key } = await ask(service, 'POST', '/keys', body);
   const streams = await Promise.all(
-    [one!, two!].flatMap((node) => [openStreamAt(node, key.secret), openStreamAt(node, key.secret)]),
+    [one!, two!].flatMap((node) => [
+      openWholeStream(node.url, key.secret),
+      openWholeStream(node.url, key.secret),
+    ]),
   );
-  const others = await Promise.all([openStreamAt(one!, nodes.server), openStreamAt(two!, nodes.server)]);
+  const others = await Promise.all([
+    openWholeStream(one!.url, nodes.server),
+    openWholeStream(two!.url, nodes.server),
+  ]);
   expect((await ask(service, 'POST', `/keys/${key.id}/revoke`)).status).toBe(200);
   // The goal is two seconds; more than twice that only on a machine that is busy with something else.
   await waitFor(() => streams.every(({ isOpen }) => !isOpen), { timeoutMs: 5_000 });

@@ -2,14 +2,8 @@
 import { waitFor } from '@halyard/testkit';
 import { expect, it } from 'vitest';
 import { type Node, startNodes } from './testing/nodes.ts';
-import { countOf, openStream } from './testing/open-stream.ts';
+import { openWholeStream } from './testing/open-stream.ts';
 import { ask, makePlace } from './testing/place.ts';
-
-async function openStreamAt({ url }: Node, key: string) {
-  const stream = openStream(url, key);
-  await waitFor(() => countOf(stream, 'commit') === 1);
-  return stream;
-}
 
 it('SEC-18: rotated with an overlap, a key works by both secrets on every node, and then by one', {
   timeout: 120_000,
@@ -21,7 +15,7 @@ it('SEC-18: rotated with an overlap, a key works by both secrets on every node, 
   const body = { kind: 'server', name: 'rotated', environment: 'development' };
   const old: string = (await ask(service, 'POST', '/keys', body)).body.secret;
   const id = old.slice('hal_server_'.length).slice(0, 8);
-  const streams = await Promise.all([one!, two!].map((node) => openStreamAt(node, old)));
+  const streams = await Promise.all([one!, two!].map((node) => openWholeStream(node.url, old)));
 
   const asked = { old: [] as number[], fresh: [] as number[] };
   const evaluate = async (which: 'old' | 'fresh', { url }: Node, key: string) => {
@@ -39,7 +33,7 @@ it('SEC-18: rotated with an overlap, a key works by both secrets on every node, 
   // And whoever has asks at once, on the node that may not have heard of it.
   const fresh: string = rotated.body.secret;
   for (let i = 0; i < 200; i++) await evaluate('fresh', i % 2 === 0 ? two! : one!, fresh);
-  const during = await openStreamAt(two!, fresh);
+  const during = await openWholeStream(two!.url, fresh);
   expect(streams.map(({ isOpen }) => isOpen)).toEqual([true, true]);
   isOver = true;
   await Promise.all(others);

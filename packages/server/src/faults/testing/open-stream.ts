@@ -1,5 +1,5 @@
 /** A stream as it comes, for tests of what happens to it. */
-import { readEvents } from '@halyard/testkit';
+import { readEvents, waitFor } from '@halyard/testkit';
 
 export interface RawStream {
   /** Names of events, each followed by its data. */
@@ -26,6 +26,13 @@ export function openStream(url: string, key: string, basis?: string): RawStream 
     .finally(() => {
       stream.isOpen = false;
     });
+  return stream;
+}
+
+/** One that has brought its first state. */
+export async function openWholeStream(url: string, key: string): Promise<RawStream> {
+  const stream = openStream(url, key);
+  await waitFor(() => countOf(stream, 'commit') === 1);
   return stream;
 }
 

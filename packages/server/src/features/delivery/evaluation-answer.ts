@@ -7,7 +7,7 @@ export type EvaluationAnswer = z.infer<typeof evaluation>;
 
 /** An outcome as the API answers it. Absent members are left out, `value` too where the caller's default counts. */
 export function evaluationAnswer(
-  state: EnvironmentState,
+  state: Pick<EnvironmentState, 'environment' | 'version'>,
   flag: string,
   { result }: Pick<Outcome, 'result'>,
   isStale: boolean,

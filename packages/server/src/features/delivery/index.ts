@@ -3,7 +3,7 @@ export { addDeliveryMetrics } from './delivery-metrics.ts';
 export { snapshotBytes } from './environment-document.ts';
 export type { EnvironmentState, EvaluationCount } from './environment-state.ts';
 export { floatJson } from './evaluate-all.ts';
-export type { EvaluationAnswer } from './evaluation-answer.ts';
+export { type EvaluationAnswer, evaluationAnswer } from './evaluation-answer.ts';
 export type { DataKey, KeyUse, TicketBearer } from './key-ring.ts';
 export { nodeStreamConnection } from './node-stream-connection.ts';
 export { createProveDelivery } from './prove-delivery.ts';

@@ -1,8 +1,8 @@
 /** An evaluation of the past, as it is answered. */
-
 import type { pastEvaluation } from '@halyard/contract';
 import type { Context } from '@halyard/core';
 import type { z } from 'zod';
+import { evaluationAnswer } from '../delivery/index.ts';
 import type { EnvironmentMoment } from './moment.ts';
 import type { PastFlag } from './past-flag.ts';
 
@@ -18,17 +18,7 @@ export function pastAnswer(
   flag.requireWhole();
   const { result, steps } = flag.explain(context, moment.at);
   return {
-    key: flag.key,
-    ...(result.value === undefined ? {} : { value: result.value }),
-    variant: result.variant,
-    reason: result.reason,
-    ...(result.ruleId === undefined ? {} : { ruleId: result.ruleId }),
-    ...(result.experiment === undefined ? {} : { experiment: { ...result.experiment } }),
-    ...(result.errorCode === undefined ? {} : { errorCode: result.errorCode }),
-    ...(result.diagnostic === undefined ? {} : { diagnostic: result.diagnostic }),
-    version: result.flagVersion ?? 0,
-    environment,
-    snapshotVersion: moment.version,
+    ...evaluationAnswer({ environment, version: moment.version }, flag.key, { result }, false),
     ...(isExplained ? { explanation: { steps } } : {}),
     moment: { seq: moment.seq, at: moment.at.toISOString(), version: moment.version },
   };

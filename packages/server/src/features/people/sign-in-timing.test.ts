@@ -6,6 +6,7 @@ import { scryptSync } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { betterAuth } from 'better-auth/minimal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { longestTurn } from '../../testing/longest-turn.ts';
 import { openTestSystem, type TestSystem } from '../../testing/open-test-system.ts';
 import { identityOn, type TestIdentity } from './testing/identity-on.ts';
 
@@ -71,31 +72,6 @@ describe.runIf(process.env['HALYARD_SIGN_IN_TIMING'])('on a quiet machine', { ti
     expect(share).toBeGreaterThan(0.5);
   });
 
-  /**
-   * The longest that one turn of the event loop computed, in milliseconds of this thread's own processor time: what else
-   * the machine does is not in it.
-   */
-  async function stall(work: () => Promise<unknown>): Promise<number> {
-    let worst = 0;
-    let isOver = false;
-    const used = () => {
-      const { user, system } = process.threadCpuUsage();
-      return (user + system) / 1_000;
-    };
-    let last = used();
-    const turn = () => {
-      const now = used();
-      worst = Math.max(worst, now - last);
-      last = now;
-      if (!isOver) setImmediate(turn);
-    };
-    setImmediate(turn);
-    await work();
-    await nextTurn();
-    isOver = true;
-    return worst;
-  }
-
   it('computes for no more than 20 ms at a time while a hundred sign in', async () => {
     // One after the other, as requests come in.
     const all = async () => {
@@ -107,11 +83,11 @@ describe.runIf(process.env['HALYARD_SIGN_IN_TIMING'])('on a quiet machine', { ti
       return Promise.all(begun);
     };
     await all();
-    const held = Math.min(await stall(all), await stall(all));
+    const held = Math.min(await longestTurn(all), await longestTurn(all));
     process.stdout.write(`longest turn of the event loop: ${held.toFixed(1)} ms\n`);
     expect(held).toBeLessThan(20);
     const sync = async () => void scryptSync(password, 'salt', 32, { N: 2 ** 16, maxmem: 2 ** 28 });
-    expect(await stall(sync)).toBeGreaterThan(20);
+    expect(await longestTurn(sync)).toBeGreaterThan(20);
   });
 });
 

@@ -2,8 +2,8 @@
  * How long a large import holds up a node, on a quiet machine: `HALYARD_IMPORT_FLAGS=5000 npm test -- import-turns`. In
  * milliseconds of the thread's own processor time, so that what else the machine does is not in it.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { longestTurn } from '../../testing/longest-turn.ts';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
 import { isPostgres } from '../../testing/test-database.ts';
 
@@ -33,13 +33,13 @@ describe.runIf(count > 0)('an import', { timeout: 900_000 }, () => {
         rawBody,
         headers: { 'content-type': 'application/json' },
       });
-    const parse = await stall(async () => void JSON.parse(rawBody));
+    const parse = await longestTurn(async () => void JSON.parse(rawBody));
     const told: string[] = [
-      `${count} flags, ${(rawBody.length / 1e6).toFixed(1)} MB, JSON.parse ${parse.worst.toFixed(0)} ms`,
+      `${count} flags, ${(rawBody.length / 1e6).toFixed(1)} MB, JSON.parse ${parse.toFixed(0)} ms`,
     ];
     const measure = async (name: string, work: () => Promise<unknown>) => {
       const begin = performance.now();
-      const { worst } = await stall(work);
+      const worst = await longestTurn(work);
       told.push(
         `${name}: ${((performance.now() - begin) / 1_000).toFixed(1)} s, longest turn ${worst.toFixed(0)} ms`,
       );
@@ -50,28 +50,6 @@ describe.runIf(count > 0)('an import', { timeout: 900_000 }, () => {
     await measure('export', () => t.ok('GET', '/projects/large/export'));
     process.stdout.write(`${told.join('\n')}\n`);
     // The embedded database computes in this thread.
-    if (isPostgres) expect(worst).toBeLessThan(100 + parse.worst);
+    if (isPostgres) expect(worst).toBeLessThan(100 + parse);
   });
 });
-
-/** The longest that one turn of the event loop computed. */
-async function stall(work: () => Promise<unknown>): Promise<{ worst: number }> {
-  let worst = 0;
-  let isOver = false;
-  const used = () => {
-    const { user, system } = process.threadCpuUsage();
-    return (user + system) / 1_000;
-  };
-  let last = used();
-  const turn = () => {
-    const now = used();
-    worst = Math.max(worst, now - last);
-    last = now;
-    if (!isOver) setImmediate(turn);
-  };
-  setImmediate(turn);
-  await work();
-  await nextTurn();
-  isOver = true;
-  return { worst };
-}
