@@ -49,6 +49,7 @@ describe('what differs', () => {
       [[1], [3]],
       ['/1/2 remove 2 null', '/1/3 add null 3 0'],
     ],
+    ['null that went from a list', [null], [], ['/null remove null null']],
     ['a text for a number', [1], ['1'], [' replace [1] ["1"]']],
   ])('%s', (_, before, after, expected) => {
     const told = differences(before, after).map(({ pointer, op, before: was, after: is, index }) =>
@@ -126,15 +127,16 @@ function applied(before: unknown, found: readonly Difference[], pointer = ''): u
     }
     return result;
   }
+  const namesOf = (member: unknown) =>
+    (['id', 'key', 'name', 'variant'] as const).map(
+      (field) => (member as Record<string, unknown> | null)?.[field],
+    );
+  const named = new Set(before.flatMap(namesOf));
   const places = before.map((member, place) => {
-    const candidates = [
-      ...(['id', 'key', 'name', 'variant'] as const).map(
-        (field) => (member as Record<string, unknown> | null)?.[field],
-      ),
-      member,
-      place,
-    ]
-      .filter((name) => typeof name !== 'object')
+    // A place is none where a member has it for a name.
+    const candidates = [...namesOf(member), member, ...(named.has(String(place)) ? [] : [place])]
+      // null is a plain value like any other, where it is the member itself.
+      .filter((name) => typeof name !== 'object' || (name === null && member === null))
       .map((name) => `${pointer}/${escaped(String(name))}`);
     const at = candidates.find((one) => below.some(({ pointer: p }) => p === one || p.startsWith(`${one}/`)));
     return { member, at };
