@@ -57,12 +57,16 @@ export function createFailedSignIns(
       requireOpen(subjects, now.getTime());
       const counted = await count(subjects, now);
       if (shut.size >= mostRemembered) shut.clear();
+      // By what it counted itself: one that came after it may have been answered before, and shut what was open to it.
+      const over: { limit: number; untilMs: number }[] = [];
       for (const { key, limit } of subjects) {
         const row = counted.find(({ subject }) => subject === key)!;
         if (row.failures <= limit) continue;
-        shut.set(key, row.window_started_at.getTime() + windowMs);
+        const untilMs = row.window_started_at.getTime() + windowMs;
+        shut.set(key, untilMs);
+        over.push({ limit, untilMs });
       }
-      requireOpen(subjects, now.getTime());
+      if (over[0]) throw tooMany(over[0].limit, over[0].untilMs - now.getTime());
       return {
         async succeeded() {
           const [ofAddress, ofAccount] = [keyOf('address', address), keyOf('account', account ?? '')];
