@@ -18,8 +18,10 @@ const viewing = [
   'roles:read',
   'members:read',
   'transfer:read',
+  'held:read',
+  'triggers:read',
 ];
-const editing = [...viewing, 'flags:write', 'segments:write'];
+const editing = [...viewing, 'flags:write', 'segments:write', 'flags:kill', 'held:write'];
 
 /**
  * Roles that are there from the start, each able to do what the one before can. Who holds one in a project may do so
@@ -42,8 +44,8 @@ export const builtInRoles: readonly BuiltInRole[] = [
   {
     key: 'approver',
     name: 'Approver',
-    description: 'An editor who may change protected environments too.',
-    rules: [{ ...anywhere, operations: [...editing, 'protected:write'] }],
+    description: 'An editor who may change protected environments too, and approve what others propose.',
+    rules: [{ ...anywhere, operations: [...editing, 'protected:write', 'held:approve', 'triggers:write'] }],
   },
   {
     key: 'administrator',

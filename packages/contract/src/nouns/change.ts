@@ -15,6 +15,10 @@ export const itemKinds = [
   'session',
   'invitation',
   'change',
+  'held-operation',
+  'rollout',
+  'rollout-template',
+  'trigger',
 ] as const;
 export type ItemKind = (typeof itemKinds)[number];
 

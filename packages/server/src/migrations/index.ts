@@ -9,6 +9,7 @@ import * as secondFactors from './0008-second-factors.ts';
 import * as log from './0009-log.ts';
 import * as history from './0010-history.ts';
 import * as environments from './0011-environments.ts';
+import * as heldOperations from './0012-held-operations.ts';
 
 /** In order; forward only. Each runs once, all that are due in one transaction. */
 export const migrations: { name: string; statements: string[] }[] = [
@@ -23,4 +24,5 @@ export const migrations: { name: string; statements: string[] }[] = [
   log,
   history,
   environments,
+  heldOperations,
 ];

@@ -201,6 +201,44 @@ export interface Tables {
     withdrawn_at: TimeOrNull;
     version: number;
   };
+  held_operations: {
+    id: string;
+    project: string;
+    calls: Parsed<HeldCall[]>;
+    author: Parsed<LoggedActor>;
+    comment: string | null;
+    basis: Parsed<HeldBasis[]>;
+    /** null: it waits for no time. */
+    due_at: TimeOrNull;
+    /** null: once. */
+    rule: ParsedOrNull<Record<string, Json>>;
+    /** null: it runs however late it is. */
+    late: ParsedOrNull<{ skipAfterMs: number }>;
+    approvals_needed: Generated<number>;
+    /** There is nothing to wait for but the time. */
+    ready: boolean;
+    /** Rises when its calls are edited: approvals are of one. */
+    revision: Generated<number>;
+    state: HeldState;
+    outcome: ParsedOrNull<Record<string, Json>>;
+    /** The rollout whose step it is. */
+    rollout: string | null;
+    /** What is held and cancelled together has the same. */
+    together: string | null;
+    version: number;
+    created_at: Time;
+    updated_at: Time;
+  };
+  held_notes: {
+    id: string;
+    held: string;
+    revision: number;
+    by_whom: Parsed<LoggedActor>;
+    /** null: a comment. */
+    decision: 'approve' | 'reject' | null;
+    text: string | null;
+    at: Time;
+  };
   failed_sign_ins: { subject: string; window_started_at: Time; failures: number };
   log_head: { single: boolean; seq: number; hash: string };
   changes: {
@@ -284,6 +322,27 @@ export interface Tables {
     at: Time;
     attributes: ParsedOrNull<Record<string, unknown>>;
   };
+}
+
+export type HeldState = 'waiting' | 'done' | 'failed' | 'conflict' | 'cancelled' | 'rejected' | 'missed';
+
+/** An operation with its input, as a request would bring it. */
+export interface HeldCall {
+  operation: string;
+  params: Record<string, string>;
+  query: Record<string, string>;
+  body?: Json;
+}
+
+/** One place that a held operation writes, as it was when that was decided. */
+export interface HeldBasis {
+  environment: string | null;
+  kind: ItemKind;
+  key: string;
+  /** Within the entry; '' is all of it. */
+  pointer: string;
+  before: Json;
+  after: Json;
 }
 
 /** A secret that a key had. */
