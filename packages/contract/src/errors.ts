@@ -50,7 +50,8 @@ export const errorTable = {
   PROTECTED: {
     status: 403,
     title: 'The environment is protected',
-    advice: 'Ask somebody who has the permission protected:write, as approvers and administrators do.',
+    advice:
+      'Propose it, as happens without `?propose=false`; approvers may change what wants no approvals. In an emergency: `?bypass=true` with a comment.',
   },
   CONTEXT_NOT_SIGNED: {
     status: 403,

@@ -92,6 +92,8 @@ function queryParameters(operation: AnyOperation, schemas: Record<string, JsonSc
   return [
     ...own,
     { name: 'dry-run', in: 'query', required: false, schema: { type: 'boolean' } },
+    { name: 'propose', in: 'query', required: false, schema: { type: 'boolean' } },
+    { name: 'bypass', in: 'query', required: false, schema: { type: 'boolean' } },
     { name: 'comment', in: 'query', required: false, schema: { type: 'string', maxLength: 2000 } },
   ];
 }

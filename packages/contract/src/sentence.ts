@@ -4,7 +4,7 @@
  */
 
 export interface Sayable {
-  actor: { kind: string; name: string };
+  actor: { kind: string; name: string; bypassed?: readonly string[] | undefined };
   operation: string;
   input: unknown;
   items: readonly SayableItem[];
@@ -25,8 +25,10 @@ const nameLimit = 50;
 /** Never throws, whatever the change looks like. */
 export function sentenceOf(change: Sayable): string {
   const say = Object.hasOwn(special, change.operation) ? special[change.operation]! : plainly;
+  const past = pastOf(change.actor);
   const text = `${whoOf(change.actor)} ${say(change)}`;
-  return text.length <= sentenceLimit ? text : `${cut(text, sentenceLimit - 1)}…`;
+  const limit = sentenceLimit - past.length;
+  return `${text.length <= limit ? text : `${cut(text, limit - 1)}…`}${past}`;
 }
 
 /** Whether there are words for an operation; others are named as they are. */
@@ -39,6 +41,13 @@ export function hasWords(operation: string): boolean {
 function whoOf({ kind, name }: Sayable['actor']): string {
   if (kind === 'user') return said(name);
   return kind === 'system' ? `the ${said(name)}` : `key ${said(name)}`;
+}
+
+/** That nobody was asked: it must not be overlooked. */
+function pastOf({ bypassed = [] }: Sayable['actor']): string {
+  if (bypassed.length === 0) return '';
+  const of = bypassed.length > 3 ? `${bypassed.length} environments` : bypassed.map(said).join(', ');
+  return `, bypassing the protection of ${of}`;
 }
 
 /** Of each noun what one of it is called, and the kind of its items. */

@@ -71,6 +71,8 @@ export interface Door {
   readonly items: readonly Item[];
   /** Whether nothing of it will be kept: it is to be shown what would happen. */
   readonly isDryRun: boolean;
+  /** Protected environments that were changed past their protection: nobody was asked, and the log says so. */
+  readonly bypassed: readonly string[];
   /** What links to pages of the service begin with, e.g. https://flags.example/halyard; '': nobody knows. */
   readonly servedAt: string;
   /** Of the project, as it was when the operation began. In a read it takes a query, in a write none. */
@@ -177,8 +179,14 @@ export function createDoor(given: {
   /** Of the project; read when it is asked for where it is left out, which is for what only reads. */
   environments?: EnvironmentTree;
   servedAt?: string;
+  /** Others have approved of it: protection does not hold it back. */
+  isApproved?: boolean;
+  /** Asked for past all protection, by whoever may. */
+  bypasses?: boolean;
 }): Door & { items: Item[]; readonly hasAuthorised: boolean } {
   const { db, operation, project, now, ifMatch, isDryRun = false, environments, servedAt = '' } = given;
+  const { isApproved = false, bypasses = false } = given;
+  const bypassed = new Set<string>();
   let { actor } = given;
   const items: Item[] = [];
   const put = new Set<string>();
@@ -199,6 +207,9 @@ export function createDoor(given: {
     items,
     isDryRun,
     servedAt,
+    get bypassed() {
+      return [...bypassed].sort();
+    },
     get hasAuthorised() {
       return hasAuthorised;
     },
@@ -211,8 +222,9 @@ export function createDoor(given: {
         requireMay(actor, as, { ...place, environment, tags: target.tags });
       }
       const guarded = target.environment ?? target.about ?? null;
-      if (guarded !== null && !target.isUnused && environments?.isProtected(guarded)) {
-        requireUnprotected(actor, { ...place, environment: guarded, tags: target.tags });
+      if (guarded !== null && !target.isUnused && environments && !isApproved) {
+        const there = { ...place, environment: guarded, tags: target.tags };
+        if (requireUnprotected(actor, environments, there, bypasses) === 'bypassed') bypassed.add(guarded);
       }
       hasAuthorised = true;
       return new Authorised({ ...place, environment: target.environment });
@@ -281,17 +293,36 @@ function requireMay(actor: Actor, operation: AnyOperation, target: AccessTarget)
   throw new OperationError('FORBIDDEN', `${who} may not change ${where}${tagged} by ${operation.name}`);
 }
 
-/** The place where a change of what is protected may become a proposal instead: nothing has been written yet. */
-function requireUnprotected(actor: Actor, target: AccessTarget): void {
-  if (mayChange(actor.rules, protectedWrite, target)) return;
+/**
+ * The place where a change of what is protected becomes a proposal instead: nothing has been written yet. What approvals
+ * an environment wants, it wants of everybody but the service itself and whoever sits beside the database.
+ */
+function requireUnprotected(
+  actor: Actor,
+  environments: EnvironmentTree,
+  target: AccessTarget & { environment: string },
+  bypasses: boolean,
+): 'open' | 'bypassed' {
+  const { environment } = target;
+  const approvals = actor.kind === 'system' ? 0 : environments.approvalsOf(environment);
+  const lacks =
+    environments.isProtected(environment) && !mayChange(actor.rules, protectedWrite, target)
+      ? protectedWrite
+      : undefined;
+  if (approvals === 0 && !lacks) return 'open';
   const who = actor.kind === 'user' ? 'you lack' : 'this key lacks';
-  throw new OperationError(
-    'PROTECTED',
-    `${target.environment} is protected, or a protected environment inherits from it, and ${who} protected:write`,
-  );
+  if (bypasses && mayChange(actor.rules, protectedBypass, target)) return 'bypassed';
+  if (bypasses) {
+    throw new OperationError('FORBIDDEN', `${who} protected:bypass in ${environment}`);
+  }
+  const why = lacks
+    ? `is protected, or a protected environment inherits from it, and ${who} protected:write`
+    : `or an environment that inherits from it takes ${approvals} ${approvals === 1 ? 'approval' : 'approvals'} for a change`;
+  throw new OperationError('PROTECTED', `${environment}${lacks ? ' ' : ', '}${why}`);
 }
 
 const protectedWrite = { name: 'protected.write', permission: 'protected:write' } as const;
+const protectedBypass = { name: 'protected.bypass', permission: 'protected:bypass' } as const;
 
 async function raiseVersions(db: Db, project: string, environments: string[]): Promise<[string, number][]> {
   const rows = await db

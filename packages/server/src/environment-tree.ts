@@ -5,6 +5,7 @@ interface Member {
   key: string;
   inherits: string | null;
   isProtected: boolean;
+  approvals: number;
 }
 
 export interface EnvironmentTree {
@@ -17,13 +18,15 @@ export interface EnvironmentTree {
   roots(): string[];
   /** Whether it is protected, or something protected takes from it, however far below. */
   isProtected(key: string): boolean;
+  /** How many have to approve of a change there: as many as it wants, or whatever takes from it, however far below. */
+  approvalsOf(key: string): number;
 }
 
 /** One query of small rows. */
 export async function readEnvironmentTree(db: ReadDb, project: string): Promise<EnvironmentTree> {
   const rows = await db
     .selectFrom('environments')
-    .select(['key', 'inherits', 'is_protected as isProtected'])
+    .select(['key', 'inherits', 'is_protected as isProtected', 'approvals'])
     .where('project', '=', project)
     .where('archived_at', 'is', null)
     .orderBy('position')
@@ -42,6 +45,12 @@ export function environmentTree(members: readonly Member[]): EnvironmentTree {
   for (const member of members.filter(({ isProtected }) => isProtected)) {
     for (let at: Member | undefined = member; at; at = byKey.get(at.inherits ?? '')) guarded.add(at.key);
   }
+  const wanted = new Map<string, number>();
+  for (const member of members.filter(({ approvals }) => approvals > 0)) {
+    for (let at: Member | undefined = member; at; at = byKey.get(at.inherits ?? '')) {
+      wanted.set(at.key, Math.max(wanted.get(at.key) ?? 0, member.approvals));
+    }
+  }
   return {
     keys: [...byKey.keys()],
     has: (key) => byKey.has(key),
@@ -49,6 +58,7 @@ export function environmentTree(members: readonly Member[]): EnvironmentTree {
     childrenOf: (key) => children.get(key) ?? [],
     roots: () => members.filter(({ inherits }) => inherits === null).map(({ key }) => key),
     isProtected: (key) => guarded.has(key),
+    approvalsOf: (key) => wanted.get(key) ?? 0,
   };
 }
 

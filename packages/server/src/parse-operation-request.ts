@@ -28,6 +28,10 @@ export interface ParsedInput {
 /** What any write takes besides its own input. */
 export interface WriteOptions {
   dryRun: boolean;
+  /** Whether protection is not to hold it back. */
+  bypass: boolean;
+  /** true: it is to be approved of first; false: it is not to become a proposal where protection is met. */
+  propose: boolean | undefined;
   comment: string | null;
   idempotencyKey: string | undefined;
   ifMatch: string | undefined;
@@ -38,7 +42,7 @@ export async function parseOperationRequest(
   operation: AnyOperation,
   request: OperationRequest,
 ): Promise<{ input: ParsedInput; options: WriteOptions }> {
-  const { 'dry-run': dryRun, comment: commentQuery, ...query } = request.query;
+  const { 'dry-run': dryRun, bypass, propose, comment: commentQuery, ...query } = request.query;
   const isWrite = operation.effect === 'write';
   const comment = commentQuery ?? request.comment ?? null;
   const parsed = {
@@ -52,6 +56,16 @@ export async function parseOperationRequest(
   const problems = Object.values(parsed).flatMap((part) => part.problems ?? []);
   if (isWrite && dryRun !== undefined && dryRun !== 'true' && dryRun !== 'false') {
     problems.push({ pointer: '?dry-run', message: 'use true or false' });
+  }
+  for (const [name, value] of Object.entries({ bypass, propose })) {
+    if (!isWrite || value === undefined || value === 'true' || value === 'false') continue;
+    problems.push({ pointer: `?${name}`, message: 'use true or false' });
+  }
+  if (isWrite && bypass === 'true' && propose === 'true') {
+    problems.push({ pointer: '?propose', message: 'bypass protection or propose, not both' });
+  }
+  if (isWrite && bypass === 'true' && (comment ?? '').trim() === '') {
+    problems.push({ pointer: '?comment', message: 'say why protection is to be bypassed' });
   }
   if (isWrite && comment !== null && (comment.length > 2_000 || textProblem(comment))) {
     problems.push({ pointer: '?comment', message: textProblem(comment) ?? 'use at most 2000 characters' });
@@ -81,6 +95,8 @@ export async function parseOperationRequest(
     },
     options: {
       dryRun: dryRun === 'true',
+      bypass: bypass === 'true',
+      propose: propose === undefined ? undefined : propose === 'true',
       comment,
       idempotencyKey: request.idempotencyKey,
       ifMatch: request.ifMatch,

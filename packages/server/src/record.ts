@@ -17,6 +17,8 @@ export interface ChangeToRecord {
   at: Date;
   project: string | null;
   actor: Pick<Actor, 'kind' | 'id' | 'name' | 'account'>;
+  /** Protected environments that it changed past their protection. */
+  bypassed?: readonly string[];
   operation: string;
   input: unknown;
   comment: string | null;
@@ -78,7 +80,12 @@ const silence = sql`null`;
  */
 export async function prepare(change: Omit<ChangeToRecord, 'ringsInTransaction'>) {
   const { kind, id, name, account } = change.actor;
-  const actor: LoggedActor = account ? { kind, id, name, account } : { kind, id, name };
+  const { bypassed = [] } = change;
+  // With the actor, as that can neither be redacted nor be changed without breaking the chain.
+  const actor: LoggedActor = {
+    ...(account ? { kind, id, name, account } : { kind, id, name }),
+    ...(bypassed.length > 0 && { bypassed: [...bypassed] }),
+  };
   const [commentSalt, inputSalt, ...itemSalts] = newSalts(2 + change.items.length) as [string, string];
   const commentSha256 = partHash(commentSalt, change.comment);
   // There may be tens of thousands.

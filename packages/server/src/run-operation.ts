@@ -1,6 +1,7 @@
 /** The door: the one sequence that every request to the control plane goes through. */
 import { type AnyOperation, OperationError } from '@halyard/contract';
 import { type Actor, actorNow, authorise, authoriseIn, identify, nobody, projectOf } from './actor.ts';
+import { sayBypassed } from './bypasses.ts';
 import { type Answer, createDoor, type Handler, type Item, type Later } from './door.ts';
 import { environmentTree, readEnvironmentTree } from './environment-tree.ts';
 import { claimantOf, claimIdempotencyKey, fingerprintOf, storeAnswer } from './idempotency.ts';
@@ -136,6 +137,7 @@ async function write(
   const prepared = await handler.prepare?.(system.database.db, input as never);
   let committing = false;
   let hasNotified = false;
+  let bypassed: readonly string[] = [];
   try {
     const answered = await system.database.db.transaction().execute(async (begun): Promise<Answered> => {
       const tx = withDeadline(begun, operation.transactionLimitMs);
@@ -159,6 +161,7 @@ async function write(
         isDryRun,
         environments,
         servedAt,
+        bypasses: options.bypass,
       });
       const answer = await handler.run(door, input as never, prepared as never);
       // What changed nothing needs the right as well, so that no answer depends on how things stand; a handler that knows
@@ -180,6 +183,7 @@ async function write(
           at: door.now,
           project: project === '' ? projectOfItems(door.items) : project,
           actor: door.actor,
+          bypassed: door.bypassed,
           operation: operation.name,
           input: answer.logged ?? {
             ...input.params,
@@ -191,10 +195,15 @@ async function write(
           ringsInTransaction: hasNotified,
         });
       }
+      bypassed = door.bypassed;
       committing = true;
       return answered;
     });
-    if (answered.seq !== undefined) system.bus.ring(hasNotified);
+    if (answered.seq !== undefined) {
+      system.bus.ring(hasNotified);
+      if (bypassed.length > 0)
+        sayBypassed(system, { operation, actor: asked, project, bypassed, requestId, seq: answered.seq });
+    }
     return answered;
   } catch (error) {
     if (error instanceof RolledBack) return error.answered;

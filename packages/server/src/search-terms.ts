@@ -35,6 +35,7 @@ export const facets = {
   account: 's',
   operation: 'o',
   requestId: 'r',
+  bypassed: 'b',
   word: 'w',
   many: 'x',
 } as const;
@@ -51,6 +52,7 @@ export function termsOf(change: FindableChange): string[] {
     term('operation', operation),
     term('requestId', requestId),
   ]);
+  if (actor.bypassed) terms.add(term('bypassed', ''));
   if (actor.account) terms.add(term('account', actor.account.id));
   const texts = [operation, change.comment ?? '', actor.name, actor.account?.name ?? ''];
   for (const word of texts.flatMap(wordsOf)) terms.add(term('word', word));

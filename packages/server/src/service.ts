@@ -1,6 +1,7 @@
 /** A running service: everything put together, and taken apart again in the opposite order. */
 import type { AddressInfo } from 'node:net';
 import { setImmediate as afterAccepting, setTimeout as sleep } from 'node:timers/promises';
+import { addBypassMetrics } from './bypasses.ts';
 import type { Config } from './config.ts';
 import { createDataPlane } from './data-plane/data-plane.ts';
 import {
@@ -106,6 +107,7 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
   const metrics = createMetrics();
   metrics.addProcess();
   addSystemMetrics(metrics, system, breakers);
+  addBypassMetrics(metrics);
   addDeliveryMetrics(metrics, delivery.figures);
   addUsageMetrics(metrics, usage.figures);
   const { metricsPublic, publicUrl } = config;

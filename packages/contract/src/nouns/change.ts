@@ -64,6 +64,10 @@ export const actor = z.strictObject({
     .strictObject({ kind: z.string(), id: z.string(), name: z.string() })
     .optional()
     .meta({ description: 'whose key it was' }),
+  bypassed: z
+    .array(z.string())
+    .optional()
+    .meta({ description: 'protected environments that they changed past their protection' }),
 });
 
 export const change = z
@@ -105,6 +109,11 @@ export const changeFilterShape = {
   environment: name.optional().meta({ description: 'in which something was changed' }),
   kind: z.enum(itemKinds).optional().meta({ description: 'of an entry that was changed' }),
   key: name.optional().meta({ description: 'of an entry that was changed' }),
+  bypassed: z
+    .literal('true')
+    .transform(() => true as const)
+    .optional()
+    .meta({ description: 'only what was changed past the protection of an environment' }),
   from: instant.optional().meta({ description: 'at this instant or later' }),
   to: instant.optional().meta({ description: 'before this' }),
   fromSeq: seq.optional().meta({ description: 'from this change on' }),

@@ -7,6 +7,8 @@ const lifetimeSeconds = z.int().min(60).max(315_360_000);
 
 export const environmentColor = z.string().regex(/^#[0-9a-fA-F]{6}$/, 'use #rrggbb, e.g. #12b886');
 
+const approvals = z.int().min(0).max(10);
+
 const settings = {
   name: z.string().min(1).max(200).optional(),
   color: environmentColor.nullable().optional().meta({ description: 'of its label: #rrggbb' }),
@@ -14,6 +16,10 @@ const settings = {
     .boolean()
     .optional()
     .meta({ description: 'to change anything in it then takes the permission protected:write, too' }),
+  approvals: approvals.optional().meta({
+    description:
+      'how many others have to approve of a change of anything in it, whoever proposes it; 0: none',
+  }),
 };
 
 const ending = {
@@ -97,6 +103,7 @@ export const environment = z
     color: z.string().nullable(),
     position: z.int(),
     protected: z.boolean(),
+    approvals: z.int().meta({ description: 'that a change of anything in it takes, 0–10' }),
     inherits: z.string().nullable().meta({ description: 'where it takes what is not its own' }),
     expiresAt: z.iso.datetime().nullable(),
     archivedAt: z.iso.datetime().nullable(),

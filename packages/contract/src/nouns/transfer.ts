@@ -19,6 +19,7 @@ const environmentDocument = strict({
   name: z.string().min(1).max(200).optional().meta(unless('the key')),
   color: environmentColor.nullable().optional().meta(unless('none')),
   protected: z.boolean().optional().meta(unless('as it is; a new one is not,')),
+  approvals: z.int().min(0).max(10).optional().meta(unless('as it is; a new one wants none,')),
   inherits: z
     .string()
     .nullable()

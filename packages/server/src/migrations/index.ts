@@ -10,6 +10,7 @@ import * as log from './0009-log.ts';
 import * as history from './0010-history.ts';
 import * as environments from './0011-environments.ts';
 import * as heldOperations from './0012-held-operations.ts';
+import * as approvals from './0014-approvals.ts';
 
 /** In order; forward only. Each runs once, all that are due in one transaction. */
 export const migrations: { name: string; statements: string[] }[] = [
@@ -25,4 +26,5 @@ export const migrations: { name: string; statements: string[] }[] = [
   history,
   environments,
   heldOperations,
+  approvals,
 ];

@@ -22,6 +22,8 @@ export interface Tables {
     /** From 0, in the order that people chose; equal ones follow their key. */
     position: number;
     is_protected: Generated<boolean>;
+    /** How many have to approve of a change in it, 0–10. */
+    approvals: Generated<number>;
     /** Where it takes what is not its own; null: nowhere. */
     inherits: string | null;
     /** When it is archived by itself; null: never. */

@@ -61,6 +61,7 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
       name: 'Suite',
       color: '#12b886',
       protected: false,
+      approvals: 0,
       inherits: 'staging',
       lifetimeSeconds: 86_400,
     },
@@ -69,7 +70,7 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
   'environments.read': async () => ({ params: development }),
   'environments.patch': async () => ({
     params: development,
-    body: { name: 'Renamed', color: '#ff0000', protected: false, position: 1, expiresAt: null },
+    body: { name: 'Renamed', color: '#ff0000', protected: false, approvals: 0, position: 1, expiresAt: null },
     otherBody: { name: 'Otherwise', lifetimeSeconds: 86_400 },
   }),
   'environments.order': async () => ({

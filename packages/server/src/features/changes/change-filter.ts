@@ -47,6 +47,7 @@ export function clausesOf(filter: ChangeFilter): Clause[] {
     for (const word of wordsOf(start.slice(0, start.lastIndexOf('.') + 1))) exactly('word', word);
     clauses.push([{ term: term('operation', start), isPrefix: true }]);
   } else exactly('operation', filter.operation);
+  if (filter.bypassed) exactly('bypassed', '');
   exactly('environment', filter.environment);
   exactly('kind', filter.kind);
   if (filter.key !== undefined) {

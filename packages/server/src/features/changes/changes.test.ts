@@ -367,7 +367,7 @@ async function todaysEntries(db: Db): Promise<Record<string, unknown>> {
   }
   const archived = new Set<string>();
   for (const row of await db.selectFrom('environments').selectAll().execute()) {
-    const { project, key, name, color, position, is_protected, inherits, version } = row;
+    const { project, key, name, color, position, is_protected, approvals, inherits, version } = row;
     const times = { expiresAt: time(row.expires_at), archivedAt: time(row.archived_at) };
     const entry = {
       project,
@@ -376,6 +376,7 @@ async function todaysEntries(db: Db): Promise<Record<string, unknown>> {
       color,
       position,
       protected: is_protected,
+      approvals,
       inherits,
       ...times,
       version,

@@ -37,6 +37,7 @@ export const createEnvironment = handle(operations.createEnvironment, async (doo
     color: body.color ?? null,
     position: await nextPosition(door.db, door.project),
     is_protected: body.protected ?? false,
+    approvals: body.approvals ?? 0,
     inherits: body.inherits ?? null,
     expires_at: end,
     archived_at: null,

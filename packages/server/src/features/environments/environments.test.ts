@@ -176,7 +176,7 @@ describe('a protected environment', () => {
     await environment('pr-5', { inherits: 'production' });
     const [editor, approver] = [await keyWith([]), await keyWith(['protected:write'])];
     const as = async (key: string, method: string, path: string, body?: unknown) => {
-      const { status, body: answer } = await t.request(method, path, {
+      const { status, body: answer } = await t.request(method, `${path}?propose=false`, {
         key,
         body,
         headers: { 'if-match': '*' },

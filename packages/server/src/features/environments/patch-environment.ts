@@ -25,6 +25,7 @@ export const patchEnvironment = handle(operations.patchEnvironment, async (door,
     name: body.name ?? before.name,
     color: body.color === undefined ? before.color : body.color,
     is_protected: body.protected ?? before.is_protected,
+    approvals: body.approvals ?? before.approvals,
     expires_at: end === undefined ? before.expires_at : end,
   };
   if (end !== undefined) {

@@ -70,9 +70,10 @@ export async function updateEnvironments(
   await sql`
     update environments as e set
       name = n.name, color = n.color, position = n.position, is_protected = n.is_protected,
+      approvals = n.approvals,
       expires_at = n.expires_at, archived_at = n.archived_at, version = n.version
     from json_to_recordset(${JSON.stringify(rows)}::json) as n(
-      key text, name text, color text, position integer, is_protected boolean,
+      key text, name text, color text, position integer, is_protected boolean, approvals integer,
       expires_at timestamptz, archived_at timestamptz, version bigint
     )
     where e.project = ${project} and e.key = n.key`.execute(db);

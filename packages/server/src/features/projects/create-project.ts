@@ -31,6 +31,7 @@ export const createProject = handle(operations.createProject, async (door, { bod
       color: null,
       position,
       is_protected: false,
+      approvals: 0,
       inherits: null,
       expires_at: null,
       archived_at: null,

@@ -13,6 +13,7 @@ export function environmentEntry(row: EnvironmentRow) {
     color: row.color,
     position: row.position,
     protected: row.is_protected,
+    approvals: row.approvals,
     inherits: row.inherits,
     expiresAt: row.expires_at?.toISOString() ?? null,
     archivedAt: row.archived_at?.toISOString() ?? null,

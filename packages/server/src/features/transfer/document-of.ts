@@ -38,6 +38,7 @@ function environmentDocumentOf(row: EnvironmentRow): EnvironmentDocument {
     ...unless(name === key, { name }),
     ...unless(color === null, { color }),
     ...unless(!row.is_protected, { protected: true }),
+    ...unless(row.approvals === 0, { approvals: row.approvals }),
     ...unless(inherits === null, { inherits }),
     ...unless(row.expires_at === null, { expiresAt: row.expires_at?.toISOString() ?? null }),
     ...unless(row.archived_at === null, { archivedAt: row.archived_at?.toISOString() ?? null }),

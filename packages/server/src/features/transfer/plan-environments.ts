@@ -82,6 +82,7 @@ function changed(row: EnvironmentRow, document: EnvironmentDocument | undefined)
     color: document.color ?? null,
     // Forgotten in a document, protection does not end.
     is_protected: document.protected ?? row.is_protected,
+    approvals: document.approvals ?? row.approvals,
     expires_at: document.expiresAt === undefined ? row.expires_at : instantOf(document.expiresAt),
   };
 }
@@ -94,6 +95,7 @@ function created(project: string, document: EnvironmentDocument, now: Date): Env
     color: document.color ?? null,
     position: 0,
     is_protected: document.protected ?? false,
+    approvals: document.approvals ?? 0,
     inherits: document.inherits ?? null,
     expires_at: instantOf(document.expiresAt),
     archived_at: instantOf(document.archivedAt),

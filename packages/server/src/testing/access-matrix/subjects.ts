@@ -14,9 +14,11 @@ const viewing: Permission[] = [
   'roles:read',
   'members:read',
   'transfer:read',
+  'held:read',
+  'triggers:read',
 ];
-const editing: Permission[] = [...viewing, 'flags:write', 'segments:write'];
-const approving: Permission[] = [...editing, 'protected:write'];
+const editing: Permission[] = [...viewing, 'flags:write', 'segments:write', 'flags:kill', 'held:write'];
+const approving: Permission[] = [...editing, 'protected:write', 'held:approve', 'triggers:write'];
 
 const roles: Record<string, Permission[] | 'all'> = {
   viewer: viewing,

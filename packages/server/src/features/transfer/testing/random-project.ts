@@ -150,6 +150,7 @@ interface RandomEnvironment {
   name?: string;
   color?: string;
   protected?: true;
+  approvals?: number;
   inherits?: string;
   expiresAt?: string;
   archivedAt?: string;
@@ -172,6 +173,7 @@ const environmentsOfAny: fc.Arbitrary<RandomEnvironment[]> = fc
         parent: fc.option(fc.nat(), { freq: 2 }),
         isArchived: fc.integer({ min: 0, max: 3 }).map((n) => n === 0),
         isProtected: fc.boolean(),
+        approvals: fc.constantFrom(0, 0, 1, 10),
         color: fc.option(fc.constantFrom('#12b886', '#FFFFFF')),
         endsInDays: fc.option(fc.integer({ min: 1, max: 400 })),
       }),
@@ -182,7 +184,7 @@ const environmentsOfAny: fc.Arbitrary<RandomEnvironment[]> = fc
   .map(([keys, settings, order]) => {
     const made: (RandomEnvironment & { depth: number })[] = [];
     for (const [i, key] of keys.entries()) {
-      const { parent, isArchived, isProtected, color, endsInDays } = settings[i]!;
+      const { parent, isArchived, isProtected, approvals, color, endsInDays } = settings[i]!;
       const above = parent === null || i === 0 ? undefined : made[parent % made.length]!;
       const inherits = above !== undefined && above.depth < 3 ? above : undefined;
       const isGone = i > 0 && (isArchived || inherits?.archivedAt !== undefined);
@@ -196,6 +198,7 @@ const environmentsOfAny: fc.Arbitrary<RandomEnvironment[]> = fc
         ...(i > 0 && { name: `the ${key}` }),
         ...(color !== null && { color }),
         ...(isProtected && { protected: true as const }),
+        ...(approvals > 0 && { approvals }),
         ...(inherits && { inherits: inherits.key }),
         ...(expiresAt !== undefined && { expiresAt }),
         ...(isGone && { archivedAt }),
