@@ -116,6 +116,32 @@ export async function actorNow(db: ReadDb, actor: Actor, now: Date): Promise<Act
   return found;
 }
 
+/**
+ * Whoever asked once, by the rights that they have now: a person without a session, a key that is in force. Throws
+ * UNAUTHENTICATED where they are nobody any more. For what was held; `author` is as the log has it.
+ */
+export async function authorNow(
+  db: ReadDb,
+  author: { kind: string; id: string; name: string },
+  now: Date,
+): Promise<Actor> {
+  const { id, name } = author;
+  if (author.kind === 'system') return { ...localActor, id, name };
+  if (author.kind === 'user') {
+    const ruled = await rulesOfAccount(db, id);
+    if (!ruled) throw gone(name);
+    return { id, kind: 'user', name, rules: ruled.rules, home: null, expiresAt: null, account: null };
+  }
+  const row = await db.selectFrom('keys').selectAll().where('id', '=', id).executeTakeFirst();
+  const found = row && (await actorOfKey(db, row, now));
+  if (!found) throw gone(name);
+  return found;
+}
+
+function gone(name: string): OperationError {
+  return new OperationError('UNAUTHENTICATED', `${name} is revoked, expired, disabled or gone`);
+}
+
 export function sessionOver(): OperationError {
   return new OperationError('UNAUTHENTICATED', 'this session is over: sign in again');
 }
@@ -208,4 +234,15 @@ export function projectOf(actor: Pick<Actor, 'rules' | 'home'>, named: string | 
   if (project === '' || !reaches(actor.rules, project))
     throw new OperationError('NOT_FOUND', 'there is no such project');
   return project;
+}
+
+/** Throws FORBIDDEN, or NOT_FOUND where they do not reach the project any more. */
+export function requireMayAsk(
+  actor: Pick<Actor, 'kind' | 'rules' | 'home'>,
+  operation: Asked & { within: 'instance' | 'reach' | 'project' },
+  project: string,
+): void {
+  authorise(actor, operation);
+  if (project !== '') projectOf(actor, project);
+  if (operation.within !== 'reach') authoriseIn(project === '' ? null : project, actor, operation);
 }

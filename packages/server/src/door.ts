@@ -98,8 +98,46 @@ export interface Door {
   nextVersions(authorised: readonly Authorised[]): Promise<number[]>;
   /** From here on they are who changed it: whoever joins is nobody before. */
   becomes(actor: Actor): void;
+  /**
+   * Carries out other operations within this change, each through a door of its own: together or not at all. What they
+   * write joins the items of this door, unless it is a rehearsal. Throws what they throw, and then nothing of them stands.
+   */
+  carryOut(calls: readonly Call[], how: CarryOut): Promise<CarriedOut>;
   /** Takes down an entry for the log. */
   put(authorised: Authorised, item: Omit<Item, 'project' | 'environment'>): void;
+}
+
+/** An operation to be carried out within another one. */
+export interface Call {
+  handler: Handler;
+  /** Parsed already. */
+  input: Input<unknown, unknown, unknown>;
+  ifMatch?: string | undefined;
+}
+
+export interface CarryOut {
+  /** Whose rights count, and who is said to have done it. */
+  as: Actor;
+  /** Others have approved of it: protection does not hold it back. */
+  isApproved?: boolean;
+  /** Nothing of it is to stay. */
+  isRehearsal?: boolean;
+}
+
+export interface CarriedOut {
+  answers: Answer[];
+  /** Several writes of an entry are one. */
+  items: Item[];
+  /** What rights were asked for, in order. */
+  asked: AskedFor[];
+}
+
+/** A right that was asked for. */
+export interface AskedFor {
+  operation: AnyOperation;
+  target: AccessTarget;
+  /** The environment whose protection counts; null: none that is protected or takes approvals. */
+  guarded: string | null;
 }
 
 export interface Answer<Body = unknown> {
@@ -179,19 +217,29 @@ export function createDoor(given: {
   /** Of the project; read when it is asked for where it is left out, which is for what only reads. */
   environments?: EnvironmentTree;
   servedAt?: string;
+  /** How other operations are carried out within this one: given, since that makes doors itself. */
+  carryOut?: (outer: OuterDoor, calls: readonly Call[], how: CarryOut) => Promise<CarriedOut>;
   /** Others have approved of it: protection does not hold it back. */
   isApproved?: boolean;
   /** Asked for past all protection, by whoever may. */
   bypasses?: boolean;
-}): Door & { items: Item[]; readonly hasAuthorised: boolean } {
+  /** Of the door within which this one is: a change raises a version once. */
+  versions?: ReadonlyMap<string | null, Promise<number>>;
+}): Door & {
+  items: Item[];
+  readonly hasAuthorised: boolean;
+  readonly asked: AskedFor[];
+  readonly versions: VersionsRaised;
+} {
   const { db, operation, project, now, ifMatch, isDryRun = false, environments, servedAt = '' } = given;
-  const { isApproved = false, bypasses = false } = given;
+  const { isApproved = false, bypasses = false, carryOut = nothingWithin } = given;
   const bypassed = new Set<string>();
   let { actor } = given;
   const items: Item[] = [];
   const put = new Set<string>();
   let hasAuthorised = false;
-  const versions = new Map<string | null, Promise<number>>();
+  const asked: AskedFor[] = [];
+  const versions: VersionsRaised = new Map(given.versions);
   let tree = environments && Promise.resolve(environments);
   return {
     environments() {
@@ -210,6 +258,8 @@ export function createDoor(given: {
     get bypassed() {
       return [...bypassed].sort();
     },
+    asked,
+    versions,
     get hasAuthorised() {
       return hasAuthorised;
     },
@@ -218,11 +268,15 @@ export function createDoor(given: {
       const place = {
         project: target.project ?? (target.project === null || project === '' ? null : project),
       };
+      const about = target.environment ?? target.about ?? null;
+      const isGuarded = about !== null && !target.isUnused && environments?.isGuarded(about);
+      const guarded = isGuarded ? about : null;
       for (const environment of target.reach ?? [target.environment]) {
-        requireMay(actor, as, { ...place, environment, tags: target.tags });
+        const there = { ...place, environment, tags: target.tags };
+        requireMay(actor, as, there);
+        asked.push({ operation: as, target: there, guarded });
       }
-      const guarded = target.environment ?? target.about ?? null;
-      if (guarded !== null && !target.isUnused && environments && !isApproved) {
+      if (guarded !== null && environments && !isApproved) {
         const there = { ...place, environment: guarded, tags: target.tags };
         if (requireUnprotected(actor, environments, there, bypasses) === 'bypassed') bypassed.add(guarded);
       }
@@ -271,17 +325,57 @@ export function createDoor(given: {
       }
       return Promise.all(authorised.map((one) => this.nextVersion(one)));
     },
+    async carryOut(calls, how) {
+      if (!environments) throw new Error('what only reads carries out nothing');
+      const parts = { db, project, now, servedAt, isDryRun, environments, versions };
+      const carried = await carryOut(parts, calls, how);
+      if (how.isRehearsal) return carried;
+      for (const item of carried.items) {
+        const name = entryName(item);
+        if (put.has(name)) throw new Error(`${item.kind} ${item.key}: a change says what becomes of it once`);
+        put.add(name);
+        items.push(item);
+      }
+      return carried;
+    },
     put({ project: of, environment }, item) {
       if (sameJson(item.before, item.after)) {
         throw new Error(`${item.kind} ${item.key}: an entry that did not change has no place in the log`);
       }
       // What goes back and looks at the past takes a change for one step of an entry.
-      const name = JSON.stringify([of, environment, item.kind, item.key]);
+      const name = entryName({ project: of, environment, ...item });
       if (put.has(name)) throw new Error(`${item.kind} ${item.key}: a change says what becomes of it once`);
       put.add(name);
       items.push({ project: of, environment, ...item });
     },
   };
+}
+
+async function nothingWithin(): Promise<never> {
+  throw new Error('nothing else is carried out within this');
+}
+
+/** What tells entries apart. */
+export function entryName({
+  project,
+  environment,
+  kind,
+  key,
+}: Omit<Item, 'version' | 'before' | 'after'>): string {
+  return JSON.stringify([project, environment, kind, key]);
+}
+
+type VersionsRaised = Map<string | null, Promise<number>>;
+
+/** What doors within another one share with it. */
+export interface OuterDoor {
+  db: Db;
+  project: string;
+  now: Date;
+  servedAt: string;
+  isDryRun: boolean;
+  environments: EnvironmentTree;
+  versions: VersionsRaised;
 }
 
 function requireMay(actor: Actor, operation: AnyOperation, target: AccessTarget): void {

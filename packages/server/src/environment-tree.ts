@@ -20,6 +20,8 @@ export interface EnvironmentTree {
   isProtected(key: string): boolean;
   /** How many have to approve of a change there: as many as it wants, or whatever takes from it, however far below. */
   approvalsOf(key: string): number;
+  /** Whether either holds back a change there. */
+  isGuarded(key: string): boolean;
 }
 
 /** One query of small rows. */
@@ -59,6 +61,7 @@ export function environmentTree(members: readonly Member[]): EnvironmentTree {
     roots: () => members.filter(({ inherits }) => inherits === null).map(({ key }) => key),
     isProtected: (key) => guarded.has(key),
     approvalsOf: (key) => wanted.get(key) ?? 0,
+    isGuarded: (key) => guarded.has(key) || (wanted.get(key) ?? 0) > 0,
   };
 }
 

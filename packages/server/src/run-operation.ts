@@ -1,7 +1,17 @@
 /** The door: the one sequence that every request to the control plane goes through. */
 import { type AnyOperation, OperationError } from '@halyard/contract';
-import { type Actor, actorNow, authorise, authoriseIn, identify, nobody, projectOf } from './actor.ts';
+import {
+  type Actor,
+  actorNow,
+  authorise,
+  authoriseIn,
+  identify,
+  nobody,
+  projectOf,
+  requireMayAsk,
+} from './actor.ts';
 import { sayBypassed } from './bypasses.ts';
+import { carryOut } from './carry-out.ts';
 import { type Answer, createDoor, type Handler, type Item, type Later } from './door.ts';
 import { environmentTree, readEnvironmentTree } from './environment-tree.ts';
 import { claimantOf, claimIdempotencyKey, fingerprintOf, storeAnswer } from './idempotency.ts';
@@ -27,6 +37,8 @@ export interface Answered {
   seq?: number;
   /** What is to be done yet, and answers in place of the body. */
   later?: Later | undefined;
+  /** Of a dry run: what it would change. */
+  rehearsed?: { project: string; items: readonly Item[] };
 }
 
 /** Throws OperationError only; what is not one is logged by the caller and shown as INTERNAL. */
@@ -161,13 +173,17 @@ async function write(
         isDryRun,
         environments,
         servedAt,
+        carryOut,
         bypasses: options.bypass,
       });
       const answer = await handler.run(door, input as never, prepared as never);
       // What changed nothing needs the right as well, so that no answer depends on how things stand; a handler that knows
       // better where it would have changed something has asked already.
       if (!door.hasAuthorised) door.authorise({ environment: input.params['environment'] ?? null });
-      if (options.dryRun) throw new RolledBack(dryRunAnswer(operation, answer, door.items));
+      if (options.dryRun) {
+        const rehearsed = { project, items: door.items };
+        throw new RolledBack({ ...dryRunAnswer(operation, answer, door.items), rehearsed });
+      }
       const answered: Answered = { status: operation.status, body: answer.body, etag: answer.etag };
       if (options.idempotencyKey !== undefined) {
         const stored = {
@@ -216,13 +232,6 @@ async function write(
     }
     throw error;
   }
-}
-
-/** Throws FORBIDDEN, or NOT_FOUND where they do not reach the project any more. */
-function requireMayAsk(actor: Actor, operation: AnyOperation, project: string): void {
-  authorise(actor, operation);
-  if (project !== '') projectOf(actor, project);
-  if (operation.within !== 'reach') authoriseIn(project === '' ? null : project, actor, operation);
 }
 
 /** Not even hashed to recognise a repeated request by: people choose passwords that can be guessed from that. */
