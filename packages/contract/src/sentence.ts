@@ -67,6 +67,7 @@ const nouns: Record<string, { one: string; many: string; kind: string }> = {
   invitations: { one: 'the invitation of', many: 'invitations', kind: 'invitation' },
   sessions: { one: 'a session of', many: 'sessions', kind: 'session' },
   changes: { one: 'change', many: 'changes', kind: 'change' },
+  'held-operations': { one: 'held operation', many: 'held operations', kind: 'held-operation' },
 };
 
 const verbs: Record<string, string> = {
@@ -98,6 +99,8 @@ const verbs: Record<string, string> = {
   redact: 'redacted',
   import: 'imported',
   apply: 'applied',
+  cancel: 'cancelled',
+  run: 'ran',
 };
 
 /** Noun and verb of the operation, the entries it changed, and where. */

@@ -1,5 +1,12 @@
 /** What a request says, and everything that is wrong with it. */
-import { type AnyOperation, invalidInput, OperationError, parseInParts, parseInput } from '@halyard/contract';
+import {
+  type AnyOperation,
+  instant,
+  invalidInput,
+  OperationError,
+  parseInParts,
+  parseInput,
+} from '@halyard/contract';
 import type { Actor } from './actor.ts';
 import { textProblem } from './platform/json-body.ts';
 import { shareThread } from './platform/share-thread.ts';
@@ -32,6 +39,8 @@ export interface WriteOptions {
   bypass: boolean;
   /** true: it is to be approved of first; false: it is not to become a proposal where protection is met. */
   propose: boolean | undefined;
+  /** When it is to happen, RFC 3339; undefined: now. */
+  at: string | undefined;
   comment: string | null;
   idempotencyKey: string | undefined;
   ifMatch: string | undefined;
@@ -42,7 +51,7 @@ export async function parseOperationRequest(
   operation: AnyOperation,
   request: OperationRequest,
 ): Promise<{ input: ParsedInput; options: WriteOptions }> {
-  const { 'dry-run': dryRun, bypass, propose, comment: commentQuery, ...query } = request.query;
+  const { 'dry-run': dryRun, bypass, propose, at, comment: commentQuery, ...query } = request.query;
   const isWrite = operation.effect === 'write';
   const comment = commentQuery ?? request.comment ?? null;
   const parsed = {
@@ -60,6 +69,13 @@ export async function parseOperationRequest(
   for (const [name, value] of Object.entries({ bypass, propose })) {
     if (!isWrite || value === undefined || value === 'true' || value === 'false') continue;
     problems.push({ pointer: `?${name}`, message: 'use true or false' });
+  }
+  if (isWrite && at !== undefined && (operation.within !== 'project' || !instant.safeParse(at).success)) {
+    const isOfNone = operation.within !== 'project';
+    const message = isOfNone
+      ? 'what belongs to no project cannot be held'
+      : 'use RFC 3339, e.g. 2026-12-01T00:00:00Z';
+    problems.push({ pointer: '?at', message });
   }
   if (isWrite && bypass === 'true' && propose === 'true') {
     problems.push({ pointer: '?propose', message: 'bypass protection or propose, not both' });
@@ -97,6 +113,7 @@ export async function parseOperationRequest(
       dryRun: dryRun === 'true',
       bypass: bypass === 'true',
       propose: propose === undefined ? undefined : propose === 'true',
+      at,
       comment,
       idempotencyKey: request.idempotencyKey,
       ifMatch: request.ifMatch,

@@ -15,6 +15,7 @@ import { carryOut } from './carry-out.ts';
 import { type Answer, createDoor, type Handler, type Item, type Later } from './door.ts';
 import { environmentTree, readEnvironmentTree } from './environment-tree.ts';
 import { claimantOf, claimIdempotencyKey, fingerprintOf, storeAnswer } from './idempotency.ts';
+import { findHandler } from './known-handlers.ts';
 import {
   type OperationRequest,
   type ParsedInput,
@@ -37,6 +38,8 @@ export interface Answered {
   seq?: number;
   /** What is to be done yet, and answers in place of the body. */
   later?: Later | undefined;
+  /** Of what was accepted only: the path of where it waits. */
+  location?: string;
   /** Of a dry run: what it would change. */
   rehearsed?: { project: string; items: readonly Item[] };
 }
@@ -52,9 +55,19 @@ export async function runOperation(
     requirePrepared(system);
     const actor = await whoAsks(system, operation, request);
     authorise(actor, operation);
-    const { input, options } = await parseOperationRequest(operation, request);
+    const body = once(request.readBody);
+    const { input, options } = await parseOperationRequest(operation, { ...request, readBody: body });
     const project = operation.within === 'project' ? projectOf(actor, projectNamed(input)) : '';
     if (operation.within !== 'reach') authoriseIn(project === '' ? null : project, actor, operation);
+    if (options.at !== undefined && options.at !== '') {
+      return await hold(
+        system,
+        operation,
+        input,
+        { ...options, at: options.at },
+        { ...request, readBody: body },
+      );
+    }
     return operation.effect === 'read'
       ? await read(system, handler, actor, project, input)
       : await write(system, handler, actor, project, input, options, request);
@@ -62,6 +75,41 @@ export async function runOperation(
     if (error instanceof OperationError || !isUnavailable(error)) throw error;
     throw new OperationError('DATABASE_UNAVAILABLE', 'nothing was changed', { cause: error });
   }
+}
+
+/** What comes from the network can be read one time. */
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let reading: Promise<T> | undefined;
+  return () => {
+    reading ??= read();
+    return reading;
+  };
+}
+
+/** Accepted, to be done later: the request is judged, and rehearsed, as what holds it. */
+async function hold(
+  system: System,
+  { name }: AnyOperation,
+  { params }: ParsedInput,
+  { at, comment, dryRun, ifMatch }: WriteOptions & { at: string },
+  request: OperationRequest,
+): Promise<Answered> {
+  const handler = findHandler('held-operations.create');
+  if (!handler) throw new Error('nobody holds operations');
+  const { 'dry-run': _, comment: __, at: ___, propose: ____, bypass: _____, ...query } = request.query;
+  const call = { operation: name, params, query, body: await request.readBody(), ifMatch };
+  const project = query['project'] ?? params['projectId'];
+  const answered = await runOperation(system, handler, {
+    ...request,
+    params: {},
+    query: { ...(project === undefined ? {} : { project }), ...(dryRun ? { 'dry-run': 'true' } : {}) },
+    readBody: async () => ({ calls: [call], at, comment }),
+    ifMatch: undefined,
+  });
+  if (dryRun) return answered;
+  const { id } = answered.body as { id: string };
+  const within = project === undefined ? '' : `?project=${encodeURIComponent(project)}`;
+  return { ...answered, status: 202, location: `/held-operations/${id}${within}` };
 }
 
 /** A node that started without the database asks nothing of it before it has been migrated. */

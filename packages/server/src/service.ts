@@ -20,6 +20,7 @@ import {
   type StandIn,
 } from './features/delivery/index.ts';
 import { watchLifetimes } from './features/environments/index.ts';
+import { addHeldMetrics, watchHeld } from './features/held-operations/index.ts';
 import { createReadPastSnapshot } from './features/history/index.ts';
 import { handlers } from './features/index.ts';
 import { openKeyUses } from './features/keys/index.ts';
@@ -160,6 +161,8 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
   }, 3_600_000);
   forgetting.unref();
   const stopLifetimes = watchLifetimes(system, systemTimers);
+  const held = watchHeld({ system, timers: systemTimers, onLog: delivery.onLog });
+  addHeldMetrics(metrics, held.figures);
 
   async function stop(): Promise<void> {
     if (server.listening && config.drainMs > 0 && !closing.signal.aborted) {
@@ -170,6 +173,7 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
     await afterAccepting();
     clearInterval(forgetting);
     const lifetimesEnded = stopLifetimes();
+    const heldEnded = held.stop();
     stopSharing?.();
     geoDatabase.close();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -185,7 +189,13 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
     clearTimeout(grace);
     await within(
       databaseGraceMs,
-      Promise.all([drained, usage.close().then(checkpoints.close), keyUses.close(), lifetimesEnded]),
+      Promise.all([
+        drained,
+        usage.close().then(checkpoints.close),
+        keyUses.close(),
+        lifetimesEnded,
+        heldEnded,
+      ]),
     );
     await bus.close();
     redis?.close();

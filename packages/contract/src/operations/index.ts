@@ -4,6 +4,7 @@ import * as changes from './changes.ts';
 import * as data from './data.ts';
 import * as environments from './environments.ts';
 import * as flags from './flags.ts';
+import * as heldOperations from './held-operations.ts';
 import * as history from './history.ts';
 import * as keys from './keys.ts';
 import * as members from './members.ts';
@@ -22,6 +23,7 @@ export const operations = {
   ...flags,
   ...segments,
   ...history,
+  ...heldOperations,
   ...keys,
   ...access,
   ...roles,

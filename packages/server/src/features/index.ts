@@ -1,9 +1,11 @@
 /** The list of features: what the door knows to carry out. */
 import type { Handler } from '../door.ts';
+import { know } from '../known-handlers.ts';
 import { accessHandlers } from './access/index.ts';
 import { changeHandlers } from './changes/index.ts';
 import { environmentHandlers } from './environments/index.ts';
 import { flagHandlers } from './flags/index.ts';
+import { heldOperationHandlers } from './held-operations/index.ts';
 import { historyHandlers } from './history/index.ts';
 import { keyHandlers } from './keys/index.ts';
 import { peopleHandlers } from './people/index.ts';
@@ -21,6 +23,7 @@ export const handlers: readonly Handler[] = [
   ...flagHandlers,
   ...segmentHandlers,
   ...historyHandlers,
+  ...heldOperationHandlers,
   ...keyHandlers,
   ...accessHandlers,
   ...serviceAccountHandlers,
@@ -29,3 +32,5 @@ export const handlers: readonly Handler[] = [
   ...usageHandlers,
   ...transferHandlers,
 ];
+
+know(handlers);

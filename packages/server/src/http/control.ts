@@ -45,6 +45,7 @@ export async function control(parts: AppParts, handler: Handler, c: Exchange): P
     return answerLater(parts, c, answered.later, () => ask({ refreshes: false }));
   }
   if (answered.etag !== undefined) headers['etag'] = answered.etag;
+  if (answered.location !== undefined) headers['location'] = answered.location;
   if (answered.seq !== undefined) {
     headers['halyard-change'] = String(answered.seq);
     // Whoever changes a flag and evaluates it here next sees the change; without waiting long for a slow database.

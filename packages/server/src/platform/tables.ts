@@ -343,6 +343,7 @@ export interface HeldBasis {
   key: string;
   /** Within the entry; '' is all of it. */
   pointer: string;
+  op: 'add' | 'remove' | 'replace' | 'move';
   before: Json;
   after: Json;
 }

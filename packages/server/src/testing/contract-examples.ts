@@ -29,6 +29,15 @@ const environmentOf = async (t: TestService, key: string): Promise<string> => {
 const seqOfNewest = async (t: TestService): Promise<number> =>
   (await t.ok('GET', '/changes?limit=1')).body.items[0].seq;
 
+const heldCalls = (flag: string) => [
+  { operation: 'configurations.disable', params: { flagId: flag, environment: 'development' } },
+];
+const later = '2099-01-01T00:00:00Z';
+const heldOf = async (t: TestService, key: string): Promise<string> => {
+  const body = { calls: heldCalls(await flagOf(t, key)), at: later };
+  return (await t.ok('POST', '/held-operations', body)).body.id;
+};
+
 const isGerman = { attribute: 'country', op: 'in', values: ['DE'] };
 const development = { environment: 'development' };
 const configuration = {
@@ -43,6 +52,25 @@ const window = { from: '2026-01-01T00:00:00Z', to: '2026-01-01T00:01:00Z' };
 
 /** By name. Called once each, in a service that nothing else changes meanwhile. */
 export const contractExamples: Record<string, (t: TestService) => Promise<Example>> = {
+  'held-operations.create': async (t) => {
+    const calls = heldCalls(await flagOf(t, 'suite-held'));
+    return { body: { calls, at: later }, otherBody: { calls, at: '2098-01-01T00:00:00Z' } };
+  },
+  'held-operations.list': async (t) => {
+    await heldOf(t, 'suite-held-list');
+    return { query: { state: 'waiting', flag: 'suite-held-list', waits: 'instant' } };
+  },
+  'held-operations.read': async (t) => ({ params: { heldId: await heldOf(t, 'suite-held-read') } }),
+  'held-operations.patch': async (t) => ({
+    params: { heldId: await heldOf(t, 'suite-held-patch') },
+    body: { at: '2098-01-01T00:00:00Z', comment: 'earlier' },
+    otherBody: { late: { skipAfterMs: 60_000 } },
+  }),
+  'held-operations.cancel': async (t) => ({
+    params: { heldId: await heldOf(t, 'suite-held-cancel') },
+    body: { reason: 'no longer wanted' },
+    otherBody: { reason: 'otherwise' },
+  }),
   'projects.list': async () => ({}),
   'projects.create': async () => ({
     body: { key: 'suite-project', name: 'Suite' },

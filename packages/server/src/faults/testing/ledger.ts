@@ -184,6 +184,7 @@ const gone = `select seq, (
 
 /** Members of entries that are made of more than their row. */
 const derived: Partial<Record<Item['kind'], string[]>> = {
+  'held-operation': ['diff', 'touched', 'notes'],
   change: ['version'],
   key: ['previousUntil', 'lastUsedAt'],
   person: ['signsInBy', 'secondFactors', 'secondFactor', 'passkeys'],
@@ -229,6 +230,8 @@ function rowOf(
     return ['select * from members where account = $1 and project is not distinct from $2', [key, project]];
   }
   if (kind === 'change') return [gone, [key]];
+  if (kind === 'held-operation')
+    return ['select * from held_operations where project = $1 and id = $2', [project, key]];
   if (kind === 'invitation') {
     return ['select * from one_time_links where id = $1', [key]];
   }

@@ -27,6 +27,9 @@ const changedBy: Record<string, (example: Example) => string[]> = {
   'conditions.inherit': ({ params }) => [params!['environment']!],
   'flags.rollout': ({ body }) => [(body as { environment: string }).environment],
   'flags.revert': () => ['development'],
+  'held-operations.create': () => ['development'],
+  'held-operations.patch': () => ['development'],
+  'held-operations.cancel': () => ['development'],
   'segments.put': () => ['staging'],
 };
 

@@ -1,0 +1,245 @@
+/** Holding operations, editing and cancelling what is held: for requests, and for other features. */
+import {
+  type HeldCall,
+  type HeldOperationAnswer,
+  type HeldOutcome,
+  invalidInput,
+  type LatePolicy,
+  OperationError,
+} from '@halyard/contract';
+import type { Json } from '@halyard/core';
+import type { Actor } from '../../actor.ts';
+import type { AskedFor, Authorised, Call, Door, Target } from '../../door.ts';
+import { sameJson } from '../../platform/canonical-json.ts';
+import { randomText } from '../../platform/ids.ts';
+import type { HeldBasis, LoggedActor, HeldCall as StoredCall } from '../../platform/tables.ts';
+import { basisOf } from './basis.ts';
+import { parseCalls } from './calls.ts';
+import { getHeld, type HeldRow, heldAnswer, insertHeld, notesOf, updateHeld } from './queries.ts';
+
+export interface Holding {
+  calls: readonly HeldCall[];
+  /** null: until it is applied. */
+  dueAt: Date | null;
+  /** A calendar rule, checked already; null: once. */
+  rule?: Record<string, Json> | null;
+  late?: LatePolicy | null;
+  comment?: string | null;
+  approvalsNeeded?: number;
+  /** Others have approved already, or will have: protection does not refuse it. */
+  isApproved?: boolean;
+  /** The rollout whose step it is. */
+  rollout?: string | null;
+  /** What is cancelled with it has the same. */
+  together?: string | null;
+}
+
+/**
+ * Holds calls as whoever asks: rehearses them, so that whoever lacks a right to them, or asks for what cannot be done,
+ * is told now. Throws what they throw, and INVALID_INPUT with pointers within `/calls`.
+ */
+export async function holdCalls(door: Door, given: Holding): Promise<HeldRow> {
+  const { actor, now } = door;
+  const { rule = null, approvalsNeeded = 0 } = given;
+  const rehearsed = await rehearse(door, given.calls, {
+    recurs: rule !== null,
+    isApproved: given.isApproved,
+  });
+  const may = authoriseHolding(door, rehearsed.asked);
+  const row: HeldRow = {
+    id: `held_${randomText(16)}`,
+    project: door.project,
+    calls: rehearsed.stored,
+    author: authorOf(actor),
+    comment: given.comment ?? null,
+    basis: rehearsed.basis,
+    due_at: given.dueAt,
+    rule,
+    late: given.late ?? null,
+    approvals_needed: approvalsNeeded,
+    ready: approvalsNeeded === 0,
+    revision: 1,
+    state: 'waiting',
+    outcome: null,
+    rollout: given.rollout ?? null,
+    together: given.together ?? null,
+    version: 1,
+    created_at: now,
+    updated_at: now,
+  };
+  await insertHeld(door.writer(may), row);
+  const after = heldAnswer(row, []);
+  door.put(may, { kind: 'held-operation', key: row.id, version: 1, before: null, after });
+  return row;
+}
+
+export interface HeldEdit {
+  calls?: readonly HeldCall[] | undefined;
+  dueAt?: Date | null | undefined;
+  rule?: Record<string, Json> | null | undefined;
+  late?: LatePolicy | null | undefined;
+  comment?: string | null | undefined;
+}
+
+/**
+ * Whoever edits calls is their author, and what was approved is approved anew. What runs at another time is judged anew
+ * by the rights of whoever moves it. Throws CONFLICT where it waits no longer.
+ */
+export async function editHeld(door: Door, id: string, edit: HeldEdit): Promise<HeldRow> {
+  const before = await getHeld(door.db, door.project, id);
+  requireWaiting(before);
+  const rule = edit.rule === undefined ? before.rule : edit.rule;
+  const isNew = edit.calls !== undefined && !sameJson(storedCalls(edit.calls), before.calls);
+  const isMoved = edit.dueAt !== undefined || edit.rule !== undefined;
+  const rehearsed =
+    isNew || isMoved
+      ? await rehearse(door, edit.calls ?? before.calls, {
+          recurs: rule !== null,
+          isApproved: before.approvals_needed > 0,
+        })
+      : undefined;
+  const may = rehearsed ? authoriseHolding(door, rehearsed.asked) : authoriseHeld(door, before);
+  const after: HeldRow = {
+    ...before,
+    due_at: edit.dueAt === undefined ? before.due_at : edit.dueAt,
+    rule,
+    late: edit.late === undefined ? before.late : edit.late,
+    comment: edit.comment === undefined ? before.comment : edit.comment,
+    ...(isNew && {
+      calls: rehearsed!.stored,
+      basis: rehearsed!.basis,
+      author: authorOf(door.actor),
+      revision: before.revision + 1,
+      ready: before.approvals_needed === 0,
+    }),
+  };
+  return changeHeld(door, may, before, after);
+}
+
+/**
+ * Cancels those of them that still wait; `why` stands in their outcome. By the right to hold what they change; `may`
+ * where that follows from something authorised already.
+ */
+export async function cancelHeld(
+  door: Door,
+  ids: readonly string[],
+  why: string | undefined,
+  may?: Authorised,
+): Promise<HeldRow[]> {
+  const cancelled: HeldRow[] = [];
+  for (const id of ids) {
+    const before = await getHeld(door.db, door.project, id);
+    const allowed = may ?? authoriseHeld(door, before);
+    if (before.state !== 'waiting') continue;
+    cancelled.push(
+      await endHeld(door, allowed, before, 'cancelled', why === undefined ? {} : { reason: why }),
+    );
+  }
+  return cancelled;
+}
+
+/** It waits no longer. */
+export async function endHeld(
+  door: Door,
+  may: Authorised,
+  before: HeldRow,
+  state: HeldOutcome['state'],
+  more: Omit<HeldOutcome, 'at' | 'state'>,
+): Promise<HeldRow> {
+  const outcome = { at: door.now.toISOString(), state, ...more } as Record<string, Json>;
+  return changeHeld(door, may, before, { ...before, state, outcome });
+}
+
+/** Writes what became of a row, with its notes, and takes it down for the log. Where nothing changed, it is as it was. */
+export async function changeHeld(
+  door: Door,
+  may: Authorised,
+  before: HeldRow,
+  changed: HeldRow,
+): Promise<HeldRow> {
+  if (sameJson(heldAnswer(before, []), heldAnswer(changed, []))) return before;
+  const after = { ...changed, version: before.version + 1, updated_at: door.now };
+  await updateHeld(door.writer(may), after);
+  const notes = (await notesOf(door.db, [after.id])).get(after.id) ?? [];
+  door.put(may, {
+    kind: 'held-operation',
+    key: after.id,
+    version: after.version,
+    before: heldAnswer(before, notes),
+    after: heldAnswer(after, notes),
+  });
+  return after;
+}
+
+/** With its notes. */
+export async function answerOf(door: Pick<Door, 'db'>, row: HeldRow): Promise<HeldOperationAnswer> {
+  return heldAnswer(row, (await notesOf(door.db, [row.id])).get(row.id) ?? []);
+}
+
+export function requireWaiting(row: HeldRow): void {
+  if (row.state === 'waiting') return;
+  throw new OperationError('CONFLICT', `held operation ${row.id} waits no longer: it is ${row.state}`, {
+    more: { conflicts: [], state: row.state },
+  });
+}
+
+/** Throws INVALID_INPUT: what is asked for in the past would run at once, by mistake. */
+export function requireToCome(at: string, now: Date, pointer = '/at'): Date {
+  const due = new Date(at);
+  if (due > now) return due;
+  throw invalidInput([{ pointer, message: `is over already: it is ${now.toISOString()}` }]);
+}
+
+interface Rehearsed {
+  stored: StoredCall[];
+  basis: HeldBasis[];
+  asked: readonly AskedFor[];
+}
+
+async function rehearse(
+  door: Door,
+  calls: readonly HeldCall[],
+  { recurs, isApproved = false }: { recurs: boolean; isApproved?: boolean | undefined },
+): Promise<Rehearsed> {
+  const parsed: Call[] = await parseCalls(door.project, calls, { recurs });
+  const { items, asked } = await door.carryOut(parsed, { as: door.actor, isRehearsal: true, isApproved });
+  return { stored: storedCalls(calls), basis: basisOf(items) as HeldBasis[], asked };
+}
+
+function storedCalls(calls: readonly HeldCall[]): StoredCall[] {
+  return calls.map(({ operation, params, query, body }) => ({
+    operation,
+    params,
+    query,
+    ...(body === undefined ? {} : { body: body as Json }),
+  }));
+}
+
+/** To hold is a right like that to do it now, wherever that is needed. */
+function authoriseHolding(door: Door, asked: readonly AskedFor[]): Authorised {
+  const places = asked.map(({ target }) => heldTarget(target.environment, target.tags));
+  return authoriseAll(door, places.length === 0 ? [{ environment: null }] : places);
+}
+
+/** The same of what is held already, by what it changes. */
+export function authoriseHeld(door: Door, { basis }: Pick<HeldRow, 'basis'>): Authorised {
+  const environments = [...new Set(basis.map(({ environment }) => environment))];
+  const places = environments.map((environment) => heldTarget(environment));
+  return authoriseAll(door, places.length === 0 ? [{ environment: null }] : places);
+}
+
+function heldTarget(environment: string | null, tags?: readonly string[]): Target {
+  const named = tags && tags.length > 0 ? { tags } : {};
+  return { environment: null, ...(environment === null ? {} : { reach: [environment] }), ...named };
+}
+
+function authoriseAll(door: Door, targets: readonly Target[]): Authorised {
+  let may: Authorised | undefined;
+  for (const target of targets) may = door.authorise(target);
+  return may!;
+}
+
+/** By whose rights it will run, as the log names them. */
+export function authorOf({ kind, id, name, account }: Actor): LoggedActor {
+  return account ? { kind, id, name, account } : { kind, id, name };
+}

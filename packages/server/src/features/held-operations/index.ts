@@ -1,0 +1,33 @@
+/** Operations that wait: for an instant, for approvals, or to be applied. */
+import { cancelHeldOperation } from './cancel-held.ts';
+import { createHeldOperation } from './create-held.ts';
+import { patchHeldOperation } from './patch-held.ts';
+import { listHeldOperations, readHeldOperation } from './read-held.ts';
+
+export { touchedBy } from './basis.ts';
+export { conflictsNow } from './conflicts.ts';
+export {
+  answerOf,
+  authoriseHeld,
+  authorOf,
+  cancelHeld,
+  changeHeld,
+  editHeld,
+  endHeld,
+  type HeldEdit,
+  type Holding,
+  holdCalls,
+  requireToCome,
+  requireWaiting,
+} from './hold.ts';
+export { findHeld, getHeld, type HeldRow, heldAnswer, type NoteRow, notesOf } from './queries.ts';
+export { applyHeld } from './run-held.ts';
+export { addHeldMetrics, runDue, watchHeld } from './runner.ts';
+
+export const heldOperationHandlers = [
+  createHeldOperation,
+  listHeldOperations,
+  readHeldOperation,
+  patchHeldOperation,
+  cancelHeldOperation,
+];

@@ -1,0 +1,117 @@
+/**
+ * Running what is due: one change, by whoever held it. Claiming the row, what it does and that it is done are one
+ * transaction, so that it happens once whatever dies in between.
+ */
+import {
+  defineOperation,
+  type HeldOutcome,
+  heldOperation,
+  keyParam,
+  OperationError,
+  operations,
+  projectQuery,
+  strict,
+} from '@halyard/contract';
+import type { Json } from '@halyard/core';
+import { type Actor, authorNow, localActor } from '../../actor.ts';
+import { type Authorised, type Call, type Door, handle, versionTag } from '../../door.ts';
+import { isUnavailable } from '../../platform/unavailable.ts';
+import { basisOf } from './basis.ts';
+import { parseCalls } from './calls.ts';
+import { conflictsNow, judgesWrites, unforeseen } from './conflicts.ts';
+import { answerOf, changeHeld, endHeld } from './hold.ts';
+import { nextDue } from './next-due.ts';
+import { claimHeld, getHeld, type HeldRow } from './queries.ts';
+
+/** Who looks for what is due. */
+export const runner: Actor = { ...localActor, id: 'held-operations', name: 'clock' };
+
+/** Has no route: nobody may ask for it. */
+export const runHeldOperation = handle(
+  defineOperation({
+    name: 'held-operations.run',
+    method: 'POST',
+    path: '/held-operations/{heldId}/run',
+    summary: 'Run a held operation that is due',
+    permission: 'held:write',
+    params: strict({ heldId: keyParam }),
+    query: strict(projectQuery),
+    answer: heldOperation,
+    ifMatch: 'none',
+    errors: operations.createHeldOperation.errors,
+  }),
+  async (door, { params }) => {
+    const may = door.authorise({ environment: null });
+    const claimed = await claimHeld(door.db, door.project, params.heldId);
+    const row = claimed && isDue(claimed, door.now) ? await run(door, may, claimed) : undefined;
+    // Another node has done it, or it was moved or cancelled meanwhile.
+    const now = row ?? (await getHeld(door.db, door.project, params.heldId));
+    return { body: await answerOf(door, now), etag: versionTag(now.version) };
+  },
+);
+
+function isDue({ state, ready, due_at }: HeldRow, now: Date): boolean {
+  return state === 'waiting' && ready && due_at !== null && due_at <= now;
+}
+
+async function run(door: Door, may: Authorised, row: HeldRow): Promise<HeldRow> {
+  const { skipAfterMs } = row.late ?? {};
+  const lateMs = door.now.getTime() - row.due_at!.getTime();
+  if (skipAfterMs !== undefined && lateMs > skipAfterMs) {
+    return endOrRepeat(door, may, row, 'missed', { reason: `it was ${lateMs} ms late` });
+  }
+  return applyHeld(door, may, row);
+}
+
+/**
+ * Does what is held now, whatever its time, by the rights that its author has now, and says in the row what became of it.
+ * Throws only where the database cannot be used.
+ */
+export async function applyHeld(door: Door, may: Authorised, row: HeldRow): Promise<HeldRow> {
+  try {
+    const author = await authorNow(door.db, row.author, door.now);
+    door.becomes(author);
+    const conflicts = await conflictsNow(door.db, row);
+    if (conflicts.length > 0) return await endOrRepeat(door, may, row, 'conflict', { conflicts });
+    const calls = await parseCalls(door.project, row.calls);
+    const how = { as: author, isApproved: row.approvals_needed > 0 };
+    const surprises = await findUnforeseen(door, row, calls, how);
+    if (surprises.length > 0) {
+      return await endOrRepeat(door, may, row, 'conflict', { conflicts: surprises });
+    }
+    await door.carryOut(calls, how);
+  } catch (error) {
+    if (isUnavailable(error)) throw error;
+    const problem =
+      error instanceof OperationError
+        ? { code: error.code, detail: error.message }
+        : { code: 'INTERNAL', detail: 'something went wrong here: report the id of the held operation' };
+    return endOrRepeat(door, may, row, 'failed', { problem });
+  }
+  return endOrRepeat(door, may, row, 'done', {});
+}
+
+async function findUnforeseen(
+  door: Door,
+  row: HeldRow,
+  calls: readonly Call[],
+  how: { as: Actor; isApproved: boolean },
+) {
+  if (!judgesWrites(row)) return [];
+  const { items } = await door.carryOut(calls, { ...how, isRehearsal: true });
+  return unforeseen(row, basisOf(items));
+}
+
+/** What recurs waits for its next time, whatever became of this one. */
+async function endOrRepeat(
+  door: Door,
+  may: Authorised,
+  row: HeldRow,
+  state: HeldOutcome['state'],
+  more: Omit<HeldOutcome, 'at' | 'state'>,
+): Promise<HeldRow> {
+  const next = row.rule === null || row.due_at === null ? undefined : nextDue(row.rule, door.now);
+  if (!next) return endHeld(door, may, row, state, more);
+  const outcome = { at: door.now.toISOString(), state, ...more } as Record<string, Json>;
+  return changeHeld(door, may, row, { ...row, due_at: next, outcome });
+}
