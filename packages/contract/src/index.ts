@@ -15,6 +15,7 @@ export * from './nouns/flag.ts';
 export * from './nouns/held-operation.ts';
 export * from './nouns/history.ts';
 export * from './nouns/key.ts';
+export * from './nouns/kill.ts';
 export * from './nouns/member.ts';
 export * from './nouns/ofrep.ts';
 export * from './nouns/person.ts';

@@ -124,6 +124,12 @@ const special: Record<string, (change: Sayable) => string> = {
     const share = typeof percent === 'number' ? ` to ${percent} %` : '';
     return `rolled ${flagOf(change)} out${share}${whereOf(change)}`;
   },
+  'configurations.kill': (change) => {
+    const reason = field(field(change.input, 'body'), 'reason');
+    const why = typeof reason === 'string' ? `, because: ${said(reason)}` : '';
+    return `killed ${flagOf(change)}${whereOf(change)}${why}`;
+  },
+  'configurations.lift': (change) => `lifted the kill of ${flagOf(change)}${whereOf(change)}`,
   'flags.revert': (change) => `put ${flagOf(change)} back to ${thenOf(change)}${whereOf(change)}`,
   'segments.revert': (change) =>
     `put segment ${namesOf(change, 'segment')} back to ${thenOf(change)}${whereOf(change)}`,

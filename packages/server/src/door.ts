@@ -40,6 +40,8 @@ export interface Target {
   about?: string;
   /** It is new and does what anything new does: where the environment is protected, nothing changes for anybody. */
   isUnused?: boolean;
+  /** What must help at once, as a kill does: no protection and no approval holds it up. */
+  waitsForNothing?: boolean;
 }
 
 /**
@@ -147,6 +149,8 @@ export interface Answer<Body = unknown> {
   text?: { contentType: string; body: string } | undefined;
   /** Of a write: what the log keeps as its input, where the input itself would only repeat the items. */
   logged?: unknown;
+  /** Of a write: said loudly in the service's own log once it is done. */
+  announced?: string;
   /** What is done after the transaction, and answers in place of the body. */
   later?: Later;
 }
@@ -269,7 +273,8 @@ export function createDoor(given: {
         project: target.project ?? (target.project === null || project === '' ? null : project),
       };
       const about = target.environment ?? target.about ?? null;
-      const isGuarded = about !== null && !target.isUnused && environments?.isGuarded(about);
+      const isOpen = target.isUnused || target.waitsForNothing;
+      const isGuarded = about !== null && !isOpen && environments?.isGuarded(about);
       const guarded = isGuarded ? about : null;
       for (const environment of target.reach ?? [target.environment]) {
         const there = { ...place, environment, tags: target.tags };

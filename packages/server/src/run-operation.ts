@@ -198,6 +198,7 @@ async function write(
   let committing = false;
   let hasNotified = false;
   let bypassed: readonly string[] = [];
+  let announced: string | undefined;
   try {
     const answered = await system.database.db.transaction().execute(async (begun): Promise<Answered> => {
       const tx = withDeadline(begun, operation.transactionLimitMs);
@@ -260,14 +261,17 @@ async function write(
         });
       }
       bypassed = door.bypassed;
+      announced = answer.announced;
       committing = true;
       return answered;
     });
-    if (answered.seq !== undefined) {
+    const { seq } = answered;
+    if (seq !== undefined) {
       system.bus.ring(hasNotified);
       if (bypassed.length > 0)
-        sayBypassed(system, { operation, actor: asked, project, bypassed, requestId, seq: answered.seq });
+        sayBypassed(system, { operation, actor: asked, project, bypassed, requestId, seq });
     }
+    if (announced !== undefined) system.log.warn({ requestId, seq, project }, announced);
     return answered;
   } catch (error) {
     if (error instanceof RolledBack) return error.answered;

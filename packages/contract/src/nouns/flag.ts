@@ -3,6 +3,7 @@ import type { Bucket, Condition, Json } from '@halyard/core';
 import { z } from 'zod';
 import { instant, keyName, strict } from '../input.ts';
 import { bucket, bucketJsonSchema, condition, inEnvironment } from './condition.ts';
+import { killed } from './kill.ts';
 
 export const flagKind = z.enum(['boolean', 'multivariate', 'number', 'string', 'json', 'kill-switch']);
 export type FlagKind = z.infer<typeof flagKind>;
@@ -135,6 +136,7 @@ export const configurationFields = {
 export const configurationInput = strict({
   ...configurationFields,
   version: z.unknown().optional(),
+  killed: z.unknown().optional(),
   inherited: z.unknown().optional(),
   from: z.unknown().optional(),
 }).meta({ id: 'ConfigurationInput' });
@@ -159,6 +161,7 @@ export const configuration = z
       z.strictObject({ id: z.string(), if: condition, serve, experiment: experiment.optional() }),
     ),
     otherwise: z.strictObject({ serve }),
+    killed,
     ...inEnvironment,
   })
   .meta({ id: 'Configuration' });
@@ -233,7 +236,7 @@ export type FlagAnswer = z.infer<typeof flag>;
 export const flagSummary = z
   .strictObject({
     ...flagFields,
-    environments: z.record(z.string(), z.strictObject({ enabled: z.boolean(), version: z.int() })),
+    environments: z.record(z.string(), z.strictObject({ enabled: z.boolean(), killed, version: z.int() })),
   })
   .meta({ id: 'FlagSummary' });
 

@@ -7,6 +7,7 @@ import * as flags from './flags.ts';
 import * as heldOperations from './held-operations.ts';
 import * as history from './history.ts';
 import * as keys from './keys.ts';
+import * as kill from './kill.ts';
 import * as members from './members.ts';
 import * as ofrep from './ofrep.ts';
 import * as people from './people.ts';
@@ -21,6 +22,7 @@ export const operations = {
   ...projects,
   ...environments,
   ...flags,
+  ...kill,
   ...segments,
   ...history,
   ...heldOperations,

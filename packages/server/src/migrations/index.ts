@@ -11,6 +11,7 @@ import * as history from './0010-history.ts';
 import * as environments from './0011-environments.ts';
 import * as heldOperations from './0012-held-operations.ts';
 import * as approvals from './0014-approvals.ts';
+import * as killAndTriggers from './0015-kill-and-triggers.ts';
 
 /** In order; forward only. Each runs once, all that are due in one transaction. */
 export const migrations: { name: string; statements: string[] }[] = [
@@ -27,4 +28,5 @@ export const migrations: { name: string; statements: string[] }[] = [
   environments,
   heldOperations,
   approvals,
+  killAndTriggers,
 ];

@@ -1,5 +1,5 @@
 /** The tables as Kysely sees them. Columns of json are read parsed and written as JSON text. */
-import type { AccessRule, ChangeAnswer, ItemKind } from '@halyard/contract';
+import type { AccessRule, ChangeAnswer, ItemKind, Killed } from '@halyard/contract';
 import type { Condition, FlagType, Json, Rule, Serve } from '@halyard/core';
 import type { ColumnType, Generated } from 'kysely';
 
@@ -63,6 +63,8 @@ export interface Tables {
     version: number;
     /** A copy of what stands in the environment that this one inherits from. */
     inherited: Generated<boolean>;
+    /** While it stands the flag is off here, whatever else is written. */
+    killed: ColumnType<Killed | null, string | null | undefined, string | null>;
   };
   segments: {
     project: string;

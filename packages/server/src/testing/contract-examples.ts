@@ -230,6 +230,16 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
   'configurations.disable': async (t) => ({
     params: { flagId: await flagOf(t, 'suite-disable'), ...development },
   }),
+  'configurations.kill': async (t) => ({
+    params: { flagId: await flagOf(t, 'suite-kill'), ...development },
+    body: { reason: 'payments fail' },
+    otherBody: { reason: 'checkout fails' },
+  }),
+  'configurations.lift': async (t) => {
+    const flagId = await flagOf(t, 'suite-lift');
+    await t.ok('POST', `/flags/${flagId}/environments/development/kill`, { reason: 'payments fail' });
+    return { params: { flagId, ...development } };
+  },
   'configurations.inherit': async (t) => {
     const flagId = await flagOf(t, 'suite-inherit');
     const environment = await environmentOf(t, 'suite-inherit');

@@ -155,6 +155,9 @@ async function entryProblems(ask: Ask, item: Item): Promise<string[]> {
   const where = `${kind} ${key} in ${environment}`;
   if (!after) return row ? [`${where} is still there`] : [];
   if (!row) return [`${where} is not there`];
+  // Left out of entries where there is none: that a row has one all the same must not go unseen.
+  if ((row['killed'] ?? null) !== null && !('killed' in after))
+    return [`${where} is killed, its item does not say so`];
   return Object.entries(after).flatMap(([name, value]) => {
     const column = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
     // What is computed from several rows stands in no column.

@@ -69,7 +69,11 @@ async function fill(door: Door, key: string, model: string | undefined, inherite
   };
   const conditions = model === undefined ? new Map() : mark(await conditionsIn(db, project, model));
   await fillWithSegments(door, may, await allSegmentKeys(db, project), conditions);
-  const configurations = model === undefined ? new Map() : mark(await configurationsIn(db, project, model));
+  const copied = model === undefined ? new Map() : mark(await configurationsIn(db, project, model));
+  // A kill is of the place where it was made: what inherits from there shares it, what was copied does not.
+  const configurations = inherited
+    ? copied
+    : new Map([...copied].map(([flag, each]) => [flag, { ...each, killed: undefined }]));
   await fillWithFlags(door, may, await allFlags(db, project), configurations);
 }
 

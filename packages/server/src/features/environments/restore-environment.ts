@@ -77,6 +77,7 @@ async function contentsOf(door: Door, { key, inherits }: EnvironmentRow): Promis
     const own = kept.get(meta.key);
     if (own && !own.inherited) contents.configurations.set(meta.key, own);
     else startAnew(contents, meta);
+    keepKill(contents, key, meta.key, own);
   }
   for (const segment of await allSegmentKeys(db, project)) {
     const own = keptSegments.get(segment);
@@ -90,6 +91,17 @@ function startAnew({ configurations, above }: Contents, meta: FlagMeta): void {
   const inherited = above.configurations.get(meta.key);
   const next = inherited ? { ...inherited, inherited: true } : configurationFromDraft(undefined, meta);
   configurations.set(meta.key, next);
+}
+
+/** What was killed in the environment itself stays so, though it was archived meanwhile. */
+function keepKill(
+  { configurations }: Contents,
+  environment: string,
+  flag: string,
+  kept: FlagConfiguration | undefined,
+): void {
+  const next = configurations.get(flag)!;
+  if (kept?.killed?.environment === environment) configurations.set(flag, { ...next, killed: kept.killed });
 }
 
 function startSegmentAnew({ segments, above }: Contents, key: string): void {

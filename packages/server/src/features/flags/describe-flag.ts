@@ -1,4 +1,4 @@
-import { invalidInput, operations } from '@halyard/contract';
+import { invalidInput, type Killed, operations } from '@halyard/contract';
 import { describe, type Finding, type Flag, findUnusedVariants, lintFlag } from '@halyard/core';
 import { handle } from '../../door.ts';
 import { regexEngine } from '../../platform/regex.ts';
@@ -26,13 +26,20 @@ export const describeFlag = handle(operations.describeFlag, async (door, { param
     }
     const known = await referable(liveSurroundings(door), environment, entry, params.flagId);
     const findings = lintFlag(entry, { known, now: door.now.getTime() });
+    const said = describe(entry, known, { key: params.flagId, regex: regexEngine });
+    const { killed } = state.configurations.get(environment)!;
     environments.set(environment, {
-      ...describe(entry, known, { key: params.flagId, regex: regexEngine }),
+      ...said,
+      ...(killed ? { summary: `${killWords(killed)} ${said.summary}` } : {}),
       findings: findings.filter(({ code, pointer }) => code !== 'unused-variant' || unused.has(pointer)),
     });
   }
   return { body: { environments: Object.fromEntries(environments) } };
 });
+
+function killWords({ by, reason, environment, at }: Killed): string {
+  return `Killed in ${environment} by ${by.name} at ${at}, because: ${reason}.`;
+}
 
 const ARCHIVED = {
   summary: "The flag is archived: everyone gets the application's own default.",

@@ -1,6 +1,6 @@
 /** A flag with all it does everywhere, as the operations of this feature pass it along: load, change, save. */
 
-import type { Configuration, FlagAnswer, FlagKind } from '@halyard/contract';
+import type { Configuration, FlagAnswer, FlagKind, Killed } from '@halyard/contract';
 import type { Condition, Flag, FlagType, Json, Rule, Serve } from '@halyard/core';
 import { flagEntry } from '../snapshots/index.ts';
 
@@ -39,6 +39,8 @@ export interface FlagConfiguration {
   version: number;
   /** It is a copy of what the environment above says; left out where it is the environment's own. */
   inherited?: boolean;
+  /** Off, whatever is written, until it is lifted; left out where it was not killed. Nothing but kill and lift decides it. */
+  killed?: Killed;
 }
 
 /** What SDKs of an environment get; null: nothing, it is archived. */
@@ -46,10 +48,16 @@ export function entryOf(meta: FlagMeta, configuration: FlagConfiguration): Flag 
   return meta.archivedAt === null ? flagEntry({ ...meta, ...configuration }) : null;
 }
 
-/** The same as the log keeps it, which also says where it came from. */
+/** The same as the log keeps it, which also says where it came from, and beside a kill what is written beneath it. */
 export function loggedEntry(meta: FlagMeta, configuration: FlagConfiguration) {
   const entry = entryOf(meta, configuration);
-  return entry !== null && configuration.inherited ? { ...entry, inherited: true } : entry;
+  if (entry === null) return null;
+  const { enabled, inherited, killed } = configuration;
+  return {
+    ...entry,
+    ...(inherited ? { inherited: true } : {}),
+    ...(killed ? { enabled, killed } : {}),
+  };
 }
 
 /** Those that an environment has of its own. */
@@ -94,13 +102,14 @@ export function flagAnswer(state: FlagState): FlagAnswer {
 
 /** With the weight of every range beside it, so that people read what they wrote. */
 export function configurationAnswer(configuration: FlagConfiguration): Configuration {
-  const { enabled, off, requires, rules, otherwise, version } = configuration;
+  const { enabled, off, requires, rules, otherwise, version, killed = null } = configuration;
   return {
     enabled,
     off,
     requires,
     rules: rules.map((rule) => ({ ...rule, serve: withWeights(rule.serve) })),
     otherwise: { serve: withWeights(otherwise.serve) },
+    killed,
     version,
   };
 }

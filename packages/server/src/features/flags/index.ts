@@ -4,6 +4,7 @@ import { createFlag } from './create-flag.ts';
 import { describeFlag } from './describe-flag.ts';
 import { disableFlag, enableFlag } from './enable-flag.ts';
 import { inheritConfiguration } from './inherit-configuration.ts';
+import { killFlag, liftFlag } from './kill-flag.ts';
 import { patchConfiguration, putConfiguration } from './put-configuration.ts';
 import { patchFlag, putFlag } from './put-flag.ts';
 import { readFlagHistory } from './read-flag-history.ts';
@@ -25,6 +26,8 @@ export {
   loggedEntry,
   metaEntryOf,
 } from './flag-state.ts';
+export { kill } from './kill-flag.ts';
+export { disablesAtOnce, requireHoldable } from './kill-switch.ts';
 export {
   allFlagStates,
   allFlags,
@@ -33,9 +36,14 @@ export {
   touchFlags,
   wholeFlagStates,
 } from './queries.ts';
-export { isUsual, judgeFlag, saveFlag } from './save-flag.ts';
+export { isUsual, judgeFlag, saveFlag, withKills } from './save-flag.ts';
 export { schemaProblems } from './schema-problems.ts';
-export { type ConfigurationChange, reachHeirs, writeConfigurations } from './write-configurations.ts';
+export {
+  type ConfigurationChange,
+  reachHeirs,
+  withKillOf,
+  writeConfigurations,
+} from './write-configurations.ts';
 
 export const flagHandlers = [
   listFlags,
@@ -54,4 +62,6 @@ export const flagHandlers = [
   disableFlag,
   inheritConfiguration,
   rolloutFlag,
+  killFlag,
+  liftFlag,
 ];

@@ -48,6 +48,8 @@ export function withNulls(merged: unknown): unknown {
 export async function matched(
   door: Door,
   params: { flagId: string; environment: string },
+  /** Whether it helps at once by what it does to this flag. */
+  waitsForNothing: (state: FlagState) => boolean = () => false,
 ): Promise<{ state: FlagState; configuration: FlagConfiguration }> {
   const state = await getFlag(door.db, door.project, params.flagId, [params.environment]);
   // Says that the environment is archived, where it is.
@@ -58,7 +60,11 @@ export async function matched(
   door.match(versionTag(configuration.version));
   requireLive(state);
   // Though it should turn out to change nothing.
-  door.authorise({ environment: params.environment, tags: state.meta.tags });
+  door.authorise({
+    environment: params.environment,
+    tags: state.meta.tags,
+    waitsForNothing: waitsForNothing(state),
+  });
   return { state, configuration };
 }
 
@@ -69,10 +75,11 @@ export async function replaceConfiguration(
   environment: string,
   next: FlagConfiguration,
   problems: FieldProblem[] = [],
+  waitsForNothing = false,
 ) {
   const { inherited: _, ...own } = next;
   const after = { ...state, configurations: new Map(state.configurations).set(environment, own) };
-  const saved = await saveFlag(door, state, after, { pointer: () => '', problems });
+  const saved = await saveFlag(door, state, after, { pointer: () => '', problems, waitsForNothing });
   const configuration = configurationIn(saved, environment);
   return { body: configurationAnswer(configuration), etag: versionTag(configuration.version) };
 }

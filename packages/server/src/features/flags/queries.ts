@@ -200,11 +200,12 @@ export async function saveConfigurations(
 ): Promise<void> {
   await sql`
     insert into flag_configurations
-      (project, environment, flag, enabled, off, requires, rules, otherwise, version, inherited)
-    select ${project}::text, environment, flag, enabled, off, requires, rules, otherwise, version, coalesce(inherited, false)
+      (project, environment, flag, enabled, off, requires, rules, otherwise, version, inherited, killed)
+    select ${project}::text, environment, flag, enabled, off, requires, rules, otherwise, version,
+      coalesce(inherited, false), killed
     from json_to_recordset(${JSON.stringify(configurations)}::json) as n(
       environment text, flag text, enabled boolean, off text, requires json, rules json, otherwise json,
-      version bigint, inherited boolean
+      version bigint, inherited boolean, killed json
     )
     ${replacing}`.execute(db);
 }
@@ -217,27 +218,29 @@ export async function copyConfigurations(
 ): Promise<void> {
   await sql`
     insert into flag_configurations
-      (project, environment, flag, enabled, off, requires, rules, otherwise, version, inherited)
-    select s.project, h.environment, s.flag, s.enabled, s.off, s.requires, s.rules, s.otherwise, h.version, true
+      (project, environment, flag, enabled, off, requires, rules, otherwise, version, inherited, killed)
+    select s.project, h.environment, s.flag, s.enabled, s.off, s.requires, s.rules, s.otherwise, h.version, true, s.killed
     from json_to_recordset(${JSON.stringify(heirs)}::json) as h(environment text, source text, flag text, version bigint)
     join flag_configurations s on s.project = ${project} and s.environment = h.source and s.flag = h.flag
     ${replacing}`.execute(db);
 }
 
+/** A kill that stands stays, whatever is written: only writeKills() takes one away. */
 const replacing = sql`
     on conflict (project, environment, flag) do update set
       enabled = excluded.enabled, off = excluded.off, requires = excluded.requires, rules = excluded.rules,
-      otherwise = excluded.otherwise, version = excluded.version, inherited = excluded.inherited`;
+      otherwise = excluded.otherwise, version = excluded.version, inherited = excluded.inherited,
+      killed = coalesce(flag_configurations.killed, excluded.killed)`;
 
-/** By environment and flag, as `<environment>\n<flag>`. One query. */
-export async function versionsOf(
+/** Versions and kills by environment and flag, as `<environment>\n<flag>`. One query. */
+export async function standingAt(
   db: ReadDb,
   project: string,
   places: readonly ConfigurationPlace[],
-): Promise<Map<string, number>> {
+): Promise<Map<string, Pick<FlagConfiguration, 'version' | 'killed'>>> {
   const rows = await db
     .selectFrom('flag_configurations')
-    .select(['environment', 'flag', 'version'])
+    .select(['environment', 'flag', 'version', 'killed'])
     .where('project', '=', project)
     .where(
       sql<boolean>`(environment, flag) in (
@@ -245,7 +248,38 @@ export async function versionsOf(
         from json_to_recordset(${JSON.stringify(places)}::json) as p(environment text, flag text))`,
     )
     .execute();
-  return new Map(rows.map(({ environment, flag, version }) => [`${environment}\n${flag}`, version]));
+  return new Map(
+    rows.map(({ environment, flag, version, killed }) => [
+      `${environment}\n${flag}`,
+      { version, ...(killed ? { killed } : {}) },
+    ]),
+  );
+}
+
+/** The only statement that takes a kill away. */
+export async function writeKills(
+  db: Db,
+  project: string,
+  kills: readonly (ConfigurationPlace & Pick<FlagConfiguration, 'version' | 'killed'>)[],
+): Promise<void> {
+  await sql`
+    update flag_configurations c set killed = k.killed, version = k.version
+    from json_to_recordset(${JSON.stringify(kills)}::json) as k(environment text, flag text, version bigint, killed json)
+    where c.project = ${project} and c.environment = k.environment and c.flag = k.flag`.execute(db);
+}
+
+/** What was killed in one environment and stands in archived ones, whose entries the log holds to be gone. */
+export async function forgetArchivedKills(
+  db: Db,
+  project: string,
+  flag: string,
+  environment: string,
+): Promise<void> {
+  await sql`
+    update flag_configurations c set killed = null
+    from environments e
+    where c.project = ${project} and c.flag = ${flag} and c.killed ->> 'environment' = ${environment}
+      and e.project = c.project and e.key = c.environment and e.archived_at is not null`.execute(db);
 }
 
 export interface FlagFilter {
@@ -359,5 +393,6 @@ function configurationOf(row: Selectable<Tables['flag_configurations']>): FlagCo
     otherwise: row.otherwise,
     version: row.version,
     ...(row.inherited ? { inherited: true } : {}),
+    ...(row.killed ? { killed: row.killed } : {}),
   };
 }

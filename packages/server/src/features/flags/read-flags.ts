@@ -54,9 +54,9 @@ export const listFlags = handle(operations.listFlags, async (door, { query }) =>
       schema: _,
       ...flag
     } = flagAnswer({ meta, configurations: configurations.get(meta.key)! });
-    const summaries = Object.entries(environments).map(([key, { enabled, version }]) => [
+    const summaries = Object.entries(environments).map(([key, { enabled, killed, version }]) => [
       key,
-      { enabled, version },
+      { enabled, killed, version },
     ]);
     return { ...flag, environments: Object.fromEntries(summaries) };
   });

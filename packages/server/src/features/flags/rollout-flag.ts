@@ -8,6 +8,7 @@ import { handle } from '../../door.ts';
 import { sameJson } from '../../platform/canonical-json.ts';
 import { randomHex } from '../../platform/ids.ts';
 import type { FlagConfiguration, FlagMeta } from './flag-state.ts';
+import { requireHoldable } from './kill-switch.ts';
 import { matched, replaceConfiguration } from './put-configuration.ts';
 
 export const rolloutFlag = handle(operations.rolloutFlag, async (door, { params, body }) => {
@@ -24,6 +25,7 @@ export const rolloutFlag = handle(operations.rolloutFlag, async (door, { params,
     flagId: params.flagId,
     environment: body.environment,
   });
+  requireHoldable(state, 'it is not rolled out; enable or disable it');
   if (!Object.hasOwn(state.meta.variants, body.variant)) {
     const names = Object.keys(state.meta.variants).join(', ');
     throw invalidInput([

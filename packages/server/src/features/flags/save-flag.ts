@@ -1,6 +1,6 @@
 /** The one place where a changed flag is judged, given versions, written and taken down for the log. */
 import { OperationError } from '@halyard/contract';
-import type { Authorised, Door } from '../../door.ts';
+import type { Authorised, Door, Target } from '../../door.ts';
 import { sameJson } from '../../platform/canonical-json.ts';
 import { liveSurroundings } from '../snapshots/index.ts';
 import { configurationFromDraft } from './configuration-from-input.ts';
@@ -15,7 +15,7 @@ import { insertFlag, updateFlag } from './queries.ts';
 import { requireUnused } from './require-unused.ts';
 import { type Judgement, requireValid } from './require-valid.ts';
 import { schemaProblems } from './schema-problems.ts';
-import { type ConfigurationChange, writeConfigurations } from './write-configurations.ts';
+import { type ConfigurationChange, withKillOf, writeConfigurations } from './write-configurations.ts';
 
 /**
  * Saves the difference between two states of a flag (before undefined: it is new). Only what differs gets a new
@@ -25,18 +25,24 @@ import { type ConfigurationChange, writeConfigurations } from './write-configura
 export async function saveFlag(
   door: Door,
   before: FlagState | undefined,
-  after: FlagState,
+  wanted: FlagState,
   {
     pointer = (environment) => `/environments/${environment}`,
     problems = [],
     surroundings = liveSurroundings(door),
-  }: Partial<Judgement> = {},
+    waitsForNothing = false,
+  }: Partial<Judgement> & Pick<Target, 'waitsForNothing'> = {},
 ): Promise<FlagState> {
+  const after = withKills(before, wanted);
   const changed = changedEnvironments(before, after);
   const metaChanged = !before || !sameJson(unversioned(before.meta), unversioned(after.meta));
   if (!metaChanged && changed.length === 0 && problems.length === 0) {
     const { tags } = after.meta;
-    const everywhere = [...after.configurations.keys()].map((environment) => ({ environment, tags }));
+    const everywhere = [...after.configurations.keys()].map((environment) => ({
+      environment,
+      tags,
+      waitsForNothing,
+    }));
     door.authoriseAny([{ environment: null, tags }, ...everywhere]);
     return after;
   }
@@ -66,13 +72,10 @@ export async function saveFlag(
     const configuration = after.configurations.get(environment)!;
     const old = before?.configurations.get(environment);
     return {
-      may: authoriseFlag(
-        door,
-        environment,
-        before?.meta,
-        after.meta,
-        !before && isUsual(after.meta, configuration),
-      ),
+      may: authoriseFlag(door, environment, before?.meta, after.meta, {
+        isUnused: !before && isUsual(after.meta, configuration),
+        waitsForNothing,
+      }),
       before: before && old && { meta: before.meta, configuration: old },
       meta: saved.meta,
       configuration,
@@ -95,16 +98,25 @@ export async function judgeFlag(
   if (before) await requireUnused(judgement.surroundings, before, after);
 }
 
+/** The kills of today, whatever the state to be says. */
+export function withKills(before: FlagState | undefined, after: FlagState): FlagState {
+  const configurations = [...after.configurations].map(
+    ([environment, next]) =>
+      [environment, withKillOf(before?.configurations.get(environment), next)] as const,
+  );
+  return { ...after, configurations: new Map(configurations) };
+}
+
 /** By the tags that it has and by those that it is to have: nobody takes a flag over by its tags, or gives it away. */
 function authoriseFlag(
   door: Door,
   environment: string | null,
   before: FlagMeta | undefined,
   after: FlagMeta,
-  isUnused = false,
+  how: Pick<Target, 'isUnused' | 'waitsForNothing'> = {},
 ): Authorised {
-  if (before) door.authorise({ environment, tags: before.tags });
-  return door.authorise({ environment, tags: after.tags, isUnused });
+  if (before) door.authorise({ ...how, environment, tags: before.tags });
+  return door.authorise({ ...how, environment, tags: after.tags });
 }
 
 /** Whether it does what a new flag does where nothing was said. */

@@ -2,10 +2,11 @@
  * Configurations written, given versions and taken down for the log, and with each what inherits it: a handful of
  * statements, however many flags and environments. Whether they may stand is judged before.
  */
+import type { Killed } from '@halyard/contract';
 import type { Authorised, Door } from '../../door.ts';
 import { heirsOf, nearestLast } from '../../environment-tree.ts';
 import { type FlagConfiguration, type FlagMeta, loggedEntry } from './flag-state.ts';
-import { copyConfigurations, ownersOf, saveConfigurations, versionsOf } from './queries.ts';
+import { copyConfigurations, ownersOf, saveConfigurations, standingAt } from './queries.ts';
 
 export interface ConfigurationChange {
   /** For its environment. */
@@ -32,7 +33,10 @@ export async function writeConfigurations(
   const [first] = changes;
   if (!first) return [];
   const versions = await door.nextVersions(changes.map(({ may }) => may));
-  const written = changes.map((change, i) => ({ ...change.configuration, version: versions[i]! }));
+  const written = changes.map(({ before, configuration }, i) => ({
+    ...(before ? withKillOf(before.configuration, configuration) : configuration),
+    version: versions[i]!,
+  }));
   const places = changes.map(({ may, meta }) => ({ environment: may.environment!, flag: meta.key }));
   await saveConfigurations(
     door.writer(first.may),
@@ -45,6 +49,18 @@ export async function writeConfigurations(
   }
   await reachHeirs(door, changes);
   return written;
+}
+
+/**
+ * What is to be written, with the kill that stands; where none does, what begins to inherit takes its source's. Nothing
+ * that is written lifts a kill, and none travels into a configuration of an environment's own.
+ */
+export function withKillOf(
+  before: FlagConfiguration | undefined,
+  { killed: above, ...next }: FlagConfiguration,
+): FlagConfiguration {
+  const killed = before?.killed ?? (next.inherited ? above : undefined);
+  return killed ? { ...next, killed } : next;
 }
 
 /** What has been written and taken down for its own environments, for those that inherit it. */
@@ -78,7 +94,7 @@ async function writeHeirs(door: Door, heirs: readonly Heir[]): Promise<void> {
   const [first] = heirs;
   if (!first) return;
   const places = heirs.map(({ environment, flag, source }) => ({ environment, flag, source }));
-  const olds = await versionsOf(door.db, door.project, places);
+  const olds = await standingAt(door.db, door.project, places);
   const versions = await door.nextVersions(heirs.map(({ may }) => may));
   await copyConfigurations(
     door.writer(first.may),
@@ -87,10 +103,17 @@ async function writeHeirs(door: Door, heirs: readonly Heir[]): Promise<void> {
   );
   for (const [i, { may, change, environment, flag }] of heirs.entries()) {
     const { before, meta, configuration } = change;
-    const old = olds.get(`${environment}\n${flag}`) ?? 0;
-    const inherited = (of: FlagConfiguration, version: number) => ({ ...of, version, inherited: true });
-    const was = before ? loggedEntry(before.meta, inherited(before.configuration, old)) : null;
-    const is = loggedEntry(meta, inherited(configuration, versions[i]!));
+    const old = olds.get(`${environment}\n${flag}`);
+    const inherited = ({ killed: _, ...of }: FlagConfiguration, version: number, killed?: Killed) => ({
+      ...of,
+      version,
+      inherited: true,
+      ...(killed ? { killed } : {}),
+    });
+    const was = before
+      ? loggedEntry(before.meta, inherited(before.configuration, old?.version ?? 0, old?.killed))
+      : null;
+    const is = loggedEntry(meta, inherited(configuration, versions[i]!, old?.killed ?? configuration.killed));
     putEntry(door, may, flag, versions[i]!, was, is);
   }
 }

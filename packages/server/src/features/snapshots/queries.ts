@@ -165,7 +165,7 @@ function flagRows(db: ReadDb) {
       join.onRef('f.project', '=', 'c.project').onRef('f.key', '=', 'c.flag'),
     )
     .where('f.archived_at', 'is', null)
-    .select(['c.project', 'c.environment', 'c.flag as key', 'c.version', 'c.enabled', 'c.off'])
+    .select(['c.project', 'c.environment', 'c.flag as key', 'c.version', 'c.enabled', 'c.off', 'c.killed'])
     .select(['c.requires', 'c.rules', 'c.otherwise', 'f.type', 'f.variants', 'f.client']);
 }
 

@@ -13,6 +13,8 @@ import {
   loggedEntry,
   metaEntryOf,
   reachHeirs,
+  withKillOf,
+  withKills,
 } from '../flags/index.ts';
 import { type EnvironmentRow, projectEntry, renameProject } from '../projects/index.ts';
 import {
@@ -40,12 +42,24 @@ import {
 import { saveEnvironments } from './save-environments.ts';
 
 /** Environments first: versions are counted in their rows. Each right is asked for where its thing is written. */
-export async function saveImport(door: Door, before: ProjectState, after: ProjectState): Promise<void> {
+export async function saveImport(door: Door, before: ProjectState, wanted: ProjectState): Promise<void> {
+  const after = await withKillsOfToday(before, wanted);
   await saveProject(door, before, after);
   await saveEnvironments(door, before, after);
   await saveSegments(door, before, after);
   await saveFlags(door, before, after);
   await fillHeirs(door, before, after);
+}
+
+/** A document says nothing of kills, and an import neither makes nor lifts one. */
+async function withKillsOfToday(before: ProjectState, after: ProjectState): Promise<ProjectState> {
+  const flags = new Map<string, FlagState>();
+  const pause = shareThread();
+  for (const [key, flag] of after.flags) {
+    flags.set(key, withKills(before.flags.get(key), flag));
+    await pause();
+  }
+  return { ...after, flags };
 }
 
 async function saveProject(door: Door, before: ProjectState, after: ProjectState): Promise<void> {
@@ -188,12 +202,13 @@ async function putFlag(
     const was = old ? metaEntryOf(old.meta) : null;
     door.put(authorised, { kind: 'flag', key, version, before: was, after: metaEntryOf(meta) });
   }
-  for (const [environment, next] of flag.configurations) {
+  for (const [environment, wanted] of flag.configurations) {
     if (places.fresh.has(environment)) continue;
     const own = old?.configurations.get(environment);
-    if (own && places.archivedBefore.has(environment) && sameConfiguration(own, next)) continue;
+    if (own && places.archivedBefore.has(environment) && sameConfiguration(own, wanted)) continue;
     const above = !own && places.inheriting.has(environment) ? await inherited(environment) : undefined;
     const was = own ?? above?.get(key);
+    const next = withKillOf(was, wanted);
     const before = old && was ? loggedEntry(old.meta, was) : null;
     const isSeen =
       places.inUse.has(environment) &&

@@ -23,6 +23,8 @@ const changedBy: Record<string, (example: Example) => string[]> = {
   'configurations.enable': ({ params }) => [params!['environment']!],
   'configurations.disable': ({ params }) => [params!['environment']!],
   'configurations.inherit': ({ params }) => [params!['environment']!],
+  'configurations.kill': ({ params }) => [params!['environment']!],
+  'configurations.lift': ({ params }) => [params!['environment']!],
   'conditions.put': ({ params }) => [params!['environment']!],
   'conditions.inherit': ({ params }) => [params!['environment']!],
   'flags.rollout': ({ body }) => [(body as { environment: string }).environment],
