@@ -27,6 +27,7 @@ export * from './nouns/segment.ts';
 export * from './nouns/service-account.ts';
 export * from './nouns/stream.ts';
 export * from './nouns/transfer.ts';
+export * from './nouns/trigger.ts';
 export * from './nouns/usage.ts';
 export * from './openapi.ts';
 export * from './operation.ts';

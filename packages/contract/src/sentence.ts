@@ -66,6 +66,7 @@ const nouns: Record<string, { one: string; many: string; kind: string }> = {
   'service-accounts': { one: 'service account', many: 'service accounts', kind: 'service-account' },
   invitations: { one: 'the invitation of', many: 'invitations', kind: 'invitation' },
   sessions: { one: 'a session of', many: 'sessions', kind: 'session' },
+  triggers: { one: 'trigger', many: 'triggers', kind: 'trigger' },
   changes: { one: 'change', many: 'changes', kind: 'change' },
   'held-operations': { one: 'held operation', many: 'held operations', kind: 'held-operation' },
 };
@@ -130,6 +131,12 @@ const special: Record<string, (change: Sayable) => string> = {
     return `killed ${flagOf(change)}${whereOf(change)}${why}`;
   },
   'configurations.lift': (change) => `lifted the kill of ${flagOf(change)}${whereOf(change)}`,
+  'triggers.fire': (change) => {
+    const [name, action] = [field(change.input, 'name'), field(change.input, 'action')];
+    const did = action === 'kill' ? 'killed' : 'disabled';
+    const by = typeof name === 'string' ? ` ${said(name)}` : '';
+    return `${did} ${flagOf(change)}${whereOf(change)} by trigger${by}`;
+  },
   'flags.revert': (change) => `put ${flagOf(change)} back to ${thenOf(change)}${whereOf(change)}`,
   'segments.revert': (change) =>
     `put segment ${namesOf(change, 'segment')} back to ${thenOf(change)}${whereOf(change)}`,

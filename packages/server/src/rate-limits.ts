@@ -25,6 +25,8 @@ export interface RateLimits {
   evaluation(key: DataKey, request: RequestFacts): void;
   /** What is counted as one with a client key: the key at an address. */
   placeOf(key: DataKey, request: RequestFacts): string;
+  /** A normal address; undefined where nobody trusted says. */
+  addressOf(request: RequestFacts): string | undefined;
   /** Throws RATE_LIMITED where too many keys from there were refused lately. */
   beforeLookUp(request: RequestFacts): void;
   /** Counts a key that does not hold; throws RATE_LIMITED where those are too many. */
@@ -73,6 +75,7 @@ export function createRateLimits(rates: Rates, { clock, metrics, addressOf }: Ra
   return {
     limiters,
     placeOf,
+    addressOf,
     control(effect, key) {
       const limit = control[effect];
       if (!limit) return {};

@@ -16,6 +16,7 @@ import * as roles from './roles.ts';
 import * as segments from './segments.ts';
 import * as serviceAccounts from './service-accounts.ts';
 import * as transfer from './transfer.ts';
+import * as triggers from './triggers.ts';
 
 /** Every operation there is, by its exported name. */
 export const operations = {
@@ -36,6 +37,7 @@ export const operations = {
   ...ofrep,
   ...people,
   ...transfer,
+  ...triggers,
 };
 
 /** The same as a list: routes, documents and tests walk it. */

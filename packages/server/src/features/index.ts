@@ -14,6 +14,7 @@ import { promotionHandlers } from './promotion/index.ts';
 import { segmentHandlers } from './segments/index.ts';
 import { serviceAccountHandlers } from './service-accounts/index.ts';
 import { transferHandlers } from './transfer/index.ts';
+import { triggerHandlers } from './triggers/index.ts';
 import { usageHandlers } from './usage/index.ts';
 
 export const handlers: readonly Handler[] = [
@@ -31,6 +32,7 @@ export const handlers: readonly Handler[] = [
   ...changeHandlers,
   ...usageHandlers,
   ...transferHandlers,
+  ...triggerHandlers,
 ];
 
 know(handlers);

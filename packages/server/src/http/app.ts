@@ -12,6 +12,7 @@ import { type AppParts, type Env, type Exchange, placed } from './exchange.ts';
 import type { HttpDurations } from './http-durations.ts';
 import { isAt } from './operation-path.ts';
 import { methodNotAllowed, openStream, refuse, respond } from './respond.ts';
+import { answerTriggerCall } from './trigger-call.ts';
 
 /** Providers put keys of flags into paths as they are, so what is below it need not be an operation. */
 const ofrepRoot = '/ofrep/';
@@ -26,7 +27,9 @@ export function createApp(parts: AppParts, durations: HttpDurations): Hono<Env> 
     const path = routeOf(operation.path);
     const data = parts.dataPlane.get(operation);
     const handler = handlers.get(operation);
-    if (!data && !handler) throw new Error(`${operation.name} has no implementation`);
+    if (!data && !handler && operation !== operations.callTrigger)
+      throw new Error(`${operation.name} has no implementation`);
+    const isTrigger = operation === operations.callTrigger;
     const ofRoute = durations.of(operation);
     const paths = operation.trailingSlash ? [path, `${path}/`] : [path];
     app.on(operation.method, paths, (c) => {
@@ -34,6 +37,7 @@ export function createApp(parts: AppParts, durations: HttpDurations): Hono<Env> 
       c.env.operation = operation;
       const refused = (error: unknown) => refuse(parts, c, error);
       try {
+        if (isTrigger) return answerTriggerCall(parts, c).catch(refused);
         if (!data) return control(parts, handler!, c).catch(async (error) => refused(await placed(c, error)));
         // Without a promise where there is nothing to wait for: most evaluations.
         const answer = data(dataRequest(parts, c, operation));

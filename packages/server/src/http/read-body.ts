@@ -50,7 +50,7 @@ export async function readBody(
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** From Node's own request: as the stream of a web Request it costs more than the rest of an evaluation. */
-function readBytes(incoming: IncomingMessage, limit: number, tooLarge: () => Error): Promise<Buffer> {
+export function readBytes(incoming: IncomingMessage, limit: number, tooLarge: () => Error): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;

@@ -1,5 +1,5 @@
 /** The tables as Kysely sees them. Columns of json are read parsed and written as JSON text. */
-import type { AccessRule, ChangeAnswer, ItemKind, Killed } from '@halyard/contract';
+import type { AccessRule, ChangeAnswer, ItemKind, Killed, triggerOutcomes } from '@halyard/contract';
 import type { Condition, FlagType, Json, Rule, Serve } from '@halyard/core';
 import type { ColumnType, Generated } from 'kysely';
 
@@ -66,6 +66,32 @@ export interface Tables {
     /** While it stands the flag is off here, whatever else is written. */
     killed: ColumnType<Killed | null, string | null | undefined, string | null>;
   };
+  triggers: {
+    id: string;
+    project: string;
+    name: string;
+    flag: string;
+    environment: string;
+    action: 'kill' | 'disable';
+    mode: 'url' | 'signed';
+    secret_sha256: string;
+    /** Of those that are signed: the half of their key that the database has. */
+    signing_salt: string | null;
+    created_by: Parsed<LoggedActor>;
+    disabled: boolean;
+    expires_at: TimeOrNull;
+    created_at: Time;
+    version: number;
+  };
+  trigger_calls: {
+    trigger_id: string;
+    position: Generated<number>;
+    at: Time;
+    outcome: (typeof triggerOutcomes)[number];
+    detail: string | null;
+    address: string | null;
+  };
+  trigger_messages: { trigger_id: string; message: string; at: Time };
   segments: {
     project: string;
     key: string;

@@ -22,6 +22,10 @@ const segmentOf = async (t: TestService, key: string): Promise<string> => {
   await t.ok('POST', '/segments', { key, environments: { development: { if: isGerman } } });
   return key;
 };
+const triggerOf = async (t: TestService, key: string): Promise<{ id: string; url: string }> => {
+  const flag = await flagOf(t, key);
+  return (await t.ok('POST', '/triggers', { name: key, flag, ...development })).body;
+};
 const environmentOf = async (t: TestService, key: string): Promise<string> => {
   await t.ok('POST', '/environments', { key, inherits: 'staging' });
   return key;
@@ -318,6 +322,30 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
       body,
       otherBody: { ...body, flags: {} },
     };
+  },
+
+  'triggers.list': async () => ({}),
+  'triggers.create': async (t) => {
+    const flag = await flagOf(t, 'suite-trigger');
+    const body = { name: 'suite', flag, ...development, action: 'kill', mode: 'signed', expiresAt: null };
+    return { body, otherBody: { ...body, action: 'disable', mode: 'url' } };
+  },
+  'triggers.read': async (t) => ({ params: { triggerId: (await triggerOf(t, 'suite-trigger-read')).id } }),
+  'triggers.patch': async (t) => ({
+    params: { triggerId: (await triggerOf(t, 'suite-trigger-patch')).id },
+    body: { name: 'renamed', disabled: true, expiresAt: '2099-01-01T00:00:00Z' },
+    otherBody: { disabled: true },
+  }),
+  'triggers.rotate': async (t) => ({
+    params: { triggerId: (await triggerOf(t, 'suite-trigger-rotate')).id },
+  }),
+  'triggers.delete': async (t) => ({
+    params: { triggerId: (await triggerOf(t, 'suite-trigger-delete')).id },
+  }),
+  'triggers.calls': async (t) => ({ params: { triggerId: (await triggerOf(t, 'suite-trigger-calls')).id } }),
+  'triggers.call': async (t) => {
+    const { id, url } = await triggerOf(t, 'suite-trigger-call');
+    return { params: { triggerId: id, token: url.split('/').at(-1)! } };
   },
 
   'keys.list': async () => ({}),

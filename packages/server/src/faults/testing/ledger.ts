@@ -235,6 +235,7 @@ function rowOf(
   if (kind === 'change') return [gone, [key]];
   if (kind === 'held-operation')
     return ['select * from held_operations where project = $1 and id = $2', [project, key]];
+  if (kind === 'trigger') return ['select * from triggers where id = $1', [key]];
   if (kind === 'invitation') {
     return ['select * from one_time_links where id = $1', [key]];
   }

@@ -12,7 +12,9 @@ import { listFlags, readConfiguration, readFlag } from './read-flags.ts';
 import { rolloutFlag } from './rollout-flag.ts';
 
 export { configurationFromDraft } from './configuration-from-input.ts';
+export { configurationIn, requireLive } from './configuration-in.ts';
 export { typeAndVariants } from './create-flag.ts';
+export { disableFlag } from './enable-flag.ts';
 export { fillWithFlags } from './fill-environment.ts';
 export {
   configurationAnswer,

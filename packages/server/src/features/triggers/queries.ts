@@ -1,0 +1,93 @@
+/** All SQL of triggers. */
+import { OperationError } from '@halyard/contract';
+import { sql } from 'kysely';
+import type { Db, ReadDb } from '../../platform/database.ts';
+import type { Tables } from '../../platform/tables.ts';
+import type { TriggerRow } from './trigger-row.ts';
+
+/** How many calls of a trigger are kept. */
+const callsKept = 100;
+
+export async function listOfTriggers(db: ReadDb, project: string): Promise<TriggerRow[]> {
+  return db
+    .selectFrom('triggers')
+    .selectAll()
+    .where('project', '=', project)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+}
+
+/** Throws NOT_FOUND. */
+export async function getTrigger(db: ReadDb, project: string, id: string): Promise<TriggerRow> {
+  const row = await findTrigger(db, id);
+  if (!row || row.project !== project) throw new OperationError('NOT_FOUND', `there is no trigger ${id}`);
+  return row;
+}
+
+export async function findTrigger(db: ReadDb, id: string): Promise<TriggerRow | undefined> {
+  return db.selectFrom('triggers').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+export async function insertTrigger(db: Db, row: TriggerRow): Promise<void> {
+  await db
+    .insertInto('triggers')
+    .values({ ...row, created_by: JSON.stringify(row.created_by) })
+    .execute();
+}
+
+export async function updateTrigger(db: Db, row: TriggerRow): Promise<void> {
+  const { name, disabled, expires_at, secret_sha256, signing_salt, version } = row;
+  await db
+    .updateTable('triggers')
+    .set({ name, disabled, expires_at, secret_sha256, signing_salt, version })
+    .where('id', '=', row.id)
+    .execute();
+}
+
+export async function removeTrigger(db: Db, id: string): Promise<void> {
+  await db.deleteFrom('triggers').where('id', '=', id).execute();
+}
+
+/** With a new URL nothing has been said yet. */
+export async function forgetMessages(db: Db, id: string): Promise<void> {
+  await db.deleteFrom('trigger_messages').where('trigger_id', '=', id).execute();
+}
+
+/** Whether a message counts: settled by the statement, of two at once for one of them. */
+export async function claimMessage(db: Db, id: string, message: string, at: Date): Promise<boolean> {
+  const row = await db
+    .insertInto('trigger_messages')
+    .values({ trigger_id: id, message, at })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('message')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Ids of signed messages that are too old to be taken again by their timestamp. */
+export async function forgetMessagesBefore(db: Db, id: string, at: Date): Promise<void> {
+  await db.deleteFrom('trigger_messages').where('trigger_id', '=', id).where('at', '<', at).execute();
+}
+
+export type CallRow = Omit<Tables['trigger_calls'], 'position' | 'at'> & { at: Date };
+
+/** Only the newest are kept. */
+export async function insertCall(db: Db, row: CallRow): Promise<void> {
+  await db.insertInto('trigger_calls').values(row).execute();
+  await sql`
+    delete from trigger_calls where trigger_id = ${row.trigger_id} and position <= (
+      select position from trigger_calls where trigger_id = ${row.trigger_id}
+      order by position desc offset ${callsKept} limit 1
+    )`.execute(db);
+}
+
+export async function callsOf(db: ReadDb, id: string): Promise<CallRow[]> {
+  return db
+    .selectFrom('trigger_calls')
+    .select(['trigger_id', 'at', 'outcome', 'detail', 'address'])
+    .where('trigger_id', '=', id)
+    .orderBy('position', 'desc')
+    .limit(callsKept)
+    .execute();
+}

@@ -1,0 +1,228 @@
+/** Triggers: who may make one, what opens it, what counts once, and what a stranger learns. */
+import { createHash, createHmac } from 'node:crypto';
+import { CompiledQuery } from 'kysely';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startTestService, type TestService } from '../../testing/start-test-service.ts';
+
+let t: TestService;
+beforeAll(async () => {
+  t = await startTestService();
+  await t.ok('POST', '/flags', {
+    key: 'f',
+    kind: 'boolean',
+    environments: { development: { enabled: true } },
+  });
+});
+afterAll(() => t[Symbol.asyncDispose]());
+beforeEach(async () => {
+  await t.ok('POST', '/flags/f/environments/development/enable');
+  await t.ok('POST', '/flags/f/environments/development/lift');
+});
+
+const create = async (more: object = {}, key?: string) =>
+  (
+    await t.ok(
+      'POST',
+      '/triggers',
+      { name: 'Payments fail', flag: 'f', environment: 'development', ...more },
+      key === undefined ? {} : { key },
+    )
+  ).body as { id: string; url: string; signingSecret: string };
+const pathOf = (url: string) => new URL(url, 'http://x').pathname;
+const call = (url: string, body: string | undefined = '{"n":1}', headers: Record<string, string> = {}) =>
+  t.request('POST', pathOf(url), { key: null, rawBody: body, headers });
+const now = async () => (await t.ok('GET', '/flags/f/environments/development')).body;
+const outcomes = async (id: string) =>
+  (await t.ok('GET', `/triggers/${id}/calls`)).body.items.map(({ outcome }: { outcome: string }) => outcome);
+
+describe('by the URL alone', () => {
+  it('kills, says so in the log, and counts each distinct body once', async () => {
+    const { id, url } = await create();
+    expect((await call(url)).body).toEqual({ outcome: 'done' });
+    expect(await now()).toMatchObject({ enabled: true, killed: { reason: 'trigger Payments fail' } });
+    const { items } = (await t.ok('GET', '/changes?limit=1')).body;
+    expect(items[0].sentence).toContain('killed f in development by trigger Payments fail');
+    await t.ok('POST', '/flags/f/environments/development/lift');
+    expect((await call(url)).body).toEqual({ outcome: 'repeated' });
+    expect((await now()).killed).toBeNull();
+    expect((await call(url, '{"n":2}')).body).toEqual({ outcome: 'done' });
+    expect((await call(url, 'plain text')).body).toEqual({ outcome: 'nothing' });
+    await t.ok('POST', '/flags/f/environments/development/lift');
+    for (const expected of ['done', 'repeated']) {
+      expect((await call(url, '')).body).toEqual({ outcome: expected });
+    }
+    expect(await outcomes(id)).toEqual(['repeated', 'done', 'nothing', 'done', 'repeated', 'done']);
+  });
+
+  it('disables, where that is what it is for', async () => {
+    const { url } = await create({ action: 'disable' });
+    expect((await call(url)).body).toEqual({ outcome: 'done' });
+    expect(await now()).toMatchObject({ enabled: false, killed: null });
+  });
+
+  it('of twenty calls at once with one body, one does it', async () => {
+    const { url } = await create();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => call(url, '{"at":"once"}')));
+    const done = answers.filter(({ body }) => body.outcome === 'done');
+    expect([done.length, answers.every(({ status }) => status === 200)]).toEqual([1, true]);
+  });
+});
+
+describe('what does not open it', () => {
+  it('is told in the same words, whatever is wrong, and never what is right', async () => {
+    const { id, url } = await create();
+    const off = await create({ name: 'off' });
+    await t.ok('PATCH', `/triggers/${off.id}`, { disabled: true });
+    const rotated = await create({ name: 'rotated' });
+    const fresh = (await t.ok('POST', `/triggers/${rotated.id}/rotate`)).body;
+    const wrong = [
+      `/triggers/${id}/${'0'.repeat(43)}`,
+      `/triggers/trg_unknown/${url.split('/').at(-1)}`,
+      `/triggers/${off.id}/${url.split('/').at(-1)}`,
+      off.url,
+      rotated.url,
+    ];
+    const told = await Promise.all(wrong.map((path) => call(path)));
+    const words = told.map(({ status, body: { requestId: _, ...body } }) => ({ status, body }));
+    expect(new Set(words.map((each) => JSON.stringify(each))).size).toBe(1);
+    expect(words[0]!.status).toBe(404);
+    expect((await now()).killed).toBeNull();
+    // Negative control: the same way with the right token does it.
+    expect((await call(fresh.url)).body).toEqual({ outcome: 'done' });
+    expect(await outcomes(off.id)).toEqual(['refused']);
+    expect(await outcomes(id)).toEqual([]);
+  });
+
+  it('is over at its end', async () => {
+    const { id, url } = await create({ expiresAt: '2099-01-01T00:00:00Z' });
+    await t.service.system.database.db.executeQuery(
+      CompiledQuery.raw(`update triggers set expires_at = now() - interval '1 day' where id = '${id}'`),
+    );
+    expect((await call(url)).status).toBe(404);
+    const bad = await t.request('POST', '/triggers', {
+      body: { name: 'x', flag: 'f', environment: 'development', expiresAt: '2001-01-01T00:00:00Z' },
+    });
+    expect(bad.body.fields).toMatchObject([{ pointer: '/expiresAt' }]);
+  });
+
+  it('its secret is shown once and kept nowhere', async () => {
+    const { id, url, signingSecret } = await create({ mode: 'signed' });
+    const token = url.split('/').at(-1)!;
+    const { db } = t.service.system.database;
+    const tables = ['triggers', 'change_items', 'changes', 'trigger_calls', 'idempotency'];
+    const all = await Promise.all(
+      tables.map((table) =>
+        db
+          .selectFrom(table as 'triggers')
+          .selectAll()
+          .execute(),
+      ),
+    );
+    const text = JSON.stringify(all);
+    expect(text).toContain(createHash('sha256').update(token).digest('hex'));
+    expect([text.includes(token), text.includes(signingSecret.slice(6))]).toEqual([false, false]);
+    const seen = JSON.stringify((await t.ok('GET', `/triggers/${id}`)).body);
+    expect(seen.includes(token)).toBe(false);
+  });
+});
+
+describe('signed as Standard Webhooks', () => {
+  function signed(secret: string, body: string, id: string, at = new Date()) {
+    const timestamp = String(Math.floor(at.getTime() / 1_000));
+    const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
+    const mac = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
+    return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,bad v1,${mac}` };
+  }
+
+  it('takes a message once, and nothing forged, changed, old or early', async () => {
+    const { id, url, signingSecret } = await create({ mode: 'signed' });
+    const body = '{"alert":"payments"}';
+    const minutes = (n: number) => new Date(t.service.system.clock.now().getTime() + n * 60_000);
+    const refused: Record<string, string>[] = [
+      {},
+      signed(`whsec_${Buffer.alloc(32, 1).toString('base64')}`, body, 'm1'),
+      signed(signingSecret, `${body} `, 'm1'),
+      { ...signed(signingSecret, body, 'm1'), 'webhook-id': 'm2' },
+      { ...signed(signingSecret, body, 'm1'), 'webhook-timestamp': '1' },
+      signed(signingSecret, body, 'm1', minutes(-6)),
+      signed(signingSecret, body, 'm1', minutes(6)),
+      { ...signed(signingSecret, body, 'm1'), 'webhook-signature': 'v1,' },
+      { ...signed(signingSecret, body, 'm1'), 'webhook-signature': `v2,${'A'.repeat(43)}=` },
+    ];
+    for (const headers of refused) expect((await call(url, body, headers)).status).toBe(401);
+    expect((await now()).killed).toBeNull();
+    // Negative control: nothing of it had used up the message.
+    expect((await call(url, body, signed(signingSecret, body, 'm1'))).body).toEqual({ outcome: 'done' });
+    await t.ok('POST', '/flags/f/environments/development/lift');
+    expect((await call(url, body, signed(signingSecret, body, 'm1'))).body.outcome).toBe('repeated');
+    expect((await now()).killed).toBeNull();
+    // The same body under another id is another message.
+    expect((await call(url, body, signed(signingSecret, body, 'm3', minutes(-4)))).body.outcome).toBe('done');
+    expect((await outcomes(id)).filter((each: string) => each === 'refused')).toHaveLength(refused.length);
+  });
+});
+
+describe('rights', () => {
+  const keyOf = async (scopes: string[]) =>
+    (await t.ok('POST', '/keys', { kind: 'api', name: 'maker', scopes })).body as {
+      id: string;
+      secret: string;
+    };
+
+  it('are those of whoever made it, as they are when it is called', async () => {
+    const maker = await keyOf(['triggers:write', 'flags:kill']);
+    const { id, url } = await create({}, maker.secret);
+    expect((await call(url, '1')).body.outcome).toBe('done');
+    await t.ok('POST', '/flags/f/environments/development/lift');
+    await t.ok('PATCH', `/keys/${maker.id}`, { scopes: ['triggers:write'] });
+    expect((await call(url, '2')).status).toBe(403);
+    await t.ok('PATCH', `/keys/${maker.id}`, { scopes: ['flags:kill'] });
+    expect((await call(url, '2')).body.outcome).toBe('done');
+    await t.ok('POST', '/flags/f/environments/development/lift');
+    await t.ok('POST', `/keys/${maker.id}/revoke`);
+    expect((await call(url, '3')).status).toBe(403);
+    expect((await now()).killed).toBeNull();
+    expect(await outcomes(id)).toEqual(['refused', 'done', 'refused', 'done']);
+  });
+
+  it('to make or take one over are also those to do what it does', async () => {
+    const { secret } = await keyOf(['triggers:write', 'flags:read']);
+    const body = { name: 'x', flag: 'f', environment: 'development' };
+    expect((await t.request('POST', '/triggers', { key: secret, body })).status).toBe(403);
+    const { id } = await create();
+    expect((await t.request('POST', `/triggers/${id}/rotate`, { key: secret })).status).toBe(403);
+    const off = await t.request('PATCH', `/triggers/${id}`, { key: secret, body: { disabled: true } });
+    expect(off.status).toBe(200);
+    const on = await t.request('PATCH', `/triggers/${id}`, { key: secret, body: { disabled: false } });
+    expect(on.status).toBe(403);
+  });
+
+  it('kill in a protected environment, and do not disable there without the right', async () => {
+    await t.ok('PATCH', '/environments/development', { protected: true });
+    try {
+      const { secret } = await keyOf(['triggers:write', 'flags:kill', 'flags:write']);
+      const body = { name: 'x', flag: 'f', environment: 'development', action: 'disable' };
+      expect((await t.request('POST', '/triggers', { key: secret, body })).body.code).toBe('PROTECTED');
+      const { url } = await create({}, secret);
+      expect((await call(url)).body.outcome).toBe('done');
+    } finally {
+      await t.ok('PATCH', '/environments/development', { protected: false });
+    }
+  });
+});
+
+it('keeps the last hundred calls, and of an address only its block', async () => {
+  const { id, url } = await create();
+  for (let n = 0; n < 103; n++) await call(url, String(n));
+  const { items } = (await t.ok('GET', `/triggers/${id}/calls`)).body;
+  expect(items).toHaveLength(100);
+  expect(items[0].address).toMatch(/^127\.0\.0\.0\/24$|^null$/);
+});
+
+it('throttles whoever guesses', async () => {
+  const statuses: number[] = [];
+  for (let n = 0; n < 400 && statuses.at(-1) !== 429; n++) {
+    statuses.push((await call(`/triggers/trg_none/${n}`)).status);
+  }
+  expect(statuses.at(-1)).toBe(429);
+});
