@@ -6,6 +6,7 @@ export * from './errors.ts';
 export * from './input.ts';
 export * from './key-format.ts';
 export * from './nouns/access.ts';
+export * from './nouns/blast-radius.ts';
 export * from './nouns/change.ts';
 export * from './nouns/condition.ts';
 export * from './nouns/delivery.ts';

@@ -26,6 +26,7 @@ export { findUnusedVariants } from './lint/lint-serve.ts';
 export * from './model.ts';
 export { generateAccess } from './read/generated-access.ts';
 export { findUnit, unitText } from './read/unit.ts';
+export { findAttributes, keepAttributes } from './references/attributes.ts';
 export type { Entry, EntryName } from './references/entry.ts';
 export { describeCycle, findCycle, findReferences, type References } from './references/references.ts';
 export type { RegexEngine } from './regex.ts';

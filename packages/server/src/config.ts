@@ -1,5 +1,6 @@
 /** The only reader of environment variables. */
 import { withoutKeys } from '@halyard/contract';
+import { type SampleSources, sampleSources } from './features/blast-radius/index.ts';
 import {
   parseEmailDomains,
   parseIssuer,
@@ -54,6 +55,10 @@ export interface Config {
   sso: SsoSettings | undefined;
   /** Whether whoever has a password needs a second factor to do anything. */
   requireSecondFactor: boolean;
+  /** Whose contexts are sampled for dry runs, in memory; undefined: those of servers. */
+  contextSample?: SampleSources | undefined;
+  /** Attributes that are never kept of one. */
+  privateAttributes?: readonly string[] | undefined;
 }
 
 interface Setting {
@@ -204,6 +209,17 @@ export const settings: Setting[] = [
     fallback: 'false',
     meaning: 'whether those who have a password need a second factor, too',
   },
+  {
+    variable: 'HALYARD_CONTEXT_SAMPLE',
+    fallback: 'servers',
+    meaning:
+      'whose contexts dry runs count with, 1,000 of the last hour in memory: servers, all (client keys, too), or off',
+  },
+  {
+    variable: 'HALYARD_PRIVATE_ATTRIBUTES',
+    fallback: '',
+    meaning: 'attributes that are never kept of a context, e.g. email,user.name',
+  },
 ];
 
 /** Throws one Error that names every problem and its variable; never shows the value of DATABASE_URL or REDIS_URL. */
@@ -336,7 +352,16 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     geoDatabase: text('HALYARD_GEO_DATABASE'),
     sso: readSso(),
     requireSecondFactor: boolean('HALYARD_REQUIRE_SECOND_FACTOR'),
+    contextSample: sampleSources.find((each) => each === text('HALYARD_CONTEXT_SAMPLE')),
+    privateAttributes: text('HALYARD_PRIVATE_ATTRIBUTES')
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
   };
+  if (config.contextSample === undefined) {
+    const given = JSON.stringify(text('HALYARD_CONTEXT_SAMPLE'));
+    problems.push(`HALYARD_CONTEXT_SAMPLE is ${given}; use ${sampleSources.join(', ')}`);
+  }
   if (config.geoHeaders !== undefined && config.trustedProxies.length === 0) {
     problems.push('HALYARD_GEO_HEADERS needs HALYARD_TRUSTED_PROXIES: nobody else is believed');
   }

@@ -4,6 +4,7 @@ import { setImmediate as afterAccepting, setTimeout as sleep } from 'node:timers
 import { addBypassMetrics } from './bypasses.ts';
 import type { Config } from './config.ts';
 import { createDataPlane } from './data-plane/data-plane.ts';
+import { createContextSamples, createMeasureBlast } from './features/blast-radius/index.ts';
 import {
   addMissingTerms,
   type Checkpoints,
@@ -127,7 +128,10 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
     plugins: signInPlugins(system, sso),
   });
   const stopSharing = redis && shareCounts(redis, limits.limiters, systemTimers);
+  const { contextSample: sources = 'servers', privateAttributes = [] } = config;
+  const samples = createContextSamples({ sources, privateAttributes }, clock);
   const dataPlane = createDataPlane({
+    samples,
     delivery,
     usage,
     bus,
@@ -151,6 +155,7 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
     metrics,
     limits,
     people,
+    measureBlast: createMeasureBlast({ delivery, samples, now: clock.now }),
     publicUrl,
     isLeaving,
     isDraining: () => isDraining,

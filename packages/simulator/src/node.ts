@@ -1,6 +1,7 @@
 /** A server node: the real delivery and data plane over the hub, in a process that is started, killed and drained. */
 import { allOperations, OperationError } from '@halyard/contract';
 import { createDataPlane, type DataPlane } from '../../server/src/data-plane/data-plane.ts';
+import { createContextSamples } from '../../server/src/features/blast-radius/index.ts';
 import { deliverFrom } from '../../server/src/features/delivery/delivery.ts';
 import { type Delivery, streamClient } from '../../server/src/features/delivery/index.ts';
 import type { Log } from '../../server/src/platform/log.ts';
@@ -159,6 +160,7 @@ export class Node {
       redis: undefined,
       clock,
       fillIn: (context) => context,
+      samples: createContextSamples({ sources: 'off', privateAttributes: [] }, clock),
       readPastSnapshot: () => Promise.reject(new Error('no SDK asks for the past')),
       limits,
       isLeaving: () => this.#isDraining,

@@ -36,6 +36,9 @@ const attributesDepth = 10;
 /** In UTF-16 units, as names are measured: an SDK that counts bytes of UTF-8 stays below it too. */
 const attributesLength = 4096;
 
+/** Of a context of a sample: more would not be kept. */
+const contextLength = 1024;
+
 const attributes = z
   .record(z.string(), z.unknown())
   .refine((value) => isWithinDepth(value, attributesDepth), {
@@ -46,6 +49,10 @@ const attributes = z
     error: `attributes take at most ${attributesLength} characters as JSON`,
   })
   .meta({ description: `at most ${attributesLength} characters as JSON, ${attributesDepth} levels deep` });
+
+const sampledContext = z.record(z.string(), z.unknown()).refine((value) => isSmall(value), {
+  error: `a context takes at most ${contextLength} characters as JSON, ${attributesDepth} levels deep`,
+});
 
 const summaryEvent = strict({
   kind: z.literal('summary'),
@@ -81,12 +88,20 @@ export const eventsBody = strict({
   holds: strict({ epoch: z.string().max(64), version: z.int().min(0) }).optional(),
   dropped: z.int().min(0).optional(),
   events: z.array(z.discriminatedUnion('kind', [summaryEvent, exposureEvent, trackEvent])).max(10_000),
+  contexts: z.array(sampledContext).max(200).optional().meta({
+    description:
+      'contexts evaluated lately, with no attributes but those that rules read; kept in memory only, for dry runs',
+  }),
 }).meta({ id: 'EventsBatch' });
 export type EventsBody = z.infer<typeof eventsBody>;
 
 export const eventsAnswer = z
   .strictObject({ accepted: z.int(), duplicate: z.boolean() })
   .meta({ id: 'EventsAccepted' });
+
+function isSmall(value: unknown): boolean {
+  return isWithinDepth(value, attributesDepth) && JSON.stringify(value).length <= contextLength;
+}
 
 /** Whether arrays and objects stand inside one another at most `most` times, `value` included. */
 function isWithinDepth(value: unknown, most: number): boolean {

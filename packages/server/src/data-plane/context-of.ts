@@ -1,6 +1,7 @@
 /** Whose context is evaluated: decided here, for every way to ask for an evaluation over HTTP. */
 import { pointerOf } from '@halyard/contract';
 import type { Context } from '@halyard/core';
+import type { ContextSamples } from '../features/blast-radius/index.ts';
 import type { ContextTokens } from '../features/context-tokens/index.ts';
 import type { DataKey, EnvironmentState } from '../features/delivery/index.ts';
 import type { FillIn } from '../features/request-context/index.ts';
@@ -21,15 +22,19 @@ export type ContextOf = (
 export function createContextOf({
   fillIn,
   contextTokens,
+  samples,
 }: {
   fillIn: FillIn;
   contextTokens: ContextTokens;
+  samples: ContextSamples;
 }): ContextOf {
   return (key, request, state, given, pointerTo = inBody) => {
     const context = contextTokens.settle(key, request, given, pointerTo);
     // With a client key it is the user who is connected, with any other one a backend.
     const user = key.kind === 'client' ? request.facts : undefined;
-    return fillIn(context, user, state.document.asked);
+    const filled = fillIn(context, user, state.document.asked);
+    samples.take(key, state, filled);
+    return filled;
   };
 }
 

@@ -3,6 +3,7 @@
  * never SQL (but for events, which are appended durably before they are answered, and for snapshots of the past).
  */
 import type { AnyOperation } from '@halyard/contract';
+import type { ContextSamples } from '../features/blast-radius/index.ts';
 import { createContextTokens } from '../features/context-tokens/index.ts';
 import type { Delivery } from '../features/delivery/index.ts';
 import type { ReadPastSnapshot } from '../features/history/index.ts';
@@ -25,6 +26,7 @@ import { sdkFeeds } from './sdk-feeds.ts';
 export type DataPlane = Map<AnyOperation, DataHandler>;
 
 export interface DataPlaneParts {
+  samples: ContextSamples;
   delivery: Delivery;
   usage: Pick<Usage, 'accept'>;
   bus: Bus;

@@ -1,8 +1,11 @@
 /** What SDKs follow an environment by, and what they send back of it. */
 import { type AnyOperation, type Confirmation, type EventsBody, operations } from '@halyard/contract';
+import type { Context } from '@halyard/core';
+import type { ContextSamples } from '../features/blast-radius/index.ts';
 import type { ContextTokens } from '../features/context-tokens/index.ts';
 import {
   createProveDelivery,
+  type DataKey,
   type Delivery,
   parsePosition,
   type StreamTransport,
@@ -26,10 +29,11 @@ export interface SdkFeedParts {
   entrance: Entrance;
   contextTokens: ContextTokens;
   readPastSnapshot: ReadPastSnapshot;
+  samples: ContextSamples;
 }
 
 export function sdkFeeds(parts: SdkFeedParts): DataRoute[] {
-  const { delivery, usage, bus, limits, entrance, contextTokens, readPastSnapshot } = parts;
+  const { delivery, usage, bus, limits, entrance, contextTokens, readPastSnapshot, samples } = parts;
   const { identify, stateFor } = entrance;
   const proveDelivery = createProveDelivery({
     bus,
@@ -50,6 +54,13 @@ export function sdkFeeds(parts: SdkFeedParts): DataRoute[] {
         },
       };
     };
+  }
+
+  /** Only what servers say: of a client the service evaluates itself, whoever it is. */
+  function takeContexts(key: DataKey, contexts: readonly Context[]): void {
+    if (key.kind !== 'server') return;
+    const state = stateFor(key, operations.sendEvents, {}, '');
+    for (const context of contexts) samples.take(key, state, context);
   }
 
   return [
@@ -98,6 +109,7 @@ export function sdkFeeds(parts: SdkFeedParts): DataRoute[] {
         const batch = body as EventsBody;
         contextTokens.requireUnits(key, request, batch.events);
         const answer = await usage.accept(key, batch);
+        if (batch.contexts !== undefined) takeContexts(key, batch.contexts);
         if (batch.holds && key.kind === 'server')
           delivery.told(stateFor(key, operations.sendEvents, {}, ''), batch.instance, batch.holds);
         return json(JSON.stringify(answer), 202);

@@ -5,6 +5,7 @@ import { type AnyOperation, OperationError } from '@halyard/contract';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Actor, bearerToken } from '../actor.ts';
 import type { Handler, Later } from '../door.ts';
+import type { Rehearsed } from '../features/blast-radius/index.ts';
 import { ofKind } from '../features/changes/index.ts';
 import { requireKey } from '../require-key.ts';
 import { type Answered, runOperation } from '../run-operation.ts';
@@ -51,6 +52,7 @@ export async function control(parts: AppParts, handler: Handler, c: Exchange): P
     // Whoever changes a flag and evaluates it here next sees the change; without waiting long for a slow database.
     await Promise.race([parts.delivery.catchUp(), sleep(readYourWritesMs, undefined, { ref: false })]);
   }
+  if (answered.rehearsed) answered.body = await withBlastRadius(parts, answered.body, answered.rehearsed);
   const next = (answered.body as { next?: unknown } | null)?.next;
   if (typeof next === 'string') headers['link'] = linkToNext(c, next);
   if (answered.text) return respond(c, parts, { status: answered.status, headers, ...answered.text });
@@ -85,6 +87,19 @@ async function whoAsks(
   if (setCookies.length > 0) headers['set-cookie'] = setCookies;
   c.env.rateLimit = parts.limits.control(effect, { id: `person/${actor.id}` });
   return actor;
+}
+
+/** What can be counted is beside the point of a dry run: it is answered all the same where that fails. */
+async function withBlastRadius(
+  { measureBlast, system }: AppParts,
+  body: unknown,
+  rehearsed: Rehearsed,
+): Promise<unknown> {
+  const blastRadius = await measureBlast(rehearsed).catch((err: unknown) => {
+    system.log.error({ err }, 'the blast radius of a dry run was not counted');
+    return null;
+  });
+  return { ...(body as object), blastRadius };
 }
 
 /** `ask` asks the same again, and so whether it still may be asked. */

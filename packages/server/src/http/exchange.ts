@@ -5,6 +5,7 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context as HonoContext } from 'hono';
 import type { DataPlane } from '../data-plane/data-plane.ts';
 import type { Handler } from '../door.ts';
+import type { MeasureBlast } from '../features/blast-radius/index.ts';
 import type { LogAnswers } from '../features/changes/index.ts';
 import type { Delivery } from '../features/delivery/index.ts';
 import type { People } from '../features/people/index.ts';
@@ -41,6 +42,7 @@ export interface AppParts {
   metrics: Metrics;
   limits: RateLimits;
   people: People;
+  measureBlast: MeasureBlast;
   /** Where browsers see it; undefined: it was not said. */
   publicUrl: string | undefined;
   /** While true, connections are not kept: whoever asks next should be led to another node. */

@@ -115,6 +115,11 @@ export class EnvironmentState {
     return Object.values(this.#evaluator.snapshot().flags);
   }
 
+  /** The whole as it is evaluated; its entries stay the same objects until they change. One map for each call. */
+  snapshot(): Snapshot {
+    return this.#evaluator.snapshot();
+  }
+
   /** Whether client keys may know of it. */
   isClientVisible(flag: string): boolean {
     return this.#evaluator.isClientVisible(flag);

@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestService, type TestService } from '../../testing/start-test-service.ts';
+
+let t: TestService;
+let serverKey: string;
+let clientKey: string;
+
+beforeAll(async () => {
+  t = await startTestService();
+  serverKey = await keyOf(t, 'server');
+  clientKey = await keyOf(t, 'client');
+  await t.ok('POST', '/segments', {
+    key: 'beta',
+    environments: { development: { if: { attribute: 'email', op: 'endsWith', values: ['@beta.example'] } } },
+  });
+  await t.ok('POST', '/flags', { key: 'base', kind: 'boolean', client: true });
+  await t.ok('POST', '/flags', { key: 'standing', kind: 'boolean' });
+  await t.ok('PATCH', '/flags/base/environments/development', {
+    enabled: true,
+    rules: [{ id: 'beta', if: { segment: 'beta' }, serve: 'on' }],
+    otherwise: { serve: 'off' },
+  });
+  await t.ok('PATCH', '/flags/standing/environments/development', {
+    enabled: true,
+    rules: [{ id: 'with-base', if: { flag: 'base', variants: ['on'] }, serve: 'on' }],
+    otherwise: {
+      serve: { bucket: { by: 'targetingKey', seed: 's' }, split: [{ variant: 'off', from: 0, to: 100000 }] },
+    },
+  });
+});
+afterAll(() => t[Symbol.asyncDispose]());
+
+async function keyOf(service: TestService, kind: 'server' | 'client'): Promise<string> {
+  const body = { name: kind, kind, environment: 'development' };
+  return (await service.ok('POST', '/keys', body)).body.secret;
+}
+
+function evaluate(key: string, context: object, service = t, flag = 'base') {
+  return service.ok('POST', `/flags/${flag}/evaluate`, { context }, { key });
+}
+
+async function dryRun(method: string, path: string, body?: unknown, service = t) {
+  const answer = await service.ok(method, `${path}?dry-run=true`, body, { headers: { 'if-match': '*' } });
+  expect(answer.body.dryRun).toBe(true);
+  return answer.body.blastRadius;
+}
+
+const wider = { if: { attribute: 'email', op: 'endsWith', values: ['@beta.example', '@gamma.example'] } };
+
+describe('a dry run', () => {
+  it('says that nothing was seen yet', async () => {
+    const [radius] = await dryRun('PUT', '/segments/beta/environments/development', wider);
+    expect(radius).toMatchObject({ sample: null, changes: null, isComplete: false });
+    expect(radius.reason).toMatch('no context was seen');
+  });
+
+  it('counts for whom flags change, also through a segment and another flag', async () => {
+    for (let i = 0; i < 30; i++) {
+      const email = `u${i}@${['beta', 'gamma', 'delta'][i % 3]}.example`;
+      await evaluate(serverKey, { targetingKey: `u${i}`, email, secret: 'never' });
+    }
+    const radius = await dryRun('PUT', '/segments/beta/environments/development', wider);
+    const development = radius.find((each: { environment: string }) => each.environment === 'development');
+    expect(development).toMatchObject({
+      sample: { contexts: 30 },
+      reason: null,
+      changes: 10,
+      isComplete: true,
+      flagsLeftOut: 0,
+      unseenAttributes: [],
+    });
+    expect(development.flags).toEqual([
+      {
+        flag: 'base',
+        changesVariant: 10,
+        changesValue: 10,
+        changesRule: 10,
+        ways: [
+          {
+            from: { variant: 'off', reason: 'DEFAULT', rule: null },
+            to: { variant: 'on', reason: 'TARGETING_MATCH', rule: 'beta' },
+            contexts: 10,
+          },
+        ],
+        waysLeftOut: 0,
+      },
+      {
+        flag: 'standing',
+        changesVariant: 10,
+        changesValue: 10,
+        changesRule: 10,
+        ways: [
+          {
+            from: { variant: 'off', reason: 'SPLIT', rule: null },
+            to: { variant: 'on', reason: 'TARGETING_MATCH', rule: 'with-base' },
+            contexts: 10,
+          },
+        ],
+        waysLeftOut: 0,
+      },
+    ]);
+    // Nothing but counts.
+    expect(JSON.stringify(radius)).not.toMatch(/u\d+@|never/);
+  });
+
+  it('says what is the same and what another environment has seen', async () => {
+    const comment = await dryRun('PATCH', '/flags/base', { name: 'Base' });
+    for (const each of comment) expect(each.flags).toEqual([]);
+    const production = await dryRun('POST', '/flags/base/environments/production/enable');
+    expect(production).toEqual([expect.objectContaining({ environment: 'production', sample: null })]);
+  });
+
+  it('tells which attributes were not kept', async () => {
+    const [radius] = await dryRun('PATCH', '/flags/base/environments/development', {
+      rules: [{ id: 'plan', if: { attribute: 'plan', op: 'in', values: ['pro'] }, serve: 'on' }],
+    });
+    expect(radius).toMatchObject({ changes: 10, unseenAttributes: ['plan'] });
+  });
+
+  it('gives the same as the real change', async () => {
+    const before = await Promise.all(Array.from({ length: 30 }, (_, i) => answerOf(i)));
+    const [radius] = await dryRun('POST', '/flags/base/environments/development/disable');
+    await t.ok('POST', '/flags/base/environments/development/disable');
+    const after = await Promise.all(Array.from({ length: 30 }, (_, i) => answerOf(i)));
+    await t.ok('POST', '/flags/base/environments/development/enable');
+    expect(radius.flags[0].changesVariant).toBe(before.filter((variant, i) => variant !== after[i]).length);
+  });
+
+  async function answerOf(i: number): Promise<string> {
+    const email = `u${i}@${['beta', 'gamma', 'delta'][i % 3]}.example`;
+    return (await evaluate(serverKey, { targetingKey: `u${i}`, email })).body.variant;
+  }
+});
+
+describe('whose contexts are counted', () => {
+  /** Of three that come with a key: two by the API, one of them with plan pro, one by OFREP. */
+  async function radiusAfter(service: TestService, keys: readonly ('server' | 'client')[]) {
+    await service.ok('POST', '/flags', { key: 'x', kind: 'boolean', client: true });
+    await service.ok('PATCH', '/flags/x/environments/development', {
+      enabled: true,
+      rules: [{ id: 'r', if: { attribute: 'plan', op: 'in', values: ['pro'] }, serve: 'on' }],
+      otherwise: { serve: 'off' },
+    });
+    const off = () => dryRun('POST', '/flags/x/environments/development/disable', undefined, service);
+    const radii = [];
+    for (const kind of keys) {
+      const key = await keyOf(service, kind);
+      for (const plan of ['pro', 'free']) {
+        await evaluate(key, { targetingKey: `${kind}-${plan}`, plan }, service, 'x');
+      }
+      const context = { targetingKey: `${kind}-third`, plan: 'free' };
+      await service.ok('POST', '/ofrep/v1/evaluate/flags', { context }, { key });
+      radii.push((await off())[0]);
+    }
+    return radii;
+  }
+
+  it('those of servers, by default; not those of clients', async () => {
+    await using service = await startTestService();
+    const [withClient, withServer] = await radiusAfter(service, ['client', 'server']);
+    expect(withClient.sample).toBeNull();
+    expect(withServer.sample.contexts).toBe(3);
+    expect(withServer.flags[0].ways.map(({ from }: { from: { rule: string } }) => from.rule)).toContain('r');
+  });
+
+  it('those of clients, too, where the configuration consents; nothing private', async () => {
+    await using service = await startTestService({
+      config: { contextSample: 'all', privateAttributes: ['plan'] },
+    });
+    const [withClient, withServer] = await radiusAfter(service, ['client', 'server']);
+    expect(withClient.sample.contexts).toBe(3);
+    expect(withServer.sample.contexts).toBe(6);
+    expect(withServer.unseenAttributes).toEqual(['plan']);
+    // The rule matches nobody whose plan is not kept.
+    expect(JSON.stringify(withServer.flags)).not.toContain('"r"');
+  });
+
+  it("nobody's where it is off", async () => {
+    await using service = await startTestService({ config: { contextSample: 'off' } });
+    const [radius] = await radiusAfter(service, ['server']);
+    expect(radius).toMatchObject({ sample: null, changes: null });
+    expect(radius.reason).toMatch('HALYARD_CONTEXT_SAMPLE');
+  });
+
+  it('those that SDKs of servers send, and none that a client sends', async () => {
+    const batch = (instance: string) => ({
+      instance,
+      sequence: 1,
+      events: [],
+      contexts: [{ targetingKey: `sent-${instance}`, email: 'a@gamma.example' }],
+    });
+    const path = '/segments/beta/environments/development';
+    const before = (await dryRun('PUT', path, wider))[0].changes;
+    await t.ok('POST', '/sdk/events', batch('c'), { key: clientKey });
+    expect((await dryRun('PUT', path, wider))[0].changes).toBe(before);
+    await t.ok('POST', '/sdk/events', batch('s'), { key: serverKey });
+    expect((await dryRun('PUT', path, wider))[0].changes).toBe(before + 1);
+    const tooMany = { ...batch('m'), contexts: Array.from({ length: 201 }, () => ({})) };
+    expect((await t.request('POST', '/sdk/events', { key: serverKey, body: tooMany })).status).toBe(400);
+  });
+});

@@ -1,0 +1,7 @@
+export {
+  type ContextSamples,
+  createContextSamples,
+  type SampleSources,
+  sampleSources,
+} from './context-samples.ts';
+export { createMeasureBlast, type MeasureBlast, type Rehearsed } from './measure-blast.ts';
