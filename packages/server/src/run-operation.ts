@@ -41,7 +41,7 @@ export interface Answered {
   /** Of what was accepted only: the path of where it waits. */
   location?: string;
   /** Of a dry run: what it would change. */
-  rehearsed?: { project: string; items: readonly Item[] };
+  rehearsed?: { project: string; items: readonly Item[]; actor: Actor };
 }
 
 /** Throws OperationError only; what is not one is logged by the caller and shown as INTERNAL. */
@@ -230,7 +230,7 @@ async function write(
       // better where it would have changed something has asked already.
       if (!door.hasAuthorised) door.authorise({ environment: input.params['environment'] ?? null });
       if (options.dryRun) {
-        const rehearsed = { project, items: door.items };
+        const rehearsed = { project, items: door.items, actor };
         throw new RolledBack({ ...dryRunAnswer(operation, answer, door.items), rehearsed });
       }
       const answered: Answered = { status: operation.status, body: answer.body, etag: answer.etag };

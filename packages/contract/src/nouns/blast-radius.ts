@@ -44,3 +44,13 @@ export const environmentBlast = z
   })
   .meta({ id: 'EnvironmentBlast' });
 export type EnvironmentBlast = z.infer<typeof environmentBlast>;
+
+export const upcoming = z
+  .strictObject({
+    held: z.string().meta({ description: 'the id of the held operation' }),
+    rollout: z.string().nullable().meta({ description: 'whose step it is; null: of none' }),
+    at: z.iso.datetime().nullable().meta({ description: 'null: it waits for no time' }),
+    sentence: z.string(),
+  })
+  .meta({ id: 'Upcoming' });
+export type Upcoming = z.infer<typeof upcoming>;

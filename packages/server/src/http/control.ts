@@ -5,7 +5,7 @@ import { type AnyOperation, OperationError } from '@halyard/contract';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Actor, bearerToken } from '../actor.ts';
 import type { Handler, Later } from '../door.ts';
-import type { Rehearsed } from '../features/blast-radius/index.ts';
+import { listUpcoming, type Rehearsed } from '../features/blast-radius/index.ts';
 import { ofKind } from '../features/changes/index.ts';
 import { requireKey } from '../require-key.ts';
 import { type Answered, runOperation } from '../run-operation.ts';
@@ -89,17 +89,21 @@ async function whoAsks(
   return actor;
 }
 
-/** What can be counted is beside the point of a dry run: it is answered all the same where that fails. */
+/** What is beside the point of a dry run must not fail it: it is null then. */
 async function withBlastRadius(
   { measureBlast, system }: AppParts,
   body: unknown,
   rehearsed: Rehearsed,
 ): Promise<unknown> {
-  const blastRadius = await measureBlast(rehearsed).catch((err: unknown) => {
-    system.log.error({ err }, 'the blast radius of a dry run was not counted');
+  const orNull = (err: unknown) => {
+    system.log.error({ err }, 'what a dry run says beside its answer is missing');
     return null;
-  });
-  return { ...(body as object), blastRadius };
+  };
+  const [blastRadius, upcoming] = await Promise.all([
+    measureBlast(rehearsed).catch(orNull),
+    listUpcoming(system.database.db, rehearsed).catch(orNull),
+  ]);
+  return { ...(body as object), blastRadius, upcoming };
 }
 
 /** `ask` asks the same again, and so whether it still may be asked. */

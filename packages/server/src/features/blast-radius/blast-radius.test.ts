@@ -199,3 +199,83 @@ describe('whose contexts are counted', () => {
     expect((await t.request('POST', '/sdk/events', { key: serverKey, body: tooMany })).status).toBe(400);
   });
 });
+
+describe('what is coming', () => {
+  const asOfNow = new Date('2026-01-01T00:00:00Z');
+
+  /** As whoever holds one leaves it. */
+  async function hold(id: string, given: { basis?: object[]; calls: object[]; state?: 'waiting' | 'done' }) {
+    const { basis = [], calls, state = 'waiting' } = given;
+    await t.service.system.database.db
+      .insertInto('held_operations')
+      .values({
+        id,
+        project: 'default',
+        calls: JSON.stringify(calls) as never,
+        author: JSON.stringify({ kind: 'user', id: 'a', name: 'Ann' }) as never,
+        comment: null,
+        basis: JSON.stringify(basis) as never,
+        due_at: asOfNow,
+        rule: null,
+        late: null,
+        approvals_needed: 1,
+        ready: false,
+        state,
+        outcome: null,
+        rollout: null,
+        together: null,
+        version: 1,
+        created_at: asOfNow,
+        updated_at: asOfNow,
+      })
+      .execute();
+  }
+
+  it('is said of the same flag, in the same environment, while it waits', async () => {
+    const enable = (environment: string) => ({
+      operation: 'configurations.enable',
+      params: { flagId: 'base', environment },
+      query: {},
+    });
+    const place = (environment: string) => ({
+      environment,
+      kind: 'flag',
+      key: 'base',
+      pointer: '/enabled',
+      before: false,
+      after: true,
+    });
+    await hold('named', { calls: [enable('development')] });
+    await hold('foreseen', {
+      calls: [{ operation: 'x', params: {}, query: {} }],
+      basis: [place('development')],
+    });
+    await hold('elsewhere', { calls: [enable('production')], basis: [place('production')] });
+    await hold('done', { calls: [enable('development')], state: 'done' });
+    const path = '/flags/base/environments/development/disable?dry-run=true';
+    const { upcoming } = (await t.ok('POST', path)).body;
+    expect(upcoming.map(({ held }: { held: string }) => held)).toEqual(['foreseen', 'named']);
+    expect(upcoming[1]).toEqual({
+      held: 'named',
+      rollout: null,
+      at: '2026-01-01T00:00:00.000Z',
+      sentence:
+        'configurations.enable of base in development at 2026-01-01T00:00:00.000Z, once it is approved (1 needed), held by Ann',
+    });
+    const other = await t.ok('POST', '/flags/standing/environments/development/disable?dry-run=true');
+    expect(other.body.upcoming).toEqual([]);
+  });
+
+  it('is for those who may see what is held', async () => {
+    const secretWith = async (scopes: string[]) =>
+      (await t.ok('POST', '/keys', { name: scopes.join(), kind: 'api', scopes })).body.secret;
+    const path = '/flags/base/environments/development/disable?dry-run=true';
+    const without = await t.ok('POST', path, undefined, { key: await secretWith(['flags:write']) });
+    expect(without.body).toHaveProperty('blastRadius');
+    expect(without.body).not.toHaveProperty('upcoming');
+    const withIt = await t.ok('POST', path, undefined, {
+      key: await secretWith(['flags:write', 'held:read']),
+    });
+    expect(withIt.body.upcoming).toHaveLength(2);
+  });
+});

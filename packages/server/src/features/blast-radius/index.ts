@@ -4,4 +4,5 @@ export {
   type SampleSources,
   sampleSources,
 } from './context-samples.ts';
+export { listUpcoming } from './list-upcoming.ts';
 export { createMeasureBlast, type MeasureBlast, type Rehearsed } from './measure-blast.ts';

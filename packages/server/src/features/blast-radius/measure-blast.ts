@@ -8,6 +8,7 @@ import {
   type Segment,
   type Snapshot,
 } from '@halyard/core';
+import type { Actor } from '../../actor.ts';
 import type { Item } from '../../door.ts';
 import { regexEngine } from '../../platform/regex.ts';
 import { shareThread } from '../../platform/share-thread.ts';
@@ -23,11 +24,13 @@ const maxFlags = 100;
 /** Of all environments together, with the turns of others in between. */
 const limitMs = 500;
 
-export type MeasureBlast = (rehearsed: Rehearsed) => Promise<EnvironmentBlast[]>;
+export type MeasureBlast = (rehearsed: Pick<Rehearsed, 'project' | 'items'>) => Promise<EnvironmentBlast[]>;
 
 export interface Rehearsed {
   project: string;
   items: readonly Item[];
+  /** Who asked. */
+  actor: Pick<Actor, 'kind' | 'rules'>;
 }
 
 export interface MeasureParts {
