@@ -17,7 +17,15 @@ async function place() {
   const enabled = async (flag = 'f', environment = 'development') =>
     (await t.ok('GET', `/flags/${flag}/environments/${environment}`)).body.enabled;
   const held = async (id: string) => (await t.ok('GET', `/held-operations/${id}`)).body;
-  const run = () => runDue(t.service.system);
+  let known = 0;
+  /** How many ran since the last call, by this or by the service itself. */
+  const run = async () => {
+    await runDue(t.service.system);
+    const { items } = (await t.ok('GET', '/changes?operation=held-operations.run&limit=100')).body;
+    const more = items.length - known;
+    known = items.length;
+    return more;
+  };
   return { t, clock, enabled, held, run, [Symbol.asyncDispose]: () => t[Symbol.asyncDispose]() };
 }
 
