@@ -4,6 +4,7 @@ import { measureEvaluate } from './evaluate/evaluate.ts';
 import { measureEvaluateHttp } from './evaluate-http.ts';
 import type { Benchmark } from './figure.ts';
 import { measureFlood } from './flood.ts';
+import { measureLateness } from './lateness.ts';
 import { logBenchmarks } from './log/index.ts';
 import { measurePropagation } from './propagation.ts';
 import { measureRedos } from './redos.ts';
@@ -46,6 +47,11 @@ export const benchmarks: readonly Benchmark[] = [
     name: 'flood',
     summary: 'a thousand connections without a key, and whether others notice',
     run: (say) => measureFlood(say),
+  },
+  {
+    name: 'lateness',
+    summary: 'from the instant of held operations to their change, while 10,000 wait',
+    run: (say) => measureLateness(say),
   },
   ...deliveryBenchmarks,
   ...clientBenchmarks,
