@@ -1,5 +1,6 @@
 export * from './access.ts';
 export * from './built-in-roles.ts';
+export * from './calendar-rule.ts';
 export * from './compare-access.ts';
 export * from './diff.ts';
 export * from './errors.ts';
@@ -24,6 +25,7 @@ export * from './nouns/project.ts';
 export * from './nouns/promotion.ts';
 export * from './nouns/role.ts';
 export * from './nouns/rollout.ts';
+export * from './nouns/schedule.ts';
 export * from './nouns/segment.ts';
 export * from './nouns/service-account.ts';
 export * from './nouns/stream.ts';
