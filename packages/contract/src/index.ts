@@ -1,6 +1,7 @@
 export * from './access.ts';
 export * from './built-in-roles.ts';
 export * from './calendar-rule.ts';
+export * from './coming-sentence.ts';
 export * from './compare-access.ts';
 export * from './diff.ts';
 export * from './errors.ts';
@@ -8,6 +9,7 @@ export * from './input.ts';
 export * from './key-format.ts';
 export * from './nouns/access.ts';
 export * from './nouns/blast-radius.ts';
+export * from './nouns/calendar.ts';
 export * from './nouns/change.ts';
 export * from './nouns/condition.ts';
 export * from './nouns/delivery.ts';

@@ -323,7 +323,7 @@ function field(value: unknown, name: string): unknown {
 }
 
 /** On one line, of a length that leaves room for the rest, and without what turns the direction of a text. */
-function said(name: string): string {
+export function said(name: string): string {
   const plain = name
     .toWellFormed()
     .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')

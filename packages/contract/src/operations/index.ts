@@ -1,5 +1,6 @@
 import type { AnyOperation } from '../operation.ts';
 import * as access from './access.ts';
+import * as calendar from './calendar.ts';
 import * as changes from './changes.ts';
 import * as data from './data.ts';
 import * as environments from './environments.ts';
@@ -32,6 +33,7 @@ export const operations = {
   ...roles,
   ...members,
   ...serviceAccounts,
+  ...calendar,
   ...changes,
   ...data,
   ...ofrep,

@@ -23,6 +23,7 @@ export const handlers: readonly Handler[] = [
   ...promotionHandlers,
   ...flagHandlers,
   ...segmentHandlers,
+  ...heldOperationHandlers,
   ...historyHandlers,
   ...heldOperationHandlers,
   ...keyHandlers,

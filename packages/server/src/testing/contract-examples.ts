@@ -131,6 +131,15 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
     return { params: { environment: 'production' }, body, otherBody: { ...body, flags: [{ key, basedOn }] } };
   },
 
+  'calendar.read': async () => ({
+    query: {
+      from: '2026-12-01T00:00:00Z',
+      to: '2027-01-01T00:00:00Z',
+      timeZone: 'Europe/Berlin',
+      limit: '5',
+    },
+  }),
+
   'flags.list': async (t) => {
     await flagOf(t, 'suite-listed');
     return { query: { kind: 'boolean', environment: 'development', state: 'enabled', limit: '5' } };

@@ -3,6 +3,7 @@ import { cancelHeldOperation } from './cancel-held.ts';
 import { createHeldOperation } from './create-held.ts';
 import { patchHeldOperation } from './patch-held.ts';
 import { listHeldOperations, readHeldOperation } from './read-held.ts';
+import { scheduleHandlers } from './schedule-handlers.ts';
 
 export { touchedBy } from './basis.ts';
 export { conflictsNow } from './conflicts.ts';
@@ -30,4 +31,5 @@ export const heldOperationHandlers = [
   readHeldOperation,
   patchHeldOperation,
   cancelHeldOperation,
+  ...scheduleHandlers,
 ];
