@@ -34,6 +34,7 @@ export * from './nouns/stream.ts';
 export * from './nouns/transfer.ts';
 export * from './nouns/trigger.ts';
 export * from './nouns/usage.ts';
+export * from './nouns/window.ts';
 export * from './openapi.ts';
 export * from './operation.ts';
 export * from './operations/index.ts';

@@ -144,6 +144,8 @@ const special: Record<string, (change: Sayable) => string> = {
     `put ${whereOf(change, false) || 'an environment'} back to ${thenOf(change)}`,
   'projects.revert': (change) => `put ${thingsOf(change)} back to ${thenOf(change)}`,
   'transfer.import': (change) => `imported ${thingsOf(change)}${whereOf(change)}`,
+  'windows.create': (change) => `held a window of ${flagNamed(change)}`,
+  'windows.cancel': (change) => `cancelled a window of ${flagNamed(change)}`,
   'configurations.inherit': (change) => `let ${flagOf(change)} inherit again${whereOf(change)}`,
   'conditions.inherit': (change) =>
     `let segment ${namesOf(change, 'segment')} inherit again${whereOf(change)}`,
@@ -258,6 +260,13 @@ function personOf(change: Sayable): string {
 function byName(change: Sayable): string {
   const name = namesOf(change, 'person');
   return name === '' || name === change.actor.name ? '' : `, as ${name}`;
+}
+
+/** Of which the input names the flag, since the entries are what is held. */
+function flagNamed({ input }: Sayable): string {
+  const [flag, environment] = [field(input, 'flagId'), field(input, 'environment')];
+  const where = typeof environment === 'string' ? ` in ${said(environment)}` : '';
+  return `${typeof flag === 'string' ? said(flag) : 'a flag'}${where}`;
 }
 
 function flagOf(change: Sayable): string {

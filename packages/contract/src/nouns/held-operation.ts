@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { instant, strict } from '../input.ts';
 import { actor } from './change.ts';
+import { repetition } from './schedule.ts';
 
 export const heldStates = [
   'waiting',
@@ -44,27 +45,34 @@ const comment = z.string().max(2_000);
 
 export const createHeldBody = strict({
   calls: calls.meta({ description: 'applied together or not at all' }),
-  at: instant.meta({ description: 'when it runs' }),
+  at: instant.optional().meta({ description: 'when it runs; what recurs does not do so before' }),
+  repeat: repetition.optional().meta({ description: 'it recurs' }),
   late: latePolicy.nullable().default(null).meta({ description: 'null: it runs however late' }),
   comment: comment.nullable().default(null),
-}).meta({
-  id: 'CreateHeldOperation',
-  examples: [
-    {
-      calls: [
-        {
-          operation: 'configurations.enable',
-          params: { flagId: 'new-checkout', environment: 'production' },
-        },
-      ],
-      at: '2026-12-01T08:00:00Z',
-    },
-  ],
-});
+})
+  .refine(({ at, repeat }) => at !== undefined || repeat !== undefined, {
+    error: 'give `at`, `repeat` or both',
+    path: ['at'],
+  })
+  .meta({
+    id: 'CreateHeldOperation',
+    examples: [
+      {
+        calls: [
+          {
+            operation: 'configurations.enable',
+            params: { flagId: 'new-checkout', environment: 'production' },
+          },
+        ],
+        at: '2026-12-01T08:00:00Z',
+      },
+    ],
+  });
 
 export const patchHeldBody = strict({
   calls: calls.optional().meta({ description: 'whoever changes them is its author from then on' }),
   at: instant.optional(),
+  repeat: repetition.nullable().optional().meta({ description: 'null: it runs once' }),
   late: latePolicy.nullable().optional(),
   comment: comment.nullable().optional(),
 }).meta({ id: 'PatchHeldOperation', examples: [{ at: '2026-12-01T09:00:00Z' }] });
@@ -107,6 +115,10 @@ export const heldOutcome = z
     problem: z.strictObject({ code: z.string(), detail: z.string() }).optional(),
     conflicts: z.array(heldConflict).optional(),
     reason: z.string().optional(),
+    missed: z
+      .int()
+      .optional()
+      .meta({ description: 'occurrences before this one that came due and did not run; 10000: or more' }),
   })
   .meta({ id: 'HeldOutcome' });
 export type HeldOutcome = z.infer<typeof heldOutcome>;
@@ -133,7 +145,10 @@ export const heldOperation = z
     comment: z.string().nullable(),
     state: z.enum(heldStates),
     dueAt: z.iso.datetime().nullable().meta({ description: 'null: it waits to be applied' }),
-    rule: z.unknown().meta({ description: 'null: it runs once' }),
+    rule: z
+      .strictObject({ rule: z.string(), timeZone: z.string(), until: z.string().optional() })
+      .nullable()
+      .meta({ description: 'by which it recurs; null: it runs once' }),
     late: z.strictObject(latePolicy.shape).nullable(),
     approvalsNeeded: z.int(),
     ready: z.boolean().meta({ description: 'whether nothing but its instant is waited for' }),

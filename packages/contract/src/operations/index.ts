@@ -18,6 +18,7 @@ import * as segments from './segments.ts';
 import * as serviceAccounts from './service-accounts.ts';
 import * as transfer from './transfer.ts';
 import * as triggers from './triggers.ts';
+import * as windows from './windows.ts';
 
 /** Every operation there is, by its exported name. */
 export const operations = {
@@ -40,6 +41,7 @@ export const operations = {
   ...people,
   ...transfer,
   ...triggers,
+  ...windows,
 };
 
 /** The same as a list: routes, documents and tests walk it. */

@@ -23,7 +23,6 @@ export const handlers: readonly Handler[] = [
   ...promotionHandlers,
   ...flagHandlers,
   ...segmentHandlers,
-  ...heldOperationHandlers,
   ...historyHandlers,
   ...heldOperationHandlers,
   ...keyHandlers,

@@ -36,10 +36,16 @@ const seqOfNewest = async (t: TestService): Promise<number> =>
 const heldCalls = (flag: string) => [
   { operation: 'configurations.disable', params: { flagId: flag, environment: 'development' } },
 ];
+const nightly = { rule: '30 2 * * *', timeZone: 'Europe/Berlin', until: '2099-12-31T00:00:00Z' };
 const later = '2099-01-01T00:00:00Z';
 const heldOf = async (t: TestService, key: string): Promise<string> => {
   const body = { calls: heldCalls(await flagOf(t, key)), at: later };
   return (await t.ok('POST', '/held-operations', body)).body.id;
+};
+const windowOf = async (t: TestService, flagId: string): Promise<string> => {
+  const path = `/flags/${flagId}/environments/development/window`;
+  const body = { from: '2099-01-01T00:00:00Z', until: '2099-01-02T00:00:00Z' };
+  return (await t.ok('POST', path, body)).body.id;
 };
 
 const isGerman = { attribute: 'country', op: 'in', values: ['DE'] };
@@ -58,7 +64,7 @@ const window = { from: '2026-01-01T00:00:00Z', to: '2026-01-01T00:01:00Z' };
 export const contractExamples: Record<string, (t: TestService) => Promise<Example>> = {
   'held-operations.create': async (t) => {
     const calls = heldCalls(await flagOf(t, 'suite-held'));
-    return { body: { calls, at: later }, otherBody: { calls, at: '2098-01-01T00:00:00Z' } };
+    return { body: { calls, at: later }, otherBody: { calls, repeat: nightly } };
   },
   'held-operations.list': async (t) => {
     await heldOf(t, 'suite-held-list');
@@ -67,7 +73,7 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
   'held-operations.read': async (t) => ({ params: { heldId: await heldOf(t, 'suite-held-read') } }),
   'held-operations.patch': async (t) => ({
     params: { heldId: await heldOf(t, 'suite-held-patch') },
-    body: { at: '2098-01-01T00:00:00Z', comment: 'earlier' },
+    body: { at: '2098-01-01T00:00:00Z', comment: 'earlier', repeat: nightly },
     otherBody: { late: { skipAfterMs: 60_000 } },
   }),
   'held-operations.cancel': async (t) => ({
@@ -131,6 +137,20 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
     return { params: { environment: 'production' }, body, otherBody: { ...body, flags: [{ key, basedOn }] } };
   },
 
+  'windows.create': async (t) => ({
+    params: { flagId: await flagOf(t, 'suite-window'), ...development },
+    body: { from: '2099-01-01T00:00:00Z', until: '2099-01-02T00:00:00Z', comment: 'Suite' },
+    otherBody: { repeat: { begins: '0 9 * * MON-FRI', ends: '0 17 * * MON-FRI', timeZone: 'Europe/Berlin' } },
+  }),
+  'windows.list': async (t) => {
+    const flagId = await flagOf(t, 'suite-windows');
+    await windowOf(t, flagId);
+    return { params: { flagId }, query: { environment: 'development', limit: '5' } };
+  },
+  'windows.cancel': async (t) => {
+    const flagId = await flagOf(t, 'suite-cancelled-window');
+    return { params: { flagId, windowId: await windowOf(t, flagId) }, body: { reason: 'Suite' } };
+  },
   'calendar.read': async () => ({
     query: {
       from: '2026-12-01T00:00:00Z',

@@ -22,6 +22,13 @@ export function nextOccurrence(rule: CalendarRule, after: Date): Date | undefine
   return next !== null && !isOver(rule, next) ? next : undefined;
 }
 
+/** The latest one at that instant or before; undefined: there was none. `until` does not count. */
+export function lastOccurrence(rule: CalendarRule, at: Date): Date | undefined {
+  return cronOf(rule)
+    .previousRuns(2, new Date(at.getTime() + 1_000))
+    .find((found) => found <= at);
+}
+
 /** Those from `from` to before `to`, in their order, at most so many. */
 export function occurrencesBetween(rule: CalendarRule, from: Date, to: Date, most: number): Date[] {
   const found: Date[] = [];

@@ -11,7 +11,7 @@ import { findHandler } from '../../known-handlers.ts';
 import { parseOperationRequest } from '../../parse-operation-request.ts';
 
 /** Names of the nouns whose operations decide about what is held, or never wait. */
-const never = /^(held-operations|proposals|calendar|triggers|rollouts)\.|\.(kill|lift)$/;
+const never = /^(held-operations|proposals|calendar|windows|triggers|rollouts)\.|\.(kill|lift)$/;
 
 /** What is not of one project, or carries a secret that would have to be stored, runs at once only. */
 export function isHoldable({ operation, prepare }: Handler): boolean {

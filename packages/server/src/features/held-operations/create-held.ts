@@ -1,9 +1,12 @@
 import { operations } from '@halyard/contract';
 import { handle, versionTag } from '../../door.ts';
 import { answerOf, holdCalls, requireToCome } from './hold.ts';
+import { firstOccurrence } from './occurrence.ts';
 
 export const createHeldOperation = handle(operations.createHeldOperation, async (door, { body }) => {
-  const { calls, at, late, comment } = body;
-  const row = await holdCalls(door, { calls, dueAt: requireToCome(at, door.now), late, comment });
+  const { calls, at, repeat, late, comment } = body;
+  const start = at === undefined ? door.now : requireToCome(at, door.now);
+  const dueAt = repeat ? firstOccurrence(repeat, start, '/repeat') : start;
+  const row = await holdCalls(door, { calls, dueAt, rule: repeat ?? null, late, comment });
   return { body: await answerOf(door, row), etag: versionTag(row.version) };
 });

@@ -206,7 +206,7 @@ export function heldAnswer(row: HeldRow, notes: readonly NoteRow[]): HeldOperati
     comment: row.comment,
     state: row.state,
     dueAt: row.due_at?.toISOString() ?? null,
-    rule: row.rule,
+    rule: row.rule as HeldOperationAnswer['rule'],
     late: row.late,
     approvalsNeeded: row.approvals_needed,
     ready: row.ready,

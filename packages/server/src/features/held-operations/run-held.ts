@@ -20,8 +20,9 @@ import { basisOf } from './basis.ts';
 import { parseCalls } from './calls.ts';
 import { conflictsNow, judgesWrites, unforeseen } from './conflicts.ts';
 import { answerOf, changeHeld, endHeld } from './hold.ts';
-import { nextDue } from './next-due.ts';
+import { occurrenceAt } from './occurrence.ts';
 import { claimHeld, getHeld, type HeldRow } from './queries.ts';
+import { findOvertaker } from './window-order.ts';
 
 /** Who looks for what is due. */
 export const runner: Actor = { ...localActor, id: 'held-operations', name: 'clock' };
@@ -56,10 +57,13 @@ function isDue({ state, ready, due_at }: HeldRow, now: Date): boolean {
 
 async function run(door: Door, may: Authorised, row: HeldRow): Promise<HeldRow> {
   const { skipAfterMs } = row.late ?? {};
-  const lateMs = door.now.getTime() - row.due_at!.getTime();
+  const { due } = occurrenceAt(row, door.now);
+  const lateMs = door.now.getTime() - due!.getTime();
   if (skipAfterMs !== undefined && lateMs > skipAfterMs) {
     return endOrRepeat(door, may, row, 'missed', { reason: `it was ${lateMs} ms late` });
   }
+  const overtaker = await findOvertaker(door.db, row, due!, door.now);
+  if (overtaker !== undefined) return endOrRepeat(door, may, row, 'missed', { reason: overtaker });
   return applyHeld(door, may, row);
 }
 
@@ -110,8 +114,9 @@ async function endOrRepeat(
   state: HeldOutcome['state'],
   more: Omit<HeldOutcome, 'at' | 'state'>,
 ): Promise<HeldRow> {
-  const next = row.rule === null || row.due_at === null ? undefined : nextDue(row.rule, door.now);
-  if (!next) return endHeld(door, may, row, state, more);
-  const outcome = { at: door.now.toISOString(), state, ...more } as Record<string, Json>;
+  const { missed, next } = occurrenceAt(row, door.now);
+  const all = missed === 0 ? more : { ...more, missed };
+  if (!next) return endHeld(door, may, row, state, all);
+  const outcome = { at: door.now.toISOString(), state, ...all } as Record<string, Json>;
   return changeHeld(door, may, row, { ...row, due_at: next, outcome });
 }

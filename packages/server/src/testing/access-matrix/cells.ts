@@ -32,6 +32,7 @@ const changedBy: Record<string, (example: Example) => string[]> = {
   'conditions.put': ({ params }) => [params!['environment']!],
   'conditions.inherit': ({ params }) => [params!['environment']!],
   'flags.rollout': ({ body }) => [(body as { environment: string }).environment],
+  'windows.create': ({ params }) => [params!['environment']!],
   'flags.revert': () => ['development'],
   'held-operations.create': () => ['development'],
   'held-operations.patch': () => ['development'],
