@@ -53,6 +53,12 @@ export const errorTable = {
     advice:
       'Propose it, as happens without `?propose=false`; approvers may change what wants no approvals. In an emergency: `?bypass=true` with a comment.',
   },
+  OWN_PROPOSAL: {
+    status: 403,
+    title: 'Your approval would not count',
+    advice:
+      'Ask somebody else, who has held:approve and may do all of it: nobody approves what they, or a key they had in hands, proposed.',
+  },
   CONTEXT_NOT_SIGNED: {
     status: 403,
     title: 'The context token says otherwise',
@@ -108,6 +114,11 @@ export const errorTable = {
     status: 409,
     title: 'The key is revoked',
     advice: 'What is revoked stays so: create another key, POST /keys.',
+  },
+  NOT_APPROVED: {
+    status: 409,
+    title: 'It is not approved',
+    advice: 'Ask others to approve it: POST /held-operations/{heldId}/approve.',
   },
   NOT_REDACTABLE: {
     status: 409,

@@ -22,6 +22,7 @@ export async function carryOut(outer: OuterDoor, calls: readonly Call[], how: Ca
   try {
     const versions: OuterDoor['versions'] = new Map(outer.versions);
     const carried = await inTurn({ ...outer, versions }, calls, how);
+    await how.judge?.(carried);
     if (how.isRehearsal) await sql`rollback to savepoint carried_out`.execute(db);
     else for (const [environment, version] of versions) outer.versions.set(environment, version);
     await sql`release savepoint carried_out`.execute(db);

@@ -124,6 +124,8 @@ export interface CarryOut {
   isApproved?: boolean;
   /** Nothing of it is to stay. */
   isRehearsal?: boolean;
+  /** Looks at it while it stands, before it is undone or kept; where it throws, it is undone. */
+  judge?: (carried: CarriedOut) => Promise<void>;
 }
 
 export interface CarriedOut {

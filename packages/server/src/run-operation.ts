@@ -48,29 +48,29 @@ export interface Answered {
 export async function runOperation(
   system: System,
   handler: Handler,
-  request: OperationRequest,
+  asked: OperationRequest,
 ): Promise<Answered> {
   const { operation } = handler;
+  // What is held instead is read again.
+  const request = { ...asked, readBody: once(asked.readBody) };
   try {
     requirePrepared(system);
     const actor = await whoAsks(system, operation, request);
     authorise(actor, operation);
-    const body = once(request.readBody);
-    const { input, options } = await parseOperationRequest(operation, { ...request, readBody: body });
+    const { input, options } = await parseOperationRequest(operation, request);
     const project = operation.within === 'project' ? projectOf(actor, projectNamed(input)) : '';
     if (operation.within !== 'reach') authoriseIn(project === '' ? null : project, actor, operation);
-    if (options.at !== undefined && options.at !== '') {
-      return await hold(
-        system,
-        operation,
-        input,
-        { ...options, at: options.at },
-        { ...request, readBody: body },
-      );
+    if (operation.effect === 'read') return await read(system, handler, actor, project, input);
+    if (options.at !== undefined || options.propose === true) {
+      return await hold(system, operation, input, options, request);
     }
-    return operation.effect === 'read'
-      ? await read(system, handler, actor, project, input)
-      : await write(system, handler, actor, project, input, options, request);
+    try {
+      return await write(system, handler, actor, project, input, options, request);
+    } catch (error) {
+      if (!(error instanceof OperationError) || error.code !== 'PROTECTED') throw error;
+      if (options.propose === false || project === '') throw error;
+      return await proposeInstead(error, () => hold(system, operation, input, options, request));
+    }
   } catch (error) {
     if (error instanceof OperationError || !isUnavailable(error)) throw error;
     throw new OperationError('DATABASE_UNAVAILABLE', 'nothing was changed', { cause: error });
@@ -86,12 +86,24 @@ function once<T>(read: () => Promise<T>): () => Promise<T> {
   };
 }
 
+/** What is protected and may be proposed is; whoever may not propose, or what cannot be, is told of the protection. */
+async function proposeInstead(refusal: OperationError, propose: () => Promise<Answered>): Promise<Answered> {
+  try {
+    return await propose();
+  } catch (error) {
+    const cannot =
+      error instanceof OperationError &&
+      (error.code === 'FORBIDDEN' || error.fields.some(({ pointer }) => pointer === '/calls/0/operation'));
+    throw cannot ? refusal : error;
+  }
+}
+
 /** Accepted, to be done later: the request is judged, and rehearsed, as what holds it. */
 async function hold(
   system: System,
   { name }: AnyOperation,
   { params }: ParsedInput,
-  { at, comment, dryRun, ifMatch }: WriteOptions & { at: string },
+  { at, propose, comment, dryRun, ifMatch }: WriteOptions,
   request: OperationRequest,
 ): Promise<Answered> {
   const handler = findHandler('held-operations.create');
@@ -103,7 +115,12 @@ async function hold(
     ...request,
     params: {},
     query: { ...(project === undefined ? {} : { project }), ...(dryRun ? { 'dry-run': 'true' } : {}) },
-    readBody: async () => ({ calls: [call], at, comment }),
+    readBody: async () => ({
+      calls: [call],
+      at: at ?? null,
+      comment,
+      ...(propose === undefined ? {} : { propose }),
+    }),
     ifMatch: undefined,
   });
   if (dryRun) return answered;

@@ -45,29 +45,30 @@ const comment = z.string().max(2_000);
 
 export const createHeldBody = strict({
   calls: calls.meta({ description: 'applied together or not at all' }),
-  at: instant.optional().meta({ description: 'when it runs; what recurs does not do so before' }),
+  at: instant.nullable().default(null).meta({
+    description: 'when it runs, and what recurs does not do so before; null: when it is applied',
+  }),
   repeat: repetition.optional().meta({ description: 'it recurs' }),
+  propose: z.boolean().optional().meta({
+    description:
+      'true: it waits for approval in any case; false: it is refused where it would have to; left out: where it has to',
+  }),
   late: latePolicy.nullable().default(null).meta({ description: 'null: it runs however late' }),
   comment: comment.nullable().default(null),
-})
-  .refine(({ at, repeat }) => at !== undefined || repeat !== undefined, {
-    error: 'give `at`, `repeat` or both',
-    path: ['at'],
-  })
-  .meta({
-    id: 'CreateHeldOperation',
-    examples: [
-      {
-        calls: [
-          {
-            operation: 'configurations.enable',
-            params: { flagId: 'new-checkout', environment: 'production' },
-          },
-        ],
-        at: '2026-12-01T08:00:00Z',
-      },
-    ],
-  });
+}).meta({
+  id: 'CreateHeldOperation',
+  examples: [
+    {
+      calls: [
+        {
+          operation: 'configurations.enable',
+          params: { flagId: 'new-checkout', environment: 'production' },
+        },
+      ],
+      at: '2026-12-01T08:00:00Z',
+    },
+  ],
+});
 
 export const patchHeldBody = strict({
   calls: calls.optional().meta({ description: 'whoever changes them is its author from then on' }),

@@ -13,6 +13,7 @@ import * as members from './members.ts';
 import * as ofrep from './ofrep.ts';
 import * as people from './people.ts';
 import * as projects from './projects.ts';
+import * as proposals from './proposals.ts';
 import * as roles from './roles.ts';
 import * as segments from './segments.ts';
 import * as serviceAccounts from './service-accounts.ts';
@@ -29,6 +30,7 @@ export const operations = {
   ...segments,
   ...history,
   ...heldOperations,
+  ...proposals,
   ...keys,
   ...access,
   ...roles,

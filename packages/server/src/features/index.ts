@@ -11,6 +11,7 @@ import { keyHandlers } from './keys/index.ts';
 import { peopleHandlers } from './people/index.ts';
 import { projectHandlers } from './projects/index.ts';
 import { promotionHandlers } from './promotion/index.ts';
+import { proposalHandlers } from './proposals/index.ts';
 import { segmentHandlers } from './segments/index.ts';
 import { serviceAccountHandlers } from './service-accounts/index.ts';
 import { transferHandlers } from './transfer/index.ts';
@@ -25,6 +26,7 @@ export const handlers: readonly Handler[] = [
   ...segmentHandlers,
   ...historyHandlers,
   ...heldOperationHandlers,
+  ...proposalHandlers,
   ...keyHandlers,
   ...accessHandlers,
   ...serviceAccountHandlers,

@@ -4,9 +4,9 @@ import { answerOf, holdCalls, requireToCome } from './hold.ts';
 import { firstOccurrence } from './occurrence.ts';
 
 export const createHeldOperation = handle(operations.createHeldOperation, async (door, { body }) => {
-  const { calls, at, repeat, late, comment } = body;
-  const start = at === undefined ? door.now : requireToCome(at, door.now);
-  const dueAt = repeat ? firstOccurrence(repeat, start, '/repeat') : start;
-  const row = await holdCalls(door, { calls, dueAt, rule: repeat ?? null, late, comment });
+  const { calls, at, repeat, late, comment, propose } = body;
+  const start = at === null ? null : requireToCome(at, door.now);
+  const dueAt = repeat ? firstOccurrence(repeat, start ?? door.now, '/repeat') : start;
+  const row = await holdCalls(door, { calls, dueAt, rule: repeat ?? null, late, comment, propose });
   return { body: await answerOf(door, row), etag: versionTag(row.version) };
 });

@@ -13,6 +13,7 @@ import type { AskedFor, Authorised, Call, Door, Target } from '../../door.ts';
 import { sameJson } from '../../platform/canonical-json.ts';
 import { randomText } from '../../platform/ids.ts';
 import type { HeldBasis, LoggedActor, HeldCall as StoredCall } from '../../platform/tables.ts';
+import { approvalsFor } from '../approvals/index.ts';
 import { basisOf } from './basis.ts';
 import { parseCalls } from './calls.ts';
 import { getHeld, type HeldRow, heldAnswer, insertHeld, notesOf, updateHeld } from './queries.ts';
@@ -28,6 +29,8 @@ export interface Holding {
   approvalsNeeded?: number;
   /** Others have approved already, or will have: protection does not refuse it. */
   isApproved?: boolean;
+  /** Whether it waits for approval: false: what is protected is refused; true: in any case; undefined: where it takes that. */
+  propose?: boolean | undefined;
   /** The rollout whose step it is. */
   rollout?: string | null;
   /** What is cancelled with it has the same. */
@@ -40,11 +43,10 @@ export interface Holding {
  */
 export async function holdCalls(door: Door, given: Holding): Promise<HeldRow> {
   const { actor, now } = door;
-  const { rule = null, approvalsNeeded = 0 } = given;
-  const rehearsed = await rehearse(door, given.calls, {
-    recurs: rule !== null,
-    isApproved: given.isApproved,
-  });
+  const { rule = null, propose } = given;
+  const isApproved = given.isApproved ?? propose !== false;
+  const rehearsed = await rehearse(door, given.calls, { recurs: rule !== null, isApproved });
+  const approvalsNeeded = given.approvalsNeeded ?? (await approvalsNeededFor(door, rehearsed.asked, propose));
   const may = authoriseHolding(door, rehearsed.asked);
   const row: HeldRow = {
     id: `held_${randomText(16)}`,
@@ -95,22 +97,31 @@ export async function editHeld(door: Door, id: string, edit: HeldEdit): Promise<
     isNew || isMoved
       ? await rehearse(door, edit.calls ?? before.calls, {
           recurs: rule !== null,
-          isApproved: before.approvals_needed > 0,
+          isApproved: isNew || before.approvals_needed > 0,
         })
       : undefined;
   const may = rehearsed ? authoriseHolding(door, rehearsed.asked) : authoriseHeld(door, before);
+  const needed = Math.max(
+    before.approvals_needed,
+    rehearsed ? await approvalsNeededFor(door, rehearsed.asked, undefined) : 0,
+  );
   const after: HeldRow = {
     ...before,
     due_at: edit.dueAt === undefined ? before.due_at : edit.dueAt,
     rule,
     late: edit.late === undefined ? before.late : edit.late,
     comment: edit.comment === undefined ? before.comment : edit.comment,
+    // Approved once, it must not come again and again.
+    ...(!isNew &&
+      before.approvals_needed > 0 &&
+      !sameJson(rule, before.rule) && { revision: before.revision + 1, ready: false }),
     ...(isNew && {
       calls: rehearsed!.stored,
       basis: rehearsed!.basis,
       author: authorOf(door.actor),
       revision: before.revision + 1,
-      ready: before.approvals_needed === 0,
+      approvals_needed: needed,
+      ready: needed === 0,
     }),
   };
   return changeHeld(door, may, before, after);
@@ -188,6 +199,14 @@ export function requireToCome(at: string, now: Date, pointer = '/at'): Date {
   const due = new Date(at);
   if (due > now) return due;
   throw invalidInput([{ pointer, message: `is over already: it is ${now.toISOString()}` }]);
+}
+
+async function approvalsNeededFor(
+  door: Door,
+  asked: readonly AskedFor[],
+  propose: boolean | undefined,
+): Promise<number> {
+  return Math.max(propose === true ? 1 : 0, await approvalsFor(door, asked));
 }
 
 interface Rehearsed {

@@ -6,6 +6,7 @@ import { listHeldOperations, readHeldOperation } from './read-held.ts';
 import { scheduleHandlers } from './schedule-handlers.ts';
 
 export { touchedBy } from './basis.ts';
+export { parseCalls } from './calls.ts';
 export { conflictsNow } from './conflicts.ts';
 export {
   answerOf,
@@ -21,7 +22,16 @@ export {
   requireToCome,
   requireWaiting,
 } from './hold.ts';
-export { findHeld, getHeld, type HeldRow, heldAnswer, type NoteRow, notesOf } from './queries.ts';
+export {
+  findHeld,
+  getHeld,
+  type HeldRow,
+  heldAnswer,
+  insertNote,
+  type NoteRow,
+  notesOf,
+  updateHeld,
+} from './queries.ts';
 export { applyHeld } from './run-held.ts';
 export { addHeldMetrics, runDue, watchHeld } from './runner.ts';
 

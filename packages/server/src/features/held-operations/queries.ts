@@ -87,6 +87,13 @@ export async function insertHeld(db: Db, row: HeldRow): Promise<void> {
   await db.insertInto('held_operations').values(written(row)).execute();
 }
 
+export async function insertNote(db: Db, { by_whom, ...note }: NoteRow): Promise<void> {
+  await db
+    .insertInto('held_notes')
+    .values({ ...note, by_whom: JSON.stringify(by_whom) })
+    .execute();
+}
+
 export async function updateHeld(db: Db, { id, ...row }: HeldRow): Promise<void> {
   await db
     .updateTable('held_operations')

@@ -14,14 +14,15 @@ import {
 } from '@halyard/contract';
 import type { Json } from '@halyard/core';
 import { type Actor, authorNow, localActor } from '../../actor.ts';
-import { type Authorised, type Call, type Door, handle, versionTag } from '../../door.ts';
+import { type Authorised, type Call, type CarriedOut, type Door, handle, versionTag } from '../../door.ts';
 import { isUnavailable } from '../../platform/unavailable.ts';
+import { requireApproved } from '../approvals/index.ts';
 import { basisOf } from './basis.ts';
 import { parseCalls } from './calls.ts';
 import { conflictsNow, judgesWrites, unforeseen } from './conflicts.ts';
 import { answerOf, changeHeld, endHeld } from './hold.ts';
 import { occurrenceAt } from './occurrence.ts';
-import { claimHeld, getHeld, type HeldRow } from './queries.ts';
+import { claimHeld, getHeld, type HeldRow, notesOf } from './queries.ts';
 import { findOvertaker } from './window-order.ts';
 
 /** Who looks for what is due. */
@@ -83,7 +84,9 @@ export async function applyHeld(door: Door, may: Authorised, row: HeldRow): Prom
     if (surprises.length > 0) {
       return await endOrRepeat(door, may, row, 'conflict', { conflicts: surprises });
     }
-    await door.carryOut(calls, how);
+    const notes = (await notesOf(door.db, [row.id])).get(row.id) ?? [];
+    const judge = ({ asked }: CarriedOut) => requireApproved(door, row, { notes, asked });
+    await door.carryOut(calls, { ...how, judge });
   } catch (error) {
     if (isUnavailable(error)) throw error;
     const problem =

@@ -1,0 +1,68 @@
+/**
+ * Whose hands somebody acts by: who they are, and whoever had the secret of the key that they use in hands. An approval
+ * is another's only where these have nobody in common, whatever keys and service accounts stand between.
+ */
+import { sql } from 'kysely';
+import type { ReadDb } from '../../platform/database.ts';
+import type { LoggedActor } from '../../platform/tables.ts';
+
+type Who = Pick<LoggedActor, 'kind' | 'id'> & { account?: { id: string } | null | undefined };
+
+/** What shows the secret of a key to whoever asks for it. */
+const showing = ['keys.create', 'keys.rotate'];
+
+/**
+ * Ids of people, service accounts and keys: their own, and of whoever made or rotated the key, and so on. Whoever sits
+ * beside the database is nobody. A query for each key on the way.
+ */
+export async function handsOf(db: ReadDb, who: Who): Promise<Set<string>> {
+  const hands = new Set<string>();
+  const waiting = [who];
+  for (let one = waiting.pop(); one; one = waiting.pop()) {
+    if (one.kind === 'system' || hands.has(one.id)) continue;
+    hands.add(one.id);
+    if (one.account) hands.add(one.account.id);
+    if (one.kind !== 'user') waiting.push(...(await holdersOf(db, one.id)));
+  }
+  return hands;
+}
+
+export function haveNobodyInCommon(hands: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  return [...hands].every((hand) => !others.has(hand));
+}
+
+/** Who was shown the secret of a key. One probe of an index. */
+async function holdersOf(db: ReadDb, key: string): Promise<LoggedActor[]> {
+  const rows = await db
+    .selectFrom('keys as k')
+    .innerJoin('change_items as i', (join) =>
+      join
+        .onRef('i.key', '=', 'k.id')
+        .on('i.kind', '=', 'key')
+        .on('i.environment', 'is', null)
+        .on(sql<boolean>`(i.project = k.project or (i.project is null and k.project is null))`),
+    )
+    .innerJoin('changes as c', 'c.seq', 'i.seq')
+    .select('c.actor')
+    .where('k.id', '=', key)
+    .where('c.operation', 'in', showing)
+    .execute();
+  return rows.map(({ actor }) => actor);
+}
+
+/** Everybody whose hands wrote what is proposed: who made it, and who edited what it calls. One query. */
+export async function authorsOf(db: ReadDb, held: { project: string; id: string }): Promise<LoggedActor[]> {
+  const rows = await db
+    .selectFrom('change_items as i')
+    .innerJoin('changes as c', 'c.seq', 'i.seq')
+    .select(['c.actor', sql<number | null>`(i.after ->> 'revision')::integer`.as('revision')])
+    .where('i.project', '=', held.project)
+    .where('i.environment', 'is', null)
+    .where('i.kind', '=', 'held-operation')
+    .where('i.key', '=', held.id)
+    .orderBy('i.seq')
+    .execute();
+  return rows
+    .filter(({ revision }, i) => i === 0 || revision !== rows[i - 1]!.revision)
+    .map(({ actor }) => actor);
+}

@@ -1,0 +1,3 @@
+/** Who may approve what somebody else wants, and whether enough have. */
+export { countApprovals } from './count-approvals.ts';
+export { approvalsFor, requireApproved } from './require-approved.ts';

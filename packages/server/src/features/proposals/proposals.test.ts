@@ -1,0 +1,209 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { addPerson, signIn } from '../../testing/browser-session.ts';
+import { startTestService, type TestService } from '../../testing/start-test-service.ts';
+
+let t: TestService;
+const cookies: Record<string, string> = {};
+const ids: Record<string, string> = {};
+beforeAll(async () => {
+  t = await startTestService();
+  await t.ok('PATCH', '/environments/production', { protected: true });
+  const all: [string, string][] = [
+    ['editor', 'editor'],
+    ['ann', 'approver'],
+    ['bob', 'approver'],
+    ['root', 'administrator'],
+  ];
+  for (const [name, role] of all) {
+    const person = await addPerson(t, { name, roles: [{ role, project: null }] });
+    ids[name] = person.id;
+    cookies[name] = (await signIn(t, person.email)).cookie!;
+  }
+});
+afterAll(() => t[Symbol.asyncDispose]());
+
+let flag = '';
+let count = 0;
+beforeEach(async () => {
+  flag = `flag-${count++}`;
+  await t.ok('POST', '/flags', { key: flag, kind: 'boolean' });
+});
+
+async function as(who: string, method: string, path: string, body?: unknown) {
+  const headers = { cookie: cookies[who]!, origin: t.url, 'sec-fetch-site': 'same-origin', 'if-match': '*' };
+  return t.request(method, path, { key: null, body, headers });
+}
+async function answered(who: string, method: string, path: string, body?: unknown) {
+  const answer = await as(who, method, path, body);
+  return answer.status < 300 ? answer.status : `${answer.status} ${answer.body.code}`;
+}
+const enabling = (environment = 'production') => `/flags/${flag}/environments/${environment}/enable`;
+async function propose(who: string, path = enabling(), body?: unknown) {
+  const answer = await as(who, 'POST', path, body);
+  expect([answer.status, answer.body.detail]).toEqual([202, undefined]);
+  return answer.body.id as string;
+}
+const held = (id: string, verb = '') => `/held-operations/${id}${verb === '' ? '' : `/${verb}`}`;
+const isEnabled = async (environment = 'production') =>
+  (await t.ok('GET', `/flags/${flag}`)).body.environments[environment].enabled;
+
+describe('a write that meets protection', () => {
+  it('is proposed, approved by another and applied, and the log says who did what', async () => {
+    const answer = await as('editor', 'POST', enabling());
+    const { id } = answer.body;
+    expect([answer.status, answer.headers.get('location')]).toEqual([202, held(id)]);
+    expect(answer.body).toMatchObject({ state: 'waiting', ready: false, approvalsNeeded: 1, dueAt: null });
+    expect(await isEnabled()).toBe(false);
+    expect(await answered('editor', 'POST', held(id, 'apply'))).toBe('409 NOT_APPROVED');
+    expect(await answered('ann', 'POST', held(id, 'approve'), { revision: 1 })).toBe(200);
+    const applied = await as('editor', 'POST', held(id, 'apply'));
+    expect(applied.body).toMatchObject({ state: 'done', outcome: { state: 'done' } });
+    expect(await isEnabled()).toBe(true);
+    expect(applied.body.notes).toMatchObject([{ kind: 'approval', author: { name: 'ann' }, revision: 1 }]);
+    expect(await answered('editor', 'POST', held(id, 'apply'))).toBe('409 CONFLICT');
+  });
+
+  it('is refused where it is not to be proposed, and done where nothing is in the way', async () => {
+    expect(await answered('editor', 'POST', `${enabling()}?propose=false`)).toBe('403 PROTECTED');
+    expect(await answered('editor', 'POST', enabling('staging'))).toBe(200);
+    expect(await answered('ann', 'POST', enabling())).toBe(200);
+  });
+
+  it('takes a body, and may be asked for anywhere', async () => {
+    const body = { enabled: true };
+    const answer = await as('editor', 'PATCH', `/flags/${flag}/environments/staging?propose=true`, body);
+    expect([answer.status, answer.body.detail]).toEqual([202, undefined]);
+    expect(answer.body).toMatchObject({ approvalsNeeded: 1, calls: [{ body }] });
+    expect(await isEnabled('staging')).toBe(false);
+  });
+});
+
+describe('nobody approves their own', () => {
+  const keyFor = async (who: string, body: object) =>
+    (await as(who, 'POST', '/keys', { kind: 'api', name: 'k', scopes: ['*'], allProjects: true, ...body }))
+      .body;
+  const approve = async (secret: string, id: string) => {
+    const { status, body } = await t.request('POST', held(id, 'approve'), {
+      key: secret,
+      body: { revision: 1 },
+    });
+    return status < 300 ? status : `${status} ${body.code}`;
+  };
+
+  it('as themselves, by a key of theirs, or as a service account whose key they made', async () => {
+    const id = await propose('root', `${enabling()}?propose=true`);
+    expect(await answered('root', 'POST', held(id, 'approve'), { revision: 1 })).toBe('403 OWN_PROPOSAL');
+    const own = await keyFor('root', { account: ids['root'] });
+    expect(await approve(own.secret, id)).toBe('403 OWN_PROPOSAL');
+    const account = (await as('root', 'POST', '/service-accounts', { name: 'robot' })).body.id;
+    await as('root', 'PUT', `/members/${account}`, { roles: [{ role: 'approver', project: null }] });
+    const robot = await keyFor('root', { account });
+    expect(await approve(robot.secret, id)).toBe('403 OWN_PROPOSAL');
+    // The other way round: what the robot or a key of nobody proposes, whoever made the key does not approve.
+    const proposed = await t.request('POST', `${enabling()}?propose=true`, { key: robot.secret });
+    const robots = held(proposed.body.id, 'approve');
+    expect(await answered('root', 'POST', robots, { revision: 1 })).toBe('403 OWN_PROPOSAL');
+    const ownerless = await keyFor('root', {});
+    const third = await t.request('POST', `${enabling()}?propose=true`, { key: ownerless.secret });
+    const thirds = held(third.body.id, 'approve');
+    expect(await answered('root', 'POST', thirds, { revision: 1 })).toBe('403 OWN_PROPOSAL');
+    // A key of nobody approves nothing, and somebody else does.
+    const alone = await propose('ann', `${enabling()}?propose=true`);
+    expect(await approve(ownerless.secret, alone)).toBe('403 OWN_PROPOSAL');
+    for (const path of [held(id, 'approve'), robots, thirds]) {
+      expect(await answered('bob', 'POST', path, { revision: 1 })).toBe(200);
+    }
+  });
+
+  it('nor what they wrote before somebody else edited it', async () => {
+    const id = await propose('ann', `${enabling()}?propose=true`);
+    const calls = [{ operation: 'configurations.enable', params: { flagId: flag, environment: 'staging' } }];
+    expect(await answered('root', 'PATCH', held(id), { calls })).toBe(200);
+    expect(await answered('ann', 'POST', held(id, 'approve'), { revision: 2 })).toBe('403 OWN_PROPOSAL');
+    expect(await answered('bob', 'POST', held(id, 'approve'), { revision: 1 })).toBe('412 STALE');
+    expect(await answered('bob', 'POST', held(id, 'approve'), { revision: 2 })).toBe(200);
+  });
+});
+
+describe('approvals', () => {
+  it('are as many as the environment takes, of different people, and void once it is edited', async () => {
+    await t.ok('PATCH', '/environments/production?bypass=true&comment=test', { approvals: 2 });
+    const id = await propose('root');
+    expect(await answered('ann', 'POST', held(id, 'approve'), { revision: 1 })).toBe(200);
+    expect(await answered('ann', 'POST', held(id, 'approve'), { revision: 1 })).toBe('403 OWN_PROPOSAL');
+    expect(await answered('root', 'POST', held(id, 'apply'))).toBe('409 NOT_APPROVED');
+    const operation = 'configurations.patch';
+    const params = { flagId: flag, environment: 'production' };
+    const calls = [{ operation, params, body: { enabled: true, off: 'on' } }];
+    expect(await answered('root', 'PATCH', held(id), { calls })).toBe(200);
+    expect(await answered('bob', 'POST', held(id, 'approve'), { revision: 2 })).toBe(200);
+    expect(await answered('root', 'POST', held(id, 'apply'))).toBe('409 NOT_APPROVED');
+    expect(await answered('ann', 'POST', held(id, 'approve'), { revision: 2 })).toBe(200);
+    expect((await as('root', 'POST', held(id, 'apply'))).body.state).toBe('done');
+    await t.ok('PATCH', '/environments/production?bypass=true&comment=test', { approvals: 0 });
+  });
+
+  it('count by the rights that approvers have when it runs', async () => {
+    const carl = await addPerson(t, { name: 'carl', roles: [{ role: 'approver', project: null }] });
+    cookies['carl'] = (await signIn(t, carl.email)).cookie!;
+    const id = await propose('editor');
+    expect(await answered('carl', 'POST', held(id, 'approve'), { revision: 1 })).toBe(200);
+    const roles = [{ role: 'editor', project: null }];
+    await t.ok('PUT', `/members/${carl.id}`, { roles }, { headers: { 'if-match': '*' } });
+    const { approvals } = (await as('ann', 'POST', held(id, 'review'))).body;
+    expect(approvals).toMatchObject([{ by: { name: 'carl' }, counts: false }]);
+    const applied = (await as('editor', 'POST', held(id, 'apply'))).body;
+    expect(applied.outcome).toMatchObject({ state: 'failed', problem: { code: 'NOT_APPROVED' } });
+    expect(await isEnabled()).toBe(false);
+  });
+
+  it('are of those alone who may do it themselves', async () => {
+    const id = await propose('root', `${enabling('staging')}?propose=true`);
+    const rules = [
+      { operations: ['held:approve', 'held:write', 'flags:write'], environments: ['development'] },
+    ];
+    await t.ok('POST', '/roles', { key: `narrow-${count}`, rules });
+    const dora = await addPerson(t, { name: 'dora', roles: [{ role: `narrow-${count}`, project: null }] });
+    cookies['dora'] = (await signIn(t, dora.email)).cookie!;
+    expect(await answered('dora', 'POST', held(id, 'approve'), { revision: 1 })).toMatch(/^403/);
+    expect(await answered('editor', 'POST', held(id, 'approve'), { revision: 1 })).toBe('403 FORBIDDEN');
+  });
+});
+
+it('shows reviewers what it would do and what is found, takes their words, and may be rejected', async () => {
+  const rules = [
+    { id: 'a', if: { attribute: 'country', op: 'in', values: ['de'] }, serve: 'on' },
+    { id: 'b', if: { attribute: 'country', op: 'in', values: ['de'] }, serve: 'on' },
+  ];
+  const answer = await as('editor', 'PATCH', `/flags/${flag}/environments/production`, { rules });
+  const { id } = answer.body;
+  const review = (await as('ann', 'POST', held(id, 'review'))).body;
+  expect(review).toMatchObject({ problem: null, approvable: true, approvalsNeeded: 1, approvals: [] });
+  expect(review.diff).toMatchObject([
+    { environment: 'production', kind: 'flag', key: flag, after: { rules } },
+  ]);
+  expect(review.findings.map(({ code }: { code: string }) => code)).toContain('unreachable-rule');
+  expect((await as('editor', 'POST', held(id, 'review'))).body.approvable).toBe(false);
+  expect(await answered('bob', 'POST', held(id, 'comments'), { text: 'why twice?' })).toBe(201);
+  const reject = { revision: 1, comment: 'one is enough' };
+  expect(await answered('ann', 'POST', held(id, 'reject'), reject)).toBe(200);
+  const { state, outcome, notes } = (await as('editor', 'GET', held(id))).body;
+  expect([state, outcome.reason, notes.length]).toEqual(['rejected', 'one is enough', 2]);
+  expect(await answered('bob', 'POST', held(id, 'approve'), { revision: 1 })).toBe('409 CONFLICT');
+});
+
+it('does several together or not at all', async () => {
+  const other = `${flag}-other`;
+  await t.ok('POST', '/flags', { key: other, kind: 'boolean' });
+  const calls = [flag, other].map((flagId) => {
+    return { operation: 'configurations.enable', params: { flagId, environment: 'production' } };
+  });
+  const made = await as('editor', 'POST', '/held-operations', { calls });
+  expect([made.status, made.body.approvalsNeeded]).toEqual([201, 1]);
+  const { id } = made.body;
+  expect(await answered('ann', 'POST', held(id, 'approve'), { revision: 1 })).toBe(200);
+  await t.ok('POST', `/flags/${other}/archive`);
+  const applied = (await as('editor', 'POST', held(id, 'apply'))).body;
+  expect(applied.state).toMatch(/conflict|failed/);
+  expect(await isEnabled()).toBe(false);
+});

@@ -1,0 +1,42 @@
+import { OperationError, operations, type ReviewAnswer } from '@halyard/contract';
+import { handle } from '../../door.ts';
+import { countApprovals } from '../approvals/index.ts';
+import { authoriseHeld, authorOf } from '../held-operations/index.ts';
+import { getProposal } from './decide.ts';
+import { type Rehearsal, rehearse } from './rehearse.ts';
+
+export const reviewHeldOperation = handle(operations.reviewHeldOperation, async (door, { params }) => {
+  const { row, notes } = await getProposal(door, params.heldId);
+  authoriseHeld(door, row);
+  let rehearsal: Rehearsal = { items: [], asked: [], findings: [] };
+  let problem: ReviewAnswer['problem'] = null;
+  if (row.state === 'waiting') {
+    try {
+      rehearsal = await rehearse(door, row);
+    } catch (error) {
+      if (!(error instanceof OperationError) || error.code === 'DATABASE_UNAVAILABLE') throw error;
+      problem = { code: error.code, detail: error.message };
+    }
+  }
+  const { items, asked, findings } = rehearsal;
+  const { all, whyNot } = await countApprovals(door.db, row, { notes, asked, now: door.now });
+  const why = row.state === 'waiting' ? await whyNot(authorOf(door.actor)) : `it is ${row.state}`;
+  return {
+    body: {
+      revision: row.revision,
+      diff: items.map(({ environment, kind, key, before, after }) => ({
+        environment,
+        kind,
+        key,
+        before,
+        after,
+      })),
+      findings,
+      problem,
+      approvalsNeeded: row.approvals_needed,
+      approvals: all,
+      approvable: why === undefined && problem === null,
+      ...(why === undefined ? {} : { why }),
+    },
+  };
+});
