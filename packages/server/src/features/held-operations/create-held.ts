@@ -1,4 +1,4 @@
-import { operations } from '@halyard/contract';
+import { invalidInput, operations } from '@halyard/contract';
 import { handle, versionTag } from '../../door.ts';
 import { answerOf, holdCalls, requireToCome } from './hold.ts';
 import { firstOccurrence } from './occurrence.ts';
@@ -8,5 +8,10 @@ export const createHeldOperation = handle(operations.createHeldOperation, async 
   const start = at === null ? null : requireToCome(at, door.now);
   const dueAt = repeat ? firstOccurrence(repeat, start ?? door.now, '/repeat') : start;
   const row = await holdCalls(door, { calls, dueAt, rule: repeat ?? null, late, comment, propose });
+  if (row.due_at === null && row.approvals_needed === 0) {
+    throw invalidInput([
+      { pointer: '/at', message: 'say when: nobody has to approve of it, so it waits for nothing' },
+    ]);
+  }
   return { body: await answerOf(door, row), etag: versionTag(row.version) };
 });

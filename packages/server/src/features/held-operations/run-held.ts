@@ -88,7 +88,8 @@ export async function applyHeld(door: Door, may: Authorised, row: HeldRow): Prom
     const judge = ({ asked }: CarriedOut) => requireApproved(door, row, { notes, asked });
     await door.carryOut(calls, { ...how, judge });
   } catch (error) {
-    if (isUnavailable(error)) throw error;
+    if (isUnavailable(error) || (error instanceof OperationError && error.code === 'DATABASE_UNAVAILABLE'))
+      throw error;
     const problem =
       error instanceof OperationError
         ? { code: error.code, detail: error.message }
