@@ -59,6 +59,8 @@ export interface Operation<
   readonly dialect: 'problem' | 'ofrep';
   /** Whether its path is answered with a slash at the end as well. */
   readonly trailingSlash: boolean;
+  /** Of a read: that it tries out what it tells of, with the project locked, and leaves nothing of that behind. */
+  readonly rehearses: boolean;
   /** Fields of the answer that are shown once and never stored. */
   readonly secretFields: readonly string[];
   /** Fields of the body that are never stored in the log; `password` also not to recognise a repeated request by. */
@@ -102,6 +104,7 @@ export function defineOperation<
     isForBrowsers: false,
     dialect: 'problem',
     trailingSlash: false,
+    rehearses: false,
     ...given,
   };
 }

@@ -100,6 +100,9 @@ const verbs: Record<string, string> = {
   redact: 'redacted',
   import: 'imported',
   apply: 'applied',
+  approve: 'approved',
+  reject: 'rejected',
+  comment: 'commented on',
   cancel: 'cancelled',
   run: 'ran',
 };

@@ -60,6 +60,7 @@ export async function runOperation(
     const { input, options } = await parseOperationRequest(operation, request);
     const project = operation.within === 'project' ? projectOf(actor, projectNamed(input)) : '';
     if (operation.within !== 'reach') authoriseIn(project === '' ? null : project, actor, operation);
+    if (operation.rehearses) return await tryOut(system, handler, actor, project, input);
     if (operation.effect === 'read') return await read(system, handler, actor, project, input);
     if (options.at !== undefined || options.propose === true) {
       return await hold(system, operation, input, options, request);
@@ -181,6 +182,40 @@ async function read(
 function projectOfItems(items: readonly Item[]): string | null {
   const [project, ...others] = new Set(items.map((item) => item.project));
   return others.length === 0 ? (project ?? null) : null;
+}
+
+/** A read that has to see what a write would leave: as a write, and undone. */
+async function tryOut(
+  system: System,
+  handler: Handler,
+  actor: Actor,
+  project: string,
+  input: ParsedInput,
+): Promise<Answered> {
+  const { operation } = handler;
+  try {
+    return await system.database.db.transaction().execute(async (begun): Promise<Answered> => {
+      const db = withDeadline(begun, operation.transactionLimitMs);
+      await lock(db, project);
+      const environments = await readEnvironmentTree(db, project);
+      const now = system.clock.now();
+      const door = createDoor({
+        db,
+        actor,
+        operation,
+        project,
+        now,
+        ifMatch: undefined,
+        environments,
+        carryOut,
+      });
+      const { body, etag } = await handler.run(door, input as never, undefined as never);
+      throw new RolledBack({ status: operation.status, body, etag });
+    });
+  } catch (error) {
+    if (error instanceof RolledBack) return error.answered;
+    throw error;
+  }
 }
 
 /** Thrown to leave a dry run's transaction without a trace. */

@@ -58,11 +58,11 @@ export const applyHeldOperation = defineOperation({
 
 export const reviewHeldOperation = defineOperation({
   ...ofHeld,
+  method: 'GET',
   name: 'held-operations.review',
   path: '/held-operations/{heldId}/review',
   summary: 'What a held operation would do now, what is found about it, and who approved',
-  description: 'Changes nothing.',
+  rehearses: true,
   permission: 'held:read',
   answer: review,
-  ifMatch: 'none',
 });

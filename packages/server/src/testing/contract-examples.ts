@@ -48,6 +48,22 @@ const windowOf = async (t: TestService, flagId: string): Promise<string> => {
   return (await t.ok('POST', path, body)).body.id;
 };
 
+/** By somebody who had no key of the suite in hands. */
+const proposalOf = async (t: TestService, key: string): Promise<string> => {
+  const calls = heldCalls(await flagOf(t, key));
+  const { email } = await addPerson(t, { name: key, roles: [{ role: 'administrator', project: null }] });
+  const { cookie } = await signIn(t, email);
+  const headers = { cookie: cookie!, origin: t.url, 'sec-fetch-site': 'same-origin' };
+  const body = { calls, propose: true };
+  return (await t.request('POST', '/held-operations', { key: null, body, headers })).body.id;
+};
+const approverOf = async (t: TestService): Promise<string> => {
+  const { id } = (await t.ok('POST', '/service-accounts', { name: 'approves' })).body;
+  const roles = [{ role: 'administrator', project: null }];
+  await t.ok('PUT', `/members/${id}`, { roles }, { headers: { 'if-match': '*' } });
+  return (await t.ok('POST', '/keys', { kind: 'api', name: 'approves', scopes: ['*'], account: id })).body.secret;
+};
+
 const isGerman = { attribute: 'country', op: 'in', values: ['DE'] };
 const development = { environment: 'development' };
 const configuration = {
@@ -62,6 +78,26 @@ const window = { from: '2026-01-01T00:00:00Z', to: '2026-01-01T00:01:00Z' };
 
 /** By name. Called once each, in a service that nothing else changes meanwhile. */
 export const contractExamples: Record<string, (t: TestService) => Promise<Example>> = {
+  'held-operations.approve': async (t) => {
+    const id = await proposalOf(t, 'suite-held-approve');
+    const body = { revision: 1, comment: 'as agreed' };
+    return { params: { heldId: id }, body, otherBody: { revision: 1 }, key: await approverOf(t) };
+  },
+  'held-operations.reject': async (t) => ({
+    params: { heldId: await heldOf(t, 'suite-held-reject') },
+    body: { revision: 1, comment: 'not now' },
+    otherBody: { revision: 1, comment: 'not at all' },
+  }),
+  'held-operations.comment': async (t) => ({
+    params: { heldId: await heldOf(t, 'suite-held-comment') },
+    body: { text: 'why?' },
+    otherBody: { text: 'why not?' },
+  }),
+  'held-operations.apply': async (t) => {
+    const calls = heldCalls(await flagOf(t, 'suite-held-apply'));
+    return { params: { heldId: (await t.ok('POST', '/held-operations', { calls })).body.id } };
+  },
+  'held-operations.review': async (t) => ({ params: { heldId: await heldOf(t, 'suite-held-review') } }),
   'held-operations.create': async (t) => {
     const calls = heldCalls(await flagOf(t, 'suite-held'));
     return { body: { calls, at: later }, otherBody: { calls, repeat: nightly } };

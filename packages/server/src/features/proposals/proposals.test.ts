@@ -150,7 +150,7 @@ describe('approvals', () => {
     expect(await answered('carl', 'POST', held(id, 'approve'), { revision: 1 })).toBe(200);
     const roles = [{ role: 'editor', project: null }];
     await t.ok('PUT', `/members/${carl.id}`, { roles }, { headers: { 'if-match': '*' } });
-    const { approvals } = (await as('ann', 'POST', held(id, 'review'))).body;
+    const { approvals } = (await as('ann', 'GET', held(id, 'review'))).body;
     expect(approvals).toMatchObject([{ by: { name: 'carl' }, counts: false }]);
     const applied = (await as('editor', 'POST', held(id, 'apply'))).body;
     expect(applied.outcome).toMatchObject({ state: 'failed', problem: { code: 'NOT_APPROVED' } });
@@ -177,13 +177,13 @@ it('shows reviewers what it would do and what is found, takes their words, and m
   ];
   const answer = await as('editor', 'PATCH', `/flags/${flag}/environments/production`, { rules });
   const { id } = answer.body;
-  const review = (await as('ann', 'POST', held(id, 'review'))).body;
+  const review = (await as('ann', 'GET', held(id, 'review'))).body;
   expect(review).toMatchObject({ problem: null, approvable: true, approvalsNeeded: 1, approvals: [] });
   expect(review.diff).toMatchObject([
     { environment: 'production', kind: 'flag', key: flag, after: { rules } },
   ]);
   expect(review.findings.map(({ code }: { code: string }) => code)).toContain('unreachable-rule');
-  expect((await as('editor', 'POST', held(id, 'review'))).body.approvable).toBe(false);
+  expect((await as('editor', 'GET', held(id, 'review'))).body.approvable).toBe(false);
   expect(await answered('bob', 'POST', held(id, 'comments'), { text: 'why twice?' })).toBe(201);
   const reject = { revision: 1, comment: 'one is enough' };
   expect(await answered('ann', 'POST', held(id, 'reject'), reject)).toBe(200);

@@ -1,13 +1,12 @@
 import { OperationError, operations, type ReviewAnswer } from '@halyard/contract';
 import { handle } from '../../door.ts';
 import { countApprovals } from '../approvals/index.ts';
-import { authoriseHeld, authorOf } from '../held-operations/index.ts';
+import { authorOf } from '../held-operations/index.ts';
 import { getProposal } from './decide.ts';
 import { type Rehearsal, rehearse } from './rehearse.ts';
 
 export const reviewHeldOperation = handle(operations.reviewHeldOperation, async (door, { params }) => {
   const { row, notes } = await getProposal(door, params.heldId);
-  authoriseHeld(door, row);
   let rehearsal: Rehearsal = { items: [], asked: [], findings: [] };
   let problem: ReviewAnswer['problem'] = null;
   if (row.state === 'waiting') {

@@ -37,6 +37,10 @@ const changedBy: Record<string, (example: Example) => string[]> = {
   'held-operations.create': () => ['development'],
   'held-operations.patch': () => ['development'],
   'held-operations.cancel': () => ['development'],
+  'held-operations.approve': () => ['development'],
+  'held-operations.reject': () => ['development'],
+  'held-operations.comment': () => ['development'],
+  'held-operations.apply': () => ['development'],
   'segments.put': () => ['staging'],
 };
 
@@ -120,7 +124,7 @@ function cellOf(operation: AnyOperation, example: Example, ids: Cell['ids']): Ce
 function abroad(t: TestService): TestService {
   const there = (text: string) => text.replaceAll(own, alien);
   const path = (text: string) =>
-    /^\/(projects|roles|members|service-accounts|sdk)/.test(text)
+    /^\/(projects|roles|members|service-accounts|invitations|sdk)/.test(text)
       ? there(text)
       : `${there(text)}${text.includes('?') ? '&' : '?'}project=foreign`;
   const body = (value: unknown) =>

@@ -20,6 +20,8 @@ export interface Subject {
   /** bad: nobody may be let in by it; user: a session, let in wherever api keys are. */
   kind: KeyKind | 'user' | 'bad';
   grants: Grant[];
+  /** A key that belongs to no account: it approves nothing. */
+  isOfNobody?: boolean;
   /** Environments of every project in which flags must not be changed, whatever else is granted. */
   never?: string[];
 }
@@ -63,6 +65,7 @@ export function expectedOf(subject: Subject, asked: Asked): Expected {
   const here = can.filter((grant) => isIn(grant, project));
   if (here.length === 0) return '403';
   if (!isThere) return operation.effect === 'write' && !changes(subject, here, asked) ? '403 or 404' : '404';
+  if (operation.name === 'held-operations.approve' && subject.isOfNobody) return '403';
   return operation.effect !== 'write' || changes(subject, here, asked) ? 'let in' : '403';
 }
 
