@@ -118,9 +118,8 @@ async function hold(
     query: { ...(project === undefined ? {} : { project }), ...(dryRun ? { 'dry-run': 'true' } : {}) },
     readBody: async () => ({
       calls: [call],
-      at: at ?? null,
       comment,
-      ...(propose === undefined ? {} : { propose }),
+      ...(at === undefined ? { propose: true } : { at, ...(propose === undefined ? {} : { propose }) }),
     }),
     ifMatch: undefined,
   });

@@ -95,7 +95,7 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
   }),
   'held-operations.apply': async (t) => {
     const calls = heldCalls(await flagOf(t, 'suite-held-apply'));
-    return { params: { heldId: (await t.ok('POST', '/held-operations', { calls })).body.id } };
+    return { params: { heldId: (await t.ok('POST', '/held-operations', { calls, at: later })).body.id } };
   },
   'held-operations.review': async (t) => ({ params: { heldId: await heldOf(t, 'suite-held-review') } }),
   'held-operations.create': async (t) => {

@@ -198,7 +198,7 @@ it('does several together or not at all', async () => {
   const calls = [flag, other].map((flagId) => {
     return { operation: 'configurations.enable', params: { flagId, environment: 'production' } };
   });
-  const made = await as('editor', 'POST', '/held-operations', { calls });
+  const made = await as('editor', 'POST', '/held-operations', { calls, propose: true });
   expect([made.status, made.body.approvalsNeeded]).toEqual([201, 1]);
   const { id } = made.body;
   expect(await answered('ann', 'POST', held(id, 'approve'), { revision: 1 })).toBe(200);
