@@ -115,7 +115,11 @@ async function hold(
   const answered = await runOperation(system, handler, {
     ...request,
     params: {},
-    query: { ...(project === undefined ? {} : { project }), ...(dryRun ? { 'dry-run': 'true' } : {}) },
+    query: {
+      ...(project === undefined ? {} : { project }),
+      ...(dryRun ? { 'dry-run': 'true' } : {}),
+      ...(comment === null ? {} : { comment }),
+    },
     readBody: async () => ({
       calls: [call],
       comment,
