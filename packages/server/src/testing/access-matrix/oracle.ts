@@ -69,8 +69,11 @@ export function expectedOf(subject: Subject, asked: Asked): Expected {
   return operation.effect !== 'write' || changes(subject, here, asked) ? 'let in' : '403';
 }
 
+/** What their examples hold is of flags, and asked for as well. */
+const holdsFlags = ['held-operations.create', 'held-operations.patch'];
+
 function changes(subject: Subject, here: Grant[], { environments, tags, operation }: Asked): boolean {
-  const isOfFlags = operation.permission === 'flags:write';
+  const isOfFlags = operation.permission === 'flags:write' || holdsFlags.includes(operation.name);
   if (
     isOfFlags &&
     subject.never &&
