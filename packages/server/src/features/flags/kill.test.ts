@@ -163,7 +163,7 @@ const writes: Record<string, (key: string, then: number) => Promise<unknown>> = 
 
 /** What changes no configuration of a flag that is there, or only in ways that others above stand for. */
 const elsewhere =
-  /^(projects\.(create|patch)|environments\.(create|patch|order|archive|restore|expire)|flags\.create|segments|conditions|keys|members|roles|people|invitations|service-accounts|sessions|changes|checkpoints|self|triggers|held|held-operations|rollouts|rollout-templates|proposals|calendar|windows|evaluations|data|usage)/;
+  /^(projects\.(create|patch)|environments\.(create|patch|order|archive|restore|expire)|flags\.create|segments|conditions|keys|members|roles|people|invitations|service-accounts|sessions|changes|checkpoints|self|triggers|held-operations|rollouts|rollout-templates|proposals|calendar|windows|evaluations|data|usage)/;
 
 describe('whatever is written', () => {
   it('is tried: every write of the contract stands here or is known to write no configuration', () => {
@@ -202,6 +202,27 @@ describe('whatever is written', () => {
     await kill('planted');
     await ask(`update flag_configurations set killed = null where flag = 'planted'`);
     expect((await stateProblems(ask)).join()).toContain('planted in development: killed');
+  });
+});
+
+describe('approvals', () => {
+  it('hold up neither a kill nor a kill switch that is thrown', async () => {
+    await create('approved', { environments: { production: { enabled: true } } });
+    await t.ok('POST', '/flags', { key: 'approved-switch', kind: 'kill-switch' });
+    await t.ok('PATCH', '/environments/production', { approvals: 1 });
+    await kill('approved', 'production');
+    await t.ok('POST', `${at('approved-switch', 'production')}/disable`);
+    expect(await delivered('approved', 'production')).toBe('off');
+    expect(await delivered('approved-switch', 'production')).toBe('off');
+    // Negative control: what brings them back is not done at once.
+    for (const path of [
+      `${at('approved', 'production')}/lift`,
+      `${at('approved-switch', 'production')}/enable`,
+    ]) {
+      expect((await t.request('POST', `${path}?propose=false`)).status).not.toBe(200);
+    }
+    expect(await delivered('approved', 'production')).toBe('off');
+    await t.ok('PATCH', '/environments/production?bypass=true&comment=test', { approvals: 0 });
   });
 });
 

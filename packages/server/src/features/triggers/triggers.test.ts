@@ -213,16 +213,35 @@ describe('rights', () => {
 
 it('keeps the last hundred calls, and of an address only its block', async () => {
   const { id, url } = await create();
-  for (let n = 0; n < 103; n++) await call(url, String(n));
+  for (let n = 0; n < 103; n += 10) {
+    await Promise.all(Array.from({ length: 10 }, (_, i) => call(url, String(n + i))));
+  }
   const { items } = (await t.ok('GET', `/triggers/${id}/calls`)).body;
   expect(items).toHaveLength(100);
   expect(items[0].address).toMatch(/^127\.0\.0\.0\/24$|^null$/);
 });
 
-it('throttles whoever guesses', async () => {
+it('throttles whoever guesses, before the database is asked, and lets others call', async () => {
+  const rates = { writes: 0, reads: 0, evaluations: 0, refusedKeys: 1 };
+  const time = new Date(Math.floor(Date.now() / 10_000) * 10_000);
+  await using limited = await startTestService({
+    clock: { now: () => time },
+    config: { rates, trustedProxies: ['loopback'] },
+  });
+  await limited.ok('POST', '/flags', { key: 'f', kind: 'boolean' });
+  const body = { name: 'x', flag: 'f', environment: 'development' };
+  const { url } = (await limited.ok('POST', '/triggers', body)).body;
+  const from = async (address: string, path: string) => {
+    const headers = { 'x-forwarded-for': address };
+    return (await limited.request('POST', pathOf(path), { key: null, headers, rawBody: '1' })).status;
+  };
   const statuses: number[] = [];
-  for (let n = 0; n < 400 && statuses.at(-1) !== 429; n++) {
-    statuses.push((await call(`/triggers/trg_none/${n}`)).status);
-  }
-  expect(statuses.at(-1)).toBe(429);
+  for (let n = 0; n < 11; n++) statuses.push(await from('203.0.113.7', `/triggers/trg_none/${n}`));
+  expect(statuses).toEqual([...Array(10).fill(404), 429]);
+  expect(await from('203.0.113.7', url)).toBe(429);
+  expect(await from('198.51.100.9', url)).toBe(200);
+  const { id } = (await limited.ok('GET', '/triggers')).body.items[0];
+  expect((await limited.ok('GET', `/triggers/${id}/calls`)).body.items).toMatchObject([
+    { outcome: 'done', address: '198.51.100.0/24' },
+  ]);
 });
