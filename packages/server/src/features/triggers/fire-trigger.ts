@@ -1,10 +1,8 @@
 /** What a call does, under the lock of the project: in one transaction with the memory of its message and its line in the log of calls. */
 import { defineOperation, OperationError, projectQuery, strict, triggerCalled } from '@halyard/contract';
 import { z } from 'zod';
-import { rulesOfAccount } from '../../account-rules.ts';
-import { type Actor, actorOfKey, localActor } from '../../actor.ts';
-import { type Answer, handle } from '../../door.ts';
-import type { ReadDb } from '../../platform/database.ts';
+import { type Actor, authorNow } from '../../actor.ts';
+import { type Answer, type Door, handle } from '../../door.ts';
 import { disableFlag, kill } from '../flags/index.ts';
 import { claimMessage, forgetMessagesBefore, getTrigger, insertCall } from './queries.ts';
 import { requireMayAct } from './require-may-act.ts';
@@ -31,9 +29,7 @@ export const fireTrigger = handle(
     const { flag, environment, action, name, id, mode } = row;
     // It may have been rotated, turned off or have ended while this waited for the lock.
     if (row.secret_sha256 !== body.secretSha256 || isOver(row, door.now)) throw overNow();
-    const creator = await creatorNow(door.db, row, door.now);
-    if (!creator)
-      throw new OperationError('FORBIDDEN', 'whoever made this trigger is gone, disabled or revoked');
+    const creator = await creatorNow(door, row);
     door.becomes(creator);
     const db = door.writer(await requireMayAct(door, row));
     const outcome = (of: 'done' | 'nothing' | 'repeated', detail: string | null = null) =>
@@ -66,15 +62,10 @@ export function overNow(): OperationError {
   return new OperationError('LINK_INVALID', 'there is no such trigger, or it is turned off or over');
 }
 
-/** As whom it acts, with the rights of now; undefined: they are gone, disabled or revoked. */
-async function creatorNow(db: ReadDb, { created_by }: TriggerRow, now: Date): Promise<Actor | undefined> {
-  const { kind, id, name } = created_by;
-  if (kind === 'system') return localActor;
-  if (kind === 'user') {
-    const ruled = await rulesOfAccount(db, id);
-    const { rules } = ruled ?? {};
-    return rules && { id, kind, name, rules, home: null, expiresAt: null, account: null };
-  }
-  const key = await db.selectFrom('keys').selectAll().where('id', '=', id).executeTakeFirst();
-  return key && actorOfKey(db, key, now);
+/** As whom it acts, with the rights of now. Throws FORBIDDEN where they are gone: it is not the caller who is nobody. */
+async function creatorNow({ db, now }: Door, { created_by }: TriggerRow): Promise<Actor> {
+  return authorNow(db, created_by, now).catch((error: unknown) => {
+    if (!(error instanceof OperationError)) throw error;
+    throw new OperationError('FORBIDDEN', error.message);
+  });
 }
