@@ -107,7 +107,7 @@ export const listTriggerCalls = defineOperation({
 export const callTrigger = defineOperation({
   name: 'triggers.call',
   method: 'POST',
-  path: '/triggers/{triggerId}/{token}',
+  path: '/triggers/{triggerId}/calls/{token}',
   summary: 'Call a trigger: by its URL, without a key',
   description:
     'Any body of at most 256 KB; its words are not looked at. What was called before is answered again with `repeated`.',

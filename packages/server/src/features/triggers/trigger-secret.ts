@@ -22,7 +22,7 @@ export function newSecret({ id, mode }: Pick<TriggerRow, 'id' | 'mode'>, servedA
     salt === null ? {} : { signingSecret: `whsec_${signingKey(token, salt).toString('base64')}` };
   return {
     columns: { secret_sha256: sha256(token).toString('hex'), signing_salt: salt },
-    shown: { url: `${servedAt}/triggers/${id}/${token}`, ...secret },
+    shown: { url: `${servedAt}/triggers/${id}/calls/${token}`, ...secret },
   };
 }
 
