@@ -29,7 +29,7 @@ export {
   metaEntryOf,
 } from './flag-state.ts';
 export { kill } from './kill-flag.ts';
-export { disablesAtOnce, requireHoldable } from './kill-switch.ts';
+export { disablesAtOnce, requireNoKillSwitch } from './kill-switch.ts';
 export {
   allFlagStates,
   allFlags,

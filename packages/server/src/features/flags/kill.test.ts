@@ -238,6 +238,13 @@ describe('a kill switch', () => {
     expect(await delivered('switch', 'production')).toBe('off');
     expect((await ask('enable')).body.code).toBe('PROTECTED');
     await t.ok('PATCH', '/environments/production', { protected: false });
+    const later = await t.request('POST', `${at('switch', 'production')}/enable?at=2099-01-01T00:00:00Z`);
+    expect(later.body).toMatchObject({
+      code: 'INVALID_INPUT',
+      detail: expect.stringContaining('kill switch'),
+    });
+    await create('no-switch');
+    expect((await t.request('POST', `${at('no-switch')}/enable?at=2099-01-01T00:00:00Z`)).status).toBe(202);
     const body = { environment: 'production', variant: 'off', percent: 20 };
     expect((await t.request('POST', '/flags/switch/rollout', { body })).body.code).toBe('INVALID_INPUT');
   });

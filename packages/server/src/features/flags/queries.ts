@@ -268,6 +268,23 @@ export async function writeKills(
     where c.project = ${project} and c.environment = k.environment and c.flag = k.flag`.execute(db);
 }
 
+/** Which of these flags are of kind kill-switch. One query. */
+export async function killSwitchesAmong(
+  db: ReadDb,
+  project: string,
+  keys: readonly string[],
+): Promise<Set<string>> {
+  if (keys.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('flags')
+    .select('key')
+    .where('project', '=', project)
+    .where('key', 'in', [...keys])
+    .where('kind', '=', 'kill-switch')
+    .execute();
+  return new Set(rows.map(({ key }) => key));
+}
+
 /** What was killed in one environment and stands in archived ones, whose entries the log holds to be gone. */
 export async function forgetArchivedKills(
   db: Db,

@@ -14,6 +14,7 @@ import { sameJson } from '../../platform/canonical-json.ts';
 import { randomText } from '../../platform/ids.ts';
 import type { HeldBasis, LoggedActor, HeldCall as StoredCall } from '../../platform/tables.ts';
 import { approvalsFor } from '../approvals/index.ts';
+import { requireNoKillSwitch } from '../flags/index.ts';
 import { basisOf } from './basis.ts';
 import { parseCalls } from './calls.ts';
 import { getHeld, type HeldRow, heldAnswer, insertHeld, notesOf, updateHeld } from './queries.ts';
@@ -45,6 +46,7 @@ export async function holdCalls(door: Door, given: Holding): Promise<HeldRow> {
   const { actor, now } = door;
   const { rule = null, propose } = given;
   const isApproved = given.isApproved ?? propose !== false;
+  if (given.dueAt !== null || rule !== null) await requireNoKillSwitch(door, given.calls);
   const rehearsed = await rehearse(door, given.calls, { recurs: rule !== null, isApproved });
   const approvalsNeeded = given.approvalsNeeded ?? (await approvalsNeededFor(door, rehearsed.asked, propose));
   const may = authoriseHolding(door, rehearsed.asked);
@@ -93,6 +95,8 @@ export async function editHeld(door: Door, id: string, edit: HeldEdit): Promise<
   const rule = edit.rule === undefined ? before.rule : edit.rule;
   const isNew = edit.calls !== undefined && !sameJson(storedCalls(edit.calls), before.calls);
   const isMoved = edit.dueAt !== undefined || edit.rule !== undefined;
+  const isTimed = (edit.dueAt === undefined ? before.due_at : edit.dueAt) !== null || rule !== null;
+  if (isTimed && (isNew || isMoved)) await requireNoKillSwitch(door, edit.calls ?? before.calls);
   const rehearsed =
     isNew || isMoved
       ? await rehearse(door, edit.calls ?? before.calls, {

@@ -76,9 +76,9 @@ describe('what does not open it', () => {
     const rotated = await create({ name: 'rotated' });
     const fresh = (await t.ok('POST', `/triggers/${rotated.id}/rotate`)).body;
     const wrong = [
-      `/triggers/${id}/${'0'.repeat(43)}`,
-      `/triggers/trg_unknown/${url.split('/').at(-1)}`,
-      `/triggers/${off.id}/${url.split('/').at(-1)}`,
+      `/triggers/${id}/calls/${'0'.repeat(43)}`,
+      `/triggers/trg_unknown/calls/${url.split('/').at(-1)}`,
+      `/triggers/${off.id}/calls/${url.split('/').at(-1)}`,
       off.url,
       rotated.url,
     ];
@@ -236,7 +236,7 @@ it('throttles whoever guesses, before the database is asked, and lets others cal
     return (await limited.request('POST', pathOf(path), { key: null, headers, rawBody: '1' })).status;
   };
   const statuses: number[] = [];
-  for (let n = 0; n < 11; n++) statuses.push(await from('203.0.113.7', `/triggers/trg_none/${n}`));
+  for (let n = 0; n < 11; n++) statuses.push(await from('203.0.113.7', `/triggers/trg_none/calls/${n}`));
   expect(statuses).toEqual([...Array(10).fill(404), 429]);
   expect(await from('203.0.113.7', url)).toBe(429);
   expect(await from('198.51.100.9', url)).toBe(200);
