@@ -69,6 +69,7 @@ const nouns: Record<string, { one: string; many: string; kind: string }> = {
   triggers: { one: 'trigger', many: 'triggers', kind: 'trigger' },
   changes: { one: 'change', many: 'changes', kind: 'change' },
   'held-operations': { one: 'held operation', many: 'held operations', kind: 'held-operation' },
+  'rollout-templates': { one: 'rollout template', many: 'rollout templates', kind: 'rollout-template' },
 };
 
 const verbs: Record<string, string> = {
@@ -126,6 +127,8 @@ const special: Record<string, (change: Sayable) => string> = {
   'flags.rollout': (change) => {
     const percent = field(field(change.input, 'body'), 'percent');
     const share = typeof percent === 'number' ? ` to ${percent} %` : '';
+    const rollout = rolloutOf(change);
+    if (rollout !== undefined) return `began the rollout of ${rollout}${whereOf(change)}`;
     return `rolled ${flagOf(change)} out${share}${whereOf(change)}`;
   },
   'configurations.kill': (change) => {
@@ -139,6 +142,26 @@ const special: Record<string, (change: Sayable) => string> = {
     const did = action === 'kill' ? 'killed' : 'disabled';
     const by = typeof name === 'string' ? ` ${said(name)}` : '';
     return `${did} ${flagOf(change)}${whereOf(change)} by trigger${by}`;
+  },
+  'rollouts.step': (change) => {
+    const { state, percent } = rolloutStateOf(change);
+    const rollout = `the rollout of ${rolloutOf(change) ?? 'a flag'}`;
+    if (state === 'held-up') return `found ${rollout} held up${whereOf(change)}`;
+    const share = percent === undefined ? '' : ` to ${percent} %`;
+    return `took ${rollout}${share}${whereOf(change)}`;
+  },
+  'rollouts.pause': (change) => steered(change, 'paused'),
+  'rollouts.resume': (change) => steered(change, 'resumed'),
+  'rollouts.jump': (change) => {
+    const { percent } = rolloutStateOf(change);
+    return `${steered(change, 'jumped ahead with')}${percent === undefined ? '' : `, to ${percent} %`}`;
+  },
+  'rollouts.abort': (change) => steered(change, 'aborted'),
+  'rollouts.approve': (change) => steered(change, 'approved the next step of'),
+  'rollouts.judge': (change) => {
+    const verdict = field(field(change.input, 'body'), 'verdict');
+    const said = verdict === 'hold' || verdict === 'roll-back' || verdict === 'pass' ? verdict : 'a verdict';
+    return steered(change, `gave ${said === 'a verdict' ? said : `the verdict ${said}`} on`);
   },
   'flags.revert': (change) => `put ${flagOf(change)} back to ${thenOf(change)}${whereOf(change)}`,
   'segments.revert': (change) =>
@@ -205,6 +228,22 @@ const special: Record<string, (change: Sayable) => string> = {
   'people.sign-in-changed': () => 'changed a way to sign in',
   'people.sign-in-removed': () => 'removed a way to sign in',
 };
+
+/** The flag that a rollout is of; undefined where the change is of none. */
+function rolloutOf(change: Sayable): string | undefined {
+  const flag = field(newest(change, 'rollout'), 'flag');
+  return typeof flag === 'string' ? said(flag) : undefined;
+}
+
+function rolloutStateOf(change: Sayable): { state: unknown; percent: number | undefined } {
+  const rollout = newest(change, 'rollout');
+  const percent = field(field(rollout, 'taken'), 'percent');
+  return { state: field(rollout, 'state'), percent: typeof percent === 'number' ? percent : undefined };
+}
+
+function steered(change: Sayable, did: string): string {
+  return `${did} the rollout of ${rolloutOf(change) ?? 'a flag'}${whereOf(change)}`;
+}
 
 /** What is said of a patch that does one thing people look for, or changes something else. */
 function patched(change: Sayable, kind: string, did: string | undefined): string {

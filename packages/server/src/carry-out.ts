@@ -51,6 +51,7 @@ async function inTurn(outer: OuterDoor, calls: readonly Call[], how: CarryOut): 
       ifMatch,
       isApproved: how.isApproved ?? false,
       versions,
+      carryOut,
     });
     carried.answers.push(await handler.run(door, input as never, undefined as never));
     if (!door.hasAuthorised) {

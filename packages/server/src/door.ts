@@ -73,6 +73,8 @@ export interface Door {
   readonly items: readonly Item[];
   /** Whether nothing of it will be kept: it is to be shown what would happen. */
   readonly isDryRun: boolean;
+  /** Whether others have approved of what is asked for. */
+  readonly isApproved: boolean;
   /** Protected environments that were changed past their protection: nobody was asked, and the log says so. */
   readonly bypassed: readonly string[];
   /** What links to pages of the service begin with, e.g. https://flags.example/halyard; '': nobody knows. */
@@ -260,6 +262,7 @@ export function createDoor(given: {
     now,
     items,
     isDryRun,
+    isApproved,
     servedAt,
     get bypassed() {
       return [...bypassed].sort();

@@ -27,6 +27,7 @@ import { handlers } from './features/index.ts';
 import { openKeyUses } from './features/keys/index.ts';
 import { createPeople, secretOf, signInPlugins } from './features/people/index.ts';
 import { createAddressOf, createFillIn, openGeoDatabase } from './features/request-context/index.ts';
+import { watchRollouts } from './features/rollouts/index.ts';
 import { addUsageMetrics, openUsage } from './features/usage/index.ts';
 import { type FirstKeys, firstStart } from './first-start.ts';
 import { createHttpServer } from './http/http-server.ts';
@@ -168,6 +169,7 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
   const stopLifetimes = watchLifetimes(system, systemTimers);
   const held = watchHeld({ system, timers: systemTimers, onLog: delivery.onLog });
   addHeldMetrics(metrics, held.figures);
+  const stopRollouts = watchRollouts(system, systemTimers);
 
   async function stop(): Promise<void> {
     if (server.listening && config.drainMs > 0 && !closing.signal.aborted) {
@@ -179,6 +181,7 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
     clearInterval(forgetting);
     const lifetimesEnded = stopLifetimes();
     const heldEnded = held.stop();
+    const rolloutsEnded = stopRollouts();
     stopSharing?.();
     geoDatabase.close();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -200,6 +203,7 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
         keyUses.close(),
         lifetimesEnded,
         heldEnded,
+        rolloutsEnded,
       ]),
     );
     await bus.close();

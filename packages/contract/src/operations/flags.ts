@@ -12,7 +12,6 @@ import {
   mergePatch,
   putFlagBody,
 } from '../nouns/flag.ts';
-import { rolloutBody } from '../nouns/rollout.ts';
 import { defineOperation } from '../operation.ts';
 
 const flagParams = strict({ flagId: keyParam });
@@ -215,19 +214,4 @@ export const inheritConfiguration = defineOperation({
   query: projectOnly,
   answer: configuration,
   errors: ['STALE', 'ARCHIVED', 'PROTECTED'],
-});
-
-export const rolloutFlag = defineOperation({
-  name: 'flags.rollout',
-  method: 'POST',
-  path: '/flags/{flagId}/rollout',
-  summary: 'Give a variant to a share of users, moving as few of them as possible',
-  description:
-    'Edits `otherwise`, or the rule named. What is not rolled out keeps its present answer. Several steps answer 422 NOT_YET.',
-  permission: 'flags:write',
-  params: flagParams,
-  query: projectOnly,
-  body: rolloutBody,
-  answer: configuration,
-  errors: ['STALE', 'ARCHIVED', 'NOT_YET', 'PROTECTED'],
 });

@@ -15,6 +15,7 @@ import * as people from './people.ts';
 import * as projects from './projects.ts';
 import * as proposals from './proposals.ts';
 import * as roles from './roles.ts';
+import * as rollouts from './rollouts.ts';
 import * as segments from './segments.ts';
 import * as serviceAccounts from './service-accounts.ts';
 import * as transfer from './transfer.ts';
@@ -27,6 +28,7 @@ export const operations = {
   ...environments,
   ...flags,
   ...kill,
+  ...rollouts,
   ...segments,
   ...history,
   ...heldOperations,

@@ -12,6 +12,7 @@ import { peopleHandlers } from './people/index.ts';
 import { projectHandlers } from './projects/index.ts';
 import { promotionHandlers } from './promotion/index.ts';
 import { proposalHandlers } from './proposals/index.ts';
+import { rolloutHandlers } from './rollouts/index.ts';
 import { segmentHandlers } from './segments/index.ts';
 import { serviceAccountHandlers } from './service-accounts/index.ts';
 import { transferHandlers } from './transfer/index.ts';
@@ -23,6 +24,7 @@ export const handlers: readonly Handler[] = [
   ...environmentHandlers,
   ...promotionHandlers,
   ...flagHandlers,
+  ...rolloutHandlers,
   ...segmentHandlers,
   ...historyHandlers,
   ...heldOperationHandlers,

@@ -10,6 +10,7 @@ import * as log from './0009-log.ts';
 import * as history from './0010-history.ts';
 import * as environments from './0011-environments.ts';
 import * as heldOperations from './0012-held-operations.ts';
+import * as rollouts from './0013-rollouts.ts';
 import * as approvals from './0014-approvals.ts';
 import * as killAndTriggers from './0015-kill-and-triggers.ts';
 
@@ -27,6 +28,7 @@ export const migrations: { name: string; statements: string[] }[] = [
   history,
   environments,
   heldOperations,
+  rollouts,
   approvals,
   killAndTriggers,
 ];

@@ -1,5 +1,13 @@
 /** The tables as Kysely sees them. Columns of json are read parsed and written as JSON text. */
-import type { AccessRule, ChangeAnswer, ItemKind, Killed, triggerOutcomes } from '@halyard/contract';
+import type {
+  AccessRule,
+  ChangeAnswer,
+  ItemKind,
+  Killed,
+  RolloutState,
+  RolloutStep,
+  triggerOutcomes,
+} from '@halyard/contract';
 import type { Condition, FlagType, Json, Rule, Serve } from '@halyard/core';
 import type { ColumnType, Generated } from 'kysely';
 
@@ -10,6 +18,44 @@ type TimeOrNull = ColumnType<Date | null, Date | string | null, Date | string | 
 
 /** Who asked. */
 export type LoggedActor = ChangeAnswer['actor'];
+
+/** The one place in a configuration that a rollout writes. */
+export interface RolloutPlace {
+  /** RFC 6901, rules by their id. */
+  pointer: string;
+  /** Of a rule's serve, or of a whole rule; null: `otherwise`. */
+  rule: string | null;
+  /** Whether the rule is the rollout's own, before what answers with the caller's default. */
+  isInserted: boolean;
+}
+
+export interface DoneStep {
+  /** From 0; null: jumped to a share between steps. */
+  step: number | null;
+  percent: number;
+  at: string;
+  /** Of the rollout, by which the change in the log is found. */
+  version: number;
+  /** What stood at the place after it. */
+  value: unknown;
+}
+
+export interface RolloutEvent {
+  what: 'paused' | 'resumed' | 'held-up' | 'aborted' | 'approved' | 'pass' | 'hold' | 'roll-back';
+  at: string;
+  by: LoggedActor | null;
+  version: number;
+  /** From 0: the one it was about. */
+  step: number | null;
+  guardrail: string | null;
+  evidence: unknown;
+}
+
+export interface RolloutProblem {
+  code: string;
+  detail: string;
+  conflicts: unknown[];
+}
 
 export interface Tables {
   instance: { single: boolean; epoch: string; system_identifier: string; timeline: number };
@@ -108,6 +154,48 @@ export interface Tables {
     condition: Parsed<Condition>;
     version: number;
     inherited: Generated<boolean>;
+  };
+  rollouts: {
+    id: string;
+    project: string;
+    environment: string;
+    flag: string;
+    /** null: of `otherwise`. */
+    rule: string | null;
+    variant: string;
+    by: ParsedOrNull<string | string[]>;
+    steps: Parsed<RolloutStep[]>;
+    /** Where in the configuration it writes. */
+    place: Parsed<RolloutPlace>;
+    /** What stood there before its first step, and what it has put there; null: nothing. */
+    start: ParsedOrNull<unknown>;
+    stands: ParsedOrNull<unknown>;
+    state: RolloutState;
+    /** How many of its steps are behind it. */
+    position: number;
+    done: Parsed<DoneStep[]>;
+    /** When the next step may go at the earliest; null: at once. */
+    due_at: TimeOrNull;
+    /** While it is paused, what is left of a duration; null: nothing, or an instant is waited for. */
+    remaining_ms: number | null;
+    /** When there is something to do; null: not before somebody says something. */
+    wakes_at: TimeOrNull;
+    events: Parsed<RolloutEvent[]>;
+    problem: ParsedOrNull<RolloutProblem>;
+    author: Parsed<LoggedActor>;
+    /** Whether it was approved of as a whole, all its steps: who did so stands with the operation that was held. */
+    granted: boolean;
+    version: number;
+    created_at: Time;
+  };
+  rollout_templates: {
+    project: string;
+    key: string;
+    name: string;
+    steps: Parsed<RolloutStep[]>;
+    version: number;
+    created_at: Time;
+    updated_at: Time;
   };
   keys: {
     id: string;

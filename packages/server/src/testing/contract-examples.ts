@@ -30,6 +30,18 @@ const environmentOf = async (t: TestService, key: string): Promise<string> => {
   await t.ok('POST', '/environments', { key, inherits: 'staging' });
   return key;
 };
+const careful = [{ percent: 10 }, { percent: 50, after: '1d', approval: true, guardrails: ['errors'] }];
+/** Its second step waits for a day, an approval and a verdict. */
+const rolloutOf = async (t: TestService, key: string): Promise<string> => {
+  await flagOf(t, key);
+  const steps = key.includes('jumped') ? [{ percent: 10 }, { percent: 50, after: '1d' }] : careful;
+  await t.ok('POST', `/flags/${key}/rollout`, { ...development, variant: 'off', steps });
+  return key;
+};
+const templateOf = async (t: TestService, key: string): Promise<string> => {
+  await t.ok('POST', '/rollout-templates', { key, steps: careful });
+  return key;
+};
 const seqOfNewest = async (t: TestService): Promise<number> =>
   (await t.ok('GET', '/changes?limit=1')).body.items[0].seq;
 
@@ -318,7 +330,63 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
   'flags.rollout': async (t) => ({
     params: { flagId: await flagOf(t, 'suite-rollout') },
     body: { ...development, variant: 'off', by: 'targetingKey', percent: 25 },
-    otherBody: { ...development, variant: 'off', steps: [{ percent: 50 }] },
+    otherBody: { ...development, variant: 'off', steps: [{ percent: 50 }, { percent: 60, after: '1d' }] },
+  }),
+  'rollouts.read': async (t) => ({
+    params: { flagId: await rolloutOf(t, 'suite-rolling-out') },
+    query: { environment: 'development', targetingKey: 'u1' },
+  }),
+  'rollouts.pause': async (t) => ({
+    params: { flagId: await rolloutOf(t, 'suite-paused') },
+    body: development,
+  }),
+  'rollouts.resume': async (t) => {
+    const flagId = await rolloutOf(t, 'suite-resumed');
+    await t.ok('POST', `/flags/${flagId}/rollout/pause`, development);
+    return { params: { flagId }, body: development, otherBody: { ...development, accept: true } };
+  },
+  'rollouts.jump': async (t) => ({
+    params: { flagId: await rolloutOf(t, 'suite-jumped') },
+    body: { ...development, step: 2 },
+    otherBody: { ...development, percent: 90 },
+  }),
+  'rollouts.abort': async (t) => ({
+    params: { flagId: await rolloutOf(t, 'suite-aborted') },
+    body: { ...development, to: 'start' },
+    otherBody: { ...development, to: 'off' },
+  }),
+  'rollouts.approve': async (t) => {
+    const flagId = await rolloutOf(t, 'suite-approved');
+    const account = (await t.ok('POST', '/service-accounts', { name: flagId })).body.id;
+    const roles = { roles: [{ role: 'administrator' }] };
+    await t.ok('PUT', `/members/${account}`, roles, { headers: { 'if-match': '*' } });
+    const { secret } = (await t.ok('POST', '/keys', { kind: 'api', name: flagId, scopes: ['*'], account }))
+      .body;
+    return { params: { flagId }, body: development, key: secret };
+  },
+  'rollouts.judge': async (t) => ({
+    params: { flagId: await rolloutOf(t, 'suite-judged') },
+    body: { ...development, guardrail: 'errors', verdict: 'pass', evidence: { errors: 0 } },
+    otherBody: { ...development, guardrail: 'errors', verdict: 'hold' },
+  }),
+  'rollout-templates.list': async (t) => {
+    await templateOf(t, 'suite-template-listed');
+    return {};
+  },
+  'rollout-templates.create': async () => ({
+    body: { key: 'suite-template', steps: careful },
+    otherBody: { key: 'suite-template-2', steps: [{ percent: 5 }] },
+  }),
+  'rollout-templates.read': async (t) => ({
+    params: { templateId: await templateOf(t, 'suite-template-read') },
+  }),
+  'rollout-templates.put': async (t) => ({
+    params: { templateId: await templateOf(t, 'suite-template-put') },
+    body: { name: 'Slower', steps: [{ percent: 1 }] },
+    otherBody: { name: 'Faster', steps: [{ percent: 99 }] },
+  }),
+  'rollout-templates.delete': async (t) => ({
+    params: { templateId: await templateOf(t, 'suite-template-deleted') },
   }),
 
   'segments.list': async (t) => {

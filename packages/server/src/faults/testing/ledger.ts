@@ -192,6 +192,7 @@ const derived: Partial<Record<Item['kind'], string[]>> = {
   key: ['previousUntil', 'lastUsedAt'],
   person: ['signsInBy', 'secondFactors', 'secondFactor', 'passkeys'],
   role: ['builtIn', 'isBuiltIn'],
+  rollout: ['taken', 'event'],
 };
 
 function rowOf(
@@ -232,6 +233,9 @@ function rowOf(
   if (kind === 'member') {
     return ['select * from members where account = $1 and project is not distinct from $2', [key, project]];
   }
+  if (kind === 'rollout') return ['select * from rollouts where project = $1 and id = $2', [project, key]];
+  if (kind === 'rollout-template')
+    return ['select * from rollout_templates where project = $1 and key = $2', [project, key]];
   if (kind === 'change') return [gone, [key]];
   if (kind === 'held-operation')
     return ['select * from held_operations where project = $1 and id = $2', [project, key]];

@@ -9,7 +9,6 @@ import { patchConfiguration, putConfiguration } from './put-configuration.ts';
 import { patchFlag, putFlag } from './put-flag.ts';
 import { readFlagHistory } from './read-flag-history.ts';
 import { listFlags, readConfiguration, readFlag } from './read-flags.ts';
-import { rolloutFlag } from './rollout-flag.ts';
 
 export { configurationFromDraft } from './configuration-from-input.ts';
 export { configurationIn, requireLive } from './configuration-in.ts';
@@ -29,7 +28,8 @@ export {
   metaEntryOf,
 } from './flag-state.ts';
 export { kill } from './kill-flag.ts';
-export { disablesAtOnce, requireNoKillSwitch } from './kill-switch.ts';
+export { disablesAtOnce, requireHoldable, requireNoKillSwitch } from './kill-switch.ts';
+export { matched, replaceConfiguration } from './put-configuration.ts';
 export {
   allFlagStates,
   allFlags,
@@ -63,7 +63,6 @@ export const flagHandlers = [
   enableFlag,
   disableFlag,
   inheritConfiguration,
-  rolloutFlag,
   killFlag,
   liftFlag,
 ];

@@ -31,8 +31,14 @@ const changedBy: Record<string, (example: Example) => string[]> = {
   'triggers.delete': () => ['development'],
   'conditions.put': ({ params }) => [params!['environment']!],
   'conditions.inherit': ({ params }) => [params!['environment']!],
-  'flags.rollout': ({ body }) => [(body as { environment: string }).environment],
-  'windows.create': ({ params }) => [params!['environment']!],
+    'windows.create': ({ params }) => [params!['environment']!],
+  'flags.rollout': ofItsBody,
+  'rollouts.pause': ofItsBody,
+  'rollouts.resume': ofItsBody,
+  'rollouts.jump': ofItsBody,
+  'rollouts.abort': ofItsBody,
+  'rollouts.approve': ofItsBody,
+  'rollouts.judge': ofItsBody,
   'flags.revert': () => ['development'],
   'held-operations.create': () => ['development'],
   'held-operations.patch': () => ['development'],
@@ -43,6 +49,10 @@ const changedBy: Record<string, (example: Example) => string[]> = {
   'held-operations.apply': () => ['development'],
   'segments.put': () => ['staging'],
 };
+
+function ofItsBody({ body }: Example): string[] {
+  return [(body as { environment: string }).environment];
+}
 
 /** Writes after which everything is as it was: they need the right as well. */
 const idle: Record<string, string> = {

@@ -192,7 +192,9 @@ describe('a share of a rule', () => {
     expect(await attempt({})).toEqual([400, 'INVALID_INPUT', '/percent']);
     expect(await attempt({ percent: 1, steps: [{ percent: 1 }] })).toEqual([400, 'INVALID_INPUT', '/steps']);
     expect(await attempt({ percent: 10, environment: 'nope' })).toEqual([404, 'NOT_FOUND', undefined]);
-    expect(await attempt({ steps: [{ percent: 10 }, { percent: 20 }] })).toEqual([422, 'NOT_YET', undefined]);
-    expect(await attempt({ steps: [{ percent: 10, after: '1d' }] })).toEqual([422, 'NOT_YET', undefined]);
+    const falling = { steps: [{ percent: 20 }, { percent: 10, after: '1d' }] };
+    expect(await attempt(falling)).toEqual([400, 'INVALID_INPUT', '/steps/1/percent']);
+    const never = { steps: [{ percent: 10, after: 'soon' }] };
+    expect(await attempt(never)).toEqual([400, 'INVALID_INPUT', '/steps/0/after']);
   });
 });

@@ -2,51 +2,45 @@
  * Gives a variant to a share of users by editing `otherwise`, or a rule, into a split. Who is not in the share
  * keeps the answer there is now, in the proportions there are now, and no more users move than the share asks.
  */
-import { invalidInput, OperationError, operations } from '@halyard/contract';
+import { invalidInput } from '@halyard/contract';
 import { type Bucket, POSITIONS, type Rule, type Serve, splitByWeights, weightsOf } from '@halyard/core';
-import { handle } from '../../door.ts';
 import { sameJson } from '../../platform/canonical-json.ts';
 import { randomHex } from '../../platform/ids.ts';
-import type { FlagConfiguration, FlagMeta } from './flag-state.ts';
-import { requireHoldable } from './kill-switch.ts';
-import { matched, replaceConfiguration } from './put-configuration.ts';
+import type { FlagConfiguration, FlagMeta } from '../flags/index.ts';
 
-export const rolloutFlag = handle(operations.rolloutFlag, async (door, { params, body }) => {
-  const steps = body.steps ?? [{ percent: body.percent! }];
-  const [step] = steps;
-  const later = steps.length > 1 || step!.after !== undefined || step!.approval || step!.guardrails;
-  if (later) {
-    throw new OperationError(
-      'NOT_YET',
-      'a rollout of several steps, or one that waits, is not available yet; send one step: {"percent": …}',
-    );
-  }
-  const { state, configuration } = await matched(door, {
-    flagId: params.flagId,
-    environment: body.environment,
-  });
-  requireHoldable(state, 'it is not rolled out; enable or disable it');
-  if (!Object.hasOwn(state.meta.variants, body.variant)) {
-    const names = Object.keys(state.meta.variants).join(', ');
-    throw invalidInput([
-      { pointer: '/variant', message: `there is no variant ${body.variant}; there are ${names}` },
-    ]);
-  }
-  const share: Share = { variant: body.variant, percent: step!.percent, by: body.by };
-  const next =
-    body.rule === undefined
-      ? rollOutOtherwise(configuration, state.meta, share)
-      : rollOutRule(configuration, state.meta, share, body.rule);
-  return replaceConfiguration(door, state, body.environment, next);
-});
-
-type Weight = ReturnType<typeof weightsOf>[number];
-
-interface Share {
+export interface Share {
   variant: string;
   percent: number;
   by: string | string[] | undefined;
 }
+
+/** The configuration with that share; `rule` undefined: of `otherwise`. Throws INVALID_INPUT. */
+export function withShare(
+  configuration: FlagConfiguration,
+  meta: FlagMeta,
+  share: Share,
+  rule: string | undefined,
+): FlagConfiguration {
+  return rule === undefined
+    ? rollOutOtherwise(configuration, meta, share)
+    : rollOutRule(configuration, meta, share, rule);
+}
+
+/** Positions that the variant has of what stands at a rollout's place, of how many; null there: none. */
+export function shareOf(serve: Serve, variant: string): { has: number; of: number } {
+  if (serve === null || typeof serve === 'string') {
+    return { has: serve === variant ? POSITIONS : 0, of: POSITIONS };
+  }
+  const has = weightsOf(serve.split).find((part) => part.variant === variant)?.weight ?? 0;
+  return { has, of: serve.bucket.of ?? POSITIONS };
+}
+
+/** What is served where that share has grown out of what is served now; who is not in it keeps the present proportions. */
+export function grown(serve: Exclude<Serve, null>, share: Share): Serve {
+  return splitAmong(serve, share, (others) => others);
+}
+
+type Weight = ReturnType<typeof weightsOf>[number];
 
 function rollOutOtherwise(configuration: FlagConfiguration, meta: FlagMeta, share: Share): FlagConfiguration {
   const { serve } = configuration.otherwise;
@@ -154,7 +148,8 @@ function scale(others: Weight[], room: number, before: number): Weight[] {
   });
 }
 
-function positionsOf(percent: number, bucket: Bucket): number {
+/** As many of a bucket's positions as a share takes. */
+export function positionsOf(percent: number, bucket: Bucket): number {
   return Math.round((percent * (bucket.of ?? POSITIONS)) / 100);
 }
 

@@ -1,0 +1,48 @@
+import { type AccessRule, type AccessTarget, mayChange, OperationError, operations } from '@halyard/contract';
+import { handle } from '../../door.ts';
+import type { EnvironmentTree } from '../../environment-tree.ts';
+import { accountOf } from './author.ts';
+import type { RolloutRow } from './queries.ts';
+import { eventOf, saveRollout } from './save-rollout.ts';
+import { answered, underWay } from './under-way.ts';
+import { nextStep } from './waits.ts';
+
+/** Lets the next step go as far as agreement is concerned. Two pairs of eyes: never by whoever began the rollout. */
+export const approveRollout = handle(operations.approveRollout, async (door, { params, body }) => {
+  const { row, may, state } = await underWay(door, params.flagId, body, { isStill: true });
+  const { project, environment } = row;
+  const target = { project, environment, tags: state.meta.tags };
+  if (door.actor.kind !== 'system') requireMayApprove(door.actor, await door.environments(), target);
+  const account = accountOf(door.actor);
+  if (account === null) {
+    throw refused(row, 'this key belongs to no account, and only accounts approve');
+  }
+  if (account === accountOf(row.author)) {
+    throw refused(row, 'you began this rollout: somebody else has to approve its steps');
+  }
+  if (nextStep(row)?.approval !== true) {
+    throw refused(row, 'the next step waits for no approval');
+  }
+  const events = [...row.events, eventOf(door, row, 'approved')];
+  return answered(door, await saveRollout(door, may, row, { ...row, events }));
+});
+
+function refused({ id }: RolloutRow, message: string): OperationError {
+  return new OperationError('CONFLICT', message, { more: { conflicts: [{ id, message }] } });
+}
+
+/** Throws FORBIDDEN unless they may approve, and do themselves what they approve of. */
+export function requireMayApprove(
+  { name, rules }: { name: string; rules: readonly AccessRule[] },
+  environments: EnvironmentTree,
+  target: AccessTarget & { environment: string },
+): void {
+  const isProtected = environments.isProtected(target.environment);
+  const may =
+    mayChange(rules, operations.approveRollout, target) &&
+    mayChange(rules, operations.rolloutFlag, target) &&
+    (!isProtected || mayChange(rules, protectedWrite, target));
+  if (!may) throw new OperationError('FORBIDDEN', `${name} may not approve what is in ${target.environment}`);
+}
+
+const protectedWrite = { name: 'protected.write', permission: 'protected:write' } as const;

@@ -1,0 +1,34 @@
+/** Rollouts: a variant given to a growing share of users, step by step. */
+import { abortRollout } from './abort-rollout.ts';
+import { approveRollout } from './approve-rollout.ts';
+import { judgeRollout } from './judge-rollout.ts';
+import { jumpRollout } from './jump-rollout.ts';
+import { pauseRollout, resumeRollout } from './pause-rollout.ts';
+import { readRollout } from './read-rollout.ts';
+import { rolloutFlag } from './roll-out-flag.ts';
+import {
+  createRolloutTemplate,
+  deleteRolloutTemplate,
+  listRolloutTemplates,
+  putRolloutTemplate,
+  readRolloutTemplate,
+} from './templates.ts';
+
+export { findComing, newestOf, type RolloutRow } from './queries.ts';
+export { stepRollouts, watchRollouts } from './step-rollout.ts';
+
+export const rolloutHandlers = [
+  rolloutFlag,
+  readRollout,
+  pauseRollout,
+  resumeRollout,
+  jumpRollout,
+  abortRollout,
+  approveRollout,
+  judgeRollout,
+  listRolloutTemplates,
+  createRolloutTemplate,
+  readRolloutTemplate,
+  putRolloutTemplate,
+  deleteRolloutTemplate,
+];

@@ -1,0 +1,214 @@
+/** All SQL of rollouts. */
+import { OperationError } from '@halyard/contract';
+import type { Selectable } from 'kysely';
+import type { Db, ReadDb } from '../../platform/database.ts';
+import type { LoggedActor, Tables } from '../../platform/tables.ts';
+
+export type RolloutRow = Selectable<Tables['rollouts']>;
+export type TemplateRow = Selectable<Tables['rollout_templates']>;
+
+export interface RolloutTarget {
+  project: string;
+  environment: string;
+  flag: string;
+  rule: string | null;
+}
+
+/** The newest of that place, whatever became of it. Throws NOT_FOUND. */
+export async function getRollout(db: ReadDb, target: RolloutTarget): Promise<RolloutRow> {
+  const row = await newestOf(db, target);
+  if (row) return row;
+  const where = target.rule === null ? '' : `, rule ${target.rule}`;
+  throw new OperationError(
+    'NOT_FOUND',
+    `there is no rollout of ${target.flag} in ${target.environment}${where}`,
+  );
+}
+
+/** One query; undefined: there never was one. */
+export async function newestOf(db: ReadDb, target: RolloutTarget): Promise<RolloutRow | undefined> {
+  return db
+    .selectFrom('rollouts')
+    .selectAll()
+    .where('project', '=', target.project)
+    .where('environment', '=', target.environment)
+    .where('flag', '=', target.flag)
+    .where('rule', target.rule === null ? 'is' : '=', target.rule)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** By its id, the row held until the end of the transaction; undefined where another node holds it, or it is gone. */
+export async function claimRollout(db: ReadDb, project: string, id: string): Promise<RolloutRow | undefined> {
+  return db
+    .selectFrom('rollouts')
+    .selectAll()
+    .where('project', '=', project)
+    .where('id', '=', id)
+    .forUpdate()
+    .skipLocked()
+    .executeTakeFirst();
+}
+
+/** Those that have something to do, longest due first. */
+export async function findWaking(
+  db: ReadDb,
+  now: Date,
+  limit: number,
+): Promise<{ project: string; id: string }[]> {
+  return db
+    .selectFrom('rollouts')
+    .select(['project', 'id'])
+    .where('wakes_at', '<=', now)
+    .orderBy('wakes_at')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+}
+
+export async function insertRollout(db: Db, row: RolloutRow): Promise<void> {
+  await db.insertInto('rollouts').values(written(row)).execute();
+}
+
+export async function updateRollout(db: Db, row: RolloutRow): Promise<void> {
+  const { id, ...columns } = written(row);
+  await db.updateTable('rollouts').set(columns).where('id', '=', id).execute();
+}
+
+/** Who approved of the held operation that began it. Two queries. */
+export async function approversOf(db: ReadDb, { project, id }: RolloutRow): Promise<LoggedActor[]> {
+  const began = db
+    .selectFrom('change_items')
+    .select('seq')
+    .where('project', '=', project)
+    .where('kind', '=', 'rollout')
+    .where('key', '=', id)
+    .where('version', '=', 1);
+  const held = await db
+    .selectFrom('change_items')
+    .select('key')
+    .where('kind', '=', 'held-operation')
+    .where('seq', 'in', began)
+    .execute();
+  if (held.length === 0) return [];
+  const keys = held.map(({ key }) => key);
+  const notes = await db
+    .selectFrom('held_notes as n')
+    .innerJoin('held_operations as h', 'h.id', 'n.held')
+    .select('n.by_whom')
+    .where('n.held', 'in', keys)
+    .whereRef('n.revision', '=', 'h.revision')
+    .where('n.decision', '=', 'approve')
+    .execute();
+  return notes.map(({ by_whom }) => by_whom);
+}
+
+/** Steps that are due in a time, soonest first: what a calendar shows of rollouts. One query. */
+export async function findComing(
+  db: ReadDb,
+  project: string,
+  { from, to }: { from: Date; to: Date },
+): Promise<RolloutRow[]> {
+  return db
+    .selectFrom('rollouts')
+    .selectAll()
+    .where('project', '=', project)
+    .where('state', '=', 'running')
+    .where('due_at', '>=', from)
+    .where('due_at', '<', to)
+    .orderBy('due_at')
+    .orderBy('id')
+    .execute();
+}
+
+/** The changes that made each version of a rollout. One query. */
+export async function seqsOf(db: ReadDb, { project, id }: RolloutRow): Promise<Map<number, number>> {
+  const rows = await db
+    .selectFrom('change_items')
+    .select(['seq', 'version'])
+    .where('project', '=', project)
+    .where('kind', '=', 'rollout')
+    .where('key', '=', id)
+    .execute();
+  return new Map(rows.map(({ seq, version }) => [Number(version), Number(seq)]));
+}
+
+function written(row: RolloutRow) {
+  const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
+  return {
+    ...row,
+    by: json(row.by),
+    steps: JSON.stringify(row.steps),
+    place: JSON.stringify(row.place),
+    start: json(row.start),
+    stands: json(row.stands),
+    done: JSON.stringify(row.done),
+    events: JSON.stringify(row.events),
+    problem: json(row.problem),
+    author: JSON.stringify(row.author),
+  };
+}
+
+/** By key; a project has at most 1,000. */
+export async function findTemplates(db: ReadDb, project: string): Promise<TemplateRow[]> {
+  return db
+    .selectFrom('rollout_templates')
+    .selectAll()
+    .where('project', '=', project)
+    .orderBy('key')
+    .execute();
+}
+
+export async function findTemplate(
+  db: ReadDb,
+  project: string,
+  key: string,
+): Promise<TemplateRow | undefined> {
+  return db
+    .selectFrom('rollout_templates')
+    .selectAll()
+    .where('project', '=', project)
+    .where('key', '=', key)
+    .executeTakeFirst();
+}
+
+/** The version that the newest change of such a key gave it, though it is gone; 0: there never was one. One query. */
+export async function lastTemplateVersion(db: ReadDb, project: string, key: string): Promise<number> {
+  const row = await db
+    .selectFrom('change_items')
+    .select('version')
+    .where('project', '=', project)
+    .where('kind', '=', 'rollout-template')
+    .where('key', '=', key)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return Number(row?.version ?? 0);
+}
+
+/** False where the key is taken. */
+export async function insertTemplate(db: Db, row: TemplateRow): Promise<boolean> {
+  const inserted = await db
+    .insertInto('rollout_templates')
+    .values({ ...row, steps: JSON.stringify(row.steps) })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('key')
+    .executeTakeFirst();
+  return inserted !== undefined;
+}
+
+export async function updateTemplate(db: Db, row: TemplateRow): Promise<void> {
+  const { project, key, ...columns } = row;
+  await db
+    .updateTable('rollout_templates')
+    .set({ ...columns, steps: JSON.stringify(row.steps) })
+    .where('project', '=', project)
+    .where('key', '=', key)
+    .execute();
+}
+
+export async function removeTemplate(db: Db, { project, key }: TemplateRow): Promise<void> {
+  await db.deleteFrom('rollout_templates').where('project', '=', project).where('key', '=', key).execute();
+}

@@ -1,0 +1,161 @@
+/**
+ * Gives a variant to a share of users: at once, or as a rollout of several steps, of which the first is taken now unless it
+ * waits for something.
+ */
+import {
+  type FieldProblem,
+  invalidInput,
+  OperationError,
+  operations,
+  type RolloutStep,
+} from '@halyard/contract';
+import { type Door, handle, versionTag } from '../../door.ts';
+import { sameJson } from '../../platform/canonical-json.ts';
+import { randomHex } from '../../platform/ids.ts';
+import {
+  configurationAnswer,
+  type FlagConfiguration,
+  type FlagState,
+  judgeFlag,
+  matched,
+  replaceConfiguration,
+} from '../flags/index.ts';
+import { liveSurroundings } from '../snapshots/index.ts';
+import { loggedActor } from './author.ts';
+import { placeOf, serveOf, valueAt } from './place.ts';
+import { findTemplate, newestOf, type RolloutRow } from './queries.ts';
+import { answerOf } from './rollout-answer.ts';
+import { saveRollout } from './save-rollout.ts';
+import { positionsOf, shareOf, withShare } from './share.ts';
+import { takeStep } from './take-step.ts';
+import { dueAfter } from './waits.ts';
+
+interface Wanted {
+  variant: string;
+  by?: string | string[] | undefined;
+  rule?: string | undefined;
+}
+
+export const rolloutFlag = handle(operations.rolloutFlag, async (door, { params, body }) => {
+  const { environment } = body;
+  const standing = await matched(door, { flagId: params.flagId, environment });
+  const { state, configuration } = standing;
+  const steps = body.steps ?? (await stepsOfTemplate(door, body.template)) ?? [{ percent: body.percent! }];
+  requireRollable(state, body.variant);
+  const isAtOnce = steps.length === 1 && !waits(steps[0]!);
+  const share = { variant: body.variant, percent: steps[0]!.percent, by: body.by };
+  const next = withShare(configuration, state.meta, share, body.rule);
+  if (isAtOnce) return replaceConfiguration(door, state, environment, next);
+
+  const row = await begin(door, standing, { environment, steps, body });
+  const may = door.authorise({ environment, tags: state.meta.tags });
+  if (waits(steps[0]!)) {
+    // Whatever is wrong with it is said now, and not when nobody looks.
+    const after = { ...state, configurations: new Map(state.configurations).set(environment, next) };
+    await judgeFlag(state, after, {
+      pointer: () => '',
+      problems: [],
+      surroundings: liveSurroundings(door),
+    });
+    const saved = await saveRollout(door, may, undefined, row);
+    const rollout = await answerOf(door, saved);
+    return {
+      body: { ...configurationAnswer(configuration), rollout },
+      etag: versionTag(configuration.version),
+    };
+  }
+  const { stepped, answer } = await takeStep(door, row, standing, {
+    percent: steps[0]!.percent,
+    step: 0,
+    position: 1,
+  });
+  const saved = await saveRollout(door, may, undefined, stepped);
+  return { ...answer, body: { ...answer.body, rollout: await answerOf(door, saved) } };
+});
+
+function waits({ after, approval, guardrails }: RolloutStep): boolean {
+  return after !== undefined || approval === true || guardrails !== undefined;
+}
+
+async function stepsOfTemplate(door: Door, key: string | undefined): Promise<RolloutStep[] | undefined> {
+  if (key === undefined) return undefined;
+  const template = await findTemplate(door.db, door.project, key);
+  if (template) return template.steps;
+  throw invalidInput([{ pointer: '/template', message: `there is no rollout template ${key}` }]);
+}
+
+function requireRollable({ meta }: FlagState, variant: string): void {
+  const problems: FieldProblem[] = [];
+  if (meta.kind === 'kill-switch') {
+    const message = `${meta.key} is a kill switch: it is on or off for everybody; enable or disable it`;
+    problems.push({ pointer: '', message });
+  }
+  if (!Object.hasOwn(meta.variants, variant)) {
+    const names = Object.keys(meta.variants).join(', ');
+    problems.push({ pointer: '/variant', message: `there is no variant ${variant}; there are ${names}` });
+  }
+  if (problems.length > 0) throw invalidInput(problems);
+}
+
+/** The rollout before its first step. Throws INVALID_INPUT, and CONFLICT where one is under way there. */
+async function begin(
+  door: Door,
+  { state, configuration }: { state: FlagState; configuration: FlagConfiguration },
+  { environment, steps, body }: { environment: string; steps: RolloutStep[]; body: Wanted },
+): Promise<RolloutRow> {
+  const rule = body.rule ?? null;
+  const flag = state.meta.key;
+  const target = { project: door.project, environment, flag, rule };
+  const newest = await newestOf(door.db, target);
+  if (newest && newest.state !== 'done' && newest.state !== 'aborted') {
+    const message = `a rollout of ${newest.variant} is ${newest.state}; abort it first`;
+    throw new OperationError('CONFLICT', message, { more: { conflicts: [{ id: newest.id, message }] } });
+  }
+  // There is one: withShare() has found it.
+  const place = placeOf(configuration, rule)!;
+  const start = valueAt(configuration, place);
+  requireGrowth(start === null ? null : serveOf(start, place), steps, body);
+  return {
+    ...target,
+    id: randomHex(),
+    variant: body.variant,
+    by: body.by ?? null,
+    steps,
+    place,
+    start,
+    stands: start,
+    state: 'running',
+    position: 0,
+    done: [],
+    due_at: dueAfter(steps[0], door.now),
+    remaining_ms: null,
+    wakes_at: null,
+    events: [],
+    problem: null,
+    author: loggedActor(door.actor),
+    granted: door.isApproved,
+    version: 0,
+    created_at: door.now,
+  };
+}
+
+/** Whoever has the variant already keeps it: neither a smaller share nor another attribute takes it away. */
+function requireGrowth(
+  serve: ReturnType<typeof serveOf>,
+  [first]: RolloutStep[],
+  { variant, by }: Wanted,
+): void {
+  const { has, of } = shareOf(serve, variant);
+  if (has === 0) return;
+  const split = serve === null || typeof serve === 'string' ? undefined : serve;
+  const problems: FieldProblem[] = [];
+  if (has > positionsOf(first!.percent, split?.bucket ?? { by: '', of })) {
+    const message = `${(has * 100) / of} % get ${variant} already, and a rollout of several steps only grows; a single step may shrink it: {"percent": …}`;
+    problems.push({ pointer: '/steps/0/percent', message });
+  }
+  if (split && by !== undefined && !sameJson(by, split.bucket.by)) {
+    const message = `${(has * 100) / of} % get ${variant} by ${JSON.stringify(split.bucket.by)}; by another attribute some of them would lose it`;
+    problems.push({ pointer: '/by', message });
+  }
+  if (problems.length > 0) throw invalidInput(problems);
+}
