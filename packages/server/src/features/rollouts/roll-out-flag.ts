@@ -19,6 +19,7 @@ import {
   judgeFlag,
   matched,
   replaceConfiguration,
+  requireHoldable,
 } from '../flags/index.ts';
 import { liveSurroundings } from '../snapshots/index.ts';
 import { loggedActor } from './author.ts';
@@ -84,17 +85,14 @@ async function stepsOfTemplate(door: Door, key: string | undefined): Promise<Rol
   throw invalidInput([{ pointer: '/template', message: `there is no rollout template ${key}` }]);
 }
 
-function requireRollable({ meta }: FlagState, variant: string): void {
-  const problems: FieldProblem[] = [];
-  if (meta.kind === 'kill-switch') {
-    const message = `${meta.key} is a kill switch: it is on or off for everybody; enable or disable it`;
-    problems.push({ pointer: '', message });
-  }
-  if (!Object.hasOwn(meta.variants, variant)) {
-    const names = Object.keys(meta.variants).join(', ');
-    problems.push({ pointer: '/variant', message: `there is no variant ${variant}; there are ${names}` });
-  }
-  if (problems.length > 0) throw invalidInput(problems);
+function requireRollable(state: FlagState, variant: string): void {
+  requireHoldable(state, 'it is not rolled out; enable or disable it');
+  const { variants } = state.meta;
+  if (Object.hasOwn(variants, variant)) return;
+  const names = Object.keys(variants).join(', ');
+  throw invalidInput([
+    { pointer: '/variant', message: `there is no variant ${variant}; there are ${names}` },
+  ]);
 }
 
 /** The rollout before its first step. Throws INVALID_INPUT, and CONFLICT where one is under way there. */

@@ -139,7 +139,7 @@ describe('a rollout of several steps', () => {
     const refused = await t.request('POST', `/flags/${flag}-k/rollout`, {
       body: { environment, variant: 'off', percent: 10 },
     });
-    expect([refused.status, refused.body.detail]).toEqual([400, expect.stringContaining('is a kill switch')]);
+    expect([refused.status, refused.body.detail]).toEqual([400, expect.stringContaining('a kill switch')]);
   });
 
   it('begins with a template, and keeps its steps when that is gone', async () => {
