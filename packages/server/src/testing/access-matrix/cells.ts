@@ -31,7 +31,7 @@ const changedBy: Record<string, (example: Example) => string[]> = {
   'triggers.delete': () => ['development'],
   'conditions.put': ({ params }) => [params!['environment']!],
   'conditions.inherit': ({ params }) => [params!['environment']!],
-    'windows.create': ({ params }) => [params!['environment']!],
+  'windows.create': ({ params }) => [params!['environment']!],
   'flags.rollout': ofItsBody,
   'rollouts.pause': ofItsBody,
   'rollouts.resume': ofItsBody,
