@@ -4,6 +4,7 @@ import { Answers } from './answers.ts';
 import { type Bootstrap, makeBootstrap } from './bootstrap.ts';
 import { type ClientEvents, eventDetails, eventOf } from './client-events.ts';
 import { failedOutcome } from './details.ts';
+import type { ContextSampler } from './events/context-sampler.ts';
 import { parseTrack, type TrackOptions } from './events/track.ts';
 import { Holding } from './holding.ts';
 import { Listeners } from './listeners.ts';
@@ -35,6 +36,7 @@ export class Client extends Answers {
   readonly #status: StatusTracker;
   /** undefined: flags come from another source. */
   readonly #service: ServiceLink | undefined;
+  readonly #sampler: ContextSampler | undefined;
   readonly #stop: () => void;
   readonly #waiters = new Set<() => void>();
   #isRestoring = false;
@@ -73,6 +75,7 @@ export class Client extends Answers {
           held: () => this.version,
         });
     this.#restore();
+    this.#sampler = this.#service?.sampler;
     this.#stop = this.#follow(source ?? this.#service!);
   }
 
@@ -172,6 +175,7 @@ export class Client extends Answers {
     try {
       const outcome = this.#evaluator.evaluate(key, context, this.#needsClock ? this.#now() : 0, type);
       outcome.tally++;
+      if (this.#sampler !== undefined) this.#sampler.note(context);
       return outcome.isSpecial ? this.#note(key, context, outcome) : outcome;
     } catch {
       return failedOutcome('GENERAL');

@@ -34,6 +34,11 @@ export interface ServiceOptions extends CommonOptions {
   flushMs?: number;
   /** How many events wait at most. Default 10000. */
   capacity?: number;
+  /**
+   * Whether to send up to 100 contexts with each batch of events, so that the service can say of a change for whom it
+   * makes a difference: with nothing but the attributes that rules read. Default: false; the service must take them.
+   */
+  sampleContexts?: boolean | { privateAttributes: readonly string[] };
 }
 
 export interface Settings {
@@ -51,6 +56,8 @@ export interface ServiceSettings {
   cache: string | false | undefined;
   flushMs: number;
   capacity: number;
+  /** undefined: no contexts are sent. */
+  sampleContexts: { privateAttributes: readonly string[] } | undefined;
 }
 
 /** The configuration cannot work, whatever the network does; the message says what to do. */
@@ -74,7 +81,8 @@ export function parseOptions(options: ConnectOptions): Settings {
   };
 }
 
-function parseService({ url, key, cache, flushMs, capacity }: ServiceOptions): ServiceSettings {
+function parseService(options: ServiceOptions): ServiceSettings {
+  const { url, key, cache, flushMs, capacity, sampleContexts } = options;
   if (cache !== undefined && cache !== false && (typeof cache !== 'string' || cache === '')) {
     throw new ConfigurationError('cache must be the path of a directory, or false to keep nothing on disk');
   }
@@ -84,10 +92,20 @@ function parseService({ url, key, cache, flushMs, capacity }: ServiceOptions): S
     cache,
     flushMs: parseNumber('flushMs', flushMs, { fallback: 10_000, least: 100 }),
     capacity: parseNumber('capacity', capacity, { fallback: 10_000, least: 1 }),
+    sampleContexts: parseSampling(sampleContexts),
   };
 }
 
-const ONLY_FOR_SERVICE = ['url', 'key', 'cache', 'flushMs', 'capacity'];
+function parseSampling(given: unknown): ServiceSettings['sampleContexts'] {
+  if (given === undefined || given === false) return undefined;
+  if (given === true) return { privateAttributes: [] };
+  const names = (given as { privateAttributes?: unknown } | null)?.privateAttributes;
+  if (Array.isArray(names) && names.every((name) => typeof name === 'string'))
+    return { privateAttributes: names };
+  throw new ConfigurationError("sampleContexts is true, false or { privateAttributes: ['email'] }");
+}
+
+const ONLY_FOR_SERVICE = ['url', 'key', 'cache', 'flushMs', 'capacity', 'sampleContexts'];
 
 function parseSource(options: SourceOptions): { source: Source } {
   const { source } = options;

@@ -5,6 +5,7 @@
 import type { Context, Evaluator, Outcome, Snapshot } from '@halyard/core';
 import { findCacheDirectory } from './cache-directory.ts';
 import { CacheFile } from './cache-file.ts';
+import { ContextSampler } from './events/context-sampler.ts';
 import type { Event } from './events/event.ts';
 import { Recorder } from './events/recorder.ts';
 import { EventSender } from './events/sender.ts';
@@ -39,12 +40,14 @@ export class ServiceLink implements Source {
   readonly #keeper: Keeper | undefined;
   readonly #confirmer: Confirmer;
   readonly #confirmations: ConfirmationPost;
+  /** undefined: contexts are not sent. */
+  readonly sampler: ContextSampler | undefined;
   #hasComplained = false;
 
   constructor(options: ServiceLinkOptions) {
     this.#options = options;
     const { settings, around, timetable, log, evaluator, held } = options;
-    const { base, key, flushMs, capacity } = settings;
+    const { base, key, flushMs, capacity, sampleContexts } = settings;
     const { network, clock, timings, random, uuid } = around;
     const instance = uuid();
     const headers = {
@@ -72,6 +75,7 @@ export class ServiceLink implements Source {
       now: clock.now,
       onAdded: () => this.#sender.added(),
     });
+    this.sampler = sampleContexts && new ContextSampler({ evaluator, held, random, ...sampleContexts });
     this.#sender = new EventSender({
       ...shared,
       url: new URL('sdk/events', base),
@@ -80,6 +84,7 @@ export class ServiceLink implements Source {
       log,
       queue: this.#recorder.queue,
       summaries: this.#recorder.summaries,
+      takeContexts: () => this.sampler?.take() ?? [],
       held,
       isRefused: () => this.#follower.isRefused,
     });

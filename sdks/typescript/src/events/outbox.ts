@@ -15,6 +15,8 @@ export interface OutboxOptions {
   sdk: { readonly name: string; readonly version: string };
   queue: EventQueue;
   summaries: Summaries;
+  /** Contexts to go with the next batch, as JSON. */
+  takeContexts?: (() => string[]) | undefined;
   held: () => Version | undefined;
   /** Milliseconds since 1970. */
   now: () => number;
@@ -41,6 +43,7 @@ interface Batch {
   dropped: number;
   /** As JSON. */
   events: string[];
+  contexts: string[];
 }
 
 /** A batch stays well below a megabyte, what servers and proxies commonly take. */
@@ -81,8 +84,10 @@ export class Outbox {
   }
 
   #add(events: string[]): void {
-    const { held, queue } = this.#options;
-    this.#pending.push({ sequence: ++this.#sequence, holds: held(), dropped: queue.takeDropped(), events });
+    const { held, queue, takeContexts } = this.#options;
+    const dropped = queue.takeDropped();
+    const contexts = takeContexts?.() ?? [];
+    this.#pending.push({ sequence: ++this.#sequence, holds: held(), dropped, events, contexts });
   }
 
   async #sendPending(post: Post): Promise<number | undefined> {
@@ -114,8 +119,8 @@ export class Outbox {
   #split({ events, holds, dropped }: Batch): void {
     const middle = events.length >> 1;
     this.#pending.unshift(
-      { sequence: ++this.#sequence, holds, dropped, events: events.slice(0, middle) },
-      { sequence: ++this.#sequence, holds, dropped: 0, events: events.slice(middle) },
+      { sequence: ++this.#sequence, holds, dropped, events: events.slice(0, middle), contexts: [] },
+      { sequence: ++this.#sequence, holds, dropped: 0, events: events.slice(middle), contexts: [] },
     );
   }
 
@@ -124,9 +129,10 @@ export class Outbox {
     this.#options.log.warn(`halyard: the service answers ${status}; ${events.length} events are dropped`);
   }
 
-  #body({ sequence, holds, dropped, events }: Batch): string {
+  #body({ sequence, holds, dropped, events, contexts }: Batch): string {
     const { instance, sdk } = this.#options;
     const head = JSON.stringify({ instance, sequence, sdk, holds, ...(dropped > 0 && { dropped }) });
-    return `${head.slice(0, -1)},"events":[${events.join(',')}]}`;
+    const sampled = contexts.length === 0 ? '' : `,"contexts":[${contexts.join(',')}]`;
+    return `${head.slice(0, -1)},"events":[${events.join(',')}]${sampled}}`;
   }
 }

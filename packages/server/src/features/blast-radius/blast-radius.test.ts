@@ -1,3 +1,4 @@
+import { connect } from '@halyard/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
 
@@ -197,6 +198,18 @@ describe('whose contexts are counted', () => {
     expect((await dryRun('PUT', path, wider))[0].changes).toBe(before + 1);
     const tooMany = { ...batch('m'), contexts: Array.from({ length: 201 }, () => ({})) };
     expect((await t.request('POST', '/sdk/events', { key: serverKey, body: tooMany })).status).toBe(400);
+  });
+
+  it('those that the SDK sends where it is asked to, without what no rule reads', async () => {
+    const disable = '/flags/standing/environments/development/disable';
+    const seen = async () => (await dryRun('POST', disable))[0].sample.contexts;
+    const before = await seen();
+    for (const sampleContexts of [false, true]) {
+      const client = await connect({ url: t.url, key: serverKey, cache: false, sampleContexts });
+      client.boolean('standing', { targetingKey: `of-sdk-${sampleContexts}`, shoe: 43 }, false);
+      await client.close();
+    }
+    expect(await seen()).toBe(before + 1);
   });
 });
 

@@ -1,0 +1,85 @@
+/**
+ * What sampling contexts costs an evaluation over HTTP: two services in one process, one that samples and one that does
+ * not, asked in turns; and what it costs by itself. `node bench/src/context-sample.ts [rounds]`
+ */
+import {
+  createContextSamples,
+  type SampleSources,
+} from '../../packages/server/src/features/blast-radius/index.ts';
+import { startTestService, type TestService } from '../../packages/server/src/testing/start-test-service.ts';
+
+const rounds = Number(process.argv[2] ?? 40);
+const perRound = 250;
+
+async function ready(contextSample: SampleSources) {
+  const service = await startTestService({ config: { contextSample } });
+  await service.ok('POST', '/flags', { key: 'x', kind: 'boolean' });
+  await service.ok('PATCH', '/flags/x/environments/development', {
+    enabled: true,
+    rules: [{ id: 'r', if: { attribute: 'plan', op: 'in', values: ['pro'] }, serve: 'on' }],
+    otherwise: { serve: 'off' },
+  });
+  const body = { name: 'bench', kind: 'server', environment: 'development' };
+  const { secret } = (await service.ok('POST', '/keys', body)).body;
+  return { service, key: secret as string };
+}
+
+let next = 0;
+async function ask({ service, key }: { service: TestService; key: string }): Promise<number> {
+  const startedAt = performance.now();
+  for (let i = 0; i < perRound; i++) {
+    const context = {
+      targetingKey: `user-${next++}`,
+      plan: next % 2 ? 'pro' : 'free',
+      mail: 'x@example.com',
+    };
+    await service.ok('POST', '/flags/x/evaluate', { context }, { key });
+  }
+  return (performance.now() - startedAt) / perRound;
+}
+
+function median(values: number[]): number {
+  return values.sort((a, b) => a - b)[values.length >> 1]!;
+}
+
+const off = await ready('off');
+const on = await ready('servers');
+await ask(off);
+await ask(on);
+const ratios: number[] = [];
+const times: number[] = [];
+for (let round = 0; round < rounds; round++) {
+  // Whoever comes first has the warmer caches, in turn.
+  const first = round % 2 === 0 ? await ask(on) : undefined;
+  const without = await ask(off);
+  const sampled = first ?? (await ask(on));
+  ratios.push(sampled / without);
+  times.push(without);
+}
+console.log(
+  `over HTTP: ${(median(times) * 1000).toFixed(0)} µs an evaluation, with sampling × ${median(ratios).toFixed(3)}`,
+);
+
+const clock = on.service.service.system.clock;
+const state = on.service.service.delivery.environment('default', 'development')!;
+const samples = createContextSamples({ sources: 'servers', privateAttributes: [] }, clock);
+const contexts = Array.from({ length: 200_000 }, (_, i) => ({ targetingKey: `unit-${i}`, plan: 'pro' }));
+for (const context of contexts) samples.take({ kind: 'server' }, state, context);
+const startedAt = performance.now();
+for (let pass = 0; pass < 10; pass++)
+  for (const context of contexts) samples.take({ kind: 'server' }, state, context);
+const ns = ((performance.now() - startedAt) * 1e6) / (10 * contexts.length);
+console.log(`by itself: ${ns.toFixed(0)} ns a context, 200,000 units`);
+const path = '/flags/x/environments/development/disable';
+const dry: number[] = [];
+for (let i = 0; i < 11; i++) {
+  const at = performance.now();
+  await on.service.ok('POST', `${path}?dry-run=true`);
+  const withSample = performance.now() - at;
+  const then = performance.now();
+  await off.service.ok('POST', `${path}?dry-run=true`);
+  dry.push(withSample - (performance.now() - then));
+}
+console.log(`a dry run with 1,000 contexts: ${median(dry).toFixed(1)} ms more`);
+await on.service[Symbol.asyncDispose]();
+await off.service[Symbol.asyncDispose]();
