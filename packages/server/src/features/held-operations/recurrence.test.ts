@@ -84,7 +84,6 @@ describe('what recurs', () => {
     [{ repeat: { rule: '0 0 30 2 *', timeZone: 'UTC' } }, ['/repeat/rule']],
     [{ repeat: { ...nightly, until: '2026-01-01T00:00:00Z' } }, ['/repeat']],
     [{ repeat: { ...nightly, untill: '2027-01-01T00:00:00Z' } }, ['/repeat/untill']],
-    [{}, ['/at']],
   ])('is refused as %j', async (given, pointers) => {
     const calls = [call('configurations.enable', 'moved')];
     const { status, body } = await t.request('POST', '/held-operations', { body: { calls, ...given } });
@@ -189,4 +188,11 @@ describe('a window', () => {
     expect(status).toBe(400);
     expect(body.fields.map(({ pointer }: { pointer: string }) => pointer)).toEqual(pointers);
   });
+});
+
+it('where approvals are asked for, both ends of a window wait for them', async () => {
+  await t.ok('PATCH', '/environments/production', { approvals: 1 });
+  const path = '/flags/xmas/environments/production/window';
+  const { body } = await t.ok('POST', path, { from: '2028-01-01T00:00:00Z', until: '2028-01-02T00:00:00Z' });
+  for (const end of [body.begins, body.ends]) expect(end).toMatchObject({ approvalsNeeded: 1, ready: false });
 });
