@@ -9,6 +9,7 @@ import { handle } from '../../door.ts';
 import { cursorOf, parseCursor } from '../../platform/cursor.ts';
 import type { ReadDb } from '../../platform/database.ts';
 import { shareThread } from '../../platform/share-thread.ts';
+import { findComing, type RolloutRow } from '../rollouts/index.ts';
 import {
   type ComingRow,
   countRecurring,
@@ -42,6 +43,10 @@ export const readCalendar = handle(operations.readCalendar, async (door, { query
   found.push(...(await onceDue(db, project, span, after, most, isWanted)));
   for (const { key, expires_at } of await findEnding(db, project, span)) {
     const entry = endOfEnvironment(key, expires_at!);
+    if (isWanted(entry) && isBehind(entry.at, orderId(entry))) found.push(entry);
+  }
+  for (const row of await findComing(db, project, span)) {
+    const entry = stepOf(row);
     if (isWanted(entry) && isBehind(entry.at, orderId(entry))) found.push(entry);
   }
   const recurring = await findRecurring(db, project, span.to);
@@ -154,6 +159,24 @@ function kindOf({ together, calls, rollout }: ComingRow): Entry['kind'] {
   if (rollout !== null) return 'rollout-step';
   if (together === null) return 'held-operation';
   return calls.some(({ operation }) => operation === 'configurations.enable') ? 'window-begin' : 'window-end';
+}
+
+/** Of those after it nobody knows when they come: each counts from the one before. */
+function stepOf({ id, flag, environment, variant, steps, position, due_at, author }: RolloutRow): Entry {
+  const { percent, approval, guardrails } = steps[position]!;
+  const ready = !approval && !guardrails;
+  const by = `, by ${author.name}${ready ? '' : ', once it is approved'}`;
+  return {
+    at: due_at!,
+    kind: 'rollout-step',
+    id,
+    sentence: `Roll ${variant} of ${flag} out to ${percent} % in ${environment}${by}`,
+    flags: [flag],
+    environments: [environment],
+    author: author.name,
+    recurs: false,
+    ready,
+  };
 }
 
 function endOfEnvironment(key: string, at: Date): Entry {
