@@ -115,6 +115,9 @@ function written(row: HeldRow) {
   };
 }
 
+/** In these words, and not as parameters: the index of what is due is of these rows only. */
+const isReady = sql<boolean>`state = 'waiting' and ready`;
+
 /** Ready and due, in the order in which they run. One query, by its index. */
 export async function findDue(
   db: ReadDb,
@@ -124,8 +127,7 @@ export async function findDue(
   const rows = await db
     .selectFrom('held_operations')
     .select(['id', 'project', 'due_at'])
-    .where('state', '=', 'waiting')
-    .where('ready', '=', true)
+    .where(isReady)
     .where('due_at', '<=', now)
     .orderBy('due_at')
     .orderBy('id')
@@ -139,8 +141,7 @@ export async function findNextDue(db: ReadDb): Promise<Date | undefined> {
   const row = await db
     .selectFrom('held_operations')
     .select('due_at')
-    .where('state', '=', 'waiting')
-    .where('ready', '=', true)
+    .where(isReady)
     .where('due_at', 'is not', null)
     .orderBy('due_at')
     .orderBy('id')
