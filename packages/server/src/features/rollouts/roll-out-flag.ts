@@ -2,6 +2,7 @@
  * Gives a variant to a share of users: at once, or as a rollout of several steps, of which the first is taken now unless it
  * waits for something.
  */
+import { hash } from 'node:crypto';
 import {
   type FieldProblem,
   invalidInput,
@@ -11,7 +12,6 @@ import {
 } from '@halyard/contract';
 import { type Door, handle, versionTag } from '../../door.ts';
 import { sameJson } from '../../platform/canonical-json.ts';
-import { randomHex } from '../../platform/ids.ts';
 import {
   configurationAnswer,
   type FlagConfiguration,
@@ -24,7 +24,7 @@ import {
 import { liveSurroundings } from '../snapshots/index.ts';
 import { loggedActor } from './author.ts';
 import { placeOf, serveOf, valueAt } from './place.ts';
-import { findTemplate, newestOf, type RolloutRow } from './queries.ts';
+import { findTemplate, newestOf, type RolloutRow, type RolloutTarget } from './queries.ts';
 import { answerOf } from './rollout-answer.ts';
 import { saveRollout } from './save-rollout.ts';
 import { positionsOf, shareOf, withShare } from './share.ts';
@@ -115,7 +115,7 @@ async function begin(
   requireGrowth(start === null ? null : serveOf(start, place), steps, body);
   return {
     ...target,
-    id: randomHex(),
+    id: idAfter(newest?.id, target),
     variant: body.variant,
     by: body.by ?? null,
     steps,
@@ -135,6 +135,13 @@ async function begin(
     version: 0,
     created_at: door.now,
   };
+}
+
+/** The same whenever it is asked for, until one has begun there: what is held is known by what its rehearsal wrote. */
+function idAfter(newest: string | undefined, target: RolloutTarget): string {
+  const { project, environment, flag, rule } = target;
+  const name = JSON.stringify([project, environment, flag, rule, newest ?? null]);
+  return hash('sha256', name, 'hex').slice(0, 16);
 }
 
 /** Whoever has the variant already keeps it: neither a smaller share nor another attribute takes it away. */

@@ -94,6 +94,17 @@ describe('a rollout of several steps', () => {
     expect([taken.reduce((sum, one) => sum + one, 0), await shareNow()]).toEqual([1, 50]);
   });
 
+  it('begins at an instant', async () => {
+    const at = new Date(clock.now().getTime() + minuteMs).toISOString();
+    const body = { environment, variant: 'b', steps: [{ percent: 10 }, { percent: 50, after: '1m' }] };
+    const held = await t.request('POST', `/flags/${flag}/rollout?at=${at}`, { body });
+    expect([held.status, await shareNow()]).toEqual([202, 0]);
+    const applied = await t.ok('POST', `/held-operations/${held.body.id}/apply`);
+    expect([applied.body.state, await shareNow()]).toEqual(['done', 10]);
+    await pass(minuteMs);
+    expect(await shareNow()).toBe(50);
+  });
+
   it('says who is in, and since which step', async () => {
     await begin([{ percent: 10 }, { percent: 50, after: '1m' }, { percent: 80, after: '1m' }]);
     await pass(minuteMs);
