@@ -73,7 +73,8 @@ const approverOf = async (t: TestService): Promise<string> => {
   const { id } = (await t.ok('POST', '/service-accounts', { name: 'approves' })).body;
   const roles = [{ role: 'administrator', project: null }];
   await t.ok('PUT', `/members/${id}`, { roles }, { headers: { 'if-match': '*' } });
-  return (await t.ok('POST', '/keys', { kind: 'api', name: 'approves', scopes: ['*'], account: id })).body.secret;
+  return (await t.ok('POST', '/keys', { kind: 'api', name: 'approves', scopes: ['*'], account: id })).body
+    .secret;
 };
 
 const isGerman = { attribute: 'country', op: 'in', values: ['DE'] };
