@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { addPerson, signIn } from '../../testing/browser-session.ts';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
 import { stepRollouts } from './index.ts';
 
@@ -301,6 +302,33 @@ describe('agreement', () => {
 });
 
 describe('a rollout in a protected environment', () => {
+  it('that was proposed and approved needs no more for its steps, as long as its approvers may approve', async () => {
+    const ann = await accountKey(`ann-${flag}`, 'approver');
+    const bob = await addPerson(t, { name: `bob-${flag}`, roles: [{ role: 'approver', project: null }] });
+    const browser = await signIn(t, bob.email);
+    await t.ok('PATCH', `/environments/${environment}`, { approvals: 1 });
+    try {
+      const steps = [10, 20, 30].map((percent) => ({ percent, ...(percent > 10 ? { after: '1m' } : {}) }));
+      const body = { environment, variant: 'b', steps };
+      const held = await t.request('POST', `/flags/${flag}/rollout`, { body, key: ann.secret });
+      expect(held.status).toBe(202);
+      const { revision } = held.body;
+      const approved = await browser.request('POST', `/held-operations/${held.body.id}/approve`, {
+        revision,
+      });
+      expect(approved.status).toBe(200);
+      if ((await shareNow()) === 0) await t.ok('POST', `/held-operations/${held.body.id}/apply`);
+      expect(await shareNow()).toBe(10);
+      await pass(minuteMs);
+      expect(await shareNow()).toBe(20);
+      await give(bob.id, 'viewer');
+      await pass(minuteMs);
+      expect([await shareNow(), (await read()).problem]).toMatchObject([20, { code: 'FORBIDDEN' }]);
+    } finally {
+      await t.ok('PATCH', `/environments/${environment}?bypass=true&comment=test`, { approvals: 0 });
+    }
+  });
+
   it('can be stopped and taken back by whoever may change flags, and goes on only by whoever may change it', async () => {
     const { secret } = await accountKey(`editor-${flag}`, 'editor');
     await begin([{ percent: 10 }, { percent: 20, after: '1m', guardrails: ['errors'] }]);
