@@ -392,7 +392,10 @@ async function currentTag(t: TestService, operation: AnyOperation, example: Exam
   const isConfiguration = operation.name.startsWith('configurations.') || operation.name === 'flags.rollout';
   const path = isConfiguration
     ? '/flags/{flagId}/environments/{environment}'
-    : operation.path.replace(/\/(archive|restore|revert|revoke|rotate|inherit|cancel)$/, '');
+    : operation.path.replace(
+        /\/(archive|restore|revert|revoke|rotate|inherit|cancel|approve|reject|apply)$/,
+        '',
+      );
   const params = { environment: 'development', ...example.params };
   return (await t.ok('GET', pathOf({ ...operation, path }, params, undefined))).etag!;
 }
