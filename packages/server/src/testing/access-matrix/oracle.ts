@@ -66,6 +66,7 @@ export function expectedOf(subject: Subject, asked: Asked): Expected {
   if (here.length === 0) return '403';
   if (!isThere) return operation.effect === 'write' && !changes(subject, here, asked) ? '403 or 404' : '404';
   if (operation.name === 'held-operations.approve' && subject.isOfNobody) return '403';
+  if (operation.name === 'rollouts.approve' && subject.isOfNobody) return 'refused';
   return operation.effect !== 'write' || changes(subject, here, asked) ? 'let in' : '403';
 }
 
@@ -73,7 +74,10 @@ export function expectedOf(subject: Subject, asked: Asked): Expected {
 const holdsFlags = ['held-operations.create', 'held-operations.patch'];
 
 function changes(subject: Subject, here: Grant[], { environments, tags, operation }: Asked): boolean {
-  const isOfFlags = operation.permission === 'flags:write' || holdsFlags.includes(operation.name);
+  const isOfFlags =
+    operation.name === 'windows.create' ||
+    operation.permission === 'flags:write' ||
+    holdsFlags.includes(operation.name);
   if (
     isOfFlags &&
     subject.never &&
