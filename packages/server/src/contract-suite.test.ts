@@ -282,7 +282,9 @@ describe.each(allOperations.map((operation) => [operation.name, operation] as co
       if (operation.secretFields.length === 0) expect(repeated.body).toEqual(answer.body);
       else {
         const rest = { ...answer.body };
-        for (const field of operation.secretFields) {
+        const shown = operation.secretFields.filter((field) => answer.body[field] !== undefined);
+        expect(shown.length).toBeGreaterThan(0);
+        for (const field of shown) {
           expect(answer.body[field]).toMatch(/hal_(client|sign|link)_|\/calls\/\w{40}/);
           expect(repeated.body).not.toHaveProperty(field);
           delete rest[field];

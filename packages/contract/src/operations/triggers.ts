@@ -118,5 +118,5 @@ export const callTrigger = defineOperation({
   body: z.unknown(),
   bodyLimitBytes: 262_144,
   answer: triggerCalled,
-  errors: ['LINK_INVALID', 'ARCHIVED', 'PROTECTED'],
+  errors: ['LINK_INVALID', 'NOT_FOUND', 'ARCHIVED', 'PROTECTED'],
 });
