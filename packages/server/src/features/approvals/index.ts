@@ -1,3 +1,4 @@
 /** Who may approve what somebody else wants, and whether enough have. */
 export { countApprovals } from './count-approvals.ts';
+export { handsOf, haveNobodyInCommon } from './hands.ts';
 export { approvalsFor, requireApproved } from './require-approved.ts';

@@ -1,6 +1,7 @@
 import { type AccessRule, type AccessTarget, mayChange, OperationError, operations } from '@halyard/contract';
 import { handle } from '../../door.ts';
 import type { EnvironmentTree } from '../../environment-tree.ts';
+import { handsOf, haveNobodyInCommon } from '../approvals/index.ts';
 import { accountOf } from './author.ts';
 import type { RolloutRow } from './queries.ts';
 import { eventOf, saveRollout } from './save-rollout.ts';
@@ -17,7 +18,9 @@ export const approveRollout = handle(operations.approveRollout, async (door, { p
   if (account === null) {
     throw refused(row, 'this key belongs to no account, and only accounts approve');
   }
-  if (account === accountOf(row.author)) {
+  // Also where keys or service accounts stand between: whoever was shown the author's key may have begun it.
+  const [own, authors] = [await handsOf(door.db, door.actor), await handsOf(door.db, row.author)];
+  if (!haveNobodyInCommon(own, authors)) {
     throw refused(row, 'you began this rollout: somebody else has to approve its steps');
   }
   if (nextStep(row)?.approval !== true) {

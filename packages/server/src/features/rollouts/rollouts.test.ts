@@ -57,8 +57,15 @@ async function give(account: string, role: string): Promise<void> {
 async function accountKey(name: string, role = 'administrator'): Promise<{ id: string; secret: string }> {
   const { id } = (await t.ok('POST', '/service-accounts', { name })).body;
   await give(id, role);
+  // By somebody of its own: what one holds two keys of, one approves for oneself.
+  const roles = [{ role: 'administrator', project: null }];
+  const { email } = await addPerson(t, { name: `holder-of-${name}`, roles });
+  const { cookie } = await signIn(t, email);
+  const headers = { cookie: cookie!, origin: t.url, 'sec-fetch-site': 'same-origin' };
   const body = { kind: 'api', name, scopes: ['*'], account: id };
-  return { id, secret: (await t.ok('POST', '/keys', body)).body.secret };
+  const made = await t.request('POST', '/keys', { key: null, body, headers });
+  expect([made.status, made.body.detail]).toEqual([201, undefined]);
+  return { id, secret: made.body.secret };
 }
 
 const states = ({ timeline }: { timeline: { state: string }[] }) => timeline.map(({ state }) => state);
@@ -263,6 +270,19 @@ describe('what somebody else has edited', () => {
 });
 
 describe('agreement', () => {
+  it('is approved by nobody who had the key in hands that began it', async () => {
+    const [ann, bob] = [await accountKey('ann-0'), await accountKey('bob-0')];
+    const made = await t.request('POST', '/keys', {
+      body: { kind: 'api', name: 'of nobody', scopes: ['*'] },
+      key: ann.secret,
+    });
+    const body = { environment, variant: 'b', steps: [{ percent: 10 }, { percent: 50, approval: true }] };
+    const begun = await t.request('POST', `/flags/${flag}/rollout`, { body, key: made.body.secret });
+    expect(begun.status).toBe(200);
+    expect((await steer('approve', {}, ann.secret)).body.detail).toContain('somebody else');
+    expect((await steer('approve', {}, bob.secret)).status).toBe(200);
+  });
+
   it('comes from somebody else who has an account, and holds for one step', async () => {
     const ann = await accountKey('ann');
     const bob = await accountKey('bob');
