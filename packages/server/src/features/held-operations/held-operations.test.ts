@@ -71,6 +71,27 @@ describe('a held operation', () => {
     ]);
   });
 
+  it('that cannot be run at all is not in the way of those behind it', async () => {
+    await using at = await place();
+    const { t, clock, held } = at;
+    await t.ok('POST', '/flags', { key: 'g', kind: 'boolean' });
+    const repeat = { rule: '0 13 * * *', timeZone: 'Europe/Berlin' };
+    const broken = await t.ok('POST', '/held-operations', { calls: [enable('g')], repeat });
+    const sound = await hold(t, [enable()], { at: inMinutes(24 * 60 + 10) });
+    const { db } = t.service.system.database;
+    await db.transaction().execute((tx) =>
+      tx
+        .updateTable('held_operations')
+        .set({ rule: JSON.stringify({ ...repeat, timeZone: 'Mars/Phobos' }) })
+        .where('id', '=', broken.body.id)
+        .execute(),
+    );
+    clock.pass(2 * 86_400_000);
+    await expect(runDue(t.service.system)).rejects.toThrow('Phobos');
+    expect(await held(sound.id)).toMatchObject({ state: 'done' });
+    expect(await held(broken.body.id)).toMatchObject({ state: 'waiting' });
+  });
+
   it('of several calls is done together or not at all', async () => {
     await using at = await place();
     const { t, clock, run, enabled, held } = at;

@@ -20,6 +20,8 @@ const lookEveryMs = 15_000;
 /** After a database that was away. */
 const againMs = 1_000;
 const batch = 100;
+/** In one look; so many more likely say that the database is away. */
+const mostFailures = 20;
 
 export interface HeldFigures {
   waiting: number;
@@ -52,19 +54,34 @@ export async function runDue(
   }: { isStopped?: () => boolean; observe?: (lateMs: number) => void } = {},
 ): Promise<number> {
   let changes = 0;
+  // One that cannot be run must not be in the way of the others: it is tried again with the next look.
+  const failed = new Set<string>();
+  let failure: unknown;
   for (;;) {
-    const due = await findDue(system.database.db, system.clock.now(), batch);
-    if (due.length === 0) return changes;
+    const found = await findDue(system.database.db, system.clock.now(), batch + failed.size);
+    const due = found.filter(({ id }) => !failed.has(id));
+    if (due.length === 0) break;
     let hadOthers = false;
     for (const { id, project, due_at } of due) {
       if (isStopped()) return changes;
       if (hadOthers) break;
-      if (await runOne(system, project, id)) {
-        changes++;
-        observe?.(system.clock.now().getTime() - due_at.getTime());
-      } else hadOthers = true;
+      try {
+        if (await runOne(system, project, id)) {
+          changes++;
+          observe?.(system.clock.now().getTime() - due_at.getTime());
+        } else hadOthers = true;
+      } catch (error) {
+        failed.add(id);
+        failure ??= error;
+        if (failed.size >= mostFailures) throw error;
+        if (!(error instanceof OperationError) && !isUnavailable(error)) {
+          system.log.error({ err: error, id, project }, 'a held operation could not be run');
+        }
+      }
     }
   }
+  if (failed.size > 0) throw failure;
+  return changes;
 }
 
 async function runOne(system: System, project: string, id: string): Promise<boolean> {

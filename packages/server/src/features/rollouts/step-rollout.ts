@@ -29,6 +29,8 @@ import { nextStep } from './waits.ts';
 const lookEveryMs = 1_000;
 /** As many are looked up at once. */
 const pageSize = 100;
+/** In one look; so many more likely say that the database is away. */
+const mostFailures = 20;
 
 const watcher: Actor = { ...localActor, id: 'rollouts', name: 'rollouts' };
 
@@ -114,24 +116,34 @@ async function requireApprovers(door: Door, row: RolloutRow, tags: readonly stri
 /** Takes every step that is due now, one change each. Answers how many changes that took. */
 export async function stepRollouts(system: System): Promise<number> {
   let changes = 0;
-  for (let page = pageSize; page === pageSize; ) {
-    const due = await findWaking(system.database.db, system.clock.now(), pageSize);
-    page = due.length;
+  // One that cannot be taken must not be in the way of the others: it is tried again with the next look.
+  const failed = new Set<string>();
+  let failure: unknown;
+  for (let page = pageSize; page >= pageSize; ) {
+    const found = await findWaking(system.database.db, system.clock.now(), pageSize + failed.size);
+    page = found.length - failed.size;
     let taken = 0;
-    for (const { project, id } of due) {
-      const { seq } = await runOperation(system, stepRollout, {
-        requestId: `rollout-${id}`,
-        authorization: watcher,
-        params: { rolloutId: id },
-        query: { project },
-        readBody: async () => undefined,
-      });
-      if (seq !== undefined) taken++;
+    for (const { project, id } of found.filter((one) => !failed.has(one.id))) {
+      try {
+        const { seq } = await runOperation(system, stepRollout, {
+          requestId: `rollout-${id}`,
+          authorization: watcher,
+          params: { rolloutId: id },
+          query: { project },
+          readBody: async () => undefined,
+        });
+        if (seq !== undefined) taken++;
+      } catch (error) {
+        failed.add(id);
+        failure ??= error;
+        if (failed.size >= mostFailures) throw error;
+      }
     }
     changes += taken;
     // Others are at it.
     if (taken === 0) break;
   }
+  if (failed.size > 0) throw failure;
   return changes;
 }
 
