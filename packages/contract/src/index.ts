@@ -1,6 +1,7 @@
 export * from './access.ts';
 export * from './built-in-roles.ts';
 export * from './calendar-rule.ts';
+export * from './call-sentence.ts';
 export * from './coming-sentence.ts';
 export * from './compare-access.ts';
 export * from './diff.ts';

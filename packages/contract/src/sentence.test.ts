@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allOperations } from './operations/index.ts';
-import { hasWords, type Sayable, sentenceLimit, sentenceOf } from './sentence.ts';
+import { sentenceLimit } from './said.ts';
+import { hasWords, type Sayable, sentenceOf } from './sentence.ts';
 
 const ann = { kind: 'user', name: 'Ann' };
 const pipeline = { kind: 'api', name: 'ci-deploy' };
@@ -16,7 +17,49 @@ const item = (kind: string, key: string, environment: string | null = null, afte
 const flagIn = (...environments: (string | null)[]) =>
   environments.map((environment) => item('flag', 'checkout', environment));
 
+const held = (more: object) =>
+  item('held-operation', 'held_1', null, {
+    calls: [
+      { operation: 'configurations.enable', params: { flagId: 'checkout', environment: 'production' } },
+    ],
+    ready: true,
+    dueAt: null,
+    rule: null,
+    ...more,
+  });
+
 describe('a sentence', () => {
+  it.each<[string, string, object]>([
+    [
+      'held: enable checkout in production, at 2026-12-01T08:00:00.000Z',
+      'create',
+      { dueAt: '2026-12-01T08:00:00.000Z' },
+    ],
+    [
+      'held: enable checkout in production, again by 0 9 * * MON in Europe/Berlin',
+      'create',
+      { rule: { rule: '0 9 * * MON', timeZone: 'Europe/Berlin' }, dueAt: '2026-12-01T08:00:00.000Z' },
+    ],
+    ['proposed: enable checkout in production', 'create', { ready: false }],
+    ['approved: enable checkout in production', 'approve', {}],
+    ['ran what was held: enable checkout in production', 'run', { outcome: { state: 'done' } }],
+    [
+      'did not run what was held, for conflicts: enable checkout in production',
+      'run',
+      { outcome: { state: 'conflict' } },
+    ],
+    [
+      'did not run what was held, for FORBIDDEN: enable checkout in production',
+      'run',
+      { outcome: { state: 'failed', problem: { code: 'FORBIDDEN', detail: '' } } },
+    ],
+    ['missed what was held: enable checkout in production', 'run', { outcome: { state: 'missed' } }],
+    ['ran held operation held_1', 'run', { calls: 'anything' }],
+  ])('says what is held and what became of it: %s', (sentence, verb, more) => {
+    const operation = `held-operations.${verb}`;
+    expect(sentenceOf({ actor: ann, operation, input: {}, items: [held(more)] })).toBe(`Ann ${sentence}`);
+  });
+
   it.each<[string, Omit<Sayable, 'input'> & { input?: unknown }]>([
     [
       'Ann enabled checkout in production',

@@ -3,6 +3,9 @@
  * whatever else a change carries stays where it is.
  */
 
+import { callsSentence, type SayableCall } from './call-sentence.ts';
+import { cut, said, sentenceLimit } from './said.ts';
+
 export interface Sayable {
   actor: { kind: string; name: string; bypassed?: readonly string[] | undefined };
   operation: string;
@@ -17,10 +20,6 @@ export interface SayableItem {
   before?: unknown;
   after?: unknown;
 }
-
-/** Characters a sentence has at most. */
-export const sentenceLimit = 300;
-const nameLimit = 50;
 
 /** Never throws, whatever the change looks like. */
 export function sentenceOf(change: Sayable): string {
@@ -124,6 +123,19 @@ function plainly(change: Sayable): string {
 }
 
 const special: Record<string, (change: Sayable) => string> = {
+  'held-operations.create': (change) => {
+    const held = newest(change, 'held-operation');
+    const did = field(held, 'ready') === false ? 'proposed' : 'held';
+    return `${withCalls(change, did)}${whenOf(held)}`;
+  },
+  'held-operations.patch': (change) =>
+    `${withCalls(change, 'changed')}${whenOf(newest(change, 'held-operation'))}`,
+  'held-operations.cancel': (change) => withCalls(change, 'cancelled'),
+  'held-operations.approve': (change) => withCalls(change, 'approved'),
+  'held-operations.reject': (change) => withCalls(change, 'rejected'),
+  'held-operations.comment': (change) => withCalls(change, 'commented on'),
+  'held-operations.apply': (change) => ran(change, 'applied'),
+  'held-operations.run': (change) => ran(change, 'ran what was held'),
   'flags.rollout': (change) => {
     const percent = field(field(change.input, 'body'), 'percent');
     const share = typeof percent === 'number' ? ` to ${percent} %` : '';
@@ -228,6 +240,49 @@ const special: Record<string, (change: Sayable) => string> = {
   'people.sign-in-changed': () => 'changed a way to sign in',
   'people.sign-in-removed': () => 'removed a way to sign in',
 };
+
+/** What is held, in words: its id says nothing to anybody. */
+function withCalls(change: Sayable, did: string): string {
+  const calls = field(newest(change, 'held-operation'), 'calls');
+  const of = Array.isArray(calls) ? calls.filter(isCall) : [];
+  if (of.length === 0)
+    return `${did.replace(' what was held', '')} ${subjectOf(change, nouns['held-operations']!) ?? 'what is held'}`;
+  return `${did}: ${callsSentence(of)}`;
+}
+
+function isCall(value: unknown): value is SayableCall {
+  const params = field(value, 'params');
+  return typeof field(value, 'operation') === 'string' && typeof params === 'object' && params !== null;
+}
+
+/** When it comes due, or by which rule. */
+function whenOf(held: unknown): string {
+  const [rule, due] = [field(held, 'rule'), field(held, 'dueAt')];
+  const [times, zone] = [field(rule, 'rule'), field(rule, 'timeZone')];
+  if (typeof times === 'string' && typeof zone === 'string')
+    return `, again by ${said(times)} in ${said(zone)}`;
+  return typeof due === 'string' ? `, at ${said(due)}` : '';
+}
+
+/** What became of it, since not all that comes due is done. */
+function ran(change: Sayable, did: string): string {
+  const outcome = field(newest(change, 'held-operation'), 'outcome');
+  switch (field(outcome, 'state')) {
+    case 'conflict':
+      return withCalls(change, 'did not run what was held, for conflicts');
+    case 'failed': {
+      const code = field(field(outcome, 'problem'), 'code');
+      return withCalls(
+        change,
+        `did not run what was held, for ${typeof code === 'string' ? said(code) : 'a problem'}`,
+      );
+    }
+    case 'missed':
+      return withCalls(change, 'missed what was held');
+    default:
+      return withCalls(change, did);
+  }
+}
 
 /** The flag that a rollout is of; undefined where the change is of none. */
 function rolloutOf(change: Sayable): string | undefined {
@@ -371,18 +426,4 @@ function field(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
     ? (value as Record<string, unknown>)[name]
     : undefined;
-}
-
-/** On one line, of a length that leaves room for the rest, and without what turns the direction of a text. */
-export function said(name: string): string {
-  const plain = name
-    .toWellFormed()
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .trim();
-  return plain.length <= nameLimit ? plain : `${cut(plain, nameLimit - 1)}…`;
-}
-
-/** Never through the middle of a character. */
-function cut(text: string, length: number): string {
-  return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '');
 }
