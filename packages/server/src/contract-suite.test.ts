@@ -227,7 +227,9 @@ describe.each(allOperations.map((operation) => [operation.name, operation] as co
       expect(answer.status).toBe(200);
       expect(answer.body).toMatchObject({ dryRun: true, diff: expect.arrayContaining([expect.anything()]) });
       for (const { before, after } of answer.body.diff) expect(before).not.toEqual(after);
-      expect(JSON.stringify(answer.body)).not.toMatch(/hal_(api|server|client|sign|link)_|whsec_|\/calls\/\w{40}/);
+      expect(JSON.stringify(answer.body)).not.toMatch(
+        /hal_(api|server|client|sign|link)_|whsec_|\/calls\/\w{40}/,
+      );
       expect(await everything(t)).toEqual(before);
       expect((await send({ query: { ...example.query, 'dry-run': 'maybe' } })).status).toBe(400);
     });

@@ -47,8 +47,8 @@ export type EnvironmentBlast = z.infer<typeof environmentBlast>;
 
 export const upcoming = z
   .strictObject({
-    held: z.string().meta({ description: 'the id of the held operation' }),
-    rollout: z.string().nullable().meta({ description: 'whose step it is; null: of none' }),
+    held: z.string().nullable().meta({ description: 'the id of the held operation; null: it is none' }),
+    rollout: z.string().nullable().meta({ description: 'whose next step it is; null: of none' }),
     at: z.iso.datetime().nullable().meta({ description: 'null: it waits for no time' }),
     sentence: z.string(),
   })

@@ -272,11 +272,36 @@ describe('what is coming', () => {
       held: 'named',
       rollout: null,
       at: '2026-01-01T00:00:00.000Z',
-      sentence:
-        'configurations.enable of base in development at 2026-01-01T00:00:00.000Z, once it is approved (1 needed), held by Ann',
+      sentence: 'Enable base in development, by Ann, once it is approved',
     });
     const other = await t.ok('POST', '/flags/standing/environments/development/disable?dry-run=true');
     expect(other.body.upcoming).toEqual([]);
+  });
+
+  it('is said of rollouts that go on or wait, and not of others', async () => {
+    await t.ok('POST', '/flags', { key: 'growing', kind: 'boolean' });
+    const disable = (environment: string) =>
+      `/flags/growing/environments/${environment}/disable?dry-run=true`;
+    for (const environment of ['development', 'staging'])
+      await t.ok('POST', `/flags/growing/environments/${environment}/enable`);
+    const steps = [{ percent: 10, after: '1d', approval: true }, { percent: 100 }];
+    const path = '/flags/growing/rollout';
+    await t.ok('PATCH', '/flags/growing/environments/development', { otherwise: { serve: 'off' } });
+    const { rollout } = (await t.ok('POST', path, { environment: 'development', variant: 'on', steps })).body;
+    const upcoming = async (environment: string) =>
+      (await t.ok('POST', disable(environment))).body.upcoming.map((one: Record<string, unknown>) =>
+        ['held', 'rollout', 'at', 'sentence'].map((name) => one[name]),
+      );
+    const sentence = 'Roll on of growing out to 10 % in development, by administrator, once it is approved';
+    const at = rollout.next.waitsFor.time;
+    expect(await upcoming('development')).toEqual([[null, rollout.id, at, sentence]]);
+    expect(await upcoming('staging')).toEqual([]);
+    await t.ok('POST', `${path}/pause`, { environment: 'development' });
+    expect(await upcoming('development')).toEqual([
+      [null, rollout.id, expect.anything(), `${sentence}, once somebody resumes it`],
+    ]);
+    await t.ok('POST', `${path}/abort`, { environment: 'development', to: 'start' });
+    expect(await upcoming('development')).toEqual([]);
   });
 
   it('is for those who may see what is held', async () => {

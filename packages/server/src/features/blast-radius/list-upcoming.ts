@@ -1,7 +1,8 @@
 /** What else is about to happen to the flags and segments of a dry run. */
-import { mayAsk, type Upcoming } from '@halyard/contract';
+import { mayAsk, type SayableComing, sentenceOfComing, type Upcoming } from '@halyard/contract';
 import { isOpenTo } from '../../actor.ts';
 import type { ReadDb } from '../../platform/database.ts';
+import { findUnderWay, stepSentence } from '../rollouts/index.ts';
 import type { Rehearsed } from './measure-blast.ts';
 import { waitingFor } from './queries.ts';
 
@@ -19,28 +20,25 @@ export async function listUpcoming(
     .filter(({ kind }) => kind === 'flag' || kind === 'segment')
     .map(({ kind, key, environment }) => ({ kind, key, environment }));
   if (touched.length === 0) return [];
-  const rows = await waitingFor(db, project, touched, most);
-  return rows.map((row) => ({
-    held: row.id,
-    rollout: row.rollout,
-    at: row.due_at?.toISOString() ?? null,
-    sentence: sentenceOf(row),
+  const held = (await waitingFor(db, project, touched, most)).map(
+    ({ id, calls, author, rule, due_at, ready, rollout }) => ({
+      held: id,
+      rollout,
+      at: due_at,
+      sentence: sentenceOfComing({ calls, author: author.name, rule: rule as SayableComing['rule'], ready }),
+    }),
+  );
+  const places = touched.flatMap(({ kind, key, environment }) =>
+    kind === 'flag' && environment !== null ? [{ flag: key, environment }] : [],
+  );
+  const steps = (await findUnderWay(db, project, places, most)).map((row) => ({
+    held: null,
+    rollout: row.id,
+    at: row.due_at,
+    sentence: stepSentence(row),
   }));
-}
-
-/** Made of names, instants and numbers only. */
-function sentenceOf(row: Awaited<ReturnType<typeof waitingFor>>[number]): string {
-  const what = row.calls
-    .map(({ operation, params }) => {
-      const of = params['flagId'] ?? params['segmentId'];
-      const where = params['environment'];
-      return `${operation}${of === undefined ? '' : ` of ${of}`}${where === undefined ? '' : ` in ${where}`}`;
-    })
-    .slice(0, 3)
-    .join(', ');
-  const more = row.calls.length > 3 ? ` and ${row.calls.length - 3} more` : '';
-  const when = row.due_at === null ? '' : ` at ${row.due_at.toISOString()}`;
-  const again = row.rule === null ? '' : ', and again by its rule';
-  const waits = row.ready ? '' : `, once it is approved (${row.approvals_needed} needed)`;
-  return `${what}${more}${when}${again}${waits}, held by ${row.author.name}`;
+  return [...held, ...steps]
+    .sort((a, b) => (a.at?.getTime() ?? Infinity) - (b.at?.getTime() ?? Infinity) || 0)
+    .slice(0, most)
+    .map(({ at, ...rest }) => ({ ...rest, at: at?.toISOString() ?? null }));
 }

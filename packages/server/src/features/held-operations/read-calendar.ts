@@ -9,7 +9,7 @@ import { handle } from '../../door.ts';
 import { cursorOf, parseCursor } from '../../platform/cursor.ts';
 import type { ReadDb } from '../../platform/database.ts';
 import { shareThread } from '../../platform/share-thread.ts';
-import { findComing, type RolloutRow } from '../rollouts/index.ts';
+import { findComing, type RolloutRow, stepSentence } from '../rollouts/index.ts';
 import {
   type ComingRow,
   countRecurring,
@@ -162,15 +162,15 @@ function kindOf({ together, calls, rollout }: ComingRow): Entry['kind'] {
 }
 
 /** Of those after it nobody knows when they come: each counts from the one before. */
-function stepOf({ id, flag, environment, variant, steps, position, due_at, author }: RolloutRow): Entry {
-  const { percent, approval, guardrails } = steps[position]!;
+function stepOf(row: RolloutRow): Entry {
+  const { id, flag, environment, steps, position, due_at, author } = row;
+  const { approval, guardrails } = steps[position]!;
   const ready = !approval && !guardrails;
-  const by = `, by ${author.name}${ready ? '' : ', once it is approved'}`;
   return {
     at: due_at!,
     kind: 'rollout-step',
     id,
-    sentence: `Roll ${variant} of ${flag} out to ${percent} % in ${environment}${by}`,
+    sentence: stepSentence(row),
     flags: [flag],
     environments: [environment],
     author: author.name,

@@ -14,8 +14,9 @@ import {
   readRolloutTemplate,
 } from './templates.ts';
 
-export { findComing, newestOf, type RolloutRow } from './queries.ts';
+export { findComing, findUnderWay, newestOf, type RolloutRow } from './queries.ts';
 export { stepRollouts, watchRollouts } from './step-rollout.ts';
+export { stepSentence } from './step-sentence.ts';
 
 export const rolloutHandlers = [
   rolloutFlag,

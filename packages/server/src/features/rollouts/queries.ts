@@ -1,6 +1,6 @@
 /** All SQL of rollouts. */
 import { OperationError } from '@halyard/contract';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Db, ReadDb } from '../../platform/database.ts';
 import type { LoggedActor, Tables } from '../../platform/tables.ts';
 
@@ -120,6 +120,28 @@ export async function findComing(
     .where('due_at', '<', to)
     .orderBy('due_at')
     .orderBy('id')
+    .execute();
+}
+
+/** Those of these flags that go on, may go on, or wait for somebody: soonest first. One query. */
+export async function findUnderWay(
+  db: ReadDb,
+  project: string,
+  places: readonly { flag: string; environment: string }[],
+  limit: number,
+): Promise<RolloutRow[]> {
+  if (places.length === 0) return [];
+  const isOneOf = sql<boolean>`(flag, environment) in (select wanted.flag, wanted.environment
+    from json_to_recordset(${JSON.stringify(places)}::json) as wanted(flag text, environment text))`;
+  return db
+    .selectFrom('rollouts')
+    .selectAll()
+    .where('project', '=', project)
+    .where('state', 'in', ['running', 'paused', 'held-up'])
+    .where(isOneOf)
+    .orderBy(sql`due_at nulls last`)
+    .orderBy('id')
+    .limit(limit)
     .execute();
 }
 
