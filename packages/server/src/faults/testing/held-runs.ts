@@ -9,25 +9,37 @@ export interface HeldRun {
   flags: string[];
 }
 
-interface LoggedItem {
+export interface LoggedItem {
   kind: string;
   key: string;
-  after: { state?: string } | null;
+  environment: string | null;
+  // biome-ignore lint/suspicious/noExplicitAny: of any kind of entry
+  before: any;
+  // biome-ignore lint/suspicious/noExplicitAny: of any kind of entry
+  after: any;
 }
 
+type Service = Parameters<typeof ask>[0];
+
 /** Every change that ran something, oldest first. */
-export async function readRuns(service: { url: string; administrator: string }): Promise<HeldRun[]> {
+export async function readRuns(service: Service): Promise<HeldRun[]> {
   const runs: HeldRun[] = [];
+  for (const items of await readItems(service, 'held-operations.run')) {
+    const ended = items.filter(({ kind }) => kind === 'held-operation');
+    const flags = items.filter(({ kind }) => kind === 'flag').map(({ key }) => key);
+    runs.push(...ended.map(({ key, after }) => ({ held: key, state: after?.state ?? 'gone', flags })));
+  }
+  return runs;
+}
+
+/** Of every change by that operation, oldest first. */
+export async function readItems(service: Service, operation: string): Promise<LoggedItem[][]> {
+  const changes: LoggedItem[][] = [];
   let cursor = '';
   for (;;) {
-    const path = `/changes?operation=held-operations.run&limit=100${cursor}`;
-    const { body } = await ask(service, 'GET', path);
-    for (const { items } of body.items as { items: LoggedItem[] }[]) {
-      const ended = items.filter(({ kind }) => kind === 'held-operation');
-      const flags = items.filter(({ kind }) => kind === 'flag').map(({ key }) => key);
-      runs.push(...ended.map(({ key, after }) => ({ held: key, state: after?.state ?? 'gone', flags })));
-    }
-    if (body.next === undefined) return runs.reverse();
+    const { body } = await ask(service, 'GET', `/changes?operation=${operation}&limit=100${cursor}`);
+    for (const { items } of body.items) changes.push(items);
+    if (body.next === undefined) return changes.reverse();
     cursor = `&cursor=${encodeURIComponent(body.next)}`;
   }
 }
