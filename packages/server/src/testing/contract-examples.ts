@@ -60,14 +60,16 @@ const windowOf = async (t: TestService, flagId: string): Promise<string> => {
   return (await t.ok('POST', path, body)).body.id;
 };
 
-/** By somebody who had no key of the suite in hands. */
-const proposalOf = async (t: TestService, key: string): Promise<string> => {
-  const calls = heldCalls(await flagOf(t, key));
-  const { email } = await addPerson(t, { name: key, roles: [{ role: 'administrator', project: null }] });
+/** Asks as somebody who had no key of the suite in hands. */
+const askAsPerson = async (t: TestService, name: string, path: string, body: unknown) => {
+  const { email } = await addPerson(t, { name, roles: [{ role: 'administrator', project: null }] });
   const { cookie } = await signIn(t, email);
   const headers = { cookie: cookie!, origin: t.url, 'sec-fetch-site': 'same-origin' };
-  const body = { calls, propose: true };
-  return (await t.request('POST', '/held-operations', { key: null, body, headers })).body.id;
+  return (await t.request('POST', path, { key: null, body, headers })).body;
+};
+const proposalOf = async (t: TestService, key: string): Promise<string> => {
+  const calls = heldCalls(await flagOf(t, key));
+  return (await askAsPerson(t, key, '/held-operations', { calls, propose: true })).id;
 };
 const approverOf = async (t: TestService): Promise<string> => {
   const { id } = (await t.ok('POST', '/service-accounts', { name: 'approves' })).body;
@@ -357,13 +359,13 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
     otherBody: { ...development, to: 'off' },
   }),
   'rollouts.approve': async (t) => {
-    const flagId = await rolloutOf(t, 'suite-approved');
-    const account = (await t.ok('POST', '/service-accounts', { name: flagId })).body.id;
-    const roles = { roles: [{ role: 'administrator' }] };
-    await t.ok('PUT', `/members/${account}`, roles, { headers: { 'if-match': '*' } });
-    const { secret } = (await t.ok('POST', '/keys', { kind: 'api', name: flagId, scopes: ['*'], account }))
-      .body;
-    return { params: { flagId }, body: development, key: secret };
+    const flagId = await flagOf(t, 'suite-approved');
+    await askAsPerson(t, flagId, `/flags/${flagId}/rollout`, {
+      ...development,
+      variant: 'off',
+      steps: careful,
+    });
+    return { params: { flagId }, body: development, key: await approverOf(t) };
   },
   'rollouts.judge': async (t) => ({
     params: { flagId: await rolloutOf(t, 'suite-judged') },
