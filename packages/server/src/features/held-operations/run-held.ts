@@ -19,7 +19,7 @@ import { isUnavailable } from '../../platform/unavailable.ts';
 import { requireApproved } from '../approvals/index.ts';
 import { basisOf } from './basis.ts';
 import { parseCalls } from './calls.ts';
-import { conflictsNow, judgesWrites, unforeseen } from './conflicts.ts';
+import { conflictsNow, judgesWrites, misread, unforeseen } from './conflicts.ts';
 import { answerOf, changeHeld, endHeld } from './hold.ts';
 import { occurrenceAt } from './occurrence.ts';
 import { claimHeld, getHeld, type HeldRow, notesOf } from './queries.ts';
@@ -107,7 +107,7 @@ async function findUnforeseen(
 ) {
   if (!judgesWrites(row)) return [];
   const { items } = await door.carryOut(calls, { ...how, isRehearsal: true });
-  return unforeseen(row, basisOf(items));
+  return [...unforeseen(row, basisOf(items)), ...misread(row, items)];
 }
 
 /** What recurs waits for its next time, whatever became of this one. */

@@ -125,6 +125,26 @@ describe('nobody approves their own', () => {
   });
 });
 
+it('is applied as it was approved, or not at all, though what it takes from elsewhere is edited', async () => {
+  const key = `slowly-${count}`;
+  const steps = (percent: number) => [{ percent }, { percent: 100, after: '1h' }];
+  await t.ok('POST', '/rollout-templates', { key, name: key, steps: steps(1) });
+  const body = { environment: 'production', variant: 'off', template: key };
+  const first = await propose('editor', `/flags/${flag}/rollout`, body);
+  const second = await propose('editor', `/flags/${flag}/rollout`, body);
+  for (const id of [first, second]) {
+    expect(await answered('ann', 'POST', held(id, 'approve'), { revision: 1 })).toBe(200);
+  }
+  const put = (percent: number) =>
+    as('editor', 'PUT', `/rollout-templates/${key}`, { name: key, steps: steps(percent) });
+  expect((await put(90)).status).toBe(200);
+  const refused = (await as('editor', 'POST', held(first, 'apply'))).body;
+  expect([refused.state, refused.outcome.conflicts.length > 0]).toEqual(['conflict', true]);
+  await put(1);
+  const applied = (await as('editor', 'POST', held(second, 'apply'))).body;
+  expect([applied.state, applied.outcome.conflicts]).toEqual(['done', undefined]);
+});
+
 describe('approvals', () => {
   it('are as many as the environment takes, of different people, and void once it is edited', async () => {
     await t.ok('PATCH', '/environments/production?bypass=true&comment=test', { approvals: 2 });
