@@ -77,7 +77,10 @@ export async function updateRollout(db: Db, row: RolloutRow): Promise<void> {
   await db.updateTable('rollouts').set(columns).where('id', '=', id).execute();
 }
 
-/** Who approved of the held operation that began it. Two queries. */
+/**
+ * Who approved of the held operation that began it, of the revision that it had then: what recurs may be edited and wait
+ * for other approvals since. One query.
+ */
 export async function approversOf(db: ReadDb, { project, id }: RolloutRow): Promise<LoggedActor[]> {
   const began = db
     .selectFrom('change_items')
@@ -86,21 +89,17 @@ export async function approversOf(db: ReadDb, { project, id }: RolloutRow): Prom
     .where('kind', '=', 'rollout')
     .where('key', '=', id)
     .where('version', '=', 1);
-  const held = await db
-    .selectFrom('change_items')
-    .select('key')
-    .where('kind', '=', 'held-operation')
-    .where('seq', 'in', began)
-    .execute();
-  if (held.length === 0) return [];
-  const keys = held.map(({ key }) => key);
   const notes = await db
-    .selectFrom('held_notes as n')
-    .innerJoin('held_operations as h', 'h.id', 'n.held')
+    .selectFrom('change_items as i')
+    .innerJoin('held_notes as n', (join) =>
+      join
+        .onRef('n.held', '=', 'i.key')
+        .on(sql<boolean>`n.revision = (i.after ->> 'revision')::integer`)
+        .on('n.decision', '=', 'approve'),
+    )
     .select('n.by_whom')
-    .where('n.held', 'in', keys)
-    .whereRef('n.revision', '=', 'h.revision')
-    .where('n.decision', '=', 'approve')
+    .where('i.kind', '=', 'held-operation')
+    .where('i.seq', 'in', began)
     .execute();
   return notes.map(({ by_whom }) => by_whom);
 }

@@ -299,6 +299,28 @@ describe('agreement', () => {
     expect(await shareNow()).toBe(20);
   });
 
+  it('to all of it lasts as long as it is as much as the environment takes', async () => {
+    const take = (approvals: number) =>
+      t.ok('PATCH', '/environments/development?bypass=true&comment=test', { approvals });
+    const bob = await accountKey('bob-3');
+    await take(1);
+    try {
+      const body = { environment, variant: 'b', steps: [{ percent: 10 }, { percent: 50, after: '1m' }] };
+      const { id } = (await t.ok('POST', `/flags/${flag}/rollout`, body)).body;
+      await t.ok('POST', `/held-operations/${id}/approve`, { revision: 1 }, { key: bob.secret });
+      expect((await t.ok('POST', `/held-operations/${id}/apply`)).body.state).toBe('done');
+      await take(2);
+      await pass(minuteMs);
+      expect(await read()).toMatchObject({ state: 'held-up', problem: { code: 'NOT_APPROVED' } });
+      await take(1);
+      await t.ok('POST', `/flags/${flag}/rollout/resume?bypass=true&comment=test`, { environment });
+      await pass(0);
+      expect(await shareNow()).toBe(50);
+    } finally {
+      await take(0);
+    }
+  });
+
   it('is worth nothing once whoever gave it, or whoever began it, has lost the right', async () => {
     const ann = await accountKey('ann-2');
     const bob = await accountKey('bob-2');

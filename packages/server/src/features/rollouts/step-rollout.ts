@@ -107,6 +107,11 @@ async function requireApprovers(door: Door, row: RolloutRow, tags: readonly stri
   );
   const ofAll = row.granted ? await approversOf(door.db, row) : [];
   const tree = await door.environments();
+  const wanted = row.granted ? Math.max(1, tree.approvalsOf(environment)) : 0;
+  if (ofAll.length < wanted) {
+    const has = `${environment} takes ${wanted} approvals for a change now, and this rollout has ${ofAll.length}`;
+    throw new OperationError('NOT_APPROVED', has);
+  }
   for (const by of [...ofStep, ...ofAll]) {
     const { rules } = await authorNow(door.db, by, door.now);
     requireMayApprove({ name: by.name, rules }, tree, { project, environment, tags });
