@@ -407,7 +407,7 @@ function whereOf({ items }: Sayable, isPlace = true): string {
 }
 
 /** What keys of these kinds are, nobody knows them by. */
-const knownByName = ['key', 'person', 'member', 'service-account', 'session', 'invitation'];
+const knownByName = ['key', 'person', 'member', 'service-account', 'session', 'invitation', 'trigger'];
 
 function namesOf(change: Sayable, kind: string): string {
   const item = change.items.find((one) => one.kind === kind);
