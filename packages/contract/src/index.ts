@@ -8,6 +8,7 @@ export * from './diff.ts';
 export * from './errors.ts';
 export * from './input.ts';
 export * from './key-format.ts';
+export * from './may-be-held.ts';
 export * from './nouns/access.ts';
 export * from './nouns/blast-radius.ts';
 export * from './nouns/calendar.ts';

@@ -15,6 +15,18 @@ describe('the OpenAPI document', () => {
     expect(new Set(described.map(({ operationId }) => operationId)).size).toBe(allOperations.length);
   });
 
+  it('says of what can be held that it takes an instant, and of nothing else', () => {
+    const { parameters, responses } =
+      document.paths['/flags/{flagId}/environments/{environment}/enable'].post;
+    expect(parameters).toContainEqual(expect.objectContaining({ name: 'at', in: 'query' }));
+    expect(responses[202].content['application/json'].schema).toEqual({
+      $ref: '#/components/schemas/HeldOperation',
+    });
+    const kill = document.paths['/flags/{flagId}/environments/{environment}/kill'].post;
+    expect(kill.parameters).not.toContainEqual(expect.objectContaining({ name: 'at' }));
+    expect(kill.responses).not.toHaveProperty('202');
+  });
+
   it('resolves every reference in itself', () => {
     const references: string[] = [];
     JSON.stringify(document, (key, value) => {

@@ -1,6 +1,8 @@
 /** OpenAPI 3.1, derived from the operations and the error table; nothing in it is written twice. */
 import { z } from 'zod';
 import { doorErrors, type ErrorCode, errorTable, writeErrors } from './errors.ts';
+import { mayBeHeld } from './may-be-held.ts';
+import { heldOperation } from './nouns/held-operation.ts';
 import { ofrepFailure } from './nouns/ofrep.ts';
 import type { AnyOperation } from './operation.ts';
 import { problemDetails } from './problem.ts';
@@ -91,12 +93,21 @@ function queryParameters(operation: AnyOperation, schemas: Record<string, JsonSc
   if (operation.effect !== 'write') return own;
   return [
     ...own,
+    ...(mayBeHeld(operation) ? [atParameter] : []),
     { name: 'dry-run', in: 'query', required: false, schema: { type: 'boolean' } },
     { name: 'propose', in: 'query', required: false, schema: { type: 'boolean' } },
     { name: 'bypass', in: 'query', required: false, schema: { type: 'boolean' } },
     { name: 'comment', in: 'query', required: false, schema: { type: 'string', maxLength: 2000 } },
   ];
 }
+
+const atParameter = {
+  name: 'at',
+  in: 'query',
+  required: false,
+  description: 'it is held until then, and answered 202',
+  schema: { type: 'string', format: 'date-time' },
+};
 
 function headers(operation: AnyOperation): JsonSchema[] {
   const header = (name: string, required: boolean) => ({
@@ -135,7 +146,15 @@ function responses(operation: AnyOperation, schemas: Record<string, JsonSchema>)
       content: errorContent[operation.dialect],
     },
   ]);
-  return { [operation.status]: good, ...Object.fromEntries(bad) };
+  const held = {
+    description: 'It is held: until `at`, or until others approve of it',
+    content: { 'application/json': { schema: schemaOf(heldOperation, 'output', schemas) } },
+  };
+  return {
+    [operation.status]: good,
+    ...(mayBeHeld(operation) ? { 202: held } : {}),
+    ...Object.fromEntries(bad),
+  };
 }
 
 const errorContent = {

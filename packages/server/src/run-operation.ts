@@ -1,5 +1,5 @@
 /** The door: the one sequence that every request to the control plane goes through. */
-import { type AnyOperation, OperationError } from '@halyard/contract';
+import { type AnyOperation, invalidInput, OperationError } from '@halyard/contract';
 import {
   type Actor,
   actorNow,
@@ -112,7 +112,7 @@ async function hold(
   const { 'dry-run': _, comment: __, at: ___, propose: ____, bypass: _____, ...query } = request.query;
   const call = { operation: name, params, query, body: await request.readBody(), ifMatch };
   const project = query['project'] ?? params['projectId'];
-  const answered = await runOperation(system, handler, {
+  const held = runOperation(system, handler, {
     ...request,
     params: {},
     query: {
@@ -127,10 +127,26 @@ async function hold(
     }),
     ifMatch: undefined,
   });
+  const cause = at === undefined ? propose && '?propose' : '?at';
+  const answered = await held.catch((error) => {
+    throw asWasAsked(error, cause || undefined);
+  });
   if (dryRun) return answered;
   const { id } = answered.body as { id: string };
   const within = project === undefined ? '' : `?project=${encodeURIComponent(project)}`;
   return { ...answered, status: 202, location: `/held-operations/${id}${within}` };
+}
+
+/** With pointers into the request that came, which knows nothing of calls; `cause`: what made it one that is held. */
+function asWasAsked(error: unknown, cause: string | undefined): unknown {
+  if (!(error instanceof OperationError) || error.code !== 'INVALID_INPUT') return error;
+  return invalidInput(
+    error.fields.map(({ pointer, ...rest }) => {
+      const within = pointer.replace('/calls/0/body', '').replace(/^\/calls\/0\/(params|query)\//, '?');
+      const isOfHolding = pointer === '/at' || pointer === '/calls/0/operation';
+      return { ...rest, pointer: isOfHolding ? (cause ?? pointer) : within };
+    }),
+  );
 }
 
 /** A node that started without the database asks nothing of it before it has been migrated. */

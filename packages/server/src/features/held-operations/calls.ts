@@ -4,26 +4,15 @@ import {
   type FieldProblem,
   type HeldCall,
   invalidInput,
+  mayBeHeld,
   OperationError,
 } from '@halyard/contract';
 import type { Call, Handler } from '../../door.ts';
 import { findHandler } from '../../known-handlers.ts';
 import { parseOperationRequest } from '../../parse-operation-request.ts';
 
-/** Names of the nouns whose operations decide about what is held, or never wait. */
-const never = /^(held-operations|proposals|calendar|windows|triggers|rollouts)\.|\.(kill|lift)$/;
-
-/** What is not of one project, or carries a secret that would have to be stored, runs at once only. */
 export function isHoldable({ operation, prepare }: Handler): boolean {
-  const { name, effect, within, secretFields, secretInputs } = operation;
-  return (
-    prepare === undefined &&
-    effect === 'write' &&
-    within === 'project' &&
-    secretFields.length === 0 &&
-    secretInputs.length === 0 &&
-    !never.test(name)
-  );
+  return prepare === undefined && mayBeHeld(operation);
 }
 
 /** A recurring one has no state that it could replace as a whole. */

@@ -149,6 +149,15 @@ describe('a held operation', () => {
     });
     expect(stale.status).toBe(412);
     expect((await t.request('POST', `/flags?at=tomorrow`, { body: {} })).status).toBe(400);
+    const pointersOf = async (path: string, body?: object) =>
+      (await t.request('POST', path, { body })).body.fields.map(
+        ({ pointer }: { pointer: string }) => pointer,
+      );
+    expect(await pointersOf(`/flags/f/environments/development/enable?at=${inMinutes(-5)}`)).toEqual(['?at']);
+    const kill = `/flags/f/environments/development/kill?at=${inMinutes(5)}`;
+    expect(await pointersOf(kill, { reason: 'x' })).toEqual(['?at']);
+    const rollout = { environment: 'development', variant: 'none', percent: 5 };
+    expect(await pointersOf(`/flags/f/rollout?at=${inMinutes(5)}`, rollout)).toEqual(['/variant']);
     expect(
       (await t.request('POST', `/roles?at=${inMinutes(5)}`, { body: { key: 'r', rules: [] } })).status,
     ).toBe(400);
