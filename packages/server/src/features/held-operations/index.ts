@@ -5,25 +5,14 @@ import { patchHeldOperation } from './patch-held.ts';
 import { listHeldOperations, readHeldOperation } from './read-held.ts';
 import { scheduleHandlers } from './schedule-handlers.ts';
 
-export { touchedBy } from './basis.ts';
 export { parseCalls } from './calls.ts';
-export { conflictsNow } from './conflicts.ts';
 export {
   answerOf,
   authoriseHeld,
   authorOf,
-  cancelHeld,
-  changeHeld,
-  editHeld,
-  endHeld,
-  type HeldEdit,
-  type Holding,
-  holdCalls,
-  requireToCome,
   requireWaiting,
 } from './hold.ts';
 export {
-  findHeld,
   getHeld,
   type HeldRow,
   heldAnswer,
@@ -33,7 +22,7 @@ export {
   updateHeld,
 } from './queries.ts';
 export { applyHeld } from './run-held.ts';
-export { addHeldMetrics, runDue, watchHeld } from './runner.ts';
+export { addHeldMetrics, watchHeld } from './runner.ts';
 
 export const heldOperationHandlers = [
   createHeldOperation,

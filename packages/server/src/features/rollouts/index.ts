@@ -14,7 +14,7 @@ import {
   readRolloutTemplate,
 } from './templates.ts';
 
-export { findComing, findUnderWay, newestOf, type RolloutRow } from './queries.ts';
+export { findComing, findUnderWay, type RolloutRow } from './queries.ts';
 export { stepRollouts, watchRollouts } from './step-rollout.ts';
 export { stepSentence } from './step-sentence.ts';
 
