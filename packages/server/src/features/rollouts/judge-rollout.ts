@@ -60,10 +60,10 @@ const stopping: ErrorCode[] = ['CONFLICT', 'ARCHIVED', 'INVALID_INPUT', 'IN_USE'
 
 const rollBack = handle(operations.judgeRollout, async (door, { params, body }) => {
   const { row, may } = await underWay(door, params.flagId, body);
-  await putBack(door, row, { force: false });
+  const back = await putBack(door, row, { force: false });
   const { guardrail, evidence } = body;
   const event = eventOf(door, row, 'roll-back', { guardrail, evidence });
-  return answered(door, await saveRollout(door, may, row, aborted(row, event)));
+  return answered(door, await saveRollout(door, may, row, aborted(back, event)));
 });
 
 /** Why it stops; nothing more happens until somebody resumes or aborts it. */

@@ -35,6 +35,7 @@ interface Wanted {
   variant: string;
   by?: string | string[] | undefined;
   rule?: string | undefined;
+  template?: string | undefined;
 }
 
 export const rolloutFlag = handle(operations.rolloutFlag, async (door, { params, body }) => {
@@ -148,7 +149,7 @@ function idAfter(newest: string | undefined, target: RolloutTarget): string {
 function requireGrowth(
   serve: ReturnType<typeof serveOf>,
   [first]: RolloutStep[],
-  { variant, by }: Wanted,
+  { variant, by, template }: Wanted,
 ): void {
   const { has, of } = shareOf(serve, variant);
   if (has === 0) return;
@@ -156,7 +157,7 @@ function requireGrowth(
   const problems: FieldProblem[] = [];
   if (has > positionsOf(first!.percent, split?.bucket ?? { by: '', of })) {
     const message = `${(has * 100) / of} % get ${variant} already, and a rollout of several steps only grows; a single step may shrink it: {"percent": …}`;
-    problems.push({ pointer: '/steps/0/percent', message });
+    problems.push({ pointer: template === undefined ? '/steps/0/percent' : '/template', message });
   }
   if (split && by !== undefined && !sameJson(by, split.bucket.by)) {
     const message = `${(has * 100) / of} % get ${variant} by ${JSON.stringify(split.bucket.by)}; by another attribute some of them would lose it`;

@@ -154,6 +154,12 @@ describe('a rollout of several steps', () => {
       { pointer: '/steps/0/percent' },
       { pointer: '/by' },
     ]);
+    await t.ok('POST', '/rollout-templates', { key: `${flag}-small`, steps: body.steps });
+    const { steps: _, ...plain } = body;
+    const small = await t.request('POST', `/flags/${flag}/rollout`, {
+      body: { ...plain, template: `${flag}-small` },
+    });
+    expect(small.body.fields).toMatchObject([{ pointer: '/template' }]);
     await t.ok('POST', '/flags', { key: `${flag}-k`, kind: 'kill-switch' });
     const refused = await t.request('POST', `/flags/${flag}-k/rollout`, {
       body: { environment, variant: 'off', percent: 10 },
@@ -209,7 +215,8 @@ describe('a rollout that is steered', () => {
   it('goes back to exactly what stood at the start, and leaves what was edited elsewhere', async () => {
     await begin([{ percent: 10 }, { percent: 50, after: '1h' }]);
     await t.ok('PATCH', at(), { rules: [{ id: 'r', if: { all: [] }, serve: 'c' }] });
-    expect((await steer('abort', { to: 'start' })).body.state).toBe('aborted');
+    const { state, audience } = (await steer('abort', { to: 'start' })).body;
+    expect([state, audience.percent]).toEqual(['aborted', 0]);
     const { otherwise, rules } = await configuration();
     expect([otherwise, rules.length]).toEqual([{ serve: 'a' }, 1]);
     expect((await steer('pause')).body.code).toBe('CONFLICT');
@@ -420,7 +427,8 @@ describe('a guardrail', () => {
     await begin(steps);
     expect((await judge('errors', 'hold')).body.state).toBe('paused');
     await steer('resume');
-    expect((await judge('errors', 'roll-back', { errors: 9 })).body.state).toBe('aborted');
+    const back = (await judge('errors', 'roll-back', { errors: 9 })).body;
+    expect([back.state, back.audience.percent]).toEqual(['aborted', 0]);
     expect((await configuration()).otherwise.serve).toBe('a');
     const large = await judge('errors', 'pass', { text: 'x'.repeat(16_384) });
     expect(large.body.fields).toMatchObject([{ pointer: '/evidence' }]);
