@@ -67,7 +67,11 @@ export async function findHeld(
 export const endOfTime = '9999-12-31T00:00:00.000Z';
 
 function touches(place: Partial<Record<'kind' | 'key' | 'environment', string>>) {
-  return sql<boolean>`basis::jsonb @> ${JSON.stringify([place])}::jsonb`;
+  // Also what changes nothing as things stand now, as the end of a window that has not begun.
+  const { kind, key, environment } = place;
+  const params = kind === undefined ? { environment } : { [`${kind}Id`]: key };
+  return sql<boolean>`(basis::jsonb @> ${JSON.stringify([place])}::jsonb
+    or calls::jsonb @> ${JSON.stringify([{ params }])}::jsonb)`;
 }
 
 /** Of several, oldest first. One query. */
