@@ -107,6 +107,8 @@ export interface Door {
    * write joins the items of this door, unless it is a rehearsal. Throws what they throw, and then nothing of them stands.
    */
   carryOut(calls: readonly Call[], how: CarryOut): Promise<CarriedOut>;
+  /** Into the log of the service, with its cause: what nobody foresaw, where the operation answers all the same. */
+  logUnforeseen(error: unknown): void;
   /** Takes down an entry for the log. */
   put(authorised: Authorised, item: Omit<Item, 'project' | 'environment'>): void;
 }
@@ -231,6 +233,8 @@ export function createDoor(given: {
   isApproved?: boolean;
   /** Asked for past all protection, by whoever may. */
   bypasses?: boolean;
+  /** Into the log of the service. */
+  logUnforeseen?: (error: unknown) => void;
   /** Of the door within which this one is: a change raises a version once. */
   versions?: ReadonlyMap<string | null, Promise<number>>;
 }): Door & {
@@ -241,6 +245,7 @@ export function createDoor(given: {
 } {
   const { db, operation, project, now, ifMatch, isDryRun = false, environments, servedAt = '' } = given;
   const { isApproved = false, bypasses = false, carryOut = nothingWithin } = given;
+  const { logUnforeseen = rethrow } = given;
   const bypassed = new Set<string>();
   let { actor } = given;
   const items: Item[] = [];
@@ -264,6 +269,7 @@ export function createDoor(given: {
     isDryRun,
     isApproved,
     servedAt,
+    logUnforeseen,
     get bypassed() {
       return [...bypassed].sort();
     },
@@ -376,6 +382,11 @@ export function entryName({
 }
 
 type VersionsRaised = Map<string | null, Promise<number>>;
+
+/** Where there is no log it must not be lost. */
+function rethrow(error: unknown): never {
+  throw error;
+}
 
 /** What doors within another one share with it. */
 export interface OuterDoor {

@@ -295,6 +295,8 @@ async function write(
         servedAt,
         carryOut,
         bypasses: options.bypass,
+        logUnforeseen: (err) =>
+          system.log.error({ err, requestId, operation: operation.name, project }, 'an error nobody foresaw'),
       });
       const answer = await handler.run(door, input as never, prepared as never);
       // What changed nothing needs the right as well, so that no answer depends on how things stand; a handler that knows

@@ -90,6 +90,8 @@ export async function applyHeld(door: Door, may: Authorised, row: HeldRow): Prom
   } catch (error) {
     if (isUnavailable(error) || (error instanceof OperationError && error.code === 'DATABASE_UNAVAILABLE'))
       throw error;
+    const isForeseen = error instanceof OperationError && error.code !== 'INTERNAL';
+    if (!isForeseen) door.logUnforeseen(error);
     const problem =
       error instanceof OperationError
         ? { code: error.code, detail: error.message }

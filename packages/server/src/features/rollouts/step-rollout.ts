@@ -91,10 +91,16 @@ async function step(door: Door, row: RolloutRow): Promise<void> {
     await door.carryOut([{ handler: nextStepOf, input }], { as: author, isApproved: row.granted });
     door.becomes(author);
   } catch (error) {
-    if (!(error instanceof OperationError) || error.code === 'DATABASE_UNAVAILABLE') throw error;
+    if (isUnavailable(error) || (error instanceof OperationError && error.code === 'DATABASE_UNAVAILABLE'))
+      throw error;
+    if (!(error instanceof OperationError)) door.logUnforeseen(error);
+    const why =
+      error instanceof OperationError
+        ? error
+        : new OperationError('INTERNAL', 'something went wrong here: report the id of the rollout');
     const { meta } = await getFlag(door.db, door.project, row.flag);
     const may = door.authorise({ environment: row.environment, tags: meta.tags });
-    const stopped = heldUp({ ...row, events: [...row.events, eventOf(door, row, 'held-up')] }, error);
+    const stopped = heldUp({ ...row, events: [...row.events, eventOf(door, row, 'held-up')] }, why);
     await saveRollout(door, may, row, stopped);
   }
 }
