@@ -23,6 +23,7 @@ export {
 } from './queries.ts';
 export { applyHeld } from './run-held.ts';
 export { addHeldMetrics, watchHeld } from './runner.ts';
+export { findTogether } from './window-queries.ts';
 
 export const heldOperationHandlers = [
   createHeldOperation,

@@ -1,40 +1,47 @@
 import { OperationError, operations } from '@halyard/contract';
-import { handle } from '../../door.ts';
+import { type Door, handle } from '../../door.ts';
 import { countApprovals } from '../approvals/index.ts';
 import { authorOf, requireWaiting } from '../held-operations/index.ts';
-import { getProposal, note, requireDecidable } from './decide.ts';
+import { getProposal, isKnownFrom, note, othersOf, type Proposal, requireDecidable } from './decide.ts';
 import { rehearse } from './rehearse.ts';
 
-/** Rehearses it: whoever approves has to be able to do all of it themselves, as it would be done now. */
+/**
+ * Rehearses it: whoever approves has to be able to do all of it themselves, as it would be done now. The other end of a
+ * window is approved with it, as far as the approval counts there, too.
+ */
 export const approveHeldOperation = handle(
   operations.approveHeldOperation,
   async (door, { params, body }) => {
     const proposal = await getProposal(door, params.heldId);
-    const { row, notes } = proposal;
     requireDecidable(door, proposal, body.revision);
-    const { asked } = await rehearse(door, row);
-    const { count, whyNot } = await countApprovals(door.db, row, { notes, asked, now: door.now });
-    const why = await whyNot(authorOf(door.actor));
+    const { why, ready } = await judgeApproval(door, proposal);
     if (why !== undefined) throw new OperationError('OWN_PROPOSAL', `this approval would not count: ${why}`);
-    const ready = count + 1 >= row.approvals_needed;
-    return note(door, proposal, { decision: 'approve', text: body.comment ?? null }, { ready });
+    const approval = { decision: 'approve', text: body.comment ?? null } as const;
+    for (const other of await othersOf(door, proposal)) {
+      if (other.row.approvals_needed === 0 || !isKnownFrom(proposal, other)) continue;
+      const judged = await judgeApproval(door, other);
+      if (judged.why === undefined) await note(door, other, approval, { ready: judged.ready });
+    }
+    return note(door, proposal, approval, { ready });
   },
 );
 
+/** `why` an approval by whoever asks would not count; `ready`: whether it would be the last one needed. */
+async function judgeApproval(door: Door, { row, notes }: Proposal) {
+  const { asked } = await rehearse(door, row);
+  const { count, whyNot } = await countApprovals(door.db, row, { notes, asked, now: door.now });
+  return { why: await whyNot(authorOf(door.actor)), ready: count + 1 >= row.approvals_needed };
+}
+
+/** With the other end of a window, which would otherwise come alone. */
 export const rejectHeldOperation = handle(operations.rejectHeldOperation, async (door, { params, body }) => {
   const proposal = await getProposal(door, params.heldId);
   requireDecidable(door, proposal, body.revision);
   const outcome = { at: door.now.toISOString(), state: 'rejected', reason: body.comment };
-  return note(
-    door,
-    proposal,
-    { decision: 'reject', text: body.comment },
-    {
-      state: 'rejected',
-      ready: false,
-      outcome,
-    },
-  );
+  const rejection = { decision: 'reject', text: body.comment } as const;
+  const rejected = { state: 'rejected', ready: false, outcome } as const;
+  for (const other of await othersOf(door, proposal)) await note(door, other, rejection, rejected);
+  return note(door, proposal, rejection, rejected);
 });
 
 export const commentOnHeldOperation = handle(

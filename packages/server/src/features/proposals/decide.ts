@@ -3,9 +3,11 @@
 import { randomUUID } from 'node:crypto';
 import { type HeldOperationAnswer, OperationError } from '@halyard/contract';
 import { type Answer, type Door, versionTag } from '../../door.ts';
+import { sameJson } from '../../platform/canonical-json.ts';
 import {
   authoriseHeld,
   authorOf,
+  findTogether,
   getHeld,
   type HeldRow,
   heldAnswer,
@@ -25,6 +27,34 @@ export async function getProposal(door: Door, id: string): Promise<Proposal> {
   const row = await getHeld(door.db, door.project, id);
   return { row, notes: (await notesOf(door.db, [id])).get(id) ?? [] };
 }
+
+/** What still waits and is held together with it: the other end of a window. None of what is held alone. */
+export async function othersOf(door: Door, { row }: Proposal): Promise<Proposal[]> {
+  if (row.together === null) return [];
+  const together = await findTogether(door.db, door.project, row.together);
+  const others = together.filter(({ id, state }) => id !== row.id && state === 'waiting');
+  const notes = await notesOf(
+    door.db,
+    others.map(({ id }) => id),
+  );
+  return others.map((other) => ({ row: other, notes: notes.get(other.id) ?? [] }));
+}
+
+/**
+ * Whether whoever read one end of a window knows what the other one does: it was edited no further, and still turns the
+ * same flag on or off in the same environment.
+ */
+export function isKnownFrom({ row }: Proposal, other: Proposal): boolean {
+  const places = [...row.calls, ...other.row.calls];
+  return (
+    row.revision === other.row.revision &&
+    places.every(({ operation, params, body }) => {
+      return switching.includes(operation) && body === undefined && sameJson(params, places[0]!.params);
+    })
+  );
+}
+
+const switching = ['configurations.enable', 'configurations.disable'];
 
 /** Throws CONFLICT where it is over, and STALE where it was edited since it was read. */
 export function requireDecidable(door: Door, { row }: Proposal, revision: number): void {

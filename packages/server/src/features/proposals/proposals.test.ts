@@ -212,6 +212,49 @@ it('shows reviewers what it would do and what is found, takes their words, and m
   expect(await answered('bob', 'POST', held(id, 'approve'), { revision: 1 })).toBe('409 CONFLICT');
 });
 
+describe('a window', () => {
+  const span = { from: '2126-01-01T00:00:00Z', until: '2126-01-02T00:00:00Z' };
+  const window = async () => {
+    const path = `/flags/${flag}/environments/production/window`;
+    const { status, body } = await as('editor', 'POST', path, span);
+    expect([status, body.begins.ready, body.ends.ready]).toEqual([201, false, false]);
+    return [body.begins.id, body.ends.id] as [string, string];
+  };
+  const shown = async (ids: string[]) => {
+    const all = await Promise.all(ids.map((id) => as('ann', 'GET', held(id))));
+    return all.map(({ body }) => [body.state, body.ready, body.notes.length]);
+  };
+
+  it('is approved and rejected as a whole, by either end', async () => {
+    for (const one of [0, 1]) {
+      const ids = await window();
+      expect(await answered('ann', 'POST', held(ids[one]!, 'approve'), { revision: 1 })).toBe(200);
+      const ready = ['waiting', true, 1];
+      expect(await shown(ids)).toEqual([ready, ready]);
+    }
+    const ids = await window();
+    const why = { revision: 1, comment: 'not then' };
+    expect(await answered('ann', 'POST', held(ids[1], 'reject'), why)).toBe(200);
+    const rejected = ['rejected', false, 1];
+    expect(await shown(ids)).toEqual([rejected, rejected]);
+  });
+
+  it('has no end approved unseen that was made something else', async () => {
+    const ids = await window();
+    const edits = [
+      { operation: 'configurations.enable', params: { flagId: flag, environment: 'staging' } },
+      { operation: 'flags.archive', params: { flagId: flag } },
+    ];
+    for (const [i, call] of edits.entries()) {
+      expect((await as('root', 'PATCH', held(ids[i]!), { calls: [call] })).status).toBe(200);
+    }
+    expect(await answered('ann', 'POST', held(ids[0], 'approve'), { revision: 2 })).toBe(200);
+    expect((await shown(ids)).map(([, , notes]) => notes)).toEqual([1, 0]);
+    // Negative control: by itself it may be.
+    expect(await answered('ann', 'POST', held(ids[1], 'approve'), { revision: 2 })).toBe(200);
+  });
+});
+
 it('does several together or not at all', async () => {
   const other = `${flag}-other`;
   await t.ok('POST', '/flags', { key: other, kind: 'boolean' });
