@@ -11,7 +11,10 @@ import { waitsOf } from './waits.ts';
 export const jumpRollout = handle(operations.jumpRollout, async (door, { params, body }) => {
   const { row, may } = await underWay(door, params.flagId, body);
   const target = body.step === undefined ? toShare(row, body.percent!) : toStep(row, body.step);
-  requireApproved(row, target.position);
+  // A share beyond the step before has gone a part of the way to the next one, and wants what that one wants.
+  const reached = Math.max(row.done.at(-1)?.percent ?? 0, row.steps[target.position - 1]?.percent ?? 0);
+  const isBeyond = target.step === null && target.percent > reached;
+  requireApproved(row, isBeyond ? target.position + 1 : target.position);
   const standing = await matched(door, { flagId: params.flagId, environment: body.environment });
   const { stepped } = await takeStep(door, row, standing, target);
   return answered(door, await saveRollout(door, may, row, stepped));

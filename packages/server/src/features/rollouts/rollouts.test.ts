@@ -201,15 +201,19 @@ describe('a rollout that is steered', () => {
       { percent: 10 },
       { percent: 20, after: '1h' },
       { percent: 40, after: '1h' },
-      { percent: 60, approval: true },
+      { percent: 60, after: '1h' },
+      { percent: 80, approval: true },
     ]);
     expect((await steer('jump', { step: 3 })).status).toBe(200);
     expect((await steer('jump', { percent: 50 })).status).toBe(200);
     const now = await read();
-    expect([await shareNow(), states(now)]).toEqual([50, ['done', 'skipped', 'done', 'done', 'next']]);
+    expect([await shareNow(), states(now)]).toEqual([
+      50,
+      ['done', 'skipped', 'done', 'done', 'next', 'to come'],
+    ]);
     expect((await steer('jump', { step: 2 })).body.fields).toMatchObject([{ pointer: '/step' }]);
     expect((await steer('jump', { percent: 30 })).body.fields).toMatchObject([{ pointer: '/percent' }]);
-    expect((await steer('jump', { step: 4 })).body.code).toBe('CONFLICT');
+    expect((await steer('jump', { step: 5 })).body.code).toBe('CONFLICT');
   });
 
   it('goes back to exactly what stood at the start, and leaves what was edited elsewhere', async () => {
@@ -326,6 +330,18 @@ describe('agreement', () => {
     } finally {
       await take(0);
     }
+  });
+
+  it('is wanted by whoever jumps a part of the way as well', async () => {
+    const bob = await accountKey('bob-4');
+    await begin([{ percent: 10 }, { percent: 50, approval: true }, { percent: 90, approval: true }]);
+    const jumped = await steer('jump', { percent: 49 });
+    expect([jumped.status, await shareNow()]).toEqual([409, 10]);
+    await steer('approve', {}, bob.secret);
+    await pass(0);
+    expect((await steer('jump', { percent: 51 })).status).toBe(409);
+    expect((await steer('jump', { percent: 50 })).status).toBe(200);
+    expect(await shareNow()).toBe(50);
   });
 
   it('is worth nothing once whoever gave it, or whoever began it, has lost the right', async () => {
