@@ -30,6 +30,8 @@ export async function carryOut(outer: OuterDoor, calls: readonly Call[], how: Ca
   } catch (error) {
     // Where not even that can be done the transaction is over, and with it all of this.
     await sql`rollback to savepoint carried_out`.execute(db).catch(() => {});
+    // It stands after that: one of the same name around it would be shadowed, and go back no further than here.
+    await sql`release savepoint carried_out`.execute(db).catch(() => {});
     throw error;
   }
 }
