@@ -300,6 +300,19 @@ describe('what is coming', () => {
     expect(await upcoming('development')).toEqual([
       [null, rollout.id, expect.anything(), `${sentence}, once somebody resumes it`],
     ]);
+    for (const denied of [[], ['rollouts.read']]) {
+      const key = `sees-${denied.length}`;
+      const deny = { effect: 'deny', operations: denied };
+      const rules = [{ operations: ['flags:write', 'held:read'] }, ...(denied.length > 0 ? [deny] : [])];
+      await t.ok('POST', '/roles', { key, rules });
+      const account = (await t.ok('POST', '/service-accounts', { name: key })).body.id;
+      const headers = { 'if-match': '*' };
+      await t.ok('PUT', `/members/${account}`, { roles: [{ role: key }] }, { headers });
+      const body = { kind: 'api', name: key, scopes: ['*'], account };
+      const { secret } = (await t.ok('POST', '/keys', body)).body;
+      const seen = await t.ok('POST', disable('development'), undefined, { key: secret });
+      expect(seen.body.upcoming).toHaveLength(1 - denied.length);
+    }
     await t.ok('POST', `${path}/abort`, { environment: 'development', to: 'start' });
     expect(await upcoming('development')).toEqual([]);
   });

@@ -1,5 +1,5 @@
 /** What else is about to happen to the flags and segments of a dry run. */
-import { mayAsk, type SayableComing, sentenceOfComing, type Upcoming } from '@halyard/contract';
+import { mayAsk, operations, type SayableComing, sentenceOfComing, type Upcoming } from '@halyard/contract';
 import { isOpenTo } from '../../actor.ts';
 import type { ReadDb } from '../../platform/database.ts';
 import { findUnderWay, stepSentence } from '../rollouts/index.ts';
@@ -10,7 +10,7 @@ import { waitingFor } from './queries.ts';
 const most = 50;
 const reading = { name: 'held-operations.list', permission: 'held:read' } as const;
 
-/** The next first. undefined: whoever asks may not see what is held. */
+/** The next first; without rollouts where whoever asks may not read them. undefined: whoever asks may not see what is held. */
 export async function listUpcoming(
   db: ReadDb,
   { project, items, actor }: Rehearsed,
@@ -28,8 +28,10 @@ export async function listUpcoming(
       sentence: sentenceOfComing({ calls, author: author.name, rule: rule as SayableComing['rule'], ready }),
     }),
   );
+  const { readRollout } = operations;
+  const seesRollouts = isOpenTo(actor, readRollout) || mayAsk(actor.rules, readRollout, project);
   const places = touched.flatMap(({ kind, key, environment }) =>
-    kind === 'flag' && environment !== null ? [{ flag: key, environment }] : [],
+    seesRollouts && kind === 'flag' && environment !== null ? [{ flag: key, environment }] : [],
   );
   const steps = (await findUnderWay(db, project, places, most)).map((row) => ({
     held: null,
