@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createLog } from '../../platform/log.ts';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
 import { stepRollouts } from '../rollouts/index.ts';
-import { runDue } from './index.ts';
+import { runDue } from './runner.ts';
 
 const clock = { offsetMs: 0, now: () => new Date(Date.now() + clock.offsetMs) };
 const lines: { level: number; operation?: string; requestId?: string; err?: { message: string } }[] = [];
