@@ -38,7 +38,7 @@ describe('SEC-13: what is too much is refused by every operation that takes a bo
     headers: [string, string][] = [],
   ): Promise<[name: string, status: number][]> {
     const answers: [string, number][] = [];
-    for (const sample of writes) {
+    for (const sample of parsing()) {
       const request = requestOf({ ...sample, body: '' });
       const more = [...(request.headers ?? []), ...headers];
       const answer = await client.ask({ ...request, headers: more, body: body(sample) });
@@ -53,7 +53,9 @@ describe('SEC-13: what is too much is refused by every operation that takes a bo
     once.close();
     return status;
   }
-  const each = (status: number) => writes.map(({ operation }) => [operation.name, status]);
+  /** What a trigger is called with is bytes to it, neither unpacked nor parsed. */
+  const parsing = () => writes.filter(({ operation }) => operation.name !== 'triggers.call');
+  const each = (status: number) => parsing().map(({ operation }) => [operation.name, status]);
 
   it('bytes, announced or not', async () => {
     const over = ({ operation }: SampleRequest) => operation.bodyLimitBytes + 1;
@@ -92,7 +94,7 @@ describe('SEC-13: what is too much is refused by every operation that takes a bo
     expect(await send(({ operation }) => deep(operation.bodyLimitBytes / 2))).toEqual(each(400));
     const many = ({ operation }: SampleRequest) => `[${'0,'.repeat(operation.bodyLimitBytes / 2 - 10)}0]`;
     expect(await send(many)).toEqual(each(400));
-    for (const sample of writes) {
+    for (const sample of parsing()) {
       const names = Array.from({ length: 6_000 }, (_, n) => `"k${n}":0`);
       const request = requestOf({ ...sample, body: `{${names.join(',')}}` });
       const answer = await client.ask(request);
