@@ -160,11 +160,6 @@ export const errorTable = {
     title: 'This Idempotency-Key was used for another request',
     advice: 'Use a new key for a new request; repeat a request with exactly the same body.',
   },
-  NOT_YET: {
-    status: 422,
-    title: 'Understood, but not available yet',
-    advice: 'The detail says what works today.',
-  },
   UPGRADE_REQUIRED: {
     status: 426,
     title: 'This path speaks WebSocket only',
