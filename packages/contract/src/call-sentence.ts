@@ -28,6 +28,8 @@ const verbs: Record<string, string> = {
   promote: 'promote to',
   revoke: 'revoke',
   rotate: 'rotate',
+  kill: 'kill',
+  lift: 'lift the kill of',
 };
 
 const kinds: Record<string, string> = {

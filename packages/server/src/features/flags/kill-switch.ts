@@ -14,16 +14,20 @@ export function disablesAtOnce({ meta }: Kinded): boolean {
 }
 
 /**
- * Throws INVALID_INPUT where one of several calls, held until an instant, is about a kill switch. Pointers are within
- * `/calls`. One query.
+ * Throws INVALID_INPUT where one of several calls, held until an instant, is about a kill switch, or lifts a kill: by
+ * then it may be another one. Pointers are within `/calls`. One query.
  */
 export async function requireNoKillSwitch(
   { db, project }: Pick<Door, 'db' | 'project'>,
-  calls: readonly { params?: Record<string, string> | undefined }[],
+  calls: readonly { operation: string; params?: Record<string, string> | undefined }[],
 ): Promise<void> {
   const keys = calls.flatMap(({ params }) => params?.['flagId'] ?? []);
   const switches = await killSwitchesAmong(db, project, keys);
-  const problems = calls.flatMap(({ params }, i) => {
+  const problems = calls.flatMap(({ operation, params }, i) => {
+    if (operation === 'configurations.lift') {
+      const message = 'a kill is lifted at once, or once it is approved: it does not wait for a time';
+      return [{ pointer: `/calls/${i}/operation`, message }];
+    }
     const key = params?.['flagId'];
     if (key === undefined || !switches.has(key)) return [];
     const message = `${key} is a kill switch and works at once: it does not wait for a time`;

@@ -63,6 +63,28 @@ describe('a write that meets protection', () => {
     expect(await answered('editor', 'POST', held(id, 'apply'))).toBe('409 CONFLICT');
   });
 
+  it('may be the lifting of a kill, which waits for approval and for no time', async () => {
+    const at = `/flags/${flag}/environments/production`;
+    expect(await answered('editor', 'POST', `${at}/kill`, { reason: 'x' })).toBe(200);
+    const killed = async () => (await t.ok('GET', at)).body.killed?.reason;
+    const timed = await as('editor', 'POST', `${at}/lift?at=2999-01-01T00:00:00Z`);
+    expect([timed.status, timed.body.fields?.[0].pointer]).toEqual([400, '?at']);
+    const id = await propose('editor', `${at}/lift`);
+    expect(await answered('editor', 'PATCH', held(id), { at: '2999-01-01T00:00:00Z' })).toMatch('400');
+    expect(await answered('ann', 'POST', held(id, 'approve'), { revision: 1 })).toBe(200);
+    expect(await killed()).toBe('x');
+    expect(await answered('editor', 'POST', held(id, 'apply'))).toBe(200);
+    expect(await killed()).toBeUndefined();
+    // What was killed anew is not lifted by what was approved of the kill before.
+    await as('editor', 'POST', `${at}/kill`, { reason: 'x' });
+    const before = await propose('editor', `${at}/lift`);
+    expect(await answered('ann', 'POST', held(before, 'approve'), { revision: 1 })).toBe(200);
+    expect(await answered('ann', 'POST', `${at}/lift`)).toBe(200);
+    await as('editor', 'POST', `${at}/kill`, { reason: 'y' });
+    expect((await as('editor', 'POST', held(before, 'apply'))).body.state).toBe('conflict');
+    expect(await killed()).toBe('y');
+  });
+
   it('is refused where it is not to be proposed, and done where nothing is in the way', async () => {
     expect(await answered('editor', 'POST', `${enabling()}?propose=false`)).toBe('403 PROTECTED');
     expect(await answered('editor', 'POST', enabling('staging'))).toBe(200);
