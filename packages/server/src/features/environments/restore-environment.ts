@@ -42,7 +42,7 @@ export const restoreEnvironment = handle(operations.restoreEnvironment, async (d
   const end = await requireEnd(door, before, body ?? {});
   const contents = await contentsOf(door, before);
   for (let problems = findProblems(contents); problems.length > 0; problems = findProblems(contents)) {
-    if (!body?.resetBroken || !reset(contents, problems)) throw invalidInput(problems);
+    if (!body?.resetBroken || !reset(contents, key, problems)) throw invalidInput(problems);
   }
 
   const may = door.authorise({ environment: null, about: key });
@@ -134,13 +134,17 @@ function findProblems({ flags, configurations, segments }: Contents): FieldProbl
 }
 
 /** Starts anew what has problems; false: all of it did already. */
-function reset(contents: Contents, problems: readonly FieldProblem[]): boolean {
+function reset(contents: Contents, environment: string, problems: readonly FieldProblem[]): boolean {
   let isAny = false;
   for (const { pointer } of problems) {
     const [, kind, key = ''] = pointer.split('/');
     const meta = contents.flags.find((flag) => flag.key === key);
-    const before = kind === 'flags' ? contents.configurations.get(key) : contents.segments.get(key);
-    if (kind === 'flags' && meta) startAnew(contents, meta);
+    const standing = contents.configurations.get(key);
+    const before = kind === 'flags' ? standing : contents.segments.get(key);
+    if (kind === 'flags' && meta) {
+      startAnew(contents, meta);
+      keepKill(contents, environment, key, standing);
+    }
     if (kind === 'segments') startSegmentAnew(contents, key);
     const after = kind === 'flags' ? contents.configurations.get(key) : contents.segments.get(key);
     isAny ||= JSON.stringify({ ...before, version: 0 }) !== JSON.stringify({ ...after, version: 0 });

@@ -100,6 +100,23 @@ describe('a kill', () => {
     expect(await stateProblems(ask)).toEqual([]);
   });
 
+  it('stands in an environment that comes back and starts anew what is broken there', async () => {
+    await t.ok('POST', '/environments', { key: 'back', inherits: 'development' });
+    const variants = { a: 'A', b: 'B' };
+    const environments = { development: { enabled: true, otherwise: { serve: 'a' } } };
+    await t.ok('POST', '/flags', { key: 'anew', kind: 'multivariate', variants, environments });
+    await t.ok('PATCH', at('anew', 'back'), { otherwise: { serve: 'b' } });
+    await kill('anew', 'back');
+    await t.ok('POST', '/environments/back/archive');
+    await t.ok('PATCH', '/flags/anew', { variants: { b: null, c: 'C' } });
+    await t.ok('POST', '/environments/back/restore', { resetBroken: true });
+    expect(await read('anew', 'back')).toMatchObject({ inherited: true, killed: { environment: 'back' } });
+    expect([await delivered('anew', 'back'), await delivered('anew')]).toEqual(['off', 'on']);
+    await lift('anew', 'back');
+    expect(await delivered('anew', 'back')).toBe('on');
+    await t.ok('POST', '/environments/back/archive');
+  });
+
   it('stands in what is made later by inheriting, not in what is copied', async () => {
     await create('later');
     await kill('later');
