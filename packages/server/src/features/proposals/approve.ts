@@ -44,11 +44,18 @@ export const rejectHeldOperation = handle(operations.rejectHeldOperation, async 
   return note(door, proposal, rejection, rejected);
 });
 
+/** Every answer and every item of the log has all of them. Approvals and rejections are taken beyond. */
+const mostNotes = 200;
+
 export const commentOnHeldOperation = handle(
   operations.commentOnHeldOperation,
   async (door, { params, body }) => {
     const proposal = await getProposal(door, params.heldId);
     requireWaiting(proposal.row);
+    if (proposal.notes.length >= mostNotes) {
+      const message = `${mostNotes} notes say enough: approve it, reject it or cancel it`;
+      throw new OperationError('CONFLICT', message, { more: { conflicts: [] } });
+    }
     return note(door, proposal, { decision: null, text: body.text });
   },
 );

@@ -277,6 +277,20 @@ describe('a window', () => {
   });
 });
 
+it('takes 200 comments, and decisions after them', async () => {
+  const id = await propose('editor');
+  const by_whom = JSON.stringify({ kind: 'user', id: ids['editor'], name: 'editor' });
+  const notes = Array.from({ length: 199 }, (_, i) => {
+    const at = new Date(Date.now() - 1_000);
+    return { id: `${id}-${i}`, held: id, revision: 1, by_whom, decision: null, text: 'why?', at };
+  });
+  const { db } = t.service.system.database;
+  await db.transaction().execute((tx) => tx.insertInto('held_notes').values(notes).execute());
+  expect(await answered('bob', 'POST', held(id, 'comments'), { text: 'the last' })).toBe(201);
+  expect(await answered('bob', 'POST', held(id, 'comments'), { text: 'another' })).toBe('409 CONFLICT');
+  expect(await answered('ann', 'POST', held(id, 'approve'), { revision: 1 })).toBe(200);
+});
+
 it('does several together or not at all', async () => {
   const other = `${flag}-other`;
   await t.ok('POST', '/flags', { key: other, kind: 'boolean' });
