@@ -192,6 +192,7 @@ const derived: Partial<Record<Item['kind'], string[]>> = {
   key: ['previousUntil', 'lastUsedAt'],
   person: ['signsInBy', 'secondFactors', 'secondFactor', 'passkeys'],
   role: ['builtIn', 'isBuiltIn'],
+  session: ['version'],
   rollout: ['taken', 'event'],
 };
 
