@@ -166,10 +166,12 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
     void people.forget().catch(() => {});
   }, 3_600_000);
   forgetting.unref();
-  const stopLifetimes = watchLifetimes(system, systemTimers);
-  const held = watchHeld({ system, timers: systemTimers, onLog: delivery.onLog });
+  // Their own view: what is tried on requests leaves alone what looks by itself.
+  const behind = { ...system };
+  const stopLifetimes = watchLifetimes(behind, systemTimers);
+  const held = watchHeld({ system: behind, timers: systemTimers, onLog: delivery.onLog });
   addHeldMetrics(metrics, held.figures);
-  const stopRollouts = watchRollouts(system, systemTimers);
+  const stopRollouts = watchRollouts(behind, systemTimers);
 
   async function stop(): Promise<void> {
     if (server.listening && config.drainMs > 0 && !closing.signal.aborted) {
