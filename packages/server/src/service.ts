@@ -59,6 +59,8 @@ export interface Service {
   laterKeys: Promise<FirstKeys | undefined> | undefined;
   system: System;
   delivery: Delivery;
+  /** Nothing is done by itself any more, such as what is held and due; waits for what is under way. Idempotent. */
+  stopLooking(): Promise<void>;
   /**
    * Says at /readyz that it leaves and serves on for `drainMs`, until balancers have noticed; then lets what is
    * running finish, says goodbye to streams, and closes the database. Idempotent; with `atOnce` it serves on no
@@ -166,12 +168,11 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
     void people.forget().catch(() => {});
   }, 3_600_000);
   forgetting.unref();
-  // Their own view: what is tried on requests leaves alone what looks by itself.
-  const behind = { ...system };
-  const stopLifetimes = watchLifetimes(behind, systemTimers);
-  const held = watchHeld({ system: behind, timers: systemTimers, onLog: delivery.onLog });
+  const stopLifetimes = watchLifetimes(system, systemTimers);
+  const held = watchHeld({ system, timers: systemTimers, onLog: delivery.onLog });
   addHeldMetrics(metrics, held.figures);
-  const stopRollouts = watchRollouts(behind, systemTimers);
+  const stopRollouts = watchRollouts(system, systemTimers);
+  const stopLooking = () => Promise.all([stopLifetimes(), held.stop(), stopRollouts()]);
 
   async function stop(): Promise<void> {
     if (server.listening && config.drainMs > 0 && !closing.signal.aborted) {
@@ -181,9 +182,7 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
     // Right after what has connected was accepted: what still waits for that when it closes, the kernel resets.
     await afterAccepting();
     clearInterval(forgetting);
-    const lifetimesEnded = stopLifetimes();
-    const heldEnded = held.stop();
-    const rolloutsEnded = stopRollouts();
+    const lookingEnded = stopLooking();
     stopSharing?.();
     geoDatabase.close();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -199,14 +198,7 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
     clearTimeout(grace);
     await within(
       databaseGraceMs,
-      Promise.all([
-        drained,
-        usage.close().then(checkpoints.close),
-        keyUses.close(),
-        lifetimesEnded,
-        heldEnded,
-        rolloutsEnded,
-      ]),
+      Promise.all([drained, usage.close().then(checkpoints.close), keyUses.close(), lookingEnded]),
     );
     await bus.close();
     redis?.close();
@@ -229,6 +221,9 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
     laterKeys: standIn && later.promise,
     system,
     delivery,
+    async stopLooking() {
+      await stopLooking();
+    },
     stop({ atOnce = false } = {}) {
       if (atOnce) closing.abort();
       stopping ??= stop();

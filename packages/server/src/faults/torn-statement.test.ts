@@ -25,6 +25,7 @@ let ask: Ask;
 beforeAll(async () => {
   const embedded = { databaseUrl: undefined, dataDirectory: directory.path };
   t = await startTestService({ config: { ...embedded, pollMs: 60_000 } });
+  await t.service.stopLooking();
   await t.service.delivery.drain();
   const { db } = t.service.system.database;
   ask = async (sql, parameters = []) => (await db.executeQuery(CompiledQuery.raw(sql, parameters))).rows;

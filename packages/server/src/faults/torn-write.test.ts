@@ -33,6 +33,7 @@ beforeAll(async () => {
   proxy = await startPgProxy({ upstream: database.url });
   t = await startTestService({ config: { databaseUrl: proxy.url, poolSize: 2, pollMs: 60_000 } });
   // What reads on its own would be counted among the messages of a write.
+  await t.service.stopLooking();
   await t.service.delivery.drain();
   await t.service.system.bus.close();
   direct = new pg.Client({ connectionString: database.url });
