@@ -172,7 +172,7 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
   const held = watchHeld({ system, timers: systemTimers, onLog: delivery.onLog });
   addHeldMetrics(metrics, held.figures);
   const stopRollouts = watchRollouts(system, systemTimers);
-  const stopLooking = () => Promise.all([stopLifetimes(), held.stop(), stopRollouts()]);
+  const stopLooking = () => Promise.all([stopLifetimes(), held.stop(), stopRollouts(), keyUses.close()]);
 
   async function stop(): Promise<void> {
     if (server.listening && config.drainMs > 0 && !closing.signal.aborted) {
