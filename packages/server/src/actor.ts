@@ -14,7 +14,7 @@ import {
 import type { Selectable } from 'kysely';
 import { type Account, rulesOfAccount, rulesTogether } from './account-rules.ts';
 import type { ReadDb } from './platform/database.ts';
-import type { Tables } from './platform/tables.ts';
+import type { LoggedActor, Tables } from './platform/tables.ts';
 
 export interface Actor {
   /** The key's or the person's id; `local` for the command line beside the database. */
@@ -31,6 +31,16 @@ export interface Actor {
   account: Account | null;
   /** Of a person: the session that they ask in. */
   session?: string;
+}
+
+/** As the log names them. */
+export function loggedActor({
+  kind,
+  id,
+  name,
+  account,
+}: Pick<Actor, 'kind' | 'id' | 'name' | 'account'>): LoggedActor {
+  return account ? { kind, id, name, account } : { kind, id, name };
 }
 
 /** Who runs commands on the machine of the database itself. */

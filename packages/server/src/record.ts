@@ -4,7 +4,7 @@
  * chain cannot fork.
  */
 import { sql } from 'kysely';
-import type { Actor } from './actor.ts';
+import { type Actor, loggedActor } from './actor.ts';
 import type { Item } from './door.ts';
 import type { Db } from './platform/database.ts';
 import { channel } from './platform/postgres-bus.ts';
@@ -79,11 +79,10 @@ const silence = sql`null`;
  * of the change with that number, after that hash.
  */
 export async function prepare(change: Omit<ChangeToRecord, 'ringsInTransaction'>) {
-  const { kind, id, name, account } = change.actor;
   const { bypassed = [] } = change;
   // With the actor, as that can neither be redacted nor be changed without breaking the chain.
   const actor: LoggedActor = {
-    ...(account ? { kind, id, name, account } : { kind, id, name }),
+    ...loggedActor(change.actor),
     ...(bypassed.length > 0 && { bypassed: [...bypassed] }),
   };
   const [commentSalt, inputSalt, ...itemSalts] = newSalts(2 + change.items.length) as [string, string];

@@ -13,8 +13,8 @@ import {
 import { type Actor, localActor } from '../../actor.ts';
 import { handle, versionTag } from '../../door.ts';
 import type { Timers } from '../../platform/clock.ts';
+import { keepLooking } from '../../platform/keep-looking.ts';
 import type { System } from '../../platform/system.ts';
-import { isUnavailable } from '../../platform/unavailable.ts';
 import { runOperation } from '../../run-operation.ts';
 import { environmentAnswer, getEnvironment } from '../projects/index.ts';
 import { archive } from './archive-environment.ts';
@@ -86,23 +86,10 @@ async function archiveOne(
 
 /** Looks now and then again and again, one look at a time. Answers how to end that, which waits for the last look. */
 export function watchLifetimes(system: System, timers: Timers): () => Promise<void> {
-  let looking: Promise<void> | undefined;
-  const look = () => {
-    if (!system.isPrepared()) return;
-    looking ??= archiveEnded(system)
-      .then(() => {})
-      .catch((error: unknown) => {
-        const isAway = error instanceof OperationError || isUnavailable(error);
-        if (!isAway) system.log.error({ err: error }, 'environments could not be archived at their end');
-      })
-      .finally(() => {
-        looking = undefined;
-      });
-  };
-  look();
-  const stop = timers.every(lookEveryMs, look);
-  return async () => {
-    stop();
-    await looking;
-  };
+  const look = () => archiveEnded(system);
+  return keepLooking(system, timers, {
+    everyMs: lookEveryMs,
+    look,
+    failure: 'environments could not be archived at their end',
+  });
 }

@@ -8,11 +8,11 @@ import {
   OperationError,
 } from '@halyard/contract';
 import type { Json } from '@halyard/core';
-import type { Actor } from '../../actor.ts';
+import { loggedActor } from '../../actor.ts';
 import type { AskedFor, Authorised, Call, Door, Target } from '../../door.ts';
 import { sameJson } from '../../platform/canonical-json.ts';
 import { randomText } from '../../platform/ids.ts';
-import type { HeldBasis, LoggedActor, HeldCall as StoredCall } from '../../platform/tables.ts';
+import type { HeldBasis, HeldCall as StoredCall } from '../../platform/tables.ts';
 import { approvalsFor } from '../approvals/index.ts';
 import { requireNoKillSwitch } from '../flags/index.ts';
 import { basisOf } from './basis.ts';
@@ -54,7 +54,7 @@ export async function holdCalls(door: Door, given: Holding): Promise<HeldRow> {
     id: `held_${randomText(16)}`,
     project: door.project,
     calls: rehearsed.stored,
-    author: authorOf(actor),
+    author: loggedActor(actor),
     comment: given.comment ?? null,
     basis: rehearsed.basis,
     due_at: given.dueAt,
@@ -122,7 +122,7 @@ export async function editHeld(door: Door, id: string, edit: HeldEdit): Promise<
     ...(isNew && {
       calls: rehearsed!.stored,
       basis: rehearsed!.basis,
-      author: authorOf(door.actor),
+      author: loggedActor(door.actor),
       revision: before.revision + 1,
       approvals_needed: needed,
       ready: needed === 0,
@@ -260,9 +260,4 @@ function authoriseAll(door: Door, targets: readonly Target[]): Authorised {
   let may: Authorised | undefined;
   for (const target of targets) may = door.authorise(target);
   return may!;
-}
-
-/** By whose rights it will run, as the log names them. */
-export function authorOf({ kind, id, name, account }: Actor): LoggedActor {
-  return account ? { kind, id, name, account } : { kind, id, name };
 }

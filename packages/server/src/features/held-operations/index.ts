@@ -9,7 +9,6 @@ export { parseCalls } from './calls.ts';
 export {
   answerOf,
   authoriseHeld,
-  authorOf,
   requireWaiting,
 } from './hold.ts';
 export {

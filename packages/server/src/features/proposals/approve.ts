@@ -1,7 +1,8 @@
 import { OperationError, operations } from '@halyard/contract';
+import { loggedActor } from '../../actor.ts';
 import { type Door, handle } from '../../door.ts';
 import { countApprovals } from '../approvals/index.ts';
-import { authorOf, requireWaiting } from '../held-operations/index.ts';
+import { requireWaiting } from '../held-operations/index.ts';
 import { getProposal, isKnownFrom, note, othersOf, type Proposal, requireDecidable } from './decide.ts';
 import { rehearse } from './rehearse.ts';
 
@@ -30,7 +31,7 @@ export const approveHeldOperation = handle(
 async function judgeApproval(door: Door, { row, notes }: Proposal) {
   const { asked } = await rehearse(door, row);
   const { count, whyNot } = await countApprovals(door.db, row, { notes, asked, now: door.now });
-  return { why: await whyNot(authorOf(door.actor)), ready: count + 1 >= row.approvals_needed };
+  return { why: await whyNot(loggedActor(door.actor)), ready: count + 1 >= row.approvals_needed };
 }
 
 /** With the other end of a window, which would otherwise come alone. */

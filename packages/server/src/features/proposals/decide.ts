@@ -2,11 +2,11 @@
 
 import { randomUUID } from 'node:crypto';
 import { type HeldOperationAnswer, OperationError } from '@halyard/contract';
+import { loggedActor } from '../../actor.ts';
 import { type Answer, type Door, versionTag } from '../../door.ts';
 import { sameJson } from '../../platform/canonical-json.ts';
 import {
   authoriseHeld,
-  authorOf,
   findTogether,
   getHeld,
   type HeldRow,
@@ -79,7 +79,7 @@ export async function note(
     id: randomUUID(),
     held: row.id,
     revision: row.revision,
-    by_whom: authorOf(door.actor),
+    by_whom: loggedActor(door.actor),
     decision,
     text,
     at: door.now,

@@ -1,7 +1,7 @@
 import { OperationError, operations, type ReviewAnswer } from '@halyard/contract';
+import { loggedActor } from '../../actor.ts';
 import { handle } from '../../door.ts';
 import { countApprovals } from '../approvals/index.ts';
-import { authorOf } from '../held-operations/index.ts';
 import { getProposal } from './decide.ts';
 import { type Rehearsal, rehearse } from './rehearse.ts';
 
@@ -19,7 +19,7 @@ export const reviewHeldOperation = handle(operations.reviewHeldOperation, async 
   }
   const { items, asked, findings } = rehearsal;
   const { all, whyNot } = await countApprovals(door.db, row, { notes, asked, now: door.now });
-  const why = row.state === 'waiting' ? await whyNot(authorOf(door.actor)) : `it is ${row.state}`;
+  const why = row.state === 'waiting' ? await whyNot(loggedActor(door.actor)) : `it is ${row.state}`;
   return {
     body: {
       revision: row.revision,

@@ -2,6 +2,7 @@
  * Gives a variant to a share of users: at once, or as a rollout of several steps, of which the first is taken now unless it
  * waits for something.
  */
+
 import { hash } from 'node:crypto';
 import {
   type FieldProblem,
@@ -10,6 +11,7 @@ import {
   operations,
   type RolloutStep,
 } from '@halyard/contract';
+import { loggedActor } from '../../actor.ts';
 import { type Door, handle, versionTag } from '../../door.ts';
 import { sameJson } from '../../platform/canonical-json.ts';
 import {
@@ -22,7 +24,6 @@ import {
   requireHoldable,
 } from '../flags/index.ts';
 import { liveSurroundings } from '../snapshots/index.ts';
-import { loggedActor } from './author.ts';
 import { placeOf, serveOf, valueAt } from './place.ts';
 import { findTemplate, newestOf, type RolloutRow, type RolloutTarget } from './queries.ts';
 import { answerOf } from './rollout-answer.ts';

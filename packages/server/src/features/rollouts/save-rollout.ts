@@ -1,7 +1,7 @@
 /** Writes a rollout and takes it down for the log: each of its versions is one change. */
+import { loggedActor } from '../../actor.ts';
 import type { Authorised, Door } from '../../door.ts';
 import type { RolloutEvent } from '../../platform/tables.ts';
-import { loggedActor } from './author.ts';
 import { insertRollout, type RolloutRow, updateRollout } from './queries.ts';
 import { wakesAt } from './waits.ts';
 

@@ -14,6 +14,7 @@ import { z } from 'zod';
 import { type Actor, authorNow, localActor } from '../../actor.ts';
 import { type Door, handle } from '../../door.ts';
 import type { Timers } from '../../platform/clock.ts';
+import { keepLooking } from '../../platform/keep-looking.ts';
 import type { System } from '../../platform/system.ts';
 import { isUnavailable } from '../../platform/unavailable.ts';
 import { runOperation } from '../../run-operation.ts';
@@ -160,23 +161,10 @@ export async function stepRollouts(system: System): Promise<number> {
 
 /** Looks now and then again and again, one look at a time. Answers how to end that, which waits for the last look. */
 export function watchRollouts(system: System, timers: Timers): () => Promise<void> {
-  let looking: Promise<void> | undefined;
-  const look = () => {
-    if (!system.isPrepared()) return;
-    looking ??= stepRollouts(system)
-      .then(() => {})
-      .catch((error: unknown) => {
-        const isAway = error instanceof OperationError || isUnavailable(error);
-        if (!isAway) system.log.error({ err: error }, 'steps of rollouts could not be taken');
-      })
-      .finally(() => {
-        looking = undefined;
-      });
-  };
-  look();
-  const stop = timers.every(lookEveryMs, look);
-  return async () => {
-    stop();
-    await looking;
-  };
+  const look = () => stepRollouts(system);
+  return keepLooking(system, timers, {
+    everyMs: lookEveryMs,
+    look,
+    failure: 'steps of rollouts could not be taken',
+  });
 }
