@@ -70,6 +70,12 @@ export interface Operation<
 // biome-ignore lint/suspicious/noExplicitAny: the list of all operations cannot name their schemas one by one
 export type AnyOperation = Operation<any, any, any, any>;
 
+/** What a caller gives, before it is parsed, and what comes back: for typed clients. */
+export type ParamsOf<O extends AnyOperation> = z.input<O['params']>;
+export type QueryOf<O extends AnyOperation> = z.input<O['query']>;
+export type BodyOf<O extends AnyOperation> = z.input<O['body']>;
+export type AnswerOf<O extends AnyOperation> = z.output<O['answer']>;
+
 type Given<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType> = Pick<
   Operation<P, Q, B, A>,
   'name' | 'method' | 'path' | 'summary' | 'permission' | 'answer'

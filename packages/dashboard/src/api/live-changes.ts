@@ -1,0 +1,106 @@
+/**
+ * Follows the log while a project is on screen: what somebody changes anywhere has everything on screen asked again, at most once in a
+ * moment however much is changed. EventSource reconnects by itself while the service is away, and goes on after the last change it
+ * saw; where it was refused, it is opened anew. Connected again, everything is asked for: what was missed may be more than the log tells.
+ */
+import type { ChangeAnswer } from '@halyard/contract';
+import { useSyncExternalStore } from 'react';
+import { addressOf } from './call.ts';
+import { isOwn } from './own-requests.ts';
+
+/** connecting: not yet, for the first time; refused: whoever this is may not read the log, so that nothing is live. */
+export type LiveState = 'connecting' | 'live' | 'lost' | 'refused';
+
+const gatherMs = 250;
+const longestDelayMs = 15_000;
+
+let state: LiveState = 'connecting';
+const listeners = new Set<() => void>();
+
+function say(next: LiveState): void {
+  if (state === next) return;
+  state = next;
+  for (const listener of listeners) listener();
+}
+
+export function useLiveState(): LiveState {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => state,
+  );
+}
+
+export interface Following {
+  project: string;
+  /** Something is another than it was; also after a reconnect. */
+  onStale: () => void;
+  /** Somebody else changed something, or oneself in another window. */
+  onOthers: (change: ChangeAnswer) => void;
+}
+
+/** Gives what ends it. */
+export function followChanges({ project, onStale, onOthers }: Following): () => void {
+  let source: EventSource | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let gathering: ReturnType<typeof setTimeout> | undefined;
+  let delayMs = 500;
+  let wasLive = false;
+
+  const stale = () => {
+    gathering ??= setTimeout(() => {
+      gathering = undefined;
+      onStale();
+    }, gatherMs);
+  };
+
+  function open(): void {
+    source?.close();
+    source = new EventSource(addressOf('followChanges', { query: { project } }));
+    source.onopen = () => {
+      delayMs = 500;
+      say('live');
+      if (wasLive) stale();
+      wasLive = true;
+    };
+    source.addEventListener('change', (event) => {
+      const change = JSON.parse((event as MessageEvent<string>).data) as ChangeAnswer;
+      stale();
+      if (!isOwn(change.requestId)) onOthers(change);
+    });
+    source.addEventListener('reset', stale);
+    source.addEventListener('bye', () => again());
+    source.onerror = () => {
+      say(wasLive || state === 'lost' ? 'lost' : 'connecting');
+      if (source?.readyState === EventSource.CLOSED) again();
+    };
+  }
+
+  function again(): void {
+    source?.close();
+    clearTimeout(timer);
+    timer = setTimeout(open, delayMs);
+    delayMs = Math.min(delayMs * 2, longestDelayMs);
+  }
+
+  const onOffline = () => say('lost');
+  const onOnline = () => open();
+  window.addEventListener('offline', onOffline);
+  window.addEventListener('online', onOnline);
+  open();
+  return () => {
+    source?.close();
+    clearTimeout(timer);
+    clearTimeout(gathering);
+    window.removeEventListener('offline', onOffline);
+    window.removeEventListener('online', onOnline);
+    say('connecting');
+  };
+}
+
+/** Where the log may not be read there is nothing to follow. */
+export function sayRefused(): void {
+  say('refused');
+}

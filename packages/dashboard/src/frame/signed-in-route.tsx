@@ -1,0 +1,21 @@
+import { createRoute, Outlet, redirect } from '@tanstack/react-router';
+import { isProblem } from '../api/problem.ts';
+import { queryClient } from '../api/query-client.ts';
+import { readOptions } from '../api/use-read.ts';
+import { rootRoute } from './root-route.tsx';
+
+/** Everything that is for people who are signed in; others are led to the door, and back again. */
+export const signedInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'signed-in',
+  beforeLoad: async ({ location }) => {
+    try {
+      await queryClient.ensureQueryData(readOptions('readAccess', {}));
+    } catch (error) {
+      if (isProblem(error) && error.status === 401)
+        throw redirect({ to: '/sign-in' as never, search: { to: location.href } as never });
+      throw error;
+    }
+  },
+  component: Outlet,
+});

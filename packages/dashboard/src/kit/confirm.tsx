@@ -1,0 +1,89 @@
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { ProblemNotice } from './problem-notice.tsx';
+
+/** Asks once more before what ends something. The button says what it does and where, never "OK". */
+export function Confirm({
+  opened,
+  onClose,
+  title,
+  children,
+  action,
+  color = 'halyard',
+  comment = 'optional',
+  onConfirm,
+}: {
+  opened: boolean;
+  onClose: () => void;
+  title: string;
+  /** What it does, and what it leaves. */
+  children: ReactNode;
+  /** e.g. `Turn off in production`. */
+  action: string;
+  color?: 'halyard' | 'red';
+  /** Whether a reason is asked for, which stands in the log. */
+  comment?: 'none' | 'optional' | 'required';
+  /** Closes where it resolves; where it throws, that is shown and everything stays. */
+  onConfirm: (comment: string) => Promise<unknown>;
+}) {
+  const [text, setText] = useState('');
+  const [problem, setProblem] = useState<unknown>();
+  const [isBusy, setBusy] = useState(false);
+  const close = () => {
+    setText('');
+    setProblem(undefined);
+    onClose();
+  };
+  const confirm = async () => {
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      await onConfirm(text);
+      close();
+    } catch (error) {
+      setProblem(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={title}
+      size="md"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void confirm();
+        }}
+      >
+        <Stack gap="md">
+          <Text component="div">{children}</Text>
+          {comment !== 'none' && (
+            <TextInput
+              label={comment === 'required' ? 'Why' : 'Why (optional)'}
+              description="Stands in the log, for whoever looks for it later"
+              required={comment === 'required'}
+              value={text}
+              onChange={(event) => setText(event.currentTarget.value)}
+              maxLength={2000}
+              data-autofocus
+            />
+          )}
+          <ProblemNotice problem={problem} />
+          <Group justify="flex-end" gap="sm">
+            <Button variant="default" onClick={close}>
+              Cancel
+            </Button>
+            <Button type="submit" color={color} loading={isBusy}>
+              {action}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

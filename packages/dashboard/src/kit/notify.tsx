@@ -1,0 +1,58 @@
+import { Anchor, Button, Group, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { isProblem } from '../api/problem.ts';
+
+export interface Note {
+  /** What happened, in the past tense: `new-checkout is on in production`. */
+  message: string;
+  /** Takes it back; offered for ten seconds. */
+  undo?: () => unknown;
+  /** Where more of it is. */
+  link?: { label: string; href: string };
+}
+
+const undoMs = 10_000;
+
+/** Says that something was done. */
+export function notify({ message, undo, link }: Note): void {
+  const id = crypto.randomUUID();
+  notifications.show({
+    id,
+    color: 'halyard',
+    autoClose: undo ? undoMs : 5_000,
+    message: (
+      <Group justify="space-between" wrap="nowrap" gap="sm">
+        <Text size="sm">{message}</Text>
+        {link && (
+          <Anchor href={link.href} size="sm">
+            {link.label}
+          </Anchor>
+        )}
+        {undo && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={() => {
+              notifications.hide(id);
+              void undo();
+            }}
+          >
+            Undo
+          </Button>
+        )}
+      </Group>
+    ),
+  });
+}
+
+/** Says why something was not done, where no form is open to say it in. */
+export function notifyProblem(problem: unknown): void {
+  const known = isProblem(problem) ? problem : undefined;
+  const fields = known?.fields.map(({ message }) => message).join('; ');
+  notifications.show({
+    color: 'red',
+    autoClose: 12_000,
+    title: known?.title ?? 'Something went wrong in this page',
+    message: [known?.detail ?? String(problem), fields].filter(Boolean).join(' '),
+  });
+}

@@ -1,0 +1,34 @@
+/** The dashboard: everything that stands around the router. */
+import '@fontsource-variable/inter/index.css';
+import '@mantine/core/styles.layer.css';
+import '@mantine/notifications/styles.layer.css';
+import './page.css';
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { createRoot } from 'react-dom/client';
+import { nonce } from './api/base.ts';
+import { onSignedOut, queryClient } from './api/query-client.ts';
+import { router } from './router.tsx';
+import { theme, variables } from './theme.ts';
+
+onSignedOut(() => {
+  const { pathname, href } = router.state.location;
+  if (pathname !== '/sign-in')
+    void router.navigate({ to: '/sign-in' as never, search: { to: href } as never });
+});
+
+createRoot(document.getElementById('root') as HTMLElement).render(
+  <MantineProvider
+    theme={theme}
+    cssVariablesResolver={variables}
+    defaultColorScheme="auto"
+    getStyleNonce={() => nonce}
+  >
+    <QueryClientProvider client={queryClient}>
+      <Notifications position="bottom-right" limit={4} containerWidth={400} />
+      <RouterProvider router={router} />
+    </QueryClientProvider>
+  </MantineProvider>,
+);

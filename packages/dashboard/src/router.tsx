@@ -1,0 +1,29 @@
+/** Every screen there is: the features' routes, each below where it belongs. */
+import { createRouter } from '@tanstack/react-router';
+import { base } from './api/base.ts';
+import { Failed } from './frame/failed.tsx';
+import { NotFound } from './frame/not-found.tsx';
+import { projectRoute } from './frame/project-route.tsx';
+import { rootRoute } from './frame/root-route.tsx';
+import { signedInRoute } from './frame/signed-in-route.tsx';
+import { startRoute } from './frame/start-route.tsx';
+
+const routeTree = rootRoute.addChildren([
+  signedInRoute.addChildren([startRoute, projectRoute.addChildren([])]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  basepath: `${base}/app`,
+  defaultPreload: 'intent',
+  defaultPreloadStaleTime: 0,
+  defaultErrorComponent: Failed,
+  defaultNotFoundComponent: NotFound,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,43 @@
+import { operations } from '@halyard/contract';
+import react from '@vitejs/plugin-react';
+import { defineConfig, type Plugin } from 'vite';
+
+/**
+ * Where each operation of the contract stands in HTTP, as a small table: pages need no more of it at run time, and its
+ * schemas, with the library they are written in, would be as large as everything else that a page loads at first.
+ */
+function operationTable(): Plugin {
+  const name = 'virtual:operations';
+  return {
+    name: 'halyard-operations',
+    resolveId: (id) => (id === name ? `\0${name}` : undefined),
+    load(id) {
+      if (id !== `\0${name}`) return undefined;
+      const table = Object.entries(operations).map(([key, operation]) => [
+        key,
+        {
+          name: operation.name,
+          method: operation.method,
+          path: operation.path,
+          permission: operation.permission,
+        },
+      ]);
+      return `export const operationTable = ${JSON.stringify(Object.fromEntries(table))};`;
+    },
+  };
+}
+
+export default defineConfig({
+  // The service is reached below any path: files name each other by where they stand, and the page is filled in when it is sent.
+  base: './',
+  plugins: [react(), operationTable()],
+  html: { cspNonce: '__HALYARD_NONCE__' },
+  build: {
+    target: 'es2023',
+    manifest: true,
+    // Nothing inline: the page may hold no style and no script of its own.
+    assetsInlineLimit: 0,
+    cssCodeSplit: true,
+    chunkSizeWarningLimit: 700,
+  },
+});
