@@ -147,13 +147,16 @@ function isJavaScript({ pattern }: Attack): boolean {
 
 export async function stalls(order: BacktrackOrder, ms: number): Promise<boolean> {
   const worker = new Worker(new URL('./programs/backtrack.ts', import.meta.url), { workerData: order });
+  // Heard from the start: both words may come in one turn.
+  const ready = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<boolean>();
+  worker.on('message', (word) => (word === 'ready' ? ready.resolve() : ended.resolve(false)));
   // Nothing runs in time to count until the pattern does.
-  await new Promise((resolve) => worker.once('message', resolve));
-  const ended = new Promise<boolean>((resolve) => worker.once('message', () => resolve(false)));
+  await ready.promise;
   const late = Promise.withResolvers<boolean>();
   const timer = setTimeout(() => late.resolve(true), ms);
   try {
-    return await Promise.race([ended, late.promise]);
+    return await Promise.race([ended.promise, late.promise]);
   } finally {
     clearTimeout(timer);
     await worker.terminate();

@@ -237,6 +237,8 @@ it('says in /readyz how Redis is, and whether its breaker is closed', { timeout 
   warnings.length = 0;
   redis.pause();
   await waitFor(async () => (await readiness()).breakers.redis !== 'closed', { timeoutMs: 30_000 });
+  // What came before has cut it off from PostgreSQL's bell as well.
+  await waitFor(async () => (await readiness()).doorbell === 'up', { timeoutMs: 30_000 });
   expect(await readiness()).toMatchObject({
     status: 'degraded',
     redis: 'down',
