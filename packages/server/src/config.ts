@@ -43,6 +43,8 @@ export interface Config {
   metricsPublic: boolean;
   /** Where browsers reach the service, without a slash at the end; undefined: wherever they ask. */
   publicUrl: string | undefined;
+  /** Where the built dashboard lies; undefined: where it is published, or in a checkout built. Never of the environment. */
+  dashboardDirectory?: string | undefined;
   /** What signs checkpoints of the log: 32 bytes as base64 or hex; undefined: one kept in the data directory. */
   auditKey?: string | undefined;
   /** Names, addresses and ranges of proxies whose word about the client is taken. */

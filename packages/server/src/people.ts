@@ -4,7 +4,7 @@
  * before it hold no more. Exit 0: it is printed; 2: there is none.
  */
 import { readConfig } from './config.ts';
-import { inviteAdministrator, secretOf, showAdministratorLink } from './features/people/index.ts';
+import { inviteAdministrator, secretOf } from './features/people/index.ts';
 import { DirectoryInUseError } from './platform/embedded/directory-lock.ts';
 import { createLog } from './platform/log.ts';
 import { openSystem } from './service.ts';
@@ -24,7 +24,7 @@ try {
     }
     const link = await inviteAdministrator(system, { unlessPeople: false });
     const servedAt = config.publicUrl ?? `http://localhost:${config.port}`;
-    if (link !== undefined) console.log(showAdministratorLink(servedAt, link).join('\n'));
+    if (link !== undefined) console.log(`  ${servedAt}${link}`);
   } finally {
     await system.bus.close();
     await system.database.close();

@@ -13,6 +13,7 @@ import {
   createLogTails,
   openAuditKey,
 } from './features/changes/index.ts';
+import { type Building, createDashboard } from './features/dashboard/index.ts';
 import {
   addDeliveryMetrics,
   type Delivery,
@@ -78,7 +79,13 @@ const redisLimitMs = 3_000;
 /** How long a database that has gone silent may hold up the end. */
 const databaseGraceMs = 5_000;
 
-export async function startService(config: Config, log: Log, clock: Clock = systemClock): Promise<Service> {
+/** `building`: of whoever lets the dashboard be built meanwhile. */
+export async function startService(
+  config: Config,
+  log: Log,
+  clock: Clock = systemClock,
+  building?: Building,
+): Promise<Service> {
   // First, since it may refuse to start, and then nothing else has to be closed.
   const geoDatabase = await openGeoDatabase(config.geoDatabase, log);
   const redis = await openOwnRedis(config, log);
@@ -158,6 +165,7 @@ export async function startService(config: Config, log: Log, clock: Clock = syst
     metrics,
     limits,
     people,
+    dashboard: createDashboard({ directory: config.dashboardDirectory, publicUrl, building }),
     measureBlast: createMeasureBlast({ delivery, samples, now: clock.now }),
     publicUrl,
     isLeaving,

@@ -4,7 +4,8 @@ import { type AnyOperation, allOperations, OperationError, operations } from '@h
 import { Hono } from 'hono';
 import type { DataAnswer } from '../data-plane/data-request.ts';
 import type { Handler } from '../door.ts';
-import { authRoot, withoutPage } from '../features/people/index.ts';
+import { dashboardRoot } from '../features/dashboard/index.ts';
+import { authRoot } from '../features/people/index.ts';
 import { control } from './control.ts';
 import { operationsForBrowsers, preflightFields } from './cors.ts';
 import { dataRequest } from './data-request-of.ts';
@@ -76,6 +77,22 @@ export function createApp(parts: AppParts, durations: HttpDurations): Hono<Env> 
     }
   });
 
+  app.get('/', (c) => {
+    const page = parts.dashboard.pageInstead((c.env.incoming as IncomingMessage).headers);
+    if (page === undefined) return refuse(parts, c, notFound(c));
+    const headers = { location: page, 'cache-control': 'no-store', vary: 'accept' };
+    return respond(c, parts, { status: 302, contentType: 'text/plain', body: '', headers });
+  });
+
+  app.on('GET', [dashboardRoot, `${dashboardRoot}/*`], async (c) => {
+    try {
+      const { headers } = c.env.incoming as IncomingMessage;
+      return respond(c, parts, await parts.dashboard.answer(c.req.path, headers));
+    } catch (error) {
+      return refuse(parts, c, error);
+    }
+  });
+
   app.notFound((c) => refuse(parts, c, notFound(c)));
   app.onError((error, c) => refuse(parts, c, error));
   return app;
@@ -98,7 +115,7 @@ function notFound(c: Exchange): OperationError {
   const known = allOperations.filter((operation) => isAt(operation, c.req.path));
   if (known.length === 0) {
     if (c.req.path.startsWith(ofrepRoot)) c.env.operation = operations.ofrepEvaluateAll;
-    return new OperationError('NOT_FOUND', withoutPage(c.req.path) ?? 'there is nothing at this path');
+    return new OperationError('NOT_FOUND', 'there is nothing at this path');
   }
   // In the words, and for the pages, of those who share it.
   c.env.operation = known.find(({ isForBrowsers }) => isForBrowsers) ?? known[0];

@@ -7,6 +7,7 @@ import type { DataPlane } from '../data-plane/data-plane.ts';
 import type { Handler } from '../door.ts';
 import type { MeasureBlast } from '../features/blast-radius/index.ts';
 import type { LogAnswers } from '../features/changes/index.ts';
+import type { Dashboard } from '../features/dashboard/index.ts';
 import type { Delivery } from '../features/delivery/index.ts';
 import type { People } from '../features/people/index.ts';
 import type { Metrics } from '../platform/metrics.ts';
@@ -42,6 +43,7 @@ export interface AppParts {
   metrics: Metrics;
   limits: RateLimits;
   people: People;
+  dashboard: Dashboard;
   measureBlast: MeasureBlast;
   /** Where browsers see it; undefined: it was not said. */
   publicUrl: string | undefined;

@@ -8,7 +8,7 @@ import type { System } from '../../platform/system.ts';
 import { runOperation } from '../../run-operation.ts';
 import { giveFirstRoles } from '../access/index.ts';
 import { withdrawLinks } from './link-queries.ts';
-import { howToUse, insertLink, newLink, putLinks, requireLink, useLink } from './one-time-links.ts';
+import { insertLink, newLink, putLinks, requireLink, useLink } from './one-time-links.ts';
 import { hashPassword } from './passwords.ts';
 import { personActor } from './person-actor.ts';
 import { putPerson } from './put-person.ts';
@@ -100,9 +100,4 @@ async function hasPeopleOrLink(db: ReadDb, now: Date): Promise<boolean> {
     .where('expires_at', '>', now)
     .executeTakeFirst();
   return link !== undefined;
-}
-
-/** What a terminal says of such a link. */
-export function showAdministratorLink(servedAt: string, link: string): string[] {
-  return [`  ${servedAt}${link}`, `  ${howToUse('first-administrator')}`];
 }

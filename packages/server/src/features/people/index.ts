@@ -8,9 +8,8 @@ import { removeSecondFactor } from './second-factor-removal.ts';
 import { createResetLink, setPassword } from './set-password.ts';
 
 export type { SignInLimits } from './failed-sign-ins.ts';
-export { inviteAdministrator, showAdministratorLink } from './first-administrator.ts';
+export { inviteAdministrator } from './first-administrator.ts';
 export { authRoot } from './identity.ts';
-export { withoutPage } from './one-time-links.ts';
 export { createPeople, type People } from './people.ts';
 export { secretOf } from './secret.ts';
 export { signInPlugins } from './sign-in-plugins.ts';

@@ -4,7 +4,6 @@ import { giveFirstRoles, requireMayGive } from '../access/index.ts';
 import { findInvitation, findOpenInvitationOf, listInvitationRows, withdrawLink } from './link-queries.ts';
 import {
   behind,
-  howToUse,
   insertLink,
   isOpen,
   type LinkRow,
@@ -45,7 +44,7 @@ export const createInvitation = handle(operations.createInvitation, async (door,
   await insertLink(door.writer(authorised), row);
   const after = invitationAnswer(row, door.now);
   putLinks(door, authorised, [row]);
-  const notice = `Send them the link now${behind(link)}: it is not shown again, and lets in whoever has it. ${howToUse('invitation')}`;
+  const notice = `Send them the link now${behind(link)}: it is not shown again, and lets in whoever has it.`;
   return { body: { ...after, link, notice } };
 });
 

@@ -15,31 +15,12 @@ export type LinkPurpose = LinkRow['purpose'];
 const pages: Record<LinkPurpose, string> = {
   'first-administrator': '/app/first-administrator',
   invitation: '/app/join',
-  'password-reset': '/app/password',
+  'password-reset': '/app/reset',
 };
-
-const uses: Record<LinkPurpose, string> = {
-  'first-administrator': 'POST /people/first-administrator {"token", "name", "email", "password"}',
-  invitation: 'POST /invitations/accept {"token", "name", "password"}',
-  'password-reset': 'POST /people/password {"token", "password"}',
-};
-
-/** What somebody is told who opens a link where there is no page for it; undefined: the path is of no link. */
-export function withoutPage(path: string): string | undefined {
-  const purpose = (Object.keys(pages) as LinkPurpose[]).find((each) => pages[each] === path);
-  return (
-    purpose && `there is no page for this link here; send what follows # in it as token: ${uses[purpose]}`
-  );
-}
 
 /** Said where it is not known what a link begins with. */
 export function behind(link: string): string {
   return link.startsWith('/') ? ', behind the address of this service' : '';
-}
-
-/** For whoever is given a link: what takes it as long as there is no page for it. */
-export function howToUse(purpose: LinkPurpose): string {
-  return `Until there is a page for it, what follows # in it is sent as token: ${uses[purpose]}`;
 }
 
 export interface NewLink {

@@ -3,7 +3,7 @@ import { operations } from '@halyard/contract';
 import { handle, handlePrepared } from '../../door.ts';
 import { endThese } from '../../end-sessions.ts';
 import { withdrawLinks } from './link-queries.ts';
-import { behind, howToUse, insertLink, newLink, putLinks, requireLink, useLink } from './one-time-links.ts';
+import { behind, insertLink, newLink, putLinks, requireLink, useLink } from './one-time-links.ts';
 import { hashPassword } from './passwords.ts';
 import { personActor } from './person-actor.ts';
 import { putPerson } from './put-person.ts';
@@ -32,7 +32,6 @@ export const createResetLink = handle(operations.createResetLink, async (door, {
   putLinks(door, authorised, [...earlier, row]);
   const notice = [
     `Send them the link now${behind(link)}: it is not shown again, and whoever has it sets their password.`,
-    howToUse('password-reset'),
     'It ends their sessions when it is used, but neither their API keys nor their passkeys: after a compromise disable them (PATCH /people/{personId} {"disabled": true}) and revoke their keys (POST /keys/{keyId}/revoke).',
   ].join(' ');
   // Of the link's entry the log has the id alone.
