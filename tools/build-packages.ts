@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { buildDashboard } from './build-dashboard.ts';
 import { publishedManifest, type SourceManifest } from './published-manifest.ts';
 import { root, runProgram } from './run-program.ts';
 
@@ -24,6 +25,8 @@ interface PublishedPackage {
   readonly commands: Readonly<Record<string, string>>;
   /** Some of it is for browsers, and leans on their types. */
   readonly isForBrowsers?: true;
+  /** The dashboard is published with it. */
+  readonly hasDashboard?: true;
 }
 
 /** In the order in which they need each other's declarations. */
@@ -45,7 +48,13 @@ const published: readonly PublishedPackage[] = [
     commands: {},
     isForBrowsers: true,
   },
-  { folder: 'server', source: 'packages/server', entry: 'main.ts', commands: { halyard: 'main.ts' } },
+  {
+    folder: 'server',
+    source: 'packages/server',
+    entry: 'main.ts',
+    commands: { halyard: 'main.ts' },
+    hasDashboard: true,
+  },
 ];
 
 /** One package as it can be packed and published. */
@@ -80,6 +89,7 @@ export async function buildPackages(outDirectory: string): Promise<BuiltPackage[
     );
     await compile(each, { directory, built, declaration: exported.length > 0 });
     const files = ['dist', ...copyOthers(each, directory, manifest)];
+    if (each.hasDashboard) files.push(await copyDashboard(directory));
     const options = { commands: each.commands, files, isFile: isFileOf(directory) };
     const text = JSON.stringify(publishedManifest(manifest, options), null, 2);
     writeFileSync(join(directory, 'package.json'), `${text}\n`);
@@ -145,6 +155,14 @@ function copyOthers(each: PublishedPackage, directory: string, manifest: SourceM
   if (!existsSync(assets)) return [];
   cpSync(assets, join(directory, 'assets'), { recursive: true });
   return ['assets'];
+}
+
+/** Without what the build notes for itself. */
+async function copyDashboard(directory: string): Promise<string> {
+  const built = await buildDashboard();
+  const isServed = (file: string) => !/[\\/](\.vite|sources\.sha256)$/.test(file);
+  cpSync(built, join(directory, 'dashboard'), { recursive: true, filter: isServed });
+  return 'dashboard';
 }
 
 function isFileOf(directory: string) {

@@ -166,6 +166,19 @@ it('gives OpenFeature providers that answer, with types that fit', async () => {
   expect(await run(process.execPath, ['openfeature.js'], home.path)).toBe('true\n');
 });
 
+/** As a browser would load it: the page, and the script and the style that it names. */
+async function opensDashboard(port: number): Promise<void> {
+  const at = `http://127.0.0.1:${port}`;
+  const answer = await fetch(`${at}/app/projects/default/flags`);
+  const page = await answer.text();
+  expect([answer.status, page]).toEqual([200, expect.stringContaining('<div id="root">')]);
+  const files = [...page.matchAll(/ (?:src|href)="(\/app\/assets\/[^"]+)"/g)].map((found) => found[1]!);
+  expect(files.filter((file) => /\.(js|css)$/.test(file)).length).toBeGreaterThan(1);
+  for (const file of files) expect([file, (await fetch(at + file)).status]).toEqual([file, 200]);
+  // Nothing that builds it is needed where it runs.
+  expect(existsSync(join(home.path, 'node_modules/vite'))).toBe(false);
+}
+
 it('starts as `halyard` and answers', async ({ skip }) => {
   skip(!isBuilt('@halyard/server'), 'there is no packages/server/src/main.ts');
   const port = await freePort();
@@ -183,6 +196,7 @@ it('starts as `halyard` and answers', async ({ skip }) => {
   });
   const response = await fetch(`http://127.0.0.1:${port}/healthz`);
   expect(response.status).toBe(200);
+  await opensDashboard(port);
   expect(await service.stop('SIGTERM')).toEqual({ code: 0, signal: null });
 
   const program = join(home.path, 'node_modules/.bin/halyard');

@@ -1,8 +1,9 @@
 /** Reads the configuration, starts the service, says what a newcomer needs, stops when told to. */
 import { commands } from './commands.ts';
 import { type Config, readConfig, settings } from './config.ts';
-import { showAdministratorLink } from './features/people/index.ts';
+import { buildInBackground } from './features/dashboard/index.ts';
 import type { FirstKeys } from './first-start.ts';
+import { systemClock } from './platform/clock.ts';
 import { createLog } from './platform/log.ts';
 import { type Service, startService } from './service.ts';
 
@@ -23,7 +24,10 @@ const foreseen = ['Error', 'StartProblem', 'DirectoryInUseError'];
 
 const startedAt = performance.now();
 const config = orExit(readConfig);
-const starting = startService(config, createLog(config.logLevel));
+const log = createLog(config.logLevel);
+/** `npm start`, of a checkout: what is published has the pages built. */
+const building = process.argv.includes('--build-pages') ? buildInBackground(log) : undefined;
+const starting = startService(config, log, systemClock, building);
 
 /** Signals within this time are one: npm and a terminal may both pass it on. */
 const sameSignalMs = 1_000;
@@ -35,7 +39,10 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     toldAt ??= performance.now();
     const atOnce = performance.now() - toldAt > sameSignalMs;
     starting
-      .then((service) => service.stop({ atOnce }))
+      .then((service) => {
+        building?.stop();
+        return service.stop({ atOnce });
+      })
       .then(
         () => process.exit(0),
         (error) => fail(error),
@@ -60,6 +67,7 @@ function greeting(
   const parts = [
     `database: ${database}${isAway ? ', which is away' : ''}`,
     ...(redisUrl === undefined ? [] : ['with Redis']),
+    `dashboard: ${config.publicUrl ?? url}/app`,
     `reference: ${url}/docs`,
   ];
   const lines = [`Halyard is up at ${url} after ${(ms / 1000).toFixed(1)} s (${parts.join('; ')})`];
@@ -82,7 +90,7 @@ function showKeys(keys: FirstKeys, url: string): string[] {
       ? ['People cannot sign in yet: set HALYARD_SECRET, then npm run people -- invite-administrator']
       : [
           'The first administrator comes in by this link, once, within 24 hours:',
-          ...showAdministratorLink(config.publicUrl ?? url, keys.administratorLink),
+          `  ${config.publicUrl ?? url}${keys.administratorLink}`,
         ]),
   ];
 }
