@@ -3,7 +3,7 @@ import { describeFailure } from './describe-failure.ts';
 import { everyFault } from './faults/every-fault.ts';
 import { runSeed } from './run-seed.ts';
 
-const seeds = 500;
+const seeds = 300;
 /** What the faults are there for. */
 const effects = [
   'a ring lost',

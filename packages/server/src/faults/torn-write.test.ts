@@ -1,6 +1,6 @@
 /**
- * Every write of the contract is broken off at every message that it sends to PostgreSQL, before the server has seen it
- * and after: it happened with all that belongs to it, or not at all, and the same request repeated makes it happen once.
+ * Every write of the contract is broken off before every statement that it sends to PostgreSQL and after its COMMIT, or, with
+ * HALYARD_TORN_WRITES=all, at every message, before the server has seen it and after: it happened with all that belongs to it, or not at all, and the same request repeated makes it happen once.
  * Generated from the contract and its examples: an operation that is added is cut too.
  */
 import { isDeepStrictEqual } from 'node:util';
@@ -48,7 +48,7 @@ afterAll(async () => {
 });
 
 const writes = allOperations.filter(({ effect }) => effect === 'write');
-/** The messages between Parse and Execute as well. */
+/** What follows in the packet of a Parse as well, and after what the server acts upon. */
 const isEveryMessageCut = process.env['HALYARD_TORN_WRITES'] === 'all';
 const tally = { operations: 0, messages: 0, cuts: 0, none: 0, all: 0 };
 
@@ -134,9 +134,9 @@ async function cutEverywhere(
     const { type, isCommit } = await attempt({ k, mode: 'before', type: '' });
     types.push(type);
     if (type === 'P' && !isEveryMessageCut) {
-      // They come in one packet with Execute, and the server does nothing for good before that.
-      types.push('B', 'D');
-      k += 2;
+      // They come in one packet, and within a transaction the server does nothing for good but at COMMIT.
+      types.push('B', 'D', 'E', 'S');
+      k += 4;
     }
     // What is torn is done for: what comes after would be judged against it.
     if (isCommit || type === '' || outcomes.at(-1) !== 'none') break;
@@ -144,7 +144,8 @@ async function cutEverywhere(
   tally.messages += types.length;
   for (const [i, type] of types.entries()) {
     // Nothing is carried out for good before Sync or a simple query; after the others is before the next.
-    if (outcomes.at(-1) === 'none' && 'QS'.includes(type)) await attempt({ k: i + 1, mode: 'after', type });
+    const isCut = 'QS'.includes(type) && (isEveryMessageCut || i === types.length - 1);
+    if (outcomes.at(-1) === 'none' && isCut) await attempt({ k: i + 1, mode: 'after', type });
   }
   const repeated = await send();
   if (repeated.status >= 300) problems.push(`repeated: ${repeated.status} ${JSON.stringify(repeated.body)}`);
