@@ -232,6 +232,10 @@ export const rolloutAnswer = z
   .meta({ id: 'RolloutAnswer' });
 export type RolloutAnswer = z.infer<typeof rolloutAnswer>;
 
+/** As lists show it: without what was said of it, which may be long. */
+export const rolloutSummary = rolloutAnswer.omit({ events: true }).meta({ id: 'RolloutSummary' });
+export type RolloutSummary = z.infer<typeof rolloutSummary>;
+
 /** As of one step, with the rollout beside it where there are several. */
 export const rolledOut = configuration
   .extend({ rollout: rolloutAnswer.optional() })

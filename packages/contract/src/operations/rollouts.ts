@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { keyParam, projectQuery, strict } from '../input.ts';
+import { keyParam, pageQuery, projectQuery, strict } from '../input.ts';
 import {
   abortRolloutBody,
   createRolloutTemplateBody,
@@ -9,6 +9,8 @@ import {
   rolledOut,
   rolloutAnswer,
   rolloutBody,
+  rolloutState,
+  rolloutSummary,
   rolloutTarget,
   rolloutTemplate,
   verdictBody,
@@ -32,6 +34,31 @@ export const rolloutFlag = defineOperation({
   body: rolloutBody,
   answer: rolledOut,
   errors: ['STALE', 'ARCHIVED', 'CONFLICT', 'PROTECTED'],
+});
+
+export const listRollouts = defineOperation({
+  name: 'rollouts.list',
+  method: 'GET',
+  path: '/rollouts',
+  summary: 'List rollouts, those begun last at the top',
+  permission: 'flags:read',
+  query: strict({
+    ...projectQuery,
+    ...pageQuery,
+    flag: z.string().max(128).optional(),
+    environment: z.string().max(128).optional(),
+    state: z
+      .enum(['open', ...rolloutState.options])
+      .optional()
+      .meta({ description: 'open: running, paused or held up' }),
+    waits: z
+      .enum(['instant', 'somebody'])
+      .optional()
+      .meta({ description: 'for what those wait that run: an instant, or an approval or verdict' }),
+  }),
+  answer: z
+    .strictObject({ items: z.array(rolloutSummary), next: z.string().optional() })
+    .meta({ id: 'RolloutList' }),
 });
 
 export const readRollout = defineOperation({

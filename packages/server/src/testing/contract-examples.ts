@@ -335,6 +335,10 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
     body: { ...development, variant: 'off', by: 'targetingKey', percent: 25 },
     otherBody: { ...development, variant: 'off', steps: [{ percent: 50 }, { percent: 60, after: '1d' }] },
   }),
+  'rollouts.list': async (t) => {
+    await rolloutOf(t, 'suite-rollouts');
+    return { query: { flag: 'suite-rollouts', state: 'open', waits: 'somebody', limit: '5' } };
+  },
   'rollouts.read': async (t) => ({
     params: { flagId: await rolloutOf(t, 'suite-rolling-out') },
     query: { environment: 'development', targetingKey: 'u1' },

@@ -4,7 +4,7 @@ import { approveRollout } from './approve-rollout.ts';
 import { judgeRollout } from './judge-rollout.ts';
 import { jumpRollout } from './jump-rollout.ts';
 import { pauseRollout, resumeRollout } from './pause-rollout.ts';
-import { readRollout } from './read-rollout.ts';
+import { listRollouts, readRollout } from './read-rollout.ts';
 import { rolloutFlag } from './roll-out-flag.ts';
 import {
   createRolloutTemplate,
@@ -20,6 +20,7 @@ export { stepSentence } from './step-sentence.ts';
 
 export const rolloutHandlers = [
   rolloutFlag,
+  listRollouts,
   readRollout,
   pauseRollout,
   resumeRollout,

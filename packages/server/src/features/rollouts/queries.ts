@@ -122,6 +122,8 @@ export async function findComing(
     .execute();
 }
 
+const underWay = ['running', 'paused', 'held-up'] as const;
+
 /** Those of these flags that go on, may go on, or wait for somebody: soonest first. One query. */
 export async function findUnderWay(
   db: ReadDb,
@@ -136,7 +138,7 @@ export async function findUnderWay(
     .selectFrom('rollouts')
     .selectAll()
     .where('project', '=', project)
-    .where('state', 'in', ['running', 'paused', 'held-up'])
+    .where('state', 'in', [...underWay])
     .where(isOneOf)
     .orderBy(sql`due_at nulls last`)
     .orderBy('id')
@@ -144,16 +146,51 @@ export async function findUnderWay(
     .execute();
 }
 
-/** The changes that made each version of a rollout. One query. */
-export async function seqsOf(db: ReadDb, { project, id }: RolloutRow): Promise<Map<number, number>> {
+export interface RolloutFilter {
+  flag?: string | undefined;
+  environment?: string | undefined;
+  state?: RolloutRow['state'] | 'open' | undefined;
+  waits?: 'instant' | 'somebody' | undefined;
+}
+
+/** Newest first; `after`: when the last one of the page before began, and its id. One query. */
+export async function findRollouts(
+  db: ReadDb,
+  project: string,
+  filter: RolloutFilter,
+  { limit, after }: { limit: number; after: [string, string] | undefined },
+): Promise<RolloutRow[]> {
+  let query = db.selectFrom('rollouts').selectAll().where('project', '=', project);
+  if (filter.flag !== undefined) query = query.where('flag', '=', filter.flag);
+  if (filter.environment !== undefined) query = query.where('environment', '=', filter.environment);
+  if (filter.state !== undefined) {
+    query = query.where('state', 'in', filter.state === 'open' ? [...underWay] : [filter.state]);
+  }
+  if (filter.waits !== undefined) {
+    const isTimed = filter.waits === 'instant';
+    query = query.where('state', '=', 'running').where('wakes_at', isTimed ? 'is not' : 'is', null);
+  }
+  if (after) query = query.where(sql<boolean>`(created_at, id) < (${after[0]}::timestamptz, ${after[1]})`);
+  return query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
+}
+
+/** The changes that made each version of these rollouts, by their ids. One query. */
+export async function seqsOf(
+  db: ReadDb,
+  project: string,
+  ids: readonly string[],
+): Promise<Map<string, Map<number, number>>> {
+  const seqs = new Map<string, Map<number, number>>(ids.map((id) => [id, new Map()]));
+  if (ids.length === 0) return seqs;
   const rows = await db
     .selectFrom('change_items')
-    .select(['seq', 'version'])
+    .select(['key', 'seq', 'version'])
     .where('project', '=', project)
     .where('kind', '=', 'rollout')
-    .where('key', '=', id)
+    .where('key', 'in', ids)
     .execute();
-  return new Map(rows.map(({ seq, version }) => [Number(version), Number(seq)]));
+  for (const { key, seq, version } of rows) seqs.get(key)!.set(Number(version), Number(seq));
+  return seqs;
 }
 
 function written(row: RolloutRow) {

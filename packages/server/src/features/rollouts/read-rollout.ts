@@ -1,9 +1,28 @@
 import { invalidInput, operations } from '@halyard/contract';
 import type { Context } from '@halyard/core';
 import { handle, versionTag } from '../../door.ts';
+import { cursorOf, parseCursor } from '../../platform/cursor.ts';
 import { getFlag } from '../flags/index.ts';
-import { getRollout } from './queries.ts';
-import { answerOf } from './rollout-answer.ts';
+import { findRollouts, getRollout, seqsOf } from './queries.ts';
+import { answerOf, summaryOf } from './rollout-answer.ts';
+
+/** Two queries a page. */
+export const listRollouts = handle(operations.listRollouts, async (door, { query }) => {
+  const { limit, cursor, project: _, ...filter } = query;
+  const after = parseCursor(cursor, 'instant');
+  const found = await findRollouts(door.db, door.project, filter, { limit: limit + 1, after });
+  const rows = found.slice(0, limit);
+  const ids = rows.map(({ id }) => id);
+  const seqs = await seqsOf(door.db, door.project, ids);
+  const last = rows.at(-1);
+  const hasMore = found.length > limit && last !== undefined;
+  return {
+    body: {
+      items: rows.map((row) => summaryOf(row, seqs.get(row.id)!)),
+      ...(hasMore ? { next: cursorOf([last.created_at.toISOString(), last.id]) } : {}),
+    },
+  };
+});
 
 export const readRollout = handle(operations.readRollout, async (door, { params, query }) => {
   await getFlag(door.db, door.project, params.flagId);

@@ -1,5 +1,5 @@
 /** A rollout as answers show it: what was, what is next and what it waits for, and who is in. */
-import type { RolloutAnswer } from '@halyard/contract';
+import type { RolloutAnswer, RolloutSummary } from '@halyard/contract';
 import { type Context, createEvaluator, type Flag, type Serve } from '@halyard/core';
 import type { Door } from '../../door.ts';
 import { serveOf } from './place.ts';
@@ -11,8 +11,28 @@ type TimelineEntry = RolloutAnswer['timeline'][number];
 
 /** One query. The change that has just been made has no number yet. */
 export async function answerOf(door: Door, row: RolloutRow, asked?: Context): Promise<RolloutAnswer> {
-  const seqs = await seqsOf(door.db, row);
+  const seqs = (await seqsOf(door.db, row.project, [row.id])).get(row.id)!;
   const seqOf = (version: number) => seqs.get(version) ?? null;
+  return {
+    ...summaryOf(row, seqs, asked),
+    events: row.events.map(({ what, at, by, version, step, guardrail, evidence }) => ({
+      at,
+      what,
+      by,
+      seq: seqOf(version),
+      step: step === null ? null : step + 1,
+      guardrail,
+      evidence,
+    })),
+  };
+}
+
+/** `seqs`: the changes that made each version of it. */
+export function summaryOf(
+  row: RolloutRow,
+  seqs: ReadonlyMap<number, number>,
+  asked?: Context,
+): RolloutSummary {
   return {
     id: row.id,
     flag: row.flag,
@@ -23,16 +43,7 @@ export async function answerOf(door: Door, row: RolloutRow, asked?: Context): Pr
     startedBy: row.author,
     startedAt: row.created_at.toISOString(),
     pointer: row.place.pointer,
-    timeline: timelineOf(row, seqOf),
-    events: row.events.map(({ what, at, by, version, step, guardrail, evidence }) => ({
-      at,
-      what,
-      by,
-      seq: seqOf(version),
-      step: step === null ? null : step + 1,
-      guardrail,
-      evidence,
-    })),
+    timeline: timelineOf(row, (version) => seqs.get(version) ?? null),
     next: nextOf(row),
     problem: row.problem,
     audience: audienceOf(row, asked),

@@ -182,6 +182,26 @@ describe('a rollout of several steps', () => {
   });
 });
 
+describe('a list of rollouts', () => {
+  it('shows those of a flag, those that are open, and what they wait for, newest first', async () => {
+    const list = async (query: string) => (await t.ok('GET', `/rollouts?flag=${flag}${query}`)).body;
+    await begin([{ percent: 10 }, { percent: 50, after: '1m' }]);
+    await pass(minuteMs);
+    await begin([{ percent: 60 }, { percent: 70, approval: true }]);
+    const all = await list('');
+    expect(all.items.map(({ state }: { state: string }) => state)).toEqual(['running', 'done']);
+    const { events: _, ...alone } = await read();
+    expect(all.items[0]).toEqual(alone);
+    expect((await list('&state=open')).items).toHaveLength(1);
+    expect((await list('&waits=instant')).items).toEqual([]);
+    expect((await list('&waits=somebody')).items).toHaveLength(1);
+    const first = await list('&limit=1');
+    const second = await list(`&limit=1&cursor=${first.next}`);
+    expect([...first.items, ...second.items]).toEqual(all.items);
+    expect(second.next).toBeUndefined();
+  });
+});
+
 describe('a rollout that is steered', () => {
   it('keeps what is left of a duration while it is paused', async () => {
     await begin([{ percent: 10 }, { percent: 50, after: '10m' }]);
