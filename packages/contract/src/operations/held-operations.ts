@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant, keyParam, pageQuery, projectQuery, strict } from '../input.ts';
+import { booleanQuery, instant, keyParam, pageQuery, projectQuery, strict } from '../input.ts';
 import {
   cancelHeldBody,
   createHeldBody,
@@ -46,6 +46,13 @@ export const listHeldOperations = defineOperation({
       .enum(['instant', 'approval'])
       .optional()
       .meta({ description: 'for what those wait that have not run' }),
+    mine: booleanQuery
+      .optional()
+      .meta({ description: 'true: only what you hold or propose, or a key of yours does' }),
+    waitsForMe: booleanQuery.optional().meta({
+      description:
+        'true: only what waits for approvals, and yours would count, as far as can be told without trying it out',
+    }),
     from: instant.optional().meta({ description: 'due at this instant or later' }),
     to: instant.optional().meta({ description: 'due before this' }),
   }),

@@ -35,6 +35,7 @@ export {
   allFlags,
   configurationsIn,
   getFlag,
+  tagsOfFlags,
   touchFlags,
   wholeFlagStates,
 } from './queries.ts';

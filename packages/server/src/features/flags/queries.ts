@@ -285,6 +285,22 @@ export async function killSwitchesAmong(
   return new Set(rows.map(({ key }) => key));
 }
 
+/** The tags of those of them that are there. One query. */
+export async function tagsOfFlags(
+  db: ReadDb,
+  project: string,
+  keys: readonly string[],
+): Promise<Map<string, string[]>> {
+  if (keys.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('flags')
+    .select(['key', 'tags'])
+    .where('project', '=', project)
+    .where('key', 'in', keys)
+    .execute();
+  return new Map(rows.map(({ key, tags }) => [key, tags]));
+}
+
 /** What was killed in one environment and stands in archived ones, whose entries the log holds to be gone. */
 export async function forgetArchivedKills(
   db: Db,

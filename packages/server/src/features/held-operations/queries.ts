@@ -41,6 +41,8 @@ export interface HeldFilter {
   waits?: 'instant' | 'approval' | undefined;
   from?: string | undefined;
   to?: string | undefined;
+  /** The ids of whoever it has to be of: themselves, or the account behind a key. */
+  authors?: readonly string[] | undefined;
 }
 
 /** What has no time comes last. `after`: due (or `endOfTime`) and id of the last one of the page before. */
@@ -56,6 +58,13 @@ export async function findHeld(
   if (filter.flag !== undefined) query = query.where(touches({ kind: 'flag', key: filter.flag }));
   if (filter.environment !== undefined) query = query.where(touches({ environment: filter.environment }));
   if (filter.author !== undefined) query = query.where(sql<boolean>`author ->> 'id' = ${filter.author}`);
+  if (filter.authors !== undefined) {
+    const ids = JSON.stringify(filter.authors);
+    query = query.where(
+      sql<boolean>`(author ->> 'id' in (select json_array_elements_text(${ids}::json))
+        or author -> 'account' ->> 'id' in (select json_array_elements_text(${ids}::json)))`,
+    );
+  }
   if (filter.waits)
     query = query.where('state', '=', 'waiting').where('ready', '=', filter.waits === 'instant');
   if (filter.from) query = query.where('due_at', '>=', new Date(filter.from));
@@ -64,7 +73,12 @@ export async function findHeld(
   return query.orderBy(due).orderBy('id').limit(limit).execute();
 }
 
-export const endOfTime = '9999-12-31T00:00:00.000Z';
+const endOfTime = '9999-12-31T00:00:00.000Z';
+
+/** Where a row stands in that order. */
+export function placeOf({ due_at, id }: Pick<HeldRow, 'due_at' | 'id'>): [string, string] {
+  return [due_at?.toISOString() ?? endOfTime, id];
+}
 
 function touches(place: Partial<Record<'kind' | 'key' | 'environment', string>>) {
   // Also what changes nothing as things stand now, as the end of a window that has not begun.

@@ -100,6 +100,39 @@ describe('a write that meets protection', () => {
   });
 });
 
+describe('a list of proposals', () => {
+  const found = async (who: string, query: string) => {
+    const { body } = await as(who, 'GET', `/held-operations?state=waiting&flag=${flag}&${query}`);
+    return body.items.map(({ id }: { id: string }) => id);
+  };
+
+  it('tells whose they are, and who could approve of them now', async () => {
+    const [of, others] = [await propose('editor'), await propose('ann', `${enabling()}?propose=true`)];
+    expect(await found('editor', 'mine=true')).toEqual([of]);
+    expect(await found('ann', 'mine=true')).toEqual([others]);
+    expect(await found('editor', 'waitsForMe=true')).toEqual([]);
+    expect(await found('ann', 'waitsForMe=true')).toEqual([of]);
+    expect((await found('bob', 'waitsForMe=true')).sort()).toEqual([of, others].sort());
+    expect(await answered('bob', 'POST', held(of, 'approve'), { revision: 1 })).toBe(200);
+    expect(await found('ann', 'waitsForMe=true')).toEqual([]);
+    expect(await found('bob', 'waitsForMe=true')).toEqual([others]);
+  });
+
+  it('pages through those that wait for somebody', async () => {
+    const ids = [await propose('editor'), await propose('editor', enabling()), await propose('editor')];
+    await propose('ann', `${enabling()}?propose=true`);
+    const seen: string[] = [];
+    for (let cursor = ''; ; ) {
+      const path = `/held-operations?flag=${flag}&waitsForMe=true&limit=2${cursor}`;
+      const { items, next } = (await as('ann', 'GET', path)).body;
+      seen.push(...items.map(({ id }: { id: string }) => id));
+      if (next === undefined) break;
+      cursor = `&cursor=${next}`;
+    }
+    expect(seen.sort()).toEqual(ids.sort());
+  });
+});
+
 describe('nobody approves their own', () => {
   const keyFor = async (who: string, body: object) =>
     (await as(who, 'POST', '/keys', { kind: 'api', name: 'k', scopes: ['*'], allProjects: true, ...body }))
