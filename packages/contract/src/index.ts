@@ -18,6 +18,7 @@ export * from './nouns/delivery.ts';
 export * from './nouns/environment.ts';
 export * from './nouns/evaluation.ts';
 export * from './nouns/flag.ts';
+export * from './nouns/flag-overview.ts';
 export * from './nouns/held-operation.ts';
 export * from './nouns/history.ts';
 export * from './nouns/key.ts';

@@ -8,6 +8,7 @@ export { nearestName } from './check/nearest-name.ts';
 export { pointerTo } from './check/pointer.ts';
 export { FLAG_NOT_FOUND } from './compile/outcomes.ts';
 export { type DescribedLine, type Description, describe, describeSegment } from './describe/describe.ts';
+export { describeBriefly } from './describe/describe-briefly.ts';
 export { applyEntryDelta, type EntryDelta, type ListValue } from './entry-delta.ts';
 export {
   type Applied,

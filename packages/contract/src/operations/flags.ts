@@ -12,6 +12,13 @@ import {
   mergePatch,
   putFlagBody,
 } from '../nouns/flag.ts';
+import {
+  flagFacets,
+  flagOverview,
+  lifecycleStages,
+  type StaleReasonCode,
+  staleReasons,
+} from '../nouns/flag-overview.ts';
 import { defineOperation } from '../operation.ts';
 
 const flagParams = strict({ flagId: keyParam });
@@ -39,6 +46,62 @@ export const listFlags = defineOperation({
   answer: z
     .strictObject({ items: z.array(flagSummary), next: z.string().optional() })
     .meta({ id: 'FlagList' }),
+});
+
+export const listFlagOverviews = defineOperation({
+  name: 'flags.overview',
+  method: 'GET',
+  path: '/flag-overview',
+  summary:
+    'List flags with what each serves where, how often it is evaluated, and whether it should still be there',
+  permission: 'flags:read',
+  query: strict({
+    ...projectQuery,
+    ...pageQuery,
+    environment: z.string().optional().meta({ description: 'with `state`' }),
+    state: z.enum(['enabled', 'disabled', 'killed']).optional(),
+    kind: flagKind.optional(),
+    tag: z.string().optional(),
+    owner: z.string().optional(),
+    text: z.string().max(200).optional().meta({ description: 'in key, name or description' }),
+    archived: booleanQuery.optional().meta({ description: 'default: only those that are not' }),
+    lifecycle: z.enum(lifecycleStages).optional(),
+    reason: z
+      .enum(Object.keys(staleReasons) as [StaleReasonCode, ...StaleReasonCode[]])
+      .optional()
+      .meta({ description: 'only those that have this reason to go' }),
+    sort: z
+      .enum([
+        'key',
+        '-key',
+        'createdAt',
+        '-createdAt',
+        'updatedAt',
+        '-updatedAt',
+        'lastEvaluatedAt',
+        '-lastEvaluatedAt',
+      ])
+      .default('key')
+      .meta({ description: 'by `lastEvaluatedAt`: those never evaluated count as the earliest' }),
+  }),
+  answer: z
+    .strictObject({
+      items: z.array(flagOverview),
+      next: z.string().optional(),
+      total: z.int().meta({ description: 'of all pages' }),
+      usageFrom: z.iso.datetime().meta({ description: 'when the first hour of each series began' }),
+    })
+    .meta({ id: 'FlagOverviewList' }),
+});
+
+export const readFlagFacets = defineOperation({
+  name: 'flags.facets',
+  method: 'GET',
+  path: '/flag-facets',
+  summary: 'Which tags, owners and kinds flags have, and how many',
+  permission: 'flags:read',
+  query: projectOnly,
+  answer: flagFacets,
 });
 
 export const createFlag = defineOperation({

@@ -4,6 +4,7 @@ import { know } from '../known-handlers.ts';
 import { accessHandlers } from './access/index.ts';
 import { changeHandlers } from './changes/index.ts';
 import { environmentHandlers } from './environments/index.ts';
+import { flagOverviewHandlers } from './flag-overview/index.ts';
 import { flagHandlers } from './flags/index.ts';
 import { heldOperationHandlers } from './held-operations/index.ts';
 import { historyHandlers } from './history/index.ts';
@@ -24,6 +25,7 @@ export const handlers: readonly Handler[] = [
   ...environmentHandlers,
   ...promotionHandlers,
   ...flagHandlers,
+  ...flagOverviewHandlers,
   ...rolloutHandlers,
   ...segmentHandlers,
   ...historyHandlers,

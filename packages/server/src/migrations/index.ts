@@ -13,6 +13,7 @@ import * as heldOperations from './0012-held-operations.ts';
 import * as rollouts from './0013-rollouts.ts';
 import * as approvals from './0014-approvals.ts';
 import * as killAndTriggers from './0015-kill-and-triggers.ts';
+import * as overview from './0016-overview.ts';
 
 /** In order; forward only. Each runs once, all that are due in one transaction. */
 export const migrations: { name: string; statements: string[] }[] = [
@@ -31,4 +32,5 @@ export const migrations: { name: string; statements: string[] }[] = [
   rollouts,
   approvals,
   killAndTriggers,
+  overview,
 ];

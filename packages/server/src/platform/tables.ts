@@ -111,6 +111,8 @@ export interface Tables {
     inherited: Generated<boolean>;
     /** While it stands the flag is off here, whatever else is written. */
     killed: ColumnType<Killed | null, string | null | undefined, string | null>;
+    /** The one variant that everyone gets; '': the caller's own default; null: it depends. Made by the database. */
+    sole_variant: ColumnType<string | null, never, never>;
   };
   triggers: {
     id: string;
@@ -422,6 +424,8 @@ export interface Tables {
     count: number;
     last_at: Time;
   };
+  usage_hours: { project: string; environment: string; flag: string; hour: Time; count: number };
+  last_evaluations: { project: string; flag: string; environment: string; last_at: Time };
   exposures: {
     project: string;
     environment: string;

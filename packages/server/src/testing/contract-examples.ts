@@ -215,6 +215,15 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
     await flagOf(t, 'suite-listed');
     return { query: { kind: 'boolean', environment: 'development', state: 'enabled', limit: '5' } };
   },
+  'flags.overview': async (t) => {
+    await flagOf(t, 'suite-overview');
+    const state = { environment: 'development', state: 'enabled' };
+    return { query: { kind: 'boolean', ...state, lifecycle: 'new', sort: '-createdAt', limit: '5' } };
+  },
+  'flags.facets': async (t) => {
+    await t.ok('POST', '/flags', { key: 'suite-facets', kind: 'boolean', tags: ['suite'], owner: 'suite' });
+    return {};
+  },
   'flags.create': async () => {
     const body = {
       key: 'suite-created',

@@ -16,6 +16,8 @@ const logTables = ['log_head', 'changes', 'change_items', 'idempotency'];
 const besideState = [
   'event_batches',
   'usage_minutes',
+  'usage_hours',
+  'last_evaluations',
   'exposures',
   'tracked_events',
   'bus_answers',

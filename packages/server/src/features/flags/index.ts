@@ -33,12 +33,22 @@ export { matched, replaceConfiguration } from './put-configuration.ts';
 export {
   allFlagStates,
   allFlags,
+  configurationOf,
   configurationsIn,
+  type FlagFilter,
+  type FlagOrder,
+  type FlagPlace,
+  findFlags,
+  flagsMatching,
+  flagsNamed,
   getFlag,
+  inOrder,
+  isBehind,
   tagsOfFlags,
   touchFlags,
   wholeFlagStates,
 } from './queries.ts';
+export { requireStateSomewhere } from './read-flags.ts';
 export { isUsual, judgeFlag, saveFlag, withKills } from './save-flag.ts';
 export { schemaProblems } from './schema-problems.ts';
 export {

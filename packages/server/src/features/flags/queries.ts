@@ -1,6 +1,6 @@
 /** All SQL of flags. */
 import { OperationError } from '@halyard/contract';
-import { type Selectable, sql } from 'kysely';
+import { type RawBuilder, type Selectable, type SelectQueryBuilder, sql } from 'kysely';
 import type { Db, ReadDb } from '../../platform/database.ts';
 import { shareThread } from '../../platform/share-thread.ts';
 import type { Tables } from '../../platform/tables.ts';
@@ -317,7 +317,7 @@ export async function forgetArchivedKills(
 
 export interface FlagFilter {
   environment?: string | undefined;
-  state?: 'enabled' | 'disabled' | undefined;
+  state?: 'enabled' | 'disabled' | 'killed' | undefined;
   kind?: string | undefined;
   tag?: string | undefined;
   owner?: string | undefined;
@@ -325,19 +325,76 @@ export interface FlagFilter {
   archived: boolean;
 }
 
-export type FlagOrder = 'key' | 'createdAt' | 'updatedAt';
+export type FlagOrder = 'key' | 'createdAt' | 'updatedAt' | 'lastEvaluatedAt';
 
-const orderColumns = { key: 'key', createdAt: 'created_at', updatedAt: 'updated_at' } as const;
+/** By what flags are put in order; those that were never evaluated come before all others. */
+const orderColumns: Record<FlagOrder, RawBuilder<unknown>> = {
+  key: sql.ref('flags.key'),
+  createdAt: sql.ref('flags.created_at'),
+  updatedAt: sql.ref('flags.updated_at'),
+  lastEvaluatedAt: sql`coalesce((select max(l.last_at) from last_evaluations l
+    where l.project = flags.project and l.flag = flags.key), '0001-01-01T00:00:00Z'::timestamptz)`,
+};
 
-/** A page in order; `after` is the sort value and key of the last one of the page before. */
+export interface FlagPlace {
+  order: FlagOrder;
+  descending: boolean;
+  /** The sort value and key of the last one of the page before. */
+  after: [string, string] | undefined;
+}
+
+/** A page in order. */
 export async function findFlags(
   db: ReadDb,
   project: string,
   filter: FlagFilter,
-  page: { order: FlagOrder; descending: boolean; after: [string, string] | undefined; limit: number },
+  { limit, ...place }: FlagPlace & { limit: number },
 ): Promise<FlagMeta[]> {
-  const column = orderColumns[page.order];
-  let query = db.selectFrom('flags').selectAll().where('project', '=', project);
+  const rows = await inOrder(flagsMatching(db, project, filter), place)
+    .where(isBehind(place))
+    .limit(limit)
+    .selectAll()
+    .execute();
+  return rows.map(metaOf);
+}
+
+/** These flags, by their keys, archived ones too. One query. */
+export async function flagsNamed(
+  db: ReadDb,
+  project: string,
+  keys: readonly string[],
+): Promise<Map<string, FlagMeta>> {
+  if (keys.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('flags')
+    .selectAll()
+    .where('project', '=', project)
+    .where('key', 'in', keys)
+    .execute();
+  return new Map(rows.map((row) => [row.key, metaOf(row)]));
+}
+
+export function inOrder<O>(
+  query: SelectQueryBuilder<Tables, 'flags', O>,
+  { order, descending }: Pick<FlagPlace, 'order' | 'descending'>,
+): SelectQueryBuilder<Tables, 'flags', O> {
+  const direction = descending ? 'desc' : 'asc';
+  return query.orderBy(orderColumns[order], direction).orderBy('flags.key', direction);
+}
+
+/** Whether a flag comes after that place. */
+export function isBehind({ order, descending, after }: FlagPlace): RawBuilder<boolean> {
+  if (after === undefined) return sql<boolean>`true`;
+  const [value, key] = after;
+  const bound = order === 'key' ? sql`${value}` : sql`${value}::timestamptz`;
+  return descending
+    ? sql<boolean>`(${orderColumns[order]}, flags.key) < (${bound}, ${key})`
+    : sql<boolean>`(${orderColumns[order]}, flags.key) > (${bound}, ${key})`;
+}
+
+/** Those that a filter lets through, in no order yet. */
+export function flagsMatching(db: ReadDb, project: string, filter: FlagFilter) {
+  let query = db.selectFrom('flags').where('flags.project', '=', project);
   query = query.where('archived_at', filter.archived ? 'is not' : 'is', null);
   if (filter.kind !== undefined) query = query.where('kind', '=', filter.kind);
   if (filter.owner !== undefined) query = query.where('owner', '=', filter.owner);
@@ -352,33 +409,21 @@ export async function findFlags(
   }
   if (filter.state !== undefined && filter.environment !== undefined) {
     const { environment, state } = filter;
-    query = query.where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom('flag_configurations as c')
-          .select('c.flag')
-          .whereRef('c.project', '=', 'flags.project')
-          .whereRef('c.flag', '=', 'flags.key')
-          .where('c.environment', '=', environment)
-          .where('c.enabled', '=', state === 'enabled'),
-      ),
-    );
+    query = query.where((eb) => {
+      const there = eb
+        .selectFrom('flag_configurations as c')
+        .select('c.flag')
+        .whereRef('c.project', '=', 'flags.project')
+        .whereRef('c.flag', '=', 'flags.key')
+        .where('c.environment', '=', environment);
+      if (state === 'killed') return eb.exists(there.where('c.killed', 'is not', null));
+      return eb.exists(there.where('c.enabled', '=', state === 'enabled'));
+    });
   }
-  if (page.after !== undefined) {
-    const [value, key] = page.after;
-    const bound = page.order === 'key' ? sql`${value}` : sql`${value}::timestamptz`;
-    query = query.where(
-      page.descending
-        ? sql<boolean>`(${sql.ref(column)}, key) < (${bound}, ${key})`
-        : sql<boolean>`(${sql.ref(column)}, key) > (${bound}, ${key})`,
-    );
-  }
-  const direction = page.descending ? 'desc' : 'asc';
-  const rows = await query.orderBy(column, direction).orderBy('key', direction).limit(page.limit).execute();
-  return rows.map(metaOf);
+  return query;
 }
 
-function metaOf(row: Selectable<Tables['flags']>): FlagMeta {
+export function metaOf(row: Selectable<Tables['flags']>): FlagMeta {
   return {
     project: row.project,
     key: row.key,
@@ -417,7 +462,7 @@ function columnsOf(meta: FlagMeta) {
   };
 }
 
-function configurationOf(row: Selectable<Tables['flag_configurations']>): FlagConfiguration {
+export function configurationOf(row: Selectable<Tables['flag_configurations']>): FlagConfiguration {
   return {
     enabled: row.enabled,
     off: row.off,

@@ -62,12 +62,12 @@ export const listFlags = handle(operations.listFlags, async (door, { query }) =>
   });
   const last = page.at(-1);
   if (found.length <= query.limit || !last) return { body: { items } };
-  const value = order === 'key' ? last.key : last[order].toISOString();
+  const value = order === 'key' ? last.key : last[order as 'createdAt'].toISOString();
   return { body: { items, next: cursorOf([value, last.key]) } };
 });
 
 /** Throws INVALID_INPUT unless `state` and `environment` come together, and the environment exists. */
-async function requireStateSomewhere(
+export async function requireStateSomewhere(
   door: Door,
   { environment, state }: { environment?: string | undefined; state?: string | undefined },
 ): Promise<void> {

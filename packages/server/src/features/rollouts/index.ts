@@ -15,6 +15,7 @@ import {
 } from './templates.ts';
 
 export { findComing, findUnderWay, type RolloutRow } from './queries.ts';
+export { briefOf } from './rollout-answer.ts';
 export { stepRollouts, watchRollouts } from './step-rollout.ts';
 export { stepSentence } from './step-sentence.ts';
 

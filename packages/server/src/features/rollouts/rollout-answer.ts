@@ -1,5 +1,5 @@
 /** A rollout as answers show it: what was, what is next and what it waits for, and who is in. */
-import type { RolloutAnswer, RolloutSummary } from '@halyard/contract';
+import type { RolloutAnswer, RolloutBrief, RolloutSummary } from '@halyard/contract';
 import { type Context, createEvaluator, type Flag, type Serve } from '@halyard/core';
 import type { Door } from '../../door.ts';
 import { serveOf } from './place.ts';
@@ -49,6 +49,15 @@ export function summaryOf(
     audience: audienceOf(row, asked),
     version: row.version,
   };
+}
+
+/** In a line of a list. */
+export function briefOf(row: RolloutRow): RolloutBrief {
+  const { id, rule, variant, state } = row;
+  const next = nextOf(row);
+  const { percent } = audienceOf(row, undefined);
+  const nextAt = next?.waitsFor.time ?? null;
+  return { id, rule, variant, percent, state, nextAt, sentence: next?.sentence ?? null };
 }
 
 function timelineOf(row: RolloutRow, seqOf: (version: number) => number | null): TimelineEntry[] {

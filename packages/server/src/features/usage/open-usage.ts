@@ -10,7 +10,7 @@ import { isUnavailable } from '../../platform/unavailable.ts';
 import type { DataKey, Delivery } from '../delivery/index.ts';
 import { mayReport } from './may-report.ts';
 import { purgeUsage } from './purge-usage.ts';
-import { addUsage, claimBatch, insertExposures, insertTrackedEvents } from './queries.ts';
+import { addUsage, claimBatch, insertExposures, insertTrackedEvents, rememberAskedFor } from './queries.ts';
 import { sortEvents } from './sort-events.ts';
 import { Tally, type TallyRow } from './tally.ts';
 
@@ -147,7 +147,9 @@ export function openUsage(
         events: batch.events,
         nowMs: clock.now().getTime(),
         mayReport: mayReport(key.kind, delivery.environment(project, environment)),
+        isTrusted: key.kind === 'server',
       });
+      const missing = [...sorted.missing].map(([flag, last_at]) => ({ project, environment, flag, last_at }));
       const isNew = await writeBatch(
         db,
         // Two projects may well choose the same name for an instance.
@@ -158,6 +160,7 @@ export function openUsage(
         },
         async (tx) => {
           await addUsage(tx, sorted.usage.rows());
+          await rememberAskedFor(tx, missing);
           await insertExposures(tx, sorted.exposures);
           await insertTrackedEvents(tx, sorted.tracked);
         },

@@ -22,6 +22,7 @@ export async function purgeUsage(
   for (const [table, before] of [
     ['event_batches', remembered],
     ['usage_minutes', kept],
+    ['usage_hours', kept],
     ['exposures', kept],
     ['tracked_events', kept],
   ] as const) {

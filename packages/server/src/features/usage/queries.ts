@@ -1,5 +1,5 @@
 /** All SQL of usage. Many rows are one statement with one parameter, a JSON array. */
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Db, ReadDb } from '../../platform/database.ts';
 import type { TallyRow } from './tally.ts';
 
@@ -40,18 +40,53 @@ export async function claimBatch(
 /** The largest sum there is: `bigint` goes further, but a JavaScript number does not. */
 const mostCounted = sql.lit(Number.MAX_SAFE_INTEGER);
 
-/** Adds to what is there, up to the largest safe integer. Each combination may occur only once in `rows`. */
+/**
+ * Adds to what is there, up to the largest safe integer, with the sums and instants that lists read. Each combination may
+ * occur only once in `rows`. One statement, which locks rows in one order everywhere, as `rows` are.
+ */
 export async function addUsage(tx: Db, rows: TallyRow[]): Promise<void> {
   if (rows.length === 0) return;
   await sql`
-    insert into usage_minutes as u (project, environment, flag, minute, variant, reason, count, last_at)
-    select project, environment, flag, minute, variant, reason, count, last_at
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(
-      project text, environment text, flag text, minute timestamptz, variant text, reason text,
-      count bigint, last_at timestamptz)
-    on conflict (project, environment, flag, minute, variant, reason) do update set
-      count = least(u.count, ${mostCounted} - excluded.count) + excluded.count,
-      last_at = greatest(u.last_at, excluded.last_at)`.execute(tx);
+    with r as materialized (
+      select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(
+        project text, environment text, flag text, minute timestamptz, variant text, reason text,
+        count bigint, last_at timestamptz)
+    ), minutes as (
+      insert into usage_minutes as u (project, environment, flag, minute, variant, reason, count, last_at)
+      select project, environment, flag, minute, variant, reason, count, last_at from r
+      on conflict (project, environment, flag, minute, variant, reason) do update set
+        count = least(u.count, ${mostCounted} - excluded.count) + excluded.count,
+        last_at = greatest(u.last_at, excluded.last_at)
+    ), hours as (
+      insert into usage_hours as u (project, environment, flag, hour, count)
+      select project, environment, flag, date_trunc('hour', minute, 'UTC'),
+        least(sum(count), ${mostCounted})::bigint
+      from r group by 1, 2, 3, 4 order by 1, 2, 3, 4
+      on conflict (project, environment, flag, hour) do update set
+        count = least(u.count, ${mostCounted} - excluded.count) + excluded.count
+    )
+    ${lastFrom(sql`r`)}`.execute(tx);
+}
+
+/** What was known to be later stays. */
+function lastFrom(rows: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
+    insert into last_evaluations as l (project, flag, environment, last_at)
+    select project, flag, environment, max(last_at) from ${rows} group by 1, 2, 3 order by 1, 2, 3
+    on conflict (project, flag, environment) do update set last_at = excluded.last_at
+    where l.last_at < excluded.last_at`;
+}
+
+export type AskedForRow = Pick<TallyRow, 'project' | 'environment' | 'flag' | 'last_at'>;
+
+/** Of flags that a snapshot has no more: those that are archived, but still asked for. What never was is left out. */
+export async function rememberAskedFor(tx: Db, rows: readonly AskedForRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const archived = sql`(
+    select r.* from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(
+      project text, environment text, flag text, last_at timestamptz)
+    join flags f on f.project = r.project and f.key = r.flag and f.archived_at is not null) as r`;
+  await lastFrom(archived).execute(tx);
 }
 
 export async function insertExposures(tx: Db, rows: ExposureRow[]): Promise<void> {
@@ -75,6 +110,7 @@ export async function insertTrackedEvents(tx: Db, rows: TrackedRow[]): Promise<v
 /** By which instant each table's rows are old; each has an index on it. */
 const ages = {
   usage_minutes: 'minute',
+  usage_hours: 'hour',
   exposures: 'at',
   tracked_events: 'at',
   event_batches: 'received_at',

@@ -23,7 +23,14 @@ function sort(
   events: EventsBody['events'],
   mayReport: Parameters<typeof sortEvents>[0]['mayReport'] = () => true,
 ) {
-  return sortEvents({ project: 'shop', environment: 'production', events, nowMs, mayReport });
+  return sortEvents({
+    project: 'shop',
+    environment: 'production',
+    events,
+    nowMs,
+    mayReport,
+    isTrusted: true,
+  });
 }
 
 describe('events', () => {

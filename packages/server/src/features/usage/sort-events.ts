@@ -7,6 +7,8 @@ export interface SortedEvents {
   usage: Tally;
   exposures: ExposureRow[];
   tracked: TrackedRow[];
+  /** Flags that were asked for and that the SDK did not have, with the instant of the last time. */
+  missing: Map<string, string>;
   accepted: number;
 }
 
@@ -21,15 +23,26 @@ export function sortEvents(given: {
   events: UsageEvent[];
   nowMs: number;
   mayReport: (event: UsageEvent) => boolean;
+  /** Whether it is believed about flags that are not there: a client key is public. */
+  isTrusted: boolean;
 }): SortedEvents {
-  const { project, environment, events, nowMs, mayReport } = given;
-  const sorted: SortedEvents = { usage: new Tally(), exposures: [], tracked: [], accepted: 0 };
+  const { project, environment, events, nowMs, mayReport, isTrusted } = given;
+  const sorted: SortedEvents = {
+    usage: new Tally(),
+    exposures: [],
+    tracked: [],
+    missing: new Map(),
+    accepted: 0,
+  };
   for (const event of events) {
     const atMs = Date.parse(event.kind === 'summary' ? event.to : event.at);
     if (!(atMs >= nowMs - oldestEventMs && atMs <= nowMs + newestEventMs)) continue;
-    if (!mayReport(event)) continue;
     // PostgreSQL refuses offsets that RFC 3339 allows.
     const at = new Date(atMs).toISOString();
+    if (event.kind === 'summary' && event.errorCode === 'FLAG_NOT_FOUND' && isTrusted) {
+      if (at > (sorted.missing.get(event.flag) ?? '')) sorted.missing.set(event.flag, at);
+    }
+    if (!mayReport(event)) continue;
     if (event.kind === 'summary') {
       const { flag, variant, reason, count } = event;
       if (event.errorCode === 'FLAG_NOT_FOUND') continue;
