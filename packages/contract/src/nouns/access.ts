@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { strict } from '../input.ts';
 import { account } from './member.ts';
-import { role } from './role.ts';
+import { accessRule, role } from './role.ts';
 
 /** Who asks, and all that they may do. */
 export const access = z
@@ -25,7 +25,12 @@ const question = strict({
   tags: z.array(z.string().max(128)).max(100).default([]).meta({ description: 'of what it would change' }),
 }).meta({ id: 'AccessQuestion' });
 
-export const accessQuestions = strict({ questions: z.array(question).min(1).max(1_000) }).meta({
+export const accessQuestions = strict({
+  questions: z.array(question).min(1).max(1_000),
+  rules: z.array(accessRule).max(50).optional().meta({
+    description: 'to be answered by these, as a role that is being written would; default: by yours',
+  }),
+}).meta({
   id: 'AccessQuestions',
 });
 

@@ -17,7 +17,7 @@ export const askAccess = defineOperation({
   path: '/access',
   summary: 'Whether you may do this and that, many questions at once',
   description:
-    'For interfaces that show only what can be done. Changes nothing, and promises nothing: the operation itself decides again.',
+    'For interfaces that show only what can be done, and with `rules` for whoever writes a role. Changes nothing, and promises nothing: the operation itself decides again.',
   effect: 'read',
   permission: 'access:read',
   within: 'reach',

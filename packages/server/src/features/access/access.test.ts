@@ -359,4 +359,31 @@ describe('what one may do', () => {
       },
     ]);
   });
+
+  it('is told of rules that nobody holds yet, whatever whoever asks may do themselves', async () => {
+    const rules = [
+      { operations: ['flags:write'], environments: ['staging'] },
+      { effect: 'deny', operations: ['flags.archive'] },
+      { operations: ['keys:read'], projects: ['other'] },
+    ];
+    const questions = [
+      { operation: 'configurations.enable', environment: 'staging' },
+      { operation: 'configurations.enable', environment: 'production' },
+      { operation: 'flags.archive' },
+      { operation: 'flags.list' },
+      { operation: 'keys.list' },
+      { operation: 'keys.list', project: 'other' },
+    ];
+    const { answers } = (await t.ok('POST', '/access', { questions, rules })).body;
+    expect(answers.map(({ allowed }: { allowed: boolean }) => allowed)).toEqual([
+      ...[true, false, false, true],
+      ...[false, true],
+    ]);
+    const account = await anAccount();
+    await give(account, [{ role: 'viewer' }]);
+    const all = [{ operations: ['*'] }];
+    const body = { questions: questions.slice(0, 1), rules: all };
+    const asked = await t.ok('POST', '/access', body, { key: await accountKey(account) });
+    expect(asked.body.answers).toEqual([{ allowed: true }]);
+  });
 });

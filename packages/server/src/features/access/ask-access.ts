@@ -1,4 +1,5 @@
 import {
+  type AccessRule,
   type AnyOperation,
   allOperations,
   type FieldProblem,
@@ -22,9 +23,10 @@ interface Question {
 /** Answers by the rules alone: of projects and environments that are not there it says what would hold. */
 export const askAccess = handle(operations.askAccess, async ({ actor }, { body }) => {
   const problems: FieldProblem[] = [];
+  const asks = body.rules ? whoHasOnly(body.rules) : actor;
   const answers = body.questions.map(({ operation: name, ...question }, index) => {
     const operation = byName.get(name);
-    if (operation) return { allowed: mayDo(actor, operation, question) };
+    if (operation) return { allowed: mayDo(asks, operation, question) };
     const message = unknown('operation', name, [...byName.keys()]);
     problems.push({ pointer: `/questions/${index}/operation`, message });
     return { allowed: false };
@@ -33,7 +35,14 @@ export const askAccess = handle(operations.askAccess, async ({ actor }, { body }
   return { body: { answers } };
 });
 
-function mayDo(actor: Actor, operation: AnyOperation, { project, environment, tags }: Question): boolean {
+type Asking = Pick<Actor, 'kind' | 'rules' | 'home'>;
+
+/** A person who holds one role, made of these rules, in every project. */
+function whoHasOnly(rules: readonly AccessRule[]): Asking {
+  return { kind: 'user', rules, home: null };
+}
+
+function mayDo(actor: Asking, operation: AnyOperation, { project, environment, tags }: Question): boolean {
   const { permission, callers, within, effect } = operation;
   if (permission === null) return true;
   if (actor.kind !== 'system' && !callers.includes(callerKind(actor.kind))) return false;
