@@ -113,3 +113,18 @@ export const environment = z
   })
   .meta({ id: 'Environment' });
 export type EnvironmentAnswer = z.infer<typeof environment>;
+
+/** An environment in a list, with what it comes to where that was asked for. */
+export const listedEnvironment = environment
+  .extend({
+    figures: z
+      .strictObject({
+        flagsOn: z
+          .int()
+          .meta({ description: 'flags in use that are on there, by itself or by what it inherits' }),
+        ownFlags: z.int().meta({ description: 'flags in use that do not follow what it inherits from' }),
+        heirs: z.int().meta({ description: 'environments in use that inherit from it directly' }),
+      })
+      .optional(),
+  })
+  .meta({ id: 'ListedEnvironment' });

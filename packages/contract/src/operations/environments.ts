@@ -3,6 +3,7 @@ import { booleanQuery, keyParam, pageQuery, projectQuery, strict } from '../inpu
 import {
   createEnvironmentBody,
   environment,
+  listedEnvironment,
   orderEnvironmentsBody,
   patchEnvironmentBody,
   restoreEnvironmentBody,
@@ -24,11 +25,15 @@ export const listEnvironments = defineOperation({
     ...pageQuery,
     text: z.string().max(200).optional().meta({ description: 'in key or name' }),
     inherits: z.string().max(128).optional().meta({ description: 'only those that inherit from this one' }),
+    roots: booleanQuery.optional().meta({ description: 'true: only those that inherit from none' }),
     protected: booleanQuery.optional(),
+    figures: booleanQuery.optional().meta({
+      description: 'true: each with `figures`, for a list that says how much is on',
+    }),
     archived: booleanQuery.optional().meta({ description: 'default: only those that are not' }),
   }),
   answer: z
-    .strictObject({ items: z.array(environment), next: z.string().optional() })
+    .strictObject({ items: z.array(listedEnvironment), next: z.string().optional() })
     .meta({ id: 'EnvironmentList' }),
 });
 

@@ -353,3 +353,38 @@ describe('the list of environments', () => {
     expect(project.environments).toHaveLength(3);
   });
 });
+
+describe('the list', () => {
+  it('has those that inherit from none by themselves, and says of each what it comes to', async () => {
+    const list = async (query: string) => (await t.ok('GET', `/environments?limit=500&${query}`)).body.items;
+    const of = (items: { key: string; figures?: object }[], key: string) =>
+      items.find((each) => each.key === key)?.figures as Record<string, number> | undefined;
+    await environment('listed', { from: 'development' });
+    await environment('listed-heir', { inherits: 'listed' });
+    const before = of(await list('figures=true'), 'listed')!;
+    const heirBefore = of(await list('figures=true'), 'listed-heir')!;
+    await flag('counted', { listed: { enabled: true } });
+    await flag('counted-off', {});
+    await flag('counted-away', { listed: { enabled: true } });
+    await t.ok('POST', '/flags/counted-away/archive', undefined, any);
+    await flag('counted-killed', { listed: { enabled: true } });
+    await t.ok('POST', '/flags/counted-killed/environments/listed/kill', { reason: 'broken' });
+    await t.ok('POST', '/flags/counted/environments/listed-heir/disable');
+    const items = await list('figures=true');
+    expect(of(items, 'listed')).toEqual({
+      flagsOn: before['flagsOn']! + 1,
+      ownFlags: before['ownFlags']! + 3,
+      heirs: 1,
+    });
+    expect(of(items, 'listed-heir')).toEqual({
+      flagsOn: heirBefore['flagsOn'],
+      ownFlags: heirBefore['ownFlags']! + 1,
+      heirs: 0,
+    });
+    const roots = (await list('roots=true')).map(({ key }: { key: string }) => key);
+    expect(roots).toContain('listed');
+    expect(roots).not.toContain('listed-heir');
+    expect((await list('roots=false')).map(({ key }: { key: string }) => key)).toContain('listed-heir');
+    expect((await list(''))[0]).not.toHaveProperty('figures');
+  });
+});

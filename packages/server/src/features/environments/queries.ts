@@ -6,6 +6,7 @@ import type { EnvironmentRow } from '../projects/index.ts';
 export interface EnvironmentFilter {
   text?: string | undefined;
   inherits?: string | undefined;
+  roots?: boolean | undefined;
   protected?: boolean | undefined;
   archived: boolean;
 }
@@ -23,6 +24,7 @@ export async function findEnvironmentPage(
     .where('project', '=', project)
     .where('archived_at', filter.archived ? 'is not' : 'is', null);
   if (filter.inherits !== undefined) query = query.where('inherits', '=', filter.inherits);
+  if (filter.roots !== undefined) query = query.where('inherits', filter.roots ? 'is' : 'is not', null);
   if (filter.protected !== undefined) query = query.where('is_protected', '=', filter.protected);
   if (filter.text !== undefined) {
     const like = `%${filter.text.replaceAll(/[\\%_]/g, '\\$&')}%`;
@@ -33,6 +35,50 @@ export async function findEnvironmentPage(
     query = query.where(sql<boolean>`(position, key) > (${Number(position)}::integer, ${key})`);
   }
   return query.orderBy('position').orderBy('key').limit(page.limit).execute();
+}
+
+export interface EnvironmentFigures {
+  flagsOn: number;
+  ownFlags: number;
+  heirs: number;
+}
+
+/** Of each of these. Two queries, which count rows of an index by environment. */
+export async function figuresOf(
+  db: ReadDb,
+  project: string,
+  keys: readonly string[],
+): Promise<Map<string, EnvironmentFigures>> {
+  const figures = new Map(keys.map((key) => [key, { flagsOn: 0, ownFlags: 0, heirs: 0 }]));
+  const among = sql`(select json_array_elements_text(${JSON.stringify(keys)}::json))`;
+  const flags = await db
+    .selectFrom('flag_configurations as c')
+    .innerJoin('flags as f', (join) =>
+      join.onRef('f.project', '=', 'c.project').onRef('f.key', '=', 'c.flag'),
+    )
+    .select(({ fn }) => [
+      'c.environment',
+      fn.countAll().filterWhere('c.enabled', '=', true).filterWhere('c.killed', 'is', null).as('on'),
+      fn.countAll().filterWhere('c.inherited', '=', false).as('own'),
+    ])
+    .where('c.project', '=', project)
+    .where('f.archived_at', 'is', null)
+    .where(sql<boolean>`c.environment in ${among}`)
+    .groupBy('c.environment')
+    .execute();
+  for (const { environment, on, own } of flags) {
+    Object.assign(figures.get(environment)!, { flagsOn: Number(on), ownFlags: Number(own) });
+  }
+  const heirs = await db
+    .selectFrom('environments')
+    .select(({ fn }) => ['inherits', fn.countAll().as('heirs')])
+    .where('project', '=', project)
+    .where('archived_at', 'is', null)
+    .where(sql<boolean>`inherits in ${among}`)
+    .groupBy('inherits')
+    .execute();
+  for (const { inherits, heirs: count } of heirs) figures.get(inherits!)!.heirs = Number(count);
+  return figures;
 }
 
 /** These, archived ones too, in no order. One query. */

@@ -2,9 +2,9 @@ import { operations } from '@halyard/contract';
 import { handle, versionTag } from '../../door.ts';
 import { cursorOf, parseCursor } from '../../platform/cursor.ts';
 import { environmentAnswer, getEnvironment } from '../projects/index.ts';
-import { findEnvironmentPage } from './queries.ts';
+import { figuresOf, findEnvironmentPage } from './queries.ts';
 
-/** One query a page. */
+/** One query a page, and two more with figures. */
 export const listEnvironments = handle(operations.listEnvironments, async (door, { query }) => {
   const found = await findEnvironmentPage(
     door.db,
@@ -13,7 +13,17 @@ export const listEnvironments = handle(operations.listEnvironments, async (door,
     { after: parseCursor(query.cursor, 'seq'), limit: query.limit + 1 },
   );
   const page = found.slice(0, query.limit);
-  const items = page.map(environmentAnswer);
+  const figures = query.figures
+    ? await figuresOf(
+        door.db,
+        door.project,
+        page.map(({ key }) => key),
+      )
+    : undefined;
+  const items = page.map((row) => {
+    const shown = environmentAnswer(row);
+    return figures ? { ...shown, figures: figures.get(row.key)! } : shown;
+  });
   const last = page.at(-1);
   if (found.length <= query.limit || !last) return { body: { items } };
   return { body: { items, next: cursorOf([String(last.position), last.key]) } };
