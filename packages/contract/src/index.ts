@@ -5,6 +5,7 @@ export * from './call-sentence.ts';
 export * from './coming-sentence.ts';
 export * from './compare-access.ts';
 export * from './diff.ts';
+export * from './duration.ts';
 export * from './errors.ts';
 export * from './input.ts';
 export * from './key-format.ts';

@@ -155,6 +155,8 @@ export interface Answer<Body = unknown> {
   text?: { contentType: string; body: string } | undefined;
   /** Of a write: what the log keeps as its input, where the input itself would only repeat the items. */
   logged?: unknown;
+  /** Of a read that tries something out: what that would change, for what is said beside it of a dry run. */
+  rehearsed?: { items: readonly Item[]; held: string };
   /** Of a write: said loudly in the service's own log once it is done. */
   announced?: string;
   /** What is done after the transaction, and answers in place of the body. */

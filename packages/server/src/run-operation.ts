@@ -40,8 +40,8 @@ export interface Answered {
   later?: Later | undefined;
   /** Of what was accepted only: the path of where it waits. */
   location?: string;
-  /** Of a dry run: what it would change. */
-  rehearsed?: { project: string; items: readonly Item[]; actor: Actor };
+  /** Of a dry run, or of what is held: what it would change. */
+  rehearsed?: { project: string; items: readonly Item[]; actor: Actor; held?: string };
 }
 
 /** Throws OperationError only; what is not one is logged by the caller and shown as INTERNAL. */
@@ -228,8 +228,11 @@ async function tryOut(
         environments,
         carryOut,
       });
-      const { body, etag } = await handler.run(door, input as never, undefined as never);
-      throw new RolledBack({ status: operation.status, body, etag });
+      const { body, etag, rehearsed } = await handler.run(door, input as never, undefined as never);
+      const answered = { status: operation.status, body, etag };
+      throw new RolledBack(
+        rehearsed ? { ...answered, rehearsed: { ...rehearsed, project, actor } } : answered,
+      );
     });
   } catch (error) {
     if (error instanceof RolledBack) return error.answered;

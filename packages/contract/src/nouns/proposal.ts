@@ -1,6 +1,7 @@
 /** What becomes of an operation that waits for approval. */
 import { z } from 'zod';
 import { strict } from '../input.ts';
+import { environmentBlast, upcoming } from './blast-radius.ts';
 
 const text = z.string().trim().min(1).max(2_000);
 const revision = z.int().min(1).meta({
@@ -66,6 +67,14 @@ export const review = z
     approvals: z.array(approval),
     approvable: z.boolean().meta({ description: 'whether your approval would count' }),
     why: z.string().optional().meta({ description: 'why it would not' }),
+    blastRadius: z
+      .array(environmentBlast)
+      .nullable()
+      .meta({ description: 'for whom of those seen lately it would make a difference, as of a dry run' }),
+    upcoming: z
+      .array(upcoming)
+      .nullable()
+      .meta({ description: 'what else is about to happen to the same flags and segments' }),
   })
   .meta({ id: 'HeldReview' });
 export type ReviewAnswer = z.infer<typeof review>;

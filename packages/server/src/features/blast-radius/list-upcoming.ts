@@ -13,21 +13,20 @@ const reading = { name: 'held-operations.list', permission: 'held:read' } as con
 /** The next first; without rollouts where whoever asks may not read them. undefined: whoever asks may not see what is held. */
 export async function listUpcoming(
   db: ReadDb,
-  { project, items, actor }: Rehearsed,
+  { project, items, actor, held: itself }: Rehearsed,
 ): Promise<Upcoming[] | undefined> {
   if (!isOpenTo(actor, reading) && !mayAsk(actor.rules, reading, project)) return undefined;
   const touched = items
     .filter(({ kind }) => kind === 'flag' || kind === 'segment')
     .map(({ kind, key, environment }) => ({ kind, key, environment }));
   if (touched.length === 0) return [];
-  const held = (await waitingFor(db, project, touched, most)).map(
-    ({ id, calls, author, rule, due_at, ready, rollout }) => ({
-      held: id,
-      rollout,
-      at: due_at,
-      sentence: sentenceOfComing({ calls, author: author.name, rule: rule as SayableComing['rule'], ready }),
-    }),
-  );
+  const others = (await waitingFor(db, project, touched, most)).filter(({ id }) => id !== itself);
+  const held = others.map(({ id, calls, author, rule, due_at, ready, rollout }) => ({
+    held: id,
+    rollout,
+    at: due_at,
+    sentence: sentenceOfComing({ calls, author: author.name, rule: rule as SayableComing['rule'], ready }),
+  }));
   const { readRollout } = operations;
   const seesRollouts = isOpenTo(actor, readRollout) || mayAsk(actor.rules, readRollout, project);
   const places = touched.flatMap(({ kind, key, environment }) =>

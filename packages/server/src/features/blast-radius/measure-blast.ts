@@ -31,6 +31,8 @@ export interface Rehearsed {
   items: readonly Item[];
   /** Who asked. */
   actor: Pick<Actor, 'kind' | 'rules'>;
+  /** The held operation that it is of, which is not upcoming beside itself. */
+  held?: string;
 }
 
 export interface MeasureParts {

@@ -258,6 +258,14 @@ it('shows reviewers what it would do and what is found, takes their words, and m
     { environment: 'production', kind: 'flag', key: flag, after: { rules } },
   ]);
   expect(review.findings.map(({ code }: { code: string }) => code)).toContain('unreachable-rule');
+  // It is not beside itself; another one is.
+  expect([
+    review.blastRadius.map(({ environment }: { environment: string }) => environment),
+    review.upcoming,
+  ]).toEqual([['production'], []]);
+  const other = await propose('ann', `${enabling()}?propose=true`);
+  const { upcoming } = (await as('ann', 'GET', held(id, 'review'))).body;
+  expect(upcoming).toMatchObject([{ held: other, sentence: expect.stringMatching(/^Enable /) }]);
   expect((await as('editor', 'GET', held(id, 'review'))).body.approvable).toBe(false);
   expect(await answered('bob', 'POST', held(id, 'comments'), { text: 'why twice?' })).toBe(201);
   const reject = { revision: 1, comment: 'one is enough' };

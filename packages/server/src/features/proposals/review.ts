@@ -21,6 +21,7 @@ export const reviewHeldOperation = handle(operations.reviewHeldOperation, async 
   const { all, whyNot } = await countApprovals(door.db, row, { notes, asked, now: door.now });
   const why = row.state === 'waiting' ? await whyNot(loggedActor(door.actor)) : `it is ${row.state}`;
   return {
+    rehearsed: { items, held: row.id },
     body: {
       revision: row.revision,
       diff: items.map(({ environment, kind, key, before, after }) => ({
@@ -36,6 +37,9 @@ export const reviewHeldOperation = handle(operations.reviewHeldOperation, async 
       approvals: all,
       approvable: why === undefined && problem === null,
       ...(why === undefined ? {} : { why }),
+      // Measured once this is undone.
+      blastRadius: null,
+      upcoming: null,
     },
   };
 });
