@@ -1,0 +1,14 @@
+export { ChooseFlag } from './choose-flag.tsx';
+export { ConflictList, HeldConflicts } from './conflicts.tsx';
+export { EditHeld } from './edit-held.tsx';
+export { HeldList } from './held-list.tsx';
+export { heldStateOf, heldTitle, lateWords, placesOf, stateExplained } from './held-words.ts';
+export { HoldAgain } from './hold-again.tsx';
+export { nextOccurrences } from './occurrences.ts';
+export { ruleWords } from './rule-words.ts';
+export { ScheduleFlag } from './schedule-flag.tsx';
+export { type ScheduleFilter, SchedulesTab } from './schedules-tab.tsx';
+export { ComingLink, UpcomingOfFlag } from './upcoming-of-flag.tsx';
+export { ClockField, Occurrences } from './when-fields.tsx';
+export { WindowsOfFlag } from './windows-of-flag.tsx';
+export { instantAt, wallClock, zonedWords } from './zoned.ts';
