@@ -32,6 +32,7 @@ export * from './nouns/promotion.ts';
 export * from './nouns/proposal.ts';
 export * from './nouns/role.ts';
 export * from './nouns/rollout.ts';
+export * from './nouns/saved-filter.ts';
 export * from './nouns/schedule.ts';
 export * from './nouns/segment.ts';
 export * from './nouns/service-account.ts';

@@ -68,6 +68,7 @@ const nouns: Record<string, { one: string; many: string; kind: string }> = {
   triggers: { one: 'trigger', many: 'triggers', kind: 'trigger' },
   changes: { one: 'change', many: 'changes', kind: 'change' },
   'held-operations': { one: 'held operation', many: 'held operations', kind: 'held-operation' },
+  'saved-filters': { one: 'saved filter', many: 'saved filters', kind: 'saved-filter' },
   'rollout-templates': { one: 'rollout template', many: 'rollout templates', kind: 'rollout-template' },
 };
 

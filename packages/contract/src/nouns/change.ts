@@ -19,6 +19,7 @@ export const itemKinds = [
   'rollout',
   'rollout-template',
   'trigger',
+  'saved-filter',
 ] as const;
 export type ItemKind = (typeof itemKinds)[number];
 

@@ -14,6 +14,7 @@ import { projectHandlers } from './projects/index.ts';
 import { promotionHandlers } from './promotion/index.ts';
 import { proposalHandlers } from './proposals/index.ts';
 import { rolloutHandlers } from './rollouts/index.ts';
+import { savedFilterHandlers } from './saved-filters/index.ts';
 import { segmentHandlers } from './segments/index.ts';
 import { serviceAccountHandlers } from './service-accounts/index.ts';
 import { transferHandlers } from './transfer/index.ts';
@@ -27,6 +28,7 @@ export const handlers: readonly Handler[] = [
   ...flagHandlers,
   ...flagOverviewHandlers,
   ...rolloutHandlers,
+  ...savedFilterHandlers,
   ...segmentHandlers,
   ...historyHandlers,
   ...heldOperationHandlers,

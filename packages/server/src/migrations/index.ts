@@ -14,6 +14,7 @@ import * as rollouts from './0013-rollouts.ts';
 import * as approvals from './0014-approvals.ts';
 import * as killAndTriggers from './0015-kill-and-triggers.ts';
 import * as overview from './0016-overview.ts';
+import * as savedFilters from './0018-saved-filters.ts';
 
 /** In order; forward only. Each runs once, all that are due in one transaction. */
 export const migrations: { name: string; statements: string[] }[] = [
@@ -33,4 +34,5 @@ export const migrations: { name: string; statements: string[] }[] = [
   approvals,
   killAndTriggers,
   overview,
+  savedFilters,
 ];

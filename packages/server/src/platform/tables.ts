@@ -6,6 +6,7 @@ import type {
   Killed,
   RolloutState,
   RolloutStep,
+  SavedFilter,
   triggerOutcomes,
 } from '@halyard/contract';
 import type { Condition, FlagType, Json, Rule, Serve } from '@halyard/core';
@@ -189,6 +190,16 @@ export interface Tables {
     granted: boolean;
     version: number;
     created_at: Time;
+  };
+  saved_filters: {
+    project: string;
+    key: string;
+    name: string;
+    filter: Parsed<Record<string, string>>;
+    created_by: Parsed<SavedFilter['createdBy']>;
+    version: number;
+    created_at: Time;
+    updated_at: Time;
   };
   rollout_templates: {
     project: string;

@@ -42,6 +42,10 @@ const templateOf = async (t: TestService, key: string): Promise<string> => {
   await t.ok('POST', '/rollout-templates', { key, steps: careful });
   return key;
 };
+const savedFilterOf = async (t: TestService, key: string): Promise<string> => {
+  await t.ok('POST', '/saved-filters', { key, filter: { tag: 'payments' } });
+  return key;
+};
 const seqOfNewest = async (t: TestService): Promise<number> =>
   (await t.ok('GET', '/changes?limit=1')).body.items[0].seq;
 
@@ -403,6 +407,26 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
   }),
   'rollout-templates.delete': async (t) => ({
     params: { templateId: await templateOf(t, 'suite-template-deleted') },
+  }),
+
+  'saved-filters.list': async (t) => {
+    await savedFilterOf(t, 'suite-filter-listed');
+    return {};
+  },
+  'saved-filters.create': async () => ({
+    body: { key: 'suite-filter', filter: { tag: 'payments' } },
+    otherBody: { key: 'suite-filter-2', filter: {} },
+  }),
+  'saved-filters.read': async (t) => ({
+    params: { filterId: await savedFilterOf(t, 'suite-filter-read') },
+  }),
+  'saved-filters.put': async (t) => ({
+    params: { filterId: await savedFilterOf(t, 'suite-filter-put') },
+    body: { name: 'On', filter: { state: 'enabled' } },
+    otherBody: { name: 'Off', filter: { state: 'disabled' } },
+  }),
+  'saved-filters.delete': async (t) => ({
+    params: { filterId: await savedFilterOf(t, 'suite-filter-deleted') },
   }),
 
   'segments.list': async (t) => {

@@ -239,6 +239,8 @@ function rowOf(
   if (kind === 'rollout') return ['select * from rollouts where project = $1 and id = $2', [project, key]];
   if (kind === 'rollout-template')
     return ['select * from rollout_templates where project = $1 and key = $2', [project, key]];
+  if (kind === 'saved-filter')
+    return ['select * from saved_filters where project = $1 and key = $2', [project, key]];
   if (kind === 'change') return [gone, [key]];
   if (kind === 'held-operation')
     return ['select * from held_operations where project = $1 and id = $2', [project, key]];

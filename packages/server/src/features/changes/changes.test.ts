@@ -357,6 +357,7 @@ const tablesOfWaiting = {
   rollout: 'rollouts',
   'rollout-template': 'rollout_templates',
   trigger: 'triggers',
+  'saved-filter': 'saved_filters',
 } as const;
 
 /** Member by member as the faults' ledger compares them; and no row without an item. */
