@@ -6,6 +6,9 @@ const onBothDatabases = [
   'packages/server/src/{run-operation,http/app,contract-suite,rate-limits}*.test.ts',
 ];
 
+// In a real browser, on the built pages.
+const dashboard = ['packages/dashboard/src/**/*.test.ts'];
+
 const everything = [
   'packages/*/src/**/*.test.ts',
   'sdks/*/src/**/*.test.{ts,tsx}',
@@ -33,7 +36,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     globalSetup: ['./tools/test-postgres.ts'],
     projects: [
-      project('unit', everything, onBothDatabases, {}),
+      project('unit', everything, [...onBothDatabases, ...dashboard], {}),
+      project('dashboard', dashboard, [], {}),
       {
         ...project('react-18', ['sdks/react/src/**/*.test.tsx'], [], { HALYARD_TEST_REACT: '18' }),
         resolve: { alias: react18 },

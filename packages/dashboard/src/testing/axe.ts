@@ -1,0 +1,30 @@
+import type axe from 'axe-core';
+import { source } from 'axe-core';
+import type { Page } from 'playwright-core';
+
+/** WCAG 2.2 AA, and what is good practice beside it. */
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** What axe finds wrong with what is on screen now, a line each; empty: nothing. */
+export async function findInaccessible(page: Page): Promise<string[]> {
+  // Half-faded text has no contrast: what ends by itself is waited for.
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter((each) => each.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)
+        .map((each) => each.finished.catch(() => {})),
+    ),
+  );
+  await page.evaluate(source);
+  const found = await page.evaluate(async (tags) => {
+    const { axe: run } = window as unknown as { axe: typeof axe };
+    const { violations } = await run.run(document, { runOnly: tags, resultTypes: ['violations'] });
+    return violations.map(({ id, help, nodes }) => ({
+      id,
+      help,
+      nodes: nodes.map(({ target, failureSummary }) => `${target.join(' ')}: ${failureSummary}`),
+    }));
+  }, rules);
+  return found.map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.slice(0, 5).join('\n  ')}`);
+}
