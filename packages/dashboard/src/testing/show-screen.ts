@@ -1,0 +1,28 @@
+import type { Page } from 'playwright-core';
+import type { Screen } from './screen.ts';
+import type { TestDashboard } from './start-dashboard.ts';
+
+/** Opens a screen and brings it to where it is looked at: everything it asked for has come, and nothing moves. */
+export async function showScreen(
+  dashboard: TestDashboard,
+  { path, as = 'administrator', prepare }: Screen,
+  look: { theme?: 'light' | 'dark'; phone?: boolean } = {},
+): Promise<Page> {
+  const { page } = await dashboard.open(path, { as, ...look });
+  await settle(page);
+  await prepare?.(page);
+  await settle(page);
+  return page;
+}
+
+/** A skeleton says that something is still to come; streams never end, so the network is never idle. */
+async function settle(page: Page): Promise<void> {
+  await page.locator('#root *').first().waitFor();
+  await page.waitForFunction(
+    () =>
+      document.querySelector('h1, form, [role="dialog"]') !== null &&
+      document.querySelector('[class*="Skeleton-root"], [aria-busy="true"], [data-loading="true"]') ===
+        null &&
+      document.fonts.status === 'loaded',
+  );
+}
