@@ -1,5 +1,4 @@
-import type axe from 'axe-core';
-import { source } from 'axe-core';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 
 /** WCAG 2.2 AA, and what is good practice beside it. */
@@ -16,7 +15,7 @@ export async function findInaccessible(page: Page): Promise<string[]> {
         .map((each) => each.finished.catch(() => {})),
     ),
   );
-  await page.evaluate(source);
+  await page.evaluate(axe.source);
   const found = await page.evaluate(async (tags) => {
     const { axe: run } = window as unknown as { axe: typeof axe };
     const { violations } = await run.run(document, { runOnly: tags, resultTypes: ['violations'] });
