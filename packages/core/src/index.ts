@@ -7,7 +7,9 @@ export { checkServe } from './check/check-serve.ts';
 export { nearestName } from './check/nearest-name.ts';
 export { pointerTo } from './check/pointer.ts';
 export { FLAG_NOT_FOUND } from './compile/outcomes.ts';
+export { continentNames, countryNames } from './describe/country-names.ts';
 export { type DescribedLine, type Description, describe, describeSegment } from './describe/describe.ts';
+export { attributeWords } from './describe/describe-attribute.ts';
 export { describeBriefly } from './describe/describe-briefly.ts';
 export { applyEntryDelta, type EntryDelta, type ListValue } from './entry-delta.ts';
 export {
@@ -26,7 +28,9 @@ export { FINDING_CODES, type Finding, type FindingCode } from './lint/lint-findi
 export { findUnusedVariants } from './lint/lint-serve.ts';
 export * from './model.ts';
 export { generateAccess } from './read/generated-access.ts';
+export { OPERATORS, viewOf } from './read/operators.ts';
 export { findUnit, unitText } from './read/unit.ts';
+export { VIEWS, type ViewName } from './read/views.ts';
 export { findAttributes, keepAttributes } from './references/attributes.ts';
 export type { Entry, EntryName } from './references/entry.ts';
 export { describeCycle, findCycle, findReferences, type References } from './references/references.ts';
@@ -42,3 +46,4 @@ export {
   validateFlag,
   validateSegment,
 } from './validate.ts';
+export { relationWords } from './words/relation-words.ts';

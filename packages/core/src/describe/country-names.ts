@@ -13,6 +13,16 @@ export function continentName(code: string): string | undefined {
   return Object.hasOwn(CONTINENTS, code) ? CONTINENTS[code] : undefined;
 }
 
+/** Every country by its code, with its name as it follows `in`. */
+export function countryNames(): ReadonlyMap<string, string> {
+  return NAMES;
+}
+
+/** Every continent by its code. */
+export function continentNames(): ReadonlyMap<string, string> {
+  return new Map(Object.entries(CONTINENTS));
+}
+
 /** The code of a country by its name, in any letter case; undefined: no such name. */
 export function countryCode(name: string): string | undefined {
   const plain = plainName(name);

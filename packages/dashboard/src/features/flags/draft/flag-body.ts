@@ -10,7 +10,11 @@ export function bodyOf(edited: FlagAnswer): PutFlagBody {
 }
 
 /** The flag as SDKs of an environment would get it; what the server has yet to choose is chosen like it does. */
-export function entryOf(edited: FlagAnswer, value: EnvironmentValue, live: EnvironmentValue | undefined): Flag {
+export function entryOf(
+  edited: FlagAnswer,
+  value: EnvironmentValue,
+  live: EnvironmentValue | undefined,
+): Flag {
   const serveOf = (serve: ServeInput, before: ServeInput | undefined) => rangesOf(serve, before);
   return {
     type: edited.type,

@@ -127,7 +127,10 @@ export function settle(flag: FlagAnswer, { pointer }: Collision, value: unknown)
 function put(holder: unknown, [name, ...rest]: string[], value: unknown, pointer: string): unknown {
   if (name === undefined) {
     if (!RULES.test(pointer) || !Array.isArray(holder)) return value;
-    const ids = interleave(value as string[], (holder as Rule[]).map(({ id }) => id));
+    const ids = interleave(
+      value as string[],
+      (holder as Rule[]).map(({ id }) => id),
+    );
     return ids.flatMap((id) => (holder as Rule[]).filter((rule) => rule.id === id));
   }
   if (Array.isArray(holder)) {
