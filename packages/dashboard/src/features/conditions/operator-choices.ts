@@ -33,6 +33,9 @@ const KINDS: Readonly<Record<ViewName, ChoiceKind>> = {
   semver: 'Version',
 };
 
+const ORDERS: ReadonlySet<Operator> = new Set(['lt', 'lte', 'gt', 'gte']);
+const KIND_ORDER: readonly ChoiceKind[] = ['Any value', 'Text', 'Number', 'Version', 'Date', 'Address'];
+
 /** In the order in which they are offered. */
 export const CHOICES: readonly OperatorChoice[] = (Object.keys(OPERATORS) as Operator[])
   .flatMap((op) => OPERATORS[op].views.flatMap((view) => choicesOf(op, view)))
@@ -80,7 +83,7 @@ const VERSION = /^v?\d+\.\d+\.\d+(-[\w.-]+)?$/;
 function choicesOf(op: Operator, view: ViewName | undefined): OperatorChoice[] {
   const [is, isNot] = relationWords(op, view);
   const kind = kindOf(op, view);
-  const suffix = view === 'string' && ORDERS.has(op) ? ' (alphabetical)' : '';
+  const suffix = suffixOf(op, view);
   return [false, true].map((isNegated) => ({
     id: idOf(op, view, isNegated),
     op,
@@ -91,8 +94,13 @@ function choicesOf(op: Operator, view: ViewName | undefined): OperatorChoice[] {
   }));
 }
 
-const ORDERS: ReadonlySet<Operator> = new Set(['lt', 'lte', 'gt', 'gte']);
-const KIND_ORDER: readonly ChoiceKind[] = ['Any value', 'Text', 'Number', 'Version', 'Date', 'Address'];
+/** Where the same words mean another way to read, it is said. */
+function suffixOf(op: Operator, view: ViewName | undefined): string {
+  if (op !== 'in' && !ORDERS.has(op)) return '';
+  if (view === undefined || (view === 'number' && op !== 'in') || (view === 'date' && op !== 'in')) return '';
+  if (view === 'string') return op === 'in' ? ' (text)' : ' (alphabetical)';
+  return ` (${KINDS[view].toLowerCase()})`;
+}
 
 function kindOf(op: Operator, view: ViewName | undefined): ChoiceKind {
   if (op === 'cidr') return 'Address';
