@@ -30,6 +30,7 @@ export * from './nouns/person.ts';
 export * from './nouns/project.ts';
 export * from './nouns/promotion.ts';
 export * from './nouns/proposal.ts';
+export * from './nouns/rehearsal.ts';
 export * from './nouns/role.ts';
 export * from './nouns/rollout.ts';
 export * from './nouns/saved-filter.ts';

@@ -128,6 +128,8 @@ export interface CarryOut {
   isApproved?: boolean;
   /** Nothing of it is to stay. */
   isRehearsal?: boolean;
+  /** Of a rehearsal: it is what will happen in the end, and so what a dry run tells of. */
+  isForeseen?: boolean;
   /** Looks at it while it stands, before it is undone or kept; where it throws, it is undone. */
   judge?: (carried: CarriedOut) => Promise<void>;
 }
@@ -241,6 +243,8 @@ export function createDoor(given: {
   versions?: ReadonlyMap<string | null, Promise<number>>;
 }): Door & {
   items: Item[];
+  /** What is held would change when it runs. */
+  readonly foreseen: Item[];
   readonly hasAuthorised: boolean;
   readonly asked: AskedFor[];
   readonly versions: VersionsRaised;
@@ -251,6 +255,7 @@ export function createDoor(given: {
   const bypassed = new Set<string>();
   let { actor } = given;
   const items: Item[] = [];
+  const foreseen: Item[] = [];
   const put = new Set<string>();
   let hasAuthorised = false;
   const asked: AskedFor[] = [];
@@ -268,6 +273,7 @@ export function createDoor(given: {
     project,
     now,
     items,
+    foreseen,
     isDryRun,
     isApproved,
     servedAt,
@@ -347,6 +353,7 @@ export function createDoor(given: {
       if (!environments) throw new Error('what only reads carries out nothing');
       const parts = { db, project, now, servedAt, isDryRun, environments, versions };
       const carried = await carryOut(parts, calls, how);
+      if (how.isForeseen) foreseen.push(...carried.items);
       if (how.isRehearsal) return carried;
       for (const item of carried.items) {
         const name = entryName(item);

@@ -131,7 +131,7 @@ async function hold(
   const answered = await held.catch((error) => {
     throw asWasAsked(error, cause || undefined);
   });
-  if (dryRun) return answered;
+  if (dryRun) return { ...answered, body: { ...(answered.body as object), status: 202 } };
   const { id } = answered.body as { id: string };
   const within = project === undefined ? '' : `?project=${encodeURIComponent(project)}`;
   return { ...answered, status: 202, location: `/held-operations/${id}${within}` };
@@ -306,8 +306,11 @@ async function write(
       // better where it would have changed something has asked already.
       if (!door.hasAuthorised) door.authorise({ environment: input.params['environment'] ?? null });
       if (options.dryRun) {
-        const rehearsed = { project, items: door.items, actor };
-        throw new RolledBack({ ...dryRunAnswer(operation, answer, door.items), rehearsed });
+        const items = [...door.items, ...door.foreseen];
+        throw new RolledBack({
+          ...dryRunAnswer(operation, answer, items),
+          rehearsed: { project, items, actor },
+        });
       }
       const answered: Answered = { status: operation.status, body: answer.body, etag: answer.etag };
       if (options.idempotencyKey !== undefined) {
@@ -403,6 +406,7 @@ function dryRunAnswer(operation: AnyOperation, answer: Answer, items: readonly I
     status: 200,
     body: {
       dryRun: true,
+      status: operation.status,
       answer: withoutSecret(operation, answer.body, 'Nothing was made: this was a dry run.'),
       diff: items.map(({ environment, kind, key, before, after }) => ({
         environment,

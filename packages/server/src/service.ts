@@ -4,7 +4,11 @@ import { setImmediate as afterAccepting, setTimeout as sleep } from 'node:timers
 import { addBypassMetrics } from './bypasses.ts';
 import type { Config } from './config.ts';
 import { createDataPlane } from './data-plane/data-plane.ts';
-import { createContextSamples, createMeasureBlast } from './features/blast-radius/index.ts';
+import {
+  createContextSamples,
+  createMeasureBlast,
+  createTellEntries,
+} from './features/blast-radius/index.ts';
 import {
   addMissingTerms,
   type Checkpoints,
@@ -167,6 +171,7 @@ export async function startService(
     people,
     dashboard: createDashboard({ directory: config.dashboardDirectory, publicUrl, building }),
     measureBlast: createMeasureBlast({ delivery, samples, now: clock.now }),
+    tellEntries: createTellEntries({ delivery, now: clock.now }),
     publicUrl,
     isLeaving,
     isDraining: () => isDraining,

@@ -6,7 +6,7 @@ const pointer = z.string().meta({ description: 'RFC 6901, into the flag as SDKs 
 
 const line = z.strictObject({ pointer, text: z.string() });
 
-const finding = z
+export const finding = z
   .strictObject({
     code: z.enum(Object.keys(FINDING_CODES) as [FindingCode, ...FindingCode[]]).meta({
       description: Object.entries(FINDING_CODES)

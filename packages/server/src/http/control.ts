@@ -91,7 +91,7 @@ async function whoAsks(
 
 /** What is beside the point of a dry run must not fail it: it is null then. */
 async function withBlastRadius(
-  { measureBlast, system }: AppParts,
+  { measureBlast, tellEntries, system }: AppParts,
   body: unknown,
   rehearsed: Rehearsed,
 ): Promise<unknown> {
@@ -99,11 +99,12 @@ async function withBlastRadius(
     system.log.error({ err }, 'what a dry run says beside its answer is missing');
     return null;
   };
-  const [blastRadius, upcoming] = await Promise.all([
+  const [told, blastRadius, upcoming] = await Promise.all([
+    tellEntries(rehearsed).catch(orNull),
     measureBlast(rehearsed).catch(orNull),
     listUpcoming(system.database.db, rehearsed).catch(orNull),
   ]);
-  return { ...(body as object), blastRadius, upcoming };
+  return { ...(body as object), told, blastRadius, upcoming };
 }
 
 /** `ask` asks the same again, and so whether it still may be asked. */

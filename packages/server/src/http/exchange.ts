@@ -5,7 +5,7 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context as HonoContext } from 'hono';
 import type { DataPlane } from '../data-plane/data-plane.ts';
 import type { Handler } from '../door.ts';
-import type { MeasureBlast } from '../features/blast-radius/index.ts';
+import type { MeasureBlast, TellEntries } from '../features/blast-radius/index.ts';
 import type { LogAnswers } from '../features/changes/index.ts';
 import type { Dashboard } from '../features/dashboard/index.ts';
 import type { Delivery } from '../features/delivery/index.ts';
@@ -45,6 +45,7 @@ export interface AppParts {
   people: People;
   dashboard: Dashboard;
   measureBlast: MeasureBlast;
+  tellEntries: TellEntries;
   /** Where browsers see it; undefined: it was not said. */
   publicUrl: string | undefined;
   /** While true, connections are not kept: whoever asks next should be led to another node. */

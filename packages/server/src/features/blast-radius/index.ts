@@ -6,3 +6,4 @@ export {
 } from './context-samples.ts';
 export { listUpcoming } from './list-upcoming.ts';
 export { createMeasureBlast, type MeasureBlast, type Rehearsed } from './measure-blast.ts';
+export { createTellEntries, type TellEntries } from './tell-entries.ts';

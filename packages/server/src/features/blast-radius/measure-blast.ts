@@ -1,23 +1,16 @@
 /** The blast radius of a change that was rehearsed: counted with the evaluator that answers everybody else. */
 import type { EnvironmentBlast } from '@halyard/contract';
-import {
-  createEvaluator,
-  type EntryName,
-  type Evaluator,
-  type Flag,
-  type Segment,
-  type Snapshot,
-} from '@halyard/core';
+import { createEvaluator, type EntryName, type Evaluator, type Snapshot } from '@halyard/core';
 import type { Actor } from '../../actor.ts';
 import type { Item } from '../../door.ts';
 import { regexEngine } from '../../platform/regex.ts';
 import { shareThread } from '../../platform/share-thread.ts';
 import type { Delivery, EnvironmentState } from '../delivery/index.ts';
-import { flagEntry, segmentEntry } from '../snapshots/index.ts';
 import { type Entries, entriesFor, flagsStandingOn } from './affected-flags.ts';
 import { compareAnswers } from './compare-answers.ts';
 import { attributesRead, type SampleReading } from './context-sample.ts';
 import type { ContextSamples } from './context-samples.ts';
+import { byEnvironment, withItems } from './rehearsed-entries.ts';
 
 /** Flags looked at in one environment. */
 const maxFlags = 100;
@@ -122,29 +115,6 @@ async function measure(
     isComplete: left === 0,
     flagsLeftOut: left,
   };
-}
-
-function byEnvironment(items: readonly Item[]): Map<string, Item[]> {
-  const found = new Map<string, Item[]>();
-  for (const item of items) {
-    const { environment, kind } = item;
-    if (environment === null || (kind !== 'flag' && kind !== 'segment')) continue;
-    const list = found.get(environment);
-    if (list) list.push(item);
-    else found.set(environment, [item]);
-  }
-  return found;
-}
-
-function withItems({ flags, segments }: Snapshot, items: readonly Item[], side: 'before' | 'after'): Entries {
-  const entries: Entries = { flags: { ...flags }, segments: { ...segments } };
-  for (const { kind, key, version, [side]: state } of items) {
-    const isFlag = kind === 'flag';
-    if (state === null || state === undefined) delete (isFlag ? entries.flags : entries.segments)[key];
-    else if (isFlag) entries.flags[key] = flagEntry({ ...(state as Flag), version });
-    else entries.segments[key] = segmentEntry({ ...(state as Segment), version });
-  }
-  return entries;
 }
 
 function touchedFirst(touched: readonly EntryName[]): (a: string, b: string) => number {

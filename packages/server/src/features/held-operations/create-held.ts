@@ -7,7 +7,8 @@ export const createHeldOperation = handle(operations.createHeldOperation, async 
   const { calls, at, repeat, late, comment, propose } = body;
   const start = at === null ? null : requireToCome(at, door.now);
   const dueAt = repeat ? firstOccurrence(repeat, start ?? door.now, '/repeat') : start;
-  const row = await holdCalls(door, { calls, dueAt, rule: repeat ?? null, late, comment, propose });
+  const given = { calls, dueAt, rule: repeat ?? null, late, comment, propose };
+  const row = await holdCalls(door, { ...given, isForeseen: true });
   if (row.due_at === null && row.approvals_needed === 0) {
     throw invalidInput([
       { pointer: '/at', message: 'say when: nobody has to approve of it, so it waits for nothing' },

@@ -36,6 +36,8 @@ export interface Holding {
   rollout?: string | null;
   /** What is cancelled with it has the same. */
   together?: string | null;
+  /** Whether a dry run tells what it will change. */
+  isForeseen?: boolean;
 }
 
 /**
@@ -47,7 +49,8 @@ export async function holdCalls(door: Door, given: Holding): Promise<HeldRow> {
   const { rule = null, propose } = given;
   const isApproved = given.isApproved ?? propose !== false;
   if (given.dueAt !== null || rule !== null) await requireNoKillSwitch(door, given.calls);
-  const rehearsed = await rehearse(door, given.calls, { recurs: rule !== null, isApproved });
+  const { isForeseen = false } = given;
+  const rehearsed = await rehearse(door, given.calls, { recurs: rule !== null, isApproved, isForeseen });
   const approvalsNeeded = given.approvalsNeeded ?? (await approvalsNeededFor(door, rehearsed.asked, propose));
   const may = authoriseHolding(door, rehearsed.asked);
   const row: HeldRow = {
@@ -222,10 +225,10 @@ interface Rehearsed {
 async function rehearse(
   door: Door,
   calls: readonly HeldCall[],
-  { recurs, isApproved = false }: { recurs: boolean; isApproved?: boolean | undefined },
+  { recurs, ...how }: { recurs: boolean; isApproved: boolean; isForeseen?: boolean },
 ): Promise<Rehearsed> {
   const parsed: Call[] = await parseCalls(door.project, calls, { recurs });
-  const { items, asked } = await door.carryOut(parsed, { as: door.actor, isRehearsal: true, isApproved });
+  const { items, asked } = await door.carryOut(parsed, { as: door.actor, isRehearsal: true, ...how });
   return { stored: storedCalls(calls), basis: basisOf(items) as HeldBasis[], asked };
 }
 
