@@ -52,6 +52,8 @@ export interface Answered<T> {
   status: number;
   location: string | undefined;
   requestId: string | undefined;
+  /** The number of the change in the log; undefined: nothing was changed. */
+  seq: number | undefined;
 }
 
 /** Asks the service. Throws a {@link Problem}, and nothing else; `signal` ends it with an AbortError. */
@@ -89,6 +91,7 @@ export async function call<N extends OperationName>(
     status: answer.status,
     location: answer.headers.get('location') ?? undefined,
     requestId,
+    seq: Number(answer.headers.get('halyard-change')) || undefined,
   };
 }
 

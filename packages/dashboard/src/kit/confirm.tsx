@@ -11,6 +11,7 @@ export function Confirm({
   action,
   color = 'halyard',
   comment = 'optional',
+  longest = 2_000,
   onConfirm,
 }: {
   opened: boolean;
@@ -23,6 +24,8 @@ export function Confirm({
   color?: 'halyard' | 'red';
   /** Whether a reason is asked for, which stands in the log. */
   comment?: 'none' | 'optional' | 'required';
+  /** Characters of it. */
+  longest?: number;
   /** Closes where it resolves; where it throws, that is shown and everything stays. */
   onConfirm: (comment: string) => Promise<unknown>;
 }) {
@@ -69,7 +72,7 @@ export function Confirm({
               required={comment === 'required'}
               value={text}
               onChange={(event) => setText(event.currentTarget.value)}
-              maxLength={2000}
+              maxLength={longest}
               data-autofocus
             />
           )}

@@ -1,5 +1,6 @@
 import { Anchor, Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import type { ReactNode } from 'react';
 import { isProblem } from '../api/problem.ts';
 
 export interface Note {
@@ -9,20 +10,25 @@ export interface Note {
   undo?: () => unknown;
   /** Where more of it is. */
   link?: { label: string; href: string };
+  /** What is to be seen of it meanwhile, such as how far it has come. */
+  more?: ReactNode;
 }
 
 const undoMs = 10_000;
 
 /** Says that something was done. */
-export function notify({ message, undo, link }: Note): void {
+export function notify({ message, undo, link, more }: Note): void {
   const id = crypto.randomUUID();
   notifications.show({
     id,
     color: 'halyard',
-    autoClose: undo ? undoMs : 5_000,
+    autoClose: undo || more ? undoMs : 5_000,
     message: (
       <Group justify="space-between" wrap="nowrap" gap="sm">
-        <Text size="sm">{message}</Text>
+        <div>
+          <Text size="sm">{message}</Text>
+          {more}
+        </div>
         {link && (
           <Anchor href={link.href} size="sm">
             {link.label}

@@ -21,3 +21,9 @@ export function counted(n: number, one: string, many = `${one}s`): string {
 export function percent(weight: number, of = 100_000): string {
   return `${parts.format((weight / of) * 100)} %`;
 }
+
+/** `a, b and c`. */
+export function listed(words: readonly string[]): string {
+  if (words.length <= 1) return words[0] ?? '';
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}

@@ -1,0 +1,2 @@
+export { KillControl } from './kill-control.tsx';
+export { KilledBanner } from './killed-banner.tsx';

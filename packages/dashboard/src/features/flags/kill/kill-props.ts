@@ -1,0 +1,7 @@
+import type { FlagAnswer } from '@halyard/contract';
+
+export interface KillProps {
+  project: string;
+  flag: FlagAnswer;
+  environment: string;
+}

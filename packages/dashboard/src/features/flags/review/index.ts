@@ -1,0 +1,1 @@
+export { ReviewDrawer } from './flag-review-drawer.tsx';
