@@ -1,0 +1,286 @@
+import {
+  Alert,
+  Badge,
+  Button,
+  Checkbox,
+  Group,
+  Modal,
+  NativeSelect,
+  Skeleton,
+  Stack,
+  Text,
+  TextInput,
+} from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { isProblem, type Problem } from '../../api/problem.ts';
+import { useProject } from '../../api/project-key.ts';
+import { askAgain, useRead } from '../../api/use-read.ts';
+import { exactly } from '../../kit/instants.ts';
+import { formatMoment, type Moment, sayMoment } from '../../kit/moment.ts';
+import { MomentField } from '../../kit/moment-field.tsx';
+import { notify } from '../../kit/notify.tsx';
+import { ProblemNotice } from '../../kit/problem-notice.tsx';
+import { askRestore, previewRestore, type Restoring } from './ask-restore.ts';
+import { PreviewOfRestore } from './preview-of-restore.tsx';
+import {
+  environmentOf,
+  isMomentOf,
+  type RestoreOptions,
+  type RestoreTarget,
+  sayTarget,
+  usualOptions,
+} from './restore-target.ts';
+
+/**
+ * Puts a flag, a segment, an environment or a project back to how it stood at a moment: chosen, previewed with what would break,
+ * then done in one change. What is protected becomes a proposal.
+ */
+export function RestoreDialog({
+  opened,
+  onClose,
+  target,
+  moment,
+}: {
+  opened: boolean;
+  onClose: () => void;
+  target: RestoreTarget;
+  /** To begin with; left out: it is asked for. */
+  moment?: Moment | undefined;
+}) {
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      size="xl"
+      title={`Restore ${target.kind === 'project' ? 'the whole project' : target.key}`}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <Restore target={target} given={moment} onClose={onClose} />
+    </Modal>
+  );
+}
+
+function Restore({
+  target: asked,
+  given,
+  onClose,
+}: {
+  target: RestoreTarget;
+  given: Moment | undefined;
+  onClose: () => void;
+}) {
+  const project = useProject();
+  const client = useQueryClient();
+  const { data: environments } = useRead('listEnvironments', { query: { project, limit: 500 } });
+  const nameOf = (key: string) => environments?.items.find((each) => each.key === key)?.name ?? key;
+  const [target, setTarget] = useState(asked);
+  const [moment, setMoment] = useState(given);
+  const [options, setOptions] = useState(usualOptions);
+  const [comment, setComment] = useState('');
+  const [problem, setProblem] = useState<unknown>();
+  const [isBusy, setBusy] = useState(false);
+  const ifMatch = useCurrentTag(project, target);
+  const isReady = moment !== undefined && isMomentOf(target, moment) && ifMatch.isKnown;
+  const restoring = { project, target, moment: moment as Moment, options, ifMatch: ifMatch.tag };
+  const preview = useQuery<Awaited<ReturnType<typeof previewRestore>>, Problem>({
+    queryKey: ['preview-restore', restoring],
+    queryFn: () => previewRestore(restoring),
+    enabled: isReady,
+    retry: false,
+  });
+  const { data } = preview;
+  const what = sayTarget(target, nameOf);
+
+  const restore = async () => {
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      const full: Restoring = { ...restoring, basis: data?.restoration?.basis };
+      const answered = await askRestore(full, { comment });
+      await askAgain(client);
+      const held = answered.status === 202 ? (answered.data as { id: string }).id : undefined;
+      notify(
+        held === undefined
+          ? { message: `${what} is back to ${sayMoment(restoring.moment, sayInstant)}` }
+          : {
+              message: `Restoring ${what} waits for approval`,
+              link: { label: 'Open proposal', href: `/app/projects/${project}/proposals/${held}` },
+            },
+      );
+      onClose();
+    } catch (error) {
+      setProblem(error);
+      if (isProblem(error) && error.code === 'STALE') void askAgain(client);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const isSame =
+    data !== undefined && data.differences.length === 0 && (data.restoration?.conflicts.length ?? 0) === 0;
+  const isRefused = (data?.restoration?.conflicts.length ?? 0) > 0 && !options.keepConflicts;
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void restore();
+      }}
+    >
+      <Stack gap="md">
+        <Scope target={target} onChange={setTarget} environments={environments?.items ?? []} />
+        <MomentField
+          label="Back to"
+          value={moment}
+          onChange={setMoment}
+          versionOf={environmentOf(target) === undefined ? undefined : nameOf(environmentOf(target)!)}
+        />
+        <Options target={target} options={options} onChange={setOptions} />
+        {moment === undefined && <Text c="dimmed">Choose a moment to see what would change.</Text>}
+        {isReady && preview.isPending && <Skeleton height={160} />}
+        <ProblemNotice problem={preview.error} kept="Nothing was changed." />
+        {data && <PreviewOfRestore preview={data} nameOf={nameOf} />}
+        {isSame && <Text>It stands like that already: there is nothing to restore.</Text>}
+        {data?.isProposal && (
+          <Alert color="halyard" title="It waits for approval">
+            <Text c="var(--mantine-color-text)">
+              What it changes is protected: restoring makes a proposal, which others approve of first.
+            </Text>
+          </Alert>
+        )}
+        <TextInput
+          label="Why (optional)"
+          description="Stands in the log, for whoever looks for it later"
+          value={comment}
+          maxLength={2000}
+          onChange={({ currentTarget }) => setComment(currentTarget.value)}
+        />
+        <ProblemNotice problem={problem} kept="Nothing was changed, and what you chose is still here." />
+        <Group justify="space-between" gap="sm">
+          {moment ? (
+            <Badge color="gray" c="var(--mantine-color-text)">
+              {formatMoment(moment)}
+            </Badge>
+          ) : (
+            <span />
+          )}
+          <Group gap="sm">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            {data && !isSame && !isRefused && (
+              <Button type="submit" loading={isBusy}>
+                {data.isProposal ? `Propose to restore ${what}` : `Restore ${what}`}
+              </Button>
+            )}
+          </Group>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function sayInstant(at: string): string {
+  return exactly(new Date(at));
+}
+
+/** Everywhere, or in one environment only. */
+function Scope({
+  target,
+  onChange,
+  environments,
+}: {
+  target: RestoreTarget;
+  onChange: (target: RestoreTarget) => void;
+  environments: readonly { key: string; name: string }[];
+}) {
+  if (target.kind === 'environment' || target.kind === 'project') return null;
+  return (
+    <NativeScope
+      value={target.environment ?? ''}
+      environments={environments}
+      onChange={(environment) =>
+        onChange({ ...target, environment: environment === '' ? undefined : environment })
+      }
+    />
+  );
+}
+
+function NativeScope({
+  value,
+  environments,
+  onChange,
+}: {
+  value: string;
+  environments: readonly { key: string; name: string }[];
+  onChange: (environment: string) => void;
+}) {
+  return (
+    <NativeSelect
+      label="Where"
+      w={260}
+      value={value}
+      onChange={({ currentTarget }) => onChange(currentTarget.value)}
+      data={[
+        { value: '', label: 'Everywhere, with its variants' },
+        ...environments.map(({ key, name }) => ({ value: key, label: `Only in ${name}` })),
+      ]}
+    />
+  );
+}
+
+function Options({
+  target,
+  options,
+  onChange,
+}: {
+  target: RestoreTarget;
+  options: RestoreOptions;
+  onChange: (options: RestoreOptions) => void;
+}) {
+  if (target.kind !== 'environment' && target.kind !== 'project') return null;
+  return (
+    <Stack gap="xs">
+      {target.kind === 'environment' && (
+        <Checkbox
+          label="Bring back flags archived and segments deleted since"
+          description="This concerns every environment"
+          checked={options.bringBack}
+          onChange={({ currentTarget }) => onChange({ ...options, bringBack: currentTarget.checked })}
+        />
+      )}
+      {target.kind === 'project' && (
+        <Checkbox
+          label="Keep flags and segments made since"
+          description="Else flags are archived, and segments that nothing uses are deleted"
+          checked={options.keepNewer}
+          onChange={({ currentTarget }) => onChange({ ...options, keepNewer: currentTarget.checked })}
+        />
+      )}
+      <Checkbox
+        label="Leave what cannot go back as it is now"
+        description="Else one conflict keeps everything from going back"
+        checked={options.keepConflicts}
+        onChange={({ currentTarget }) => onChange({ ...options, keepConflicts: currentTarget.checked })}
+      />
+    </Stack>
+  );
+}
+
+/** What the entry is now, so that a change meanwhile is noticed. A deleted segment has none. */
+function useCurrentTag(
+  project: string,
+  target: RestoreTarget,
+): { isKnown: boolean; tag: string | undefined } {
+  const { key } = target;
+  const query = { project };
+  const flag = useRead('readFlag', { params: { flagId: key }, query }, { enabled: target.kind === 'flag' });
+  const segment = useRead(
+    'readSegment',
+    { params: { segmentId: key }, query },
+    { enabled: target.kind === 'segment' },
+  );
+  if (target.kind === 'flag') return { isKnown: !flag.isPending, tag: flag.etag };
+  if (target.kind === 'segment') return { isKnown: !segment.isPending, tag: segment.etag };
+  return { isKnown: true, tag: undefined };
+}
