@@ -1,6 +1,7 @@
 /** Every screen there is: the features' routes, each below where it belongs. */
 import { createRouter } from '@tanstack/react-router';
 import { base } from './api/base.ts';
+import { changesRoutes } from './features/changes/routes.tsx';
 import { Failed } from './frame/failed.tsx';
 import { NotFound } from './frame/not-found.tsx';
 import { projectRoute } from './frame/project-route.tsx';
@@ -9,7 +10,7 @@ import { signedInRoute } from './frame/signed-in-route.tsx';
 import { startRoute } from './frame/start-route.tsx';
 
 const routeTree = rootRoute.addChildren([
-  signedInRoute.addChildren([startRoute, projectRoute.addChildren([])]),
+  signedInRoute.addChildren([startRoute, projectRoute.addChildren([...changesRoutes])]),
 ]);
 
 export const router = createRouter({
