@@ -36,6 +36,22 @@ const tree: Record<string, readonly Line[]> = {
   ],
   'packages/cli/src/main.ts': badImports('@halyard/server', '../../server/src/config.ts'),
   'packages/dashboard/src/main.ts': badImports('@halyard/server'),
+  'packages/dashboard/src/kit/count.tsx': [
+    ...imports('./numbers.ts', '../api/call.ts', '@mantine/core'),
+    ...badImports('../frame/shell.tsx', '../features/flags/index.ts', '@halyard/server'),
+  ],
+  'packages/dashboard/src/frame/menu.tsx': [
+    ...imports('../kit/count.tsx', '../api/call.ts'),
+    ...badImports('../features/flags/index.ts'),
+  ],
+  'packages/dashboard/src/features/flags/flag-list.tsx': [
+    ...imports('./rows.ts', './draft/use-draft.ts', '../segments/index.ts', '../../kit/count.tsx'),
+    ...badImports('../segments/segment-list.tsx'),
+  ],
+  'packages/dashboard/src/features/flags/draft/use-draft.ts': [
+    ...imports('../rows.ts', '../review/line.ts', '../../segments/index.ts', '../../../kit/count.tsx'),
+    ...badImports('../../segments/segment-list.tsx'),
+  ],
   'packages/request-context/src/device.ts': [
     ...imports('./request-facts.ts', 'bowser', 'countries-list'),
     ...badImports('node:net', 'node:http', 'hono', '@halyard/core', '../../server/src/config.ts'),
