@@ -2,15 +2,24 @@
 import { createRouter } from '@tanstack/react-router';
 import { base } from './api/base.ts';
 import { changesRoutes } from './features/changes/routes.tsx';
+import { environmentsRoutes } from './features/environments/routes.tsx';
 import { Failed } from './frame/failed.tsx';
 import { NotFound } from './frame/not-found.tsx';
 import { projectRoute } from './frame/project-route.tsx';
 import { rootRoute } from './frame/root-route.tsx';
+import { settingsIndexRoute, settingsRoute } from './frame/settings-route.tsx';
 import { signedInRoute } from './frame/signed-in-route.tsx';
 import { startRoute } from './frame/start-route.tsx';
 
 const routeTree = rootRoute.addChildren([
-  signedInRoute.addChildren([startRoute, projectRoute.addChildren([...changesRoutes])]),
+  signedInRoute.addChildren([
+    startRoute,
+    projectRoute.addChildren([
+      ...changesRoutes,
+      ...environmentsRoutes,
+      settingsRoute.addChildren([settingsIndexRoute]),
+    ]),
+  ]),
 ]);
 
 export const router = createRouter({

@@ -1,4 +1,5 @@
 /** All screens there are, as their features list them. */
+import { environmentScreens } from '../features/environments/screens.ts';
 import type { Screen } from './screen.ts';
 
-export const screens: readonly Screen[] = [];
+export const screens: readonly Screen[] = [...environmentScreens];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { emptyDraft, type NewFlagDraft, keyOf, newVariant, withKind } from './new-flag-draft.ts';
+import { emptyDraft, keyOf, type NewFlagDraft, newVariant, withKind } from './new-flag-draft.ts';
 import { placeProblems, readDraft } from './read-draft.ts';
 
 const draft = (more: Partial<NewFlagDraft>): NewFlagDraft => ({

@@ -1,7 +1,7 @@
 /** From the form's texts to what the service takes, and what is wrong with them before it is asked. */
 import type { ConfigurationDraft, FlagKind } from '@halyard/contract';
 import type { Json } from '@halyard/core';
-import { type NewFlagDraft, hasOwnVariants, keyOf, type VariantDraft } from './new-flag-draft.ts';
+import { hasOwnVariants, keyOf, type NewFlagDraft, type VariantDraft } from './new-flag-draft.ts';
 
 /** What `POST /flags` takes. */
 export interface NewFlag {

@@ -1,0 +1,107 @@
+import { Button, Group, Modal, Stack } from '@mantine/core';
+import { useState } from 'react';
+import { useProject } from '../../api/project-key.ts';
+import { useRead } from '../../api/use-read.ts';
+import { useWrite } from '../../api/use-write.ts';
+import { ProblemNotice } from '../../kit/problem-notice.tsx';
+import { sayDone } from '../../kit/say-done.ts';
+import { type EnvironmentDraft, EnvironmentFields } from './environment-fields.tsx';
+import { asLocalInput, endBody } from './lifetime.ts';
+import type { ListedEnvironment } from './listed-environment.ts';
+import { Overtaken } from './overtaken.tsx';
+
+type Environment = Omit<ListedEnvironment, 'figures'>;
+
+/** Renames, colours, protects or extends an environment. */
+export function EditEnvironment({
+  environment,
+  opened,
+  onClose,
+}: {
+  environment: Environment;
+  opened: boolean;
+  onClose: () => void;
+}) {
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={`Change ${environment.name}`}
+      size="lg"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <Form environment={environment} onClose={onClose} />
+    </Modal>
+  );
+}
+
+function draftOf({ name, color, approvals, expiresAt, ...rest }: Environment): EnvironmentDraft {
+  return {
+    name,
+    color: color ?? '',
+    isProtected: rest.protected,
+    approvals,
+    lifetime: expiresAt === null ? '' : 'at',
+    at: expiresAt === null ? '' : asLocalInput(new Date(expiresAt)),
+  };
+}
+
+function Form({ environment, onClose }: { environment: Environment; onClose: () => void }) {
+  const project = useProject();
+  const { key } = environment;
+  const [begun] = useState(environment);
+  const [draft, setDraft] = useState(() => draftOf(environment));
+  const patch = useWrite('patchEnvironment');
+  const { data: standing, etag } = useRead('readEnvironment', {
+    params: { environment: key },
+    query: { project },
+  });
+  /** Somebody else changed it while this was open. */
+  const isOvertaken = standing !== undefined && standing.version !== begun.version;
+  const submit = async () => {
+    const was = draftOf(begun);
+    const { name, color, isProtected, approvals, lifetime, at } = draft;
+    const answered = await patch.mutateAsync({
+      params: { environment: key },
+      query: { project },
+      body: {
+        ...(name === was.name ? {} : { name }),
+        ...(color === was.color ? {} : { color: color === '' ? null : color }),
+        ...(isProtected === was.isProtected ? {} : { protected: isProtected }),
+        ...(approvals === was.approvals ? {} : { approvals }),
+        ...(lifetime === was.lifetime && at === was.at ? {} : endBody({ lifetime, at }, { isNew: false })),
+      },
+      ifMatch: etag,
+    });
+    sayDone(project, answered, `${name} is changed`);
+    onClose();
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit().catch(() => undefined);
+      }}
+    >
+      <Stack gap="md">
+        {isOvertaken && standing && (
+          <Overtaken
+            mine={draft}
+            theirs={draftOf(standing)}
+            onTake={(part) => setDraft({ ...draft, ...part })}
+          />
+        )}
+        <EnvironmentFields draft={draft} onChange={setDraft} problem={patch.error} />
+        <ProblemNotice problem={patch.error} kept="What you typed is still here." />
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={patch.isPending} disabled={etag === undefined}>
+            Save {draft.name}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

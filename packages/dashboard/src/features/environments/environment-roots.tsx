@@ -1,0 +1,131 @@
+import {
+  closestCenter,
+  DndContext,
+  type DragEndEvent,
+  KeyboardSensor,
+  PointerSensor,
+  useSensor,
+  useSensors,
+} from '@dnd-kit/core';
+import {
+  SortableContext,
+  sortableKeyboardCoordinates,
+  useSortable,
+  verticalListSortingStrategy,
+} from '@dnd-kit/sortable';
+import { CSS } from '@dnd-kit/utilities';
+import { Skeleton, Stack } from '@mantine/core';
+import { useState } from 'react';
+import { useProject } from '../../api/project-key.ts';
+import { useMay } from '../../api/use-may.ts';
+import { useRead } from '../../api/use-read.ts';
+import { useWrite } from '../../api/use-write.ts';
+import { notify, notifyProblem } from '../../kit/notify.tsx';
+import { ProblemNotice } from '../../kit/problem-notice.tsx';
+import classes from './environment-list.module.css';
+import { EnvironmentRow } from './environment-row.tsx';
+import { renderHeirs } from './environment-rows.tsx';
+import type { ListedEnvironment } from './listed-environment.ts';
+import { moveKey } from './move-key.ts';
+
+/** Those that inherit from none, in the project's order, which is the order of every screen: changed by hand. */
+export function EnvironmentRoots() {
+  const project = useProject();
+  const mayOrder = useMay()('orderEnvironments', { environment: null });
+  const { data, error, refetch } = useRead('listEnvironments', {
+    query: { project, roots: 'true', figures: 'true', limit: 500 },
+  });
+  const order = useWrite('orderEnvironments');
+  /** Until the answer has come. */
+  const [meant, setMeant] = useState<readonly string[]>();
+  const sensors = useSensors(
+    useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
+    useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
+  );
+  if (error) return <ProblemNotice problem={error} onRetry={() => void refetch()} />;
+  if (!data) {
+    return (
+      <Stack gap={1} aria-hidden>
+        {[0, 1, 2].map((i) => (
+          <Skeleton key={i} height={58} radius="md" />
+        ))}
+      </Stack>
+    );
+  }
+  const standing = data.items.map(({ key }) => key);
+  const keys = meant ?? standing;
+  const items = data.items.toSorted((a, b) => keys.indexOf(a.key) - keys.indexOf(b.key));
+
+  const put = async (next: readonly string[], undo?: readonly string[]) => {
+    setMeant(next);
+    try {
+      await order.mutateAsync({ query: { project }, body: { environments: [...next] } });
+      notify({
+        message: 'The environments are in another order, on every screen',
+        ...(undo ? { undo: () => put(undo) } : {}),
+      });
+      await refetch();
+    } catch (problem) {
+      notifyProblem(problem);
+    } finally {
+      setMeant(undefined);
+    }
+  };
+  const move = (key: string, to: number) => {
+    const next = moveKey(keys, key, to);
+    if (next !== keys) void put(next, keys);
+  };
+  const drop = ({ active, over }: DragEndEvent) => {
+    if (over) move(String(active.id), keys.indexOf(String(over.id)));
+  };
+
+  return (
+    <DndContext sensors={sensors} collisionDetection={closestCenter} onDragEnd={drop}>
+      <SortableContext items={[...keys]} strategy={verticalListSortingStrategy} disabled={!mayOrder}>
+        <ul className={classes.list}>
+          {items.map((environment, place) => (
+            <SortableRow
+              key={environment.key}
+              environment={environment}
+              {...(mayOrder && items.length > 1
+                ? {
+                    onMove: (by: number) => move(environment.key, place + by),
+                    isFirst: place === 0,
+                    isLast: place === items.length - 1,
+                  }
+                : {})}
+            />
+          ))}
+        </ul>
+      </SortableContext>
+    </DndContext>
+  );
+}
+
+function SortableRow({
+  environment,
+  ...moving
+}: {
+  environment: ListedEnvironment;
+  onMove?: (by: number) => void;
+  isFirst?: boolean;
+  isLast?: boolean;
+}) {
+  const { attributes, listeners, setNodeRef, setActivatorNodeRef, transform, transition, isDragging } =
+    useSortable({ id: environment.key });
+  return (
+    <li
+      ref={setNodeRef}
+      className={classes.sortable}
+      data-dragging={isDragging || undefined}
+      style={{ transform: CSS.Translate.toString(transform), transition }}
+    >
+      <EnvironmentRow
+        environment={environment}
+        renderHeirs={renderHeirs}
+        {...moving}
+        {...(moving.onMove ? { handle: { ref: setActivatorNodeRef, ...attributes, ...listeners } } : {})}
+      />
+    </li>
+  );
+}

@@ -1,0 +1,3 @@
+import type { Answer } from '../../api/call.ts';
+
+export type ListedEnvironment = Answer<'listEnvironments'>['items'][number];

@@ -1,0 +1,72 @@
+import { Alert, Button, Table, Text } from '@mantine/core';
+import type { EnvironmentDraft } from './environment-fields.tsx';
+
+const fields: { field: keyof EnvironmentDraft; label: string }[] = [
+  { field: 'name', label: 'Name' },
+  { field: 'color', label: 'Colour' },
+  { field: 'isProtected', label: 'Protected' },
+  { field: 'approvals', label: 'Approvals' },
+  { field: 'at', label: 'Ends at' },
+];
+
+function shown(value: string | number | boolean): string {
+  if (value === true) return 'yes';
+  if (value === false) return 'no';
+  return value === '' ? 'none' : String(value);
+}
+
+/** Somebody changed what is being edited: both sides, field by field. */
+export function Overtaken({
+  mine,
+  theirs,
+  onTake,
+}: {
+  mine: EnvironmentDraft;
+  theirs: EnvironmentDraft;
+  onTake: (part: Partial<EnvironmentDraft>) => void;
+}) {
+  const different = fields.filter(({ field }) => mine[field] !== theirs[field]);
+  return (
+    <Alert color="yellow" title="Somebody changed it while you were editing" role="status">
+      {different.length === 0 ? (
+        <Text>It is what you have here, too.</Text>
+      ) : (
+        <Table.ScrollContainer minWidth={380}>
+          <Table>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>Field</Table.Th>
+                <Table.Th>Here</Table.Th>
+                <Table.Th>Now</Table.Th>
+                <Table.Th aria-label="Take over" />
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {different.map(({ field, label }) => (
+                <Table.Tr key={field}>
+                  <Table.Td>{label}</Table.Td>
+                  <Table.Td>{shown(mine[field])}</Table.Td>
+                  <Table.Td>{shown(theirs[field])}</Table.Td>
+                  <Table.Td>
+                    <Button
+                      size="compact-xs"
+                      variant="default"
+                      onClick={() =>
+                        onTake({
+                          [field]: theirs[field],
+                          ...(field === 'at' ? { lifetime: theirs.lifetime } : {}),
+                        })
+                      }
+                    >
+                      Take theirs
+                    </Button>
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+    </Alert>
+  );
+}

@@ -1,0 +1,4 @@
+export { ReviewDrawer } from './review-drawer.tsx';
+export type { ReviewProps, ReviewWriteOptions } from './review-props.ts';
+export { sayHeld } from './say-held.ts';
+export { fieldOf, isToCome, TimePick } from './time-pick.tsx';
