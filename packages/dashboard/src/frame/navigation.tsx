@@ -59,6 +59,7 @@ export function Navigation({ onGo }: { onGo: () => void }) {
             key={place.path}
             component={Link}
             to={to}
+            activeOptions={{ exact: place.path === '' }}
             onClick={onGo}
             label={place.label}
             leftSection={<place.icon size={17} aria-hidden />}
