@@ -21,7 +21,7 @@ const viewing = [
   'held:read',
   'triggers:read',
 ];
-const editing = [...viewing, 'flags:write', 'segments:write', 'flags:kill', 'held:write'];
+const editing = [...viewing, 'flags:write', 'segments:write', 'flags:kill', 'held:write', 'contexts:read'];
 
 /**
  * Roles that are there from the start, each able to do what the one before can. Who holds one in a project may do so
@@ -38,7 +38,8 @@ export const builtInRoles: readonly BuiltInRole[] = [
   {
     key: 'editor',
     name: 'Editor',
-    description: 'A viewer who changes flags and segments, but not in protected environments.',
+    description:
+      'A viewer who changes flags and segments, but not in protected environments, and sees contexts seen lately.',
     rules: [{ ...anywhere, operations: editing }],
   },
   {

@@ -31,7 +31,7 @@ export { generateAccess } from './read/generated-access.ts';
 export { OPERATORS, viewOf } from './read/operators.ts';
 export { findUnit, unitText } from './read/unit.ts';
 export { VIEWS, type ViewName } from './read/views.ts';
-export { findAttributes, keepAttributes } from './references/attributes.ts';
+export { findAttributes, findTestedValues, findValue, keepAttributes } from './references/attributes.ts';
 export type { Entry, EntryName } from './references/entry.ts';
 export { describeCycle, findCycle, findReferences, type References } from './references/references.ts';
 export type { RegexEngine } from './regex.ts';

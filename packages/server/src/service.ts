@@ -27,7 +27,7 @@ import {
 } from './features/delivery/index.ts';
 import { watchLifetimes } from './features/environments/index.ts';
 import { addHeldMetrics, watchHeld } from './features/held-operations/index.ts';
-import { createReadPastSnapshot } from './features/history/index.ts';
+import { createReadPastMoment, createReadPastSnapshot } from './features/history/index.ts';
 import { handlers } from './features/index.ts';
 import { openKeyUses } from './features/keys/index.ts';
 import { createPeople, secretOf, signInPlugins } from './features/people/index.ts';
@@ -158,6 +158,7 @@ export async function startService(
     metricsPublic,
     publicUrl,
     readPastSnapshot: createReadPastSnapshot(system),
+    readPastMoment: createReadPastMoment(system),
     isLeaving,
   });
   const server = createHttpServer({

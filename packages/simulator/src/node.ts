@@ -162,6 +162,7 @@ export class Node {
       fillIn: (context) => context,
       samples: createContextSamples({ sources: 'off', privateAttributes: [] }, clock),
       readPastSnapshot: () => Promise.reject(new Error('no SDK asks for the past')),
+      readPastMoment: () => Promise.reject(new Error('no SDK asks for the past')),
       limits,
       isLeaving: () => this.#isDraining,
       breakers: [],

@@ -16,6 +16,7 @@ import * as projects from './projects.ts';
 import * as proposals from './proposals.ts';
 import * as roles from './roles.ts';
 import * as rollouts from './rollouts.ts';
+import * as samples from './samples.ts';
 import * as savedFilters from './saved-filters.ts';
 import * as segments from './segments.ts';
 import * as serviceAccounts from './service-accounts.ts';
@@ -32,6 +33,7 @@ export const operations = {
   ...rollouts,
   ...savedFilters,
   ...segments,
+  ...samples,
   ...history,
   ...heldOperations,
   ...proposals,

@@ -30,6 +30,25 @@ export function findAttributes(document: unknown): readonly string[] {
   return [...names];
 }
 
+/** Values that a flag or segment tests an attribute for, as they are written; not those of what it refers to. */
+export function findTestedValues(document: unknown): { attribute: string; values: readonly unknown[] }[] {
+  const found: { attribute: string; values: readonly unknown[] }[] = [];
+  forEachCondition(document, ({ attribute, values }) => {
+    if (typeof attribute !== 'string' || attribute === '$now') return;
+    if (Array.isArray(values)) found.push({ attribute, values });
+  });
+  return found;
+}
+
+/** The value that an attribute has in a context: that of just this name, or the one at the end of the path. */
+export function findValue(context: Context, name: string): unknown {
+  const exact = ownValue(context, name);
+  if (exact !== undefined || !name.includes('.')) return exact;
+  let value: unknown = context;
+  for (const step of name.split('.')) value = isRecord(value) ? ownValue(value, step) : undefined;
+  return value;
+}
+
 /**
  * A context of its own that answers as the given one wherever only these attributes are read: of `plan.tier` both the
  * attribute of just that name and the one at the end of the path, and nothing beside it. Values that JSON does not hold

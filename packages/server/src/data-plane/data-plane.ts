@@ -6,7 +6,7 @@ import type { AnyOperation } from '@halyard/contract';
 import type { ContextSamples } from '../features/blast-radius/index.ts';
 import { createContextTokens } from '../features/context-tokens/index.ts';
 import type { Delivery } from '../features/delivery/index.ts';
-import type { ReadPastSnapshot } from '../features/history/index.ts';
+import type { ReadPastMoment, ReadPastSnapshot } from '../features/history/index.ts';
 import type { FillIn } from '../features/request-context/index.ts';
 import type { Usage } from '../features/usage/index.ts';
 import type { Breaker } from '../platform/breaker.ts';
@@ -19,6 +19,7 @@ import { createContextOf } from './context-of.ts';
 import type { DataHandler } from './data-request.ts';
 import { createEntrance } from './entrance.ts';
 import { evaluations } from './evaluations.ts';
+import { lookAround } from './look-around.ts';
 import { ofrep } from './ofrep.ts';
 import { operators } from './operators.ts';
 import { sdkFeeds } from './sdk-feeds.ts';
@@ -34,6 +35,7 @@ export interface DataPlaneParts {
   clock: Clock;
   fillIn: FillIn;
   readPastSnapshot: ReadPastSnapshot;
+  readPastMoment: ReadPastMoment;
   isLeaving: () => boolean;
   breakers: readonly Breaker[];
   limits: RateLimits;
@@ -48,5 +50,11 @@ export function createDataPlane(given: DataPlaneParts): DataPlane {
   const contextTokens = createContextTokens(() => given.clock.now().getTime(), given.limits);
   const contextOf = createContextOf({ ...given, contextTokens });
   const parts = { ...given, entrance: createEntrance(given), contextTokens, contextOf };
-  return new Map([...evaluations(parts), ...ofrep(parts), ...sdkFeeds(parts), ...operators(parts)]);
+  return new Map([
+    ...evaluations(parts),
+    ...ofrep(parts),
+    ...sdkFeeds(parts),
+    ...lookAround(parts),
+    ...operators(parts),
+  ]);
 }

@@ -429,6 +429,20 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
     params: { filterId: await savedFilterOf(t, 'suite-filter-deleted') },
   }),
 
+  'attributes.list': async (t) => {
+    await segmentOf(t, 'suite-attributes');
+    return { query: development };
+  },
+  'contexts.list': async () => ({ query: { ...development, limit: '5', text: 'DE' } }),
+  'segments.reach': async (t) => {
+    await segmentOf(t, 'suite-reach');
+    return { params: development };
+  },
+  'environments.evaluate': async (t) => {
+    await flagOf(t, 'suite-playground');
+    const body = { context: { targetingKey: 'u1' }, text: 'suite', explain: true, limit: 5 };
+    return { params: development, body };
+  },
   'segments.list': async (t) => {
     await segmentOf(t, 'suite-listed');
     return { query: { limit: '5' } };

@@ -26,6 +26,8 @@ export interface SampledContext {
 
 export interface SampleReading {
   contexts: readonly Context[];
+  /** When each of them was seen last, in the same order. */
+  seenMs: readonly number[];
   /** When the first and the last of them was seen. */
   fromMs: number;
   toMs: number;
@@ -87,6 +89,7 @@ export class ContextSample {
     const seen = lowest.map(([, { seenMs }]) => seenMs);
     return {
       contexts: lowest.map(([, { context }]) => context),
+      seenMs: seen,
       fromMs: seen.reduce((a, b) => Math.min(a, b)),
       toMs: seen.reduce((a, b) => Math.max(a, b)),
       attributes: this.#attributes,
@@ -188,7 +191,7 @@ export function attributesRead({ flags, segments }: Pick<Snapshot, 'flags' | 'se
 
 const known = new WeakMap<object, readonly string[]>();
 
-function attributesOf(entry: object): readonly string[] {
+export function attributesOf(entry: object): readonly string[] {
   let names = known.get(entry);
   if (names === undefined) {
     names = findAttributes(entry);

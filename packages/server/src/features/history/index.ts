@@ -5,7 +5,12 @@ import { revertEnvironment } from './revert-environment.ts';
 import { revertProject } from './revert-project.ts';
 import { timeTravel } from './time-travel.ts';
 
-export { createReadPastSnapshot, type ReadPastSnapshot } from './past-snapshots.ts';
+export {
+  createReadPastMoment,
+  createReadPastSnapshot,
+  type ReadPastMoment,
+  type ReadPastSnapshot,
+} from './past-snapshots.ts';
 export { snapshotAt } from './snapshot-at.ts';
 
 export const historyHandlers = [

@@ -17,7 +17,14 @@ const viewing: Permission[] = [
   'held:read',
   'triggers:read',
 ];
-const editing: Permission[] = [...viewing, 'flags:write', 'segments:write', 'flags:kill', 'held:write'];
+const editing: Permission[] = [
+  ...viewing,
+  'flags:write',
+  'segments:write',
+  'flags:kill',
+  'held:write',
+  'contexts:read',
+];
 const approving: Permission[] = [...editing, 'protected:write', 'held:approve', 'triggers:write'];
 
 const roles: Record<string, Permission[] | 'all'> = {

@@ -1,0 +1,1 @@
+export { type Played, playFlags } from './play-flags.ts';
