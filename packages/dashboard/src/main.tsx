@@ -16,7 +16,7 @@ import { theme, variables } from './theme.ts';
 onSignedOut(() => {
   const { pathname, href } = router.state.location;
   if (pathname !== '/sign-in')
-    void router.navigate({ to: '/sign-in' as never, search: { to: href } as never });
+    void router.navigate({ to: '/sign-in', search: { to: href } });
 });
 
 createRoot(document.getElementById('root') as HTMLElement).render(

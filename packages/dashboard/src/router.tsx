@@ -1,8 +1,10 @@
 /** Every screen there is: the features' routes, each below where it belongs. */
 import { createRouter } from '@tanstack/react-router';
 import { base } from './api/base.ts';
+import { accountRoutes, secondFactorRoute } from './features/account/routes.tsx';
 import { changesRoutes } from './features/changes/routes.tsx';
 import { environmentsRoutes } from './features/environments/routes.tsx';
+import { signInRoutes } from './features/sign-in/routes.tsx';
 import { Failed } from './frame/failed.tsx';
 import { NotFound } from './frame/not-found.tsx';
 import { projectRoute } from './frame/project-route.tsx';
@@ -12,8 +14,11 @@ import { signedInRoute } from './frame/signed-in-route.tsx';
 import { startRoute } from './frame/start-route.tsx';
 
 const routeTree = rootRoute.addChildren([
+  ...signInRoutes,
+  secondFactorRoute,
   signedInRoute.addChildren([
     startRoute,
+    ...accountRoutes,
     projectRoute.addChildren([
       ...changesRoutes,
       ...environmentsRoutes,

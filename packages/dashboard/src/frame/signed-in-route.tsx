@@ -13,7 +13,9 @@ export const signedInRoute = createRoute({
       await queryClient.ensureQueryData(readOptions('readAccess', {}));
     } catch (error) {
       if (isProblem(error) && error.status === 401)
-        throw redirect({ to: '/sign-in' as never, search: { to: location.href } as never });
+        throw redirect({ to: '/sign-in', search: { to: location.href } });
+      if (isProblem(error) && error.code === 'SECOND_FACTOR_REQUIRED')
+        throw redirect({ to: '/second-factor' });
       throw error;
     }
   },

@@ -1,0 +1,4 @@
+export { Door } from './door.tsx';
+export { NewPassword } from './new-password.tsx';
+export { Refusal } from './refusal.tsx';
+export { signInRoute, signInRoutes } from './routes.tsx';
