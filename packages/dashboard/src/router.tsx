@@ -5,6 +5,7 @@ import { accountRoutes, secondFactorRoute } from './features/account/routes.tsx'
 import { changesRoutes } from './features/changes/routes.tsx';
 import { environmentsRoutes } from './features/environments/routes.tsx';
 import { signInRoutes } from './features/sign-in/routes.tsx';
+import { playgroundRoutes } from './features/playground/routes.tsx';
 import { Failed } from './frame/failed.tsx';
 import { NotFound } from './frame/not-found.tsx';
 import { projectRoute } from './frame/project-route.tsx';
@@ -25,6 +26,7 @@ const routeTree = rootRoute.addChildren([
       settingsRoute.addChildren([settingsIndexRoute]),
     ]),
   ]),
+  signedInRoute.addChildren([startRoute, projectRoute.addChildren([...changesRoutes, ...playgroundRoutes])]),
 ]);
 
 export const router = createRouter({

@@ -3,3 +3,8 @@ import { environmentScreens } from '../features/environments/screens.ts';
 import type { Screen } from './screen.ts';
 
 export const screens: readonly Screen[] = [...environmentScreens];
+import { changesScreens } from '../features/changes/screens.ts';
+import { playgroundScreens } from '../features/playground/screens.ts';
+import type { Screen } from './screen.ts';
+
+export const screens: readonly Screen[] = [...changesScreens, ...playgroundScreens];

@@ -1,11 +1,10 @@
-import { ActionIcon, Anchor, Badge, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Anchor, Badge, Button, Group, Text, Tooltip } from '@mantine/core';
 import IconChevronDown from '@tabler/icons-react/icons/IconChevronDown';
 import IconChevronUp from '@tabler/icons-react/icons/IconChevronUp';
 import IconPin from '@tabler/icons-react/icons/IconPin';
 import IconPinFilled from '@tabler/icons-react/icons/IconPinFilled';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { Button, Group } from '@mantine/core';
 import { count } from '../../kit/numbers.ts';
 import { type AnswerRow, type FlagAnswered, sayReason } from './answer-rows.ts';
 import type { AskedSide } from './ask-answers.ts';
@@ -79,7 +78,11 @@ function Row({
     <li>
       <div className={names.join(' ')}>
         <Tooltip label={isPinned ? 'Unpin' : 'Pin to the top'}>
-          <ActionIcon aria-label={`${isPinned ? 'Unpin' : 'Pin'} ${key}`} aria-pressed={isPinned} onClick={onPin}>
+          <ActionIcon
+            aria-label={`${isPinned ? 'Unpin' : 'Pin'} ${key}`}
+            aria-pressed={isPinned}
+            onClick={onPin}
+          >
             {isPinned ? <IconPinFilled size={15} aria-hidden /> : <IconPin size={15} aria-hidden />}
           </ActionIcon>
         </Tooltip>
@@ -100,7 +103,11 @@ function Row({
           </div>
         )}
         <Tooltip label={isOpen ? 'Hide why' : 'Show why'}>
-          <ActionIcon aria-label={`${isOpen ? 'Hide' : 'Show'} why ${key}`} aria-expanded={isOpen} onClick={onOpen}>
+          <ActionIcon
+            aria-label={`${isOpen ? 'Hide' : 'Show'} why ${key}`}
+            aria-expanded={isOpen}
+            onClick={onOpen}
+          >
             {isOpen ? <IconChevronUp size={16} aria-hidden /> : <IconChevronDown size={16} aria-hidden />}
           </ActionIcon>
         </Tooltip>
@@ -130,7 +137,9 @@ function Answer({ answer }: { answer: FlagAnswered | undefined }) {
       ) : (
         <Badge c="var(--mantine-color-text)">{variant}</Badge>
       )}{' '}
-      {text !== undefined && text !== JSON.stringify(variant) && <span className={classes.value}>{text}</span>}
+      {text !== undefined && text !== JSON.stringify(variant) && (
+        <span className={classes.value}>{text}</span>
+      )}
       <div className={classes.why}>{answer.why ?? sayReason(answer)}</div>
     </div>
   );

@@ -33,14 +33,25 @@ describe('rows of answers', () => {
     expect(rows[0]?.differs).toBe(true);
   });
   it('say why', () => {
-    expect(sayReason({ key: 'a', variant: 'on', reason: 'TARGETING_MATCH', ruleId: 'de' })).toBe('Rule de matches');
-    expect(sayReason({ key: 'a', variant: null, reason: 'ERROR', errorCode: 'PARSE_ERROR' })).toContain('PARSE_ERROR');
+    expect(sayReason({ key: 'a', variant: 'on', reason: 'TARGETING_MATCH', ruleId: 'de' })).toBe(
+      'Rule de matches',
+    );
+    expect(sayReason({ key: 'a', variant: null, reason: 'ERROR', errorCode: 'PARSE_ERROR' })).toContain(
+      'PARSE_ERROR',
+    );
   });
 });
 
 describe('a playground in an address', () => {
   it('keeps what it understands', () => {
-    const search = { environment: 'production', context: { a: 1 }, at: 'v7', pinned: ['x', 3], show: 'all', q: 1 };
+    const search = {
+      environment: 'production',
+      context: { a: 1 },
+      at: 'v7',
+      pinned: ['x', 3],
+      show: 'all',
+      q: 1,
+    };
     expect(readPlayground(search)).toEqual({
       environment: 'production',
       context: { a: 1 },
@@ -53,5 +64,9 @@ describe('a playground in an address', () => {
     const first = { environment: 'production', context: { a: 1 }, at: 'v7' };
     expect(secondOf(first)).toBeUndefined();
     expect(secondOf({ ...first, b: { context: { a: 2 } } })).toEqual({ ...first, context: { a: 2 } });
+    expect(secondOf({ ...first, b: { at: 'now' } })).toEqual({
+      environment: 'production',
+      context: { a: 1 },
+    });
   });
 });

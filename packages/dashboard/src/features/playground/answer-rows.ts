@@ -77,6 +77,8 @@ export function sayReason({ reason, ruleId, errorCode }: FlagAnswered): string {
     case 'PREREQUISITE_FAILED':
       return 'A requirement does not hold';
     default:
-      return errorCode === undefined ? 'It could not be evaluated' : `It could not be evaluated: ${errorCode}`;
+      return errorCode === undefined
+        ? 'It could not be evaluated'
+        : `It could not be evaluated: ${errorCode}`;
   }
 }

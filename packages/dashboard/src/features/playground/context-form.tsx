@@ -1,10 +1,10 @@
+import type { Context } from '@halyard/core';
 import { ActionIcon, Autocomplete, Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import IconPlus from '@tabler/icons-react/icons/IconPlus';
 import IconX from '@tabler/icons-react/icons/IconX';
-import type { Context } from '@halyard/core';
 import { useState } from 'react';
-import classes from './playground.module.css';
 import { type ContextRow, contextOfRows, rowsOf, type ValueKind } from './context-rows.ts';
+import classes from './playground.module.css';
 
 export interface KnownAttribute {
   name: string;
@@ -60,10 +60,18 @@ export function ContextForm({
                 value={row.attribute}
                 limit={30}
                 onChange={(attribute) =>
-                  setRow(i, { attribute, ...(named(attribute)?.kind ? { kind: named(attribute)!.kind! } : {}) })
+                  setRow(i, {
+                    attribute,
+                    ...(named(attribute)?.kind ? { kind: named(attribute)!.kind! } : {}),
+                  })
                 }
               />
-              <Value row={row} what={what} values={named(row.attribute)?.values ?? []} onChange={(text) => setRow(i, { text })} />
+              <Value
+                row={row}
+                what={what}
+                values={named(row.attribute)?.values ?? []}
+                onChange={(text) => setRow(i, { text })}
+              />
               <NativeSelect
                 aria-label={`Kind of ${what}`}
                 data={[...kinds]}
@@ -73,7 +81,10 @@ export function ContextForm({
                   setRow(i, { kind, ...(kind === 'boolean' ? { text: 'true' } : {}) });
                 }}
               />
-              <ActionIcon aria-label={`Remove ${what}`} onClick={() => change(rows.filter((_, place) => place !== i))}>
+              <ActionIcon
+                aria-label={`Remove ${what}`}
+                onClick={() => change(rows.filter((_, place) => place !== i))}
+              >
                 <IconX size={15} aria-hidden />
               </ActionIcon>
             </div>
@@ -122,7 +133,9 @@ function Value({
     );
   }
   if (values.length > 0 && row.kind !== 'json') {
-    return <Autocomplete aria-label={label} data={[...values]} value={row.text} limit={30} onChange={onChange} />;
+    return (
+      <Autocomplete aria-label={label} data={[...values]} value={row.text} limit={30} onChange={onChange} />
+    );
   }
   return (
     <TextInput

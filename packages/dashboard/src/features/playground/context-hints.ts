@@ -12,7 +12,9 @@ export function hintsOf(context: Context): string[] {
     );
   }
   if ('userAgent' in context) {
-    hints.push('device (type, os, browser) follows from userAgent. What the context says of device itself wins.');
+    hints.push(
+      'device (type, os, browser) follows from userAgent. What the context says of device itself wins.',
+    );
   }
   return hints;
 }

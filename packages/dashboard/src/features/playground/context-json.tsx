@@ -1,5 +1,5 @@
-import { JsonInput } from '@mantine/core';
 import type { Context } from '@halyard/core';
+import { JsonInput } from '@mantine/core';
 import { useState } from 'react';
 import { parseContext } from './context-rows.ts';
 

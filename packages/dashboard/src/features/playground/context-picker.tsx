@@ -1,3 +1,4 @@
+import type { Context } from '@halyard/core';
 import {
   ActionIcon,
   Button,
@@ -10,15 +11,14 @@ import {
   Text,
   TextInput,
 } from '@mantine/core';
-import type { Context } from '@halyard/core';
 import IconBookmark from '@tabler/icons-react/icons/IconBookmark';
 import IconHistory from '@tabler/icons-react/icons/IconHistory';
 import IconTrash from '@tabler/icons-react/icons/IconTrash';
 import { useState } from 'react';
 import { useProject } from '../../api/project-key.ts';
 import { ContextForm } from './context-form.tsx';
-import { ContextJson } from './context-json.tsx';
 import { hintsOf } from './context-hints.ts';
+import { ContextJson } from './context-json.tsx';
 import { useSavedContexts } from './saved-contexts.ts';
 import { useSeen } from './use-seen.ts';
 
@@ -58,7 +58,11 @@ export function ContextPicker({
           {contexts.length > 0 && (
             <Menu position="bottom-end" width={300}>
               <Menu.Target>
-                <Button size="compact-sm" variant="subtle" leftSection={<IconHistory size={14} aria-hidden />}>
+                <Button
+                  size="compact-sm"
+                  variant="subtle"
+                  leftSection={<IconHistory size={14} aria-hidden />}
+                >
                   Seen lately
                 </Button>
               </Menu.Target>

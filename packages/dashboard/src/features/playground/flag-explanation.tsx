@@ -46,5 +46,6 @@ async function explain(flag: string, { project, environment, context, moment }: 
   if (moment === undefined) {
     return (await call('evaluateFlagFor', { ...asked, body: { environment, context, explain: true } })).data;
   }
-  return (await call('timeTravel', { ...asked, body: { environment, context, ...moment, explain: true } })).data;
+  return (await call('timeTravel', { ...asked, body: { environment, context, ...moment, explain: true } }))
+    .data;
 }

@@ -1,6 +1,6 @@
+import type { Context } from '@halyard/core';
 import { Button, Group, SegmentedControl, Skeleton, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { useClipboard, useDebouncedValue } from '@mantine/hooks';
-import type { Context } from '@halyard/core';
 import IconLink from '@tabler/icons-react/icons/IconLink';
 import IconSearch from '@tabler/icons-react/icons/IconSearch';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
@@ -17,7 +17,7 @@ import { AnswerList } from './answer-list.tsx';
 import { answerRows } from './answer-rows.ts';
 import { type Answers, type AskedSide, askAnswers } from './ask-answers.ts';
 import classes from './playground.module.css';
-import { type PlaygroundSearch, secondOf, type Shown, type Side } from './playground-search.ts';
+import { type PlaygroundSearch, type Shown, type Side, secondOf } from './playground-search.ts';
 import { SidePanel } from './side-panel.tsx';
 
 const route = getRouteApi('/signed-in/projects/$project/playground');
@@ -33,7 +33,11 @@ export function PlaygroundScreen() {
     void navigate({ search: (before) => without({ ...before, ...part }), replace: true });
 
   const usual = environments.at(-1)?.key ?? 'production';
-  const complete = (side: Side) => ({ ...side, environment: side.environment ?? usual, context: side.context ?? {} });
+  const complete = (side: Side) => ({
+    ...side,
+    environment: side.environment ?? usual,
+    context: side.context ?? {},
+  });
   const first = complete(search);
   const other = secondOf(search);
   const second = other && complete(other);
@@ -49,12 +53,18 @@ export function PlaygroundScreen() {
   const pinned = search.pinned ?? [];
   return (
     <>
-      <PageHeader title="Playground" lead="Every flag for one context: what it answers, which rule decides, and why.">
+      <PageHeader
+        title="Playground"
+        lead="Every flag for one context: what it answers, which rule decides, and why."
+      >
         <Switch
           label="Compare"
           checked={b !== undefined}
           onChange={({ currentTarget }) =>
-            set({ b: currentTarget.checked ? {} : undefined, ...(currentTarget.checked ? {} : { show: undefined }) })
+            set({
+              b: currentTarget.checked ? {} : undefined,
+              ...(currentTarget.checked ? {} : { show: undefined }),
+            })
           }
         />
         <Button

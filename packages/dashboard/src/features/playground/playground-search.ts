@@ -42,14 +42,15 @@ function readSide({ environment, context, at }: Record<string, unknown>): Side {
   };
 }
 
-/** The second side in full; undefined where nothing is compared. */
+/** The second side in full; undefined where nothing is compared. Its `at` may be `now`, where the first one's is another time. */
 export function secondOf({ environment, context, at, b }: PlaygroundSearch): Side | undefined {
   if (b === undefined) return undefined;
+  const { at: when = at, ...own } = b;
   return {
     ...(environment === undefined ? {} : { environment }),
     ...(context === undefined ? {} : { context }),
-    ...(at === undefined || 'at' in b ? {} : { at }),
-    ...b,
+    ...own,
+    ...(when === undefined || when === 'now' ? {} : { at: when }),
   };
 }
 

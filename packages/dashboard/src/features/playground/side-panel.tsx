@@ -1,6 +1,6 @@
-import { Checkbox, NativeSelect, Paper, Stack, Text, Title } from '@mantine/core';
 import type { EnvironmentAnswer } from '@halyard/contract';
 import type { Context } from '@halyard/core';
+import { Checkbox, NativeSelect, Paper, Stack, Text, Title } from '@mantine/core';
 import { colorOf } from '../../kit/environment-name.tsx';
 import { formatMoment, parseMoment } from '../../kit/moment.ts';
 import { MomentField } from '../../kit/moment-field.tsx';
@@ -47,7 +47,9 @@ export function SidePanel({
           <Checkbox
             label="At another time"
             checked={isPast}
-            onChange={({ currentTarget }) => onChange({ at: currentTarget.checked ? anHourAgo() : undefined })}
+            onChange={({ currentTarget }) =>
+              onChange({ at: currentTarget.checked ? anHourAgo() : undefined })
+            }
           />
           {isPast && (
             <>
@@ -58,8 +60,8 @@ export function SidePanel({
                 versionOf={environment?.name ?? side.environment}
               />
               <Text size="xs" c="dimmed">
-                Flags and segments are as they stood then, and $now is that instant. geo and device do not follow from ip and userAgent
-                there: give them.
+                Flags and segments are as they stood then, and $now is that instant. geo and device do not
+                follow from ip and userAgent there: give them.
               </Text>
             </>
           )}
