@@ -6,6 +6,7 @@ import { changesRoutes } from './features/changes/routes.tsx';
 import { environmentsRoutes } from './features/environments/routes.tsx';
 import { signInRoutes } from './features/sign-in/routes.tsx';
 import { playgroundRoutes } from './features/playground/routes.tsx';
+import { flagListRoutes } from './features/flags/list/routes.tsx';
 import { Failed } from './frame/failed.tsx';
 import { NotFound } from './frame/not-found.tsx';
 import { projectRoute } from './frame/project-route.tsx';
@@ -23,6 +24,7 @@ const routeTree = rootRoute.addChildren([
     projectRoute.addChildren([
       ...changesRoutes,
       ...environmentsRoutes,
+      ...flagListRoutes,
       settingsRoute.addChildren([settingsIndexRoute]),
     ]),
   ]),

@@ -1,0 +1,60 @@
+import { Switch, Text, Tooltip } from '@mantine/core';
+import IconHandStop from '@tabler/icons-react/icons/IconHandStop';
+import { memo } from 'react';
+import { colorOf, type NamedEnvironment } from './environment-name.tsx';
+import classes from './environment-switch.module.css';
+
+export interface EnvironmentSwitchProps {
+  environment: NamedEnvironment;
+  /** Of what it turns on and off, for those who do not see where it stands. */
+  of: string;
+  enabled: boolean;
+  /** Off until that is lifted, whatever the switch would say. */
+  killed: { reason: string; by: { name: string } } | null;
+  /** What it does, in a few words: `25 % on, else off`. */
+  words: string;
+  /** undefined: whoever looks may not, so that it is only told. */
+  onSwitch?: ((to: boolean) => void) | undefined;
+  /** Whether the environment is named in it, where no heading does. */
+  named?: boolean;
+}
+
+/** Whether something is on in one environment: a switch for whoever may use it, with what it does beside it. */
+export const EnvironmentSwitch = memo(function EnvironmentSwitch({
+  environment,
+  of,
+  enabled,
+  killed,
+  words,
+  onSwitch,
+  named = false,
+}: EnvironmentSwitchProps) {
+  const isOn = enabled && killed === null;
+  return (
+    <div className={classes.row} data-on={isOn || undefined}>
+      <span className={classes.edge} style={{ background: colorOf(environment) }} aria-hidden />
+      {killed !== null ? (
+        <Tooltip label={`Killed by ${killed.by.name}: ${killed.reason}`} multiline maw={320}>
+          <span className={classes.killed}>
+            <IconHandStop size={15} aria-hidden />
+            Killed
+          </span>
+        </Tooltip>
+      ) : onSwitch ? (
+        <Switch
+          checked={enabled}
+          onChange={(event) => onSwitch(event.currentTarget.checked)}
+          aria-label={`${of} in ${environment.name}`}
+          className={classes.switch}
+          withThumbIndicator={false}
+        />
+      ) : (
+        <span className={classes.state}>{enabled ? 'On' : 'Off'}</span>
+      )}
+      <Text size="sm" className={classes.words} title={words}>
+        {named && <span className={classes.name}>{environment.name} </span>}
+        {words}
+      </Text>
+    </div>
+  );
+});
