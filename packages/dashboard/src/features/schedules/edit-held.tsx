@@ -3,13 +3,13 @@ import { Alert, Button, Group, Modal, Select, Stack, Text, Textarea } from '@man
 import { useState } from 'react';
 import { useProject } from '../../api/project-key.ts';
 import { useWrite } from '../../api/use-write.ts';
+import { instantAt, wallClock } from '../../kit/clocks.ts';
 import { ownTimeZone } from '../../kit/instants.ts';
 import { notify } from '../../kit/notify.tsx';
 import { fieldProblem, ProblemNotice } from '../../kit/problem-notice.tsx';
 import { RepeatFields } from './repeat-fields.tsx';
 import { choiceAt, choiceOf, ruleOf } from './rule-choices.ts';
 import { ClockField, LateField, TimeZoneField } from './when-fields.tsx';
-import { instantAt, wallClock } from './zoned.ts';
 
 /** Edits what waits: when, how late, why, and the calls themselves. */
 export function EditHeld({

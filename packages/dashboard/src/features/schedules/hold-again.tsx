@@ -4,13 +4,13 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useProject } from '../../api/project-key.ts';
 import { useWrite } from '../../api/use-write.ts';
+import { instantAt, wallClock } from '../../kit/clocks.ts';
 import { ownTimeZone } from '../../kit/instants.ts';
 import { notify } from '../../kit/notify.tsx';
 import { fieldProblem, ProblemNotice } from '../../kit/problem-notice.tsx';
 import { useProjectPath } from '../../kit/project-link.tsx';
 import { heldTitle } from './held-words.ts';
 import { ClockField } from './when-fields.tsx';
-import { instantAt, wallClock } from './zoned.ts';
 
 /** The same calls, judged against what stands now; what waited is cancelled, so that there is one of them. */
 export function HoldAgain({

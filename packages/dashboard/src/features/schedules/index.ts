@@ -11,4 +11,3 @@ export { type ScheduleFilter, SchedulesTab } from './schedules-tab.tsx';
 export { ComingLink, UpcomingOfFlag } from './upcoming-of-flag.tsx';
 export { ClockField, Occurrences } from './when-fields.tsx';
 export { WindowsOfFlag } from './windows-of-flag.tsx';
-export { instantAt, wallClock, zonedWords } from './zoned.ts';

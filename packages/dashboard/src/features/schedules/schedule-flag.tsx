@@ -5,6 +5,7 @@ import { useEnvironments } from '../../api/use-environments.ts';
 import { useMay } from '../../api/use-may.ts';
 import { useProtection } from '../../api/use-protection.ts';
 import { useWrite } from '../../api/use-write.ts';
+import { instantAt, wallClock } from '../../kit/clocks.ts';
 import { ownTimeZone } from '../../kit/instants.ts';
 import { notify } from '../../kit/notify.tsx';
 import { fieldProblem, ProblemNotice } from '../../kit/problem-notice.tsx';
@@ -12,7 +13,6 @@ import { useProjectHref } from '../../kit/project-link.tsx';
 import { RepeatFields } from './repeat-fields.tsx';
 import { choiceAt, ruleOf } from './rule-choices.ts';
 import { ClockField, LateField, TimeZoneField } from './when-fields.tsx';
-import { instantAt, wallClock } from './zoned.ts';
 
 type Way = 'once' | 'again' | 'window';
 

@@ -1,7 +1,7 @@
 import { Group, Select, Text, TextInput } from '@mantine/core';
+import { instantAt, zonedWords } from '../../kit/clocks.ts';
 import { ownTimeZone } from '../../kit/instants.ts';
 import classes from './schedules.module.css';
-import { instantAt, zonedWords } from './zoned.ts';
 
 /** A day and a time by the clocks of a zone, as `2026-12-01T09:00`. Says what it is by the viewer's own. */
 export function ClockField({

@@ -1,0 +1,1 @@
+export { type CalendarFilter, CalendarTab } from './calendar-tab.tsx';

@@ -1,0 +1,2 @@
+export { FlagRollout } from './flag-rollout.tsx';
+export { StartRollout } from './start-rollout.tsx';

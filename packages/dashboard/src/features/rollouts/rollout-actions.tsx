@@ -1,0 +1,155 @@
+import type { RolloutSummary } from '@halyard/contract';
+import { Button, Group, Menu } from '@mantine/core';
+import IconChevronDown from '@tabler/icons-react/icons/IconChevronDown';
+import IconPlayerPause from '@tabler/icons-react/icons/IconPlayerPause';
+import IconPlayerPlay from '@tabler/icons-react/icons/IconPlayerPlay';
+import { type ComponentType, useState } from 'react';
+import { useProject } from '../../api/project-key.ts';
+import { useEnvironments } from '../../api/use-environments.ts';
+import { useMay, useMayPermission } from '../../api/use-may.ts';
+import { useProtection } from '../../api/use-protection.ts';
+import { useRead } from '../../api/use-read.ts';
+import { useWrite } from '../../api/use-write.ts';
+import { Confirm } from '../../kit/confirm.tsx';
+import { notify } from '../../kit/notify.tsx';
+import { AbortRollout } from './abort-rollout.tsx';
+import { JudgeRollout } from './judge-rollout.tsx';
+import { JumpRollout } from './jump-rollout.tsx';
+import { ResumeRollout } from './resume-rollout.tsx';
+import { isOpen, shareWords } from './rollout-words.ts';
+import type { SteeringProps } from './steering-dialog.tsx';
+
+type Dialog = 'pause' | 'approve' | 'resume' | 'jump' | 'abort' | 'judge';
+const dialogs: Partial<Record<Dialog, ComponentType<SteeringProps>>> = {
+  resume: ResumeRollout,
+  jump: JumpRollout,
+  abort: AbortRollout,
+  judge: JudgeRollout,
+};
+
+/** What can be done with a rollout by whoever looks; nothing else is shown. */
+export function RolloutActions({
+  rollout,
+  tags,
+}: {
+  rollout: RolloutSummary;
+  tags?: readonly string[] | undefined;
+}) {
+  const { environment, state, next, flag, rule } = rollout;
+  const project = useProject();
+  const environments = useEnvironments();
+  const { data: access } = useRead('readAccess', {});
+  const may = useMay();
+  const mayPermission = useMayPermission();
+  const { isProposed, mayBypass } = useProtection()(environment);
+  const pause = useWrite('pauseRollout');
+  const approve = useWrite('approveRollout');
+  const [dialog, setDialog] = useState<Dialog>();
+  if (!isOpen(rollout)) return null;
+
+  const target = { environment, ...(tags ? { tags } : {}) };
+  const named = environments.find(({ key }) => key === environment);
+  const place = named?.name ?? environment;
+  // Steering is never held: what is protected is done past protection, or not at all.
+  const maySteer = !isProposed || mayBypass;
+  const me = new Set([access?.actor.id, access?.account?.id]);
+  const isMine = me.has(rollout.startedBy.id) || me.has(rollout.startedBy.account?.id);
+  const mayApprove =
+    next?.waitsFor.approval === true &&
+    !isMine &&
+    access?.account != null &&
+    may('approveRollout', target) &&
+    may('rolloutFlag', target) &&
+    (!named?.protected || mayPermission('protected:write', target));
+  const hasGuardrails = rollout.timeline.some(({ guardrails }) => guardrails.length > 0);
+  const mayResume = state !== 'running' && maySteer && may('resumeRollout', target);
+  const mayPause = state === 'running' && may('pauseRollout', target);
+  const mayJump = next !== null && maySteer && may('jumpRollout', target);
+  const mayAbort = maySteer && may('abortRollout', target);
+  const mayJudge = hasGuardrails && may('judgeRollout', target);
+  if (!(mayApprove || mayResume || mayPause || mayJump || mayAbort || mayJudge)) return null;
+
+  const body = { environment, ...(rule === null ? {} : { rule }) };
+  const asked = { params: { flagId: flag }, query: { project }, body };
+  const Opened = dialog && dialogs[dialog];
+  const close = () => setDialog(undefined);
+  return (
+    <Group gap="xs">
+      {mayApprove && (
+        <Button size="xs" onClick={() => setDialog('approve')}>
+          Approve step {next.step}
+        </Button>
+      )}
+      {mayResume && (
+        <Button
+          size="xs"
+          variant={state === 'paused' ? 'filled' : 'default'}
+          leftSection={<IconPlayerPlay size={14} aria-hidden />}
+          onClick={() => setDialog('resume')}
+        >
+          Resume
+        </Button>
+      )}
+      {mayPause && (
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<IconPlayerPause size={14} aria-hidden />}
+          onClick={() => setDialog('pause')}
+        >
+          Pause
+        </Button>
+      )}
+      {mayAbort && (
+        <Button size="xs" variant="default" onClick={() => setDialog('abort')}>
+          Roll back
+        </Button>
+      )}
+      {(mayJump || mayJudge) && (
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <Button size="xs" variant="default" rightSection={<IconChevronDown size={14} aria-hidden />}>
+              More
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {mayJump && <Menu.Item onClick={() => setDialog('jump')}>Go further now</Menu.Item>}
+            {mayJudge && <Menu.Item onClick={() => setDialog('judge')}>Record a verdict</Menu.Item>}
+          </Menu.Dropdown>
+        </Menu>
+      )}
+      <Confirm
+        opened={dialog === 'pause'}
+        onClose={close}
+        title={`Pause the rollout of ${flag}?`}
+        action={`Pause in ${place}`}
+        onConfirm={async (comment) => {
+          await pause.mutateAsync({ ...asked, comment });
+          notify({ message: `The rollout of ${flag} in ${place} is paused` });
+        }}
+      >
+        Whoever is in stays in, and nobody else comes in until somebody resumes it. What is left of a waiting
+        time is kept.
+      </Confirm>
+      {next && (
+        <Confirm
+          opened={dialog === 'approve'}
+          onClose={close}
+          title={`Approve step ${next.step}?`}
+          action={`Approve ${shareWords(next.percent)} in ${place}`}
+          onConfirm={async (comment) => {
+            await approve.mutateAsync({ ...asked, comment });
+            notify({ message: `Step ${next.step} of ${flag} in ${place} is approved` });
+          }}
+        >
+          As far as agreement is concerned, {flag} may go to {shareWords(next.percent)} in {place}
+          {next.waitsFor.guardrails.length > 0 ||
+          (next.waitsFor.time !== null && Date.parse(next.waitsFor.time) > Date.now())
+            ? ', once whatever else the step waits for is there.'
+            : ': the step is taken at once.'}
+        </Confirm>
+      )}
+      {Opened && <Opened rollout={rollout} place={place} bypass={isProposed} opened onClose={close} />}
+    </Group>
+  );
+}

@@ -1,0 +1,18 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { projectRoute } from '../../frame/project-route.tsx';
+import { parseRolloutsSearch } from './rollouts-search.ts';
+
+export const rolloutsRoutes = [
+  createRoute({
+    getParentRoute: () => projectRoute,
+    path: 'rollouts',
+    validateSearch: parseRolloutsSearch,
+    component: lazyRouteComponent(() => import('./rollouts-screen.tsx'), 'RolloutsScreen'),
+  }),
+] as const;
+
+export const templatesRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: 'settings/templates',
+  component: lazyRouteComponent(() => import('./templates-screen.tsx'), 'TemplatesScreen'),
+});
