@@ -4,9 +4,10 @@ import { base } from './api/base.ts';
 import { accountRoutes, secondFactorRoute } from './features/account/routes.tsx';
 import { changesRoutes } from './features/changes/routes.tsx';
 import { environmentsRoutes } from './features/environments/routes.tsx';
-import { signInRoutes } from './features/sign-in/routes.tsx';
-import { playgroundRoutes } from './features/playground/routes.tsx';
 import { flagListRoutes } from './features/flags/list/routes.tsx';
+import { playgroundRoutes } from './features/playground/routes.tsx';
+import { rolloutsRoutes, templatesRoute } from './features/rollouts/routes.tsx';
+import { signInRoutes } from './features/sign-in/routes.tsx';
 import { Failed } from './frame/failed.tsx';
 import { NotFound } from './frame/not-found.tsx';
 import { projectRoute } from './frame/project-route.tsx';
@@ -15,20 +16,24 @@ import { settingsIndexRoute, settingsRoute } from './frame/settings-route.tsx';
 import { signedInRoute } from './frame/signed-in-route.tsx';
 import { startRoute } from './frame/start-route.tsx';
 
+/** One a line. */
+const projectScreens = [
+  ...changesRoutes,
+  ...environmentsRoutes,
+  ...flagListRoutes,
+  ...playgroundRoutes,
+  ...rolloutsRoutes,
+  templatesRoute,
+  settingsRoute.addChildren([
+    // One a line.
+    settingsIndexRoute,
+  ]),
+] as const;
+
 const routeTree = rootRoute.addChildren([
   ...signInRoutes,
   secondFactorRoute,
-  signedInRoute.addChildren([
-    startRoute,
-    ...accountRoutes,
-    projectRoute.addChildren([
-      ...changesRoutes,
-      ...environmentsRoutes,
-      ...flagListRoutes,
-      settingsRoute.addChildren([settingsIndexRoute]),
-    ]),
-  ]),
-  signedInRoute.addChildren([startRoute, projectRoute.addChildren([...changesRoutes, ...playgroundRoutes])]),
+  signedInRoute.addChildren([startRoute, ...accountRoutes, projectRoute.addChildren([...projectScreens])]),
 ]);
 
 export const router = createRouter({
