@@ -13,6 +13,9 @@ import { onSignedOut, queryClient } from './api/query-client.ts';
 import { router } from './router.tsx';
 import { theme, variables } from './theme.ts';
 
+// What keeps the page behind a dialog from scrolling adds a style, too, and looks here for the nonce (get-nonce).
+Object.assign(globalThis, { __webpack_nonce__: nonce });
+
 onSignedOut(() => {
   const { pathname, href } = router.state.location;
   if (pathname !== '/sign-in')
