@@ -135,6 +135,13 @@ const special: Record<string, (change: Sayable) => string> = {
   'held-operations.approve': (change) => withCalls(change, 'approved'),
   'held-operations.reject': (change) => withCalls(change, 'rejected'),
   'held-operations.comment': (change) => withCalls(change, 'commented on'),
+  'operations.run': (change) => {
+    const calls = field(field(change.input, 'body'), 'calls');
+    const of = Array.isArray(calls) ? calls.filter(isCall) : [];
+    return of.length === 0
+      ? 'made one change of several'
+      : `made one change of several: ${callsSentence(of)}`;
+  },
   'held-operations.apply': (change) => ran(change, 'applied'),
   'held-operations.run': (change) => ran(change, 'ran what was held'),
   'flags.rollout': (change) => {

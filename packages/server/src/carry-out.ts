@@ -52,6 +52,7 @@ async function inTurn(outer: OuterDoor, calls: readonly Call[], how: CarryOut): 
       operation,
       ifMatch,
       isApproved: how.isApproved ?? false,
+      bypasses: how.bypasses ?? false,
       versions,
       carryOut,
     });

@@ -75,6 +75,8 @@ export interface Door {
   readonly isDryRun: boolean;
   /** Whether others have approved of what is asked for. */
   readonly isApproved: boolean;
+  /** Whether it is asked for past all protection, by whoever may. */
+  readonly bypasses: boolean;
   /** Protected environments that were changed past their protection: nobody was asked, and the log says so. */
   readonly bypassed: readonly string[];
   /** What links to pages of the service begin with, e.g. https://flags.example/halyard; '': nobody knows. */
@@ -126,6 +128,8 @@ export interface CarryOut {
   as: Actor;
   /** Others have approved of it: protection does not hold it back. */
   isApproved?: boolean;
+  /** It is asked for past all protection; what carries it out has to say where that was done. */
+  bypasses?: boolean;
   /** Nothing of it is to stay. */
   isRehearsal?: boolean;
   /** Of a rehearsal: it is what will happen in the end, and so what a dry run tells of. */
@@ -276,6 +280,7 @@ export function createDoor(given: {
     foreseen,
     isDryRun,
     isApproved,
+    bypasses,
     servedAt,
     logUnforeseen,
     get bypassed() {

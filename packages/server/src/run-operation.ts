@@ -1,5 +1,5 @@
 /** The door: the one sequence that every request to the control plane goes through. */
-import { type AnyOperation, invalidInput, OperationError } from '@halyard/contract';
+import { type AnyOperation, invalidInput, OperationError, operations } from '@halyard/contract';
 import {
   type Actor,
   actorNow,
@@ -110,7 +110,12 @@ async function hold(
   const handler = findHandler('held-operations.create');
   if (!handler) throw new Error('nobody holds operations');
   const { 'dry-run': _, comment: __, at: ___, propose: ____, bypass: _____, ...query } = request.query;
-  const call = { operation: name, params, query, body: await request.readBody(), ifMatch };
+  const body = await request.readBody();
+  // What is done together is held together: each call as it is.
+  const isSeveral = name === operations.runOperations.name;
+  const calls = isSeveral
+    ? (body as { calls: unknown }).calls
+    : [{ operation: name, params, query, body, ifMatch }];
   const project = query['project'] ?? params['projectId'];
   const held = runOperation(system, handler, {
     ...request,
@@ -121,7 +126,7 @@ async function hold(
       ...(comment === null ? {} : { comment }),
     },
     readBody: async () => ({
-      calls: [call],
+      calls,
       comment,
       ...(at === undefined ? { propose: true } : { at, ...(propose === undefined ? {} : { propose }) }),
     }),
@@ -129,7 +134,7 @@ async function hold(
   });
   const cause = at === undefined ? propose && '?propose' : '?at';
   const answered = await held.catch((error) => {
-    throw asWasAsked(error, cause || undefined);
+    throw isSeveral ? error : asWasAsked(error, cause || undefined);
   });
   if (dryRun) return { ...answered, body: { ...(answered.body as object), status: 202 } };
   const { id } = answered.body as { id: string };

@@ -136,6 +136,27 @@ export const heldNote = z
   .meta({ id: 'HeldNote' });
 export type HeldNoteAnswer = z.infer<typeof heldNote>;
 
+/** The same at once: nothing of it waits. */
+export const runOperationsBody = strict({
+  calls: calls.meta({ description: 'carried out in this order' }),
+}).meta({
+  id: 'RunOperations',
+  examples: [
+    {
+      calls: [
+        { operation: 'flags.archive', params: { flagId: 'old-banner' } },
+        { operation: 'flags.archive', params: { flagId: 'old-checkout' } },
+      ],
+    },
+  ],
+});
+
+export const ranOperations = z
+  .strictObject({
+    touched: z.array(z.strictObject(place)).meta({ description: 'entries that were changed' }),
+  })
+  .meta({ id: 'RanOperations' });
+
 const { ifMatch: _, ...storedShape } = heldCall.shape;
 
 export const heldOperation = z

@@ -7,6 +7,8 @@ import {
   heldOperationInFull,
   heldStates,
   patchHeldBody,
+  ranOperations,
+  runOperationsBody,
 } from '../nouns/held-operation.ts';
 import { defineOperation } from '../operation.ts';
 
@@ -25,6 +27,21 @@ export const createHeldOperation = defineOperation({
   body: createHeldBody,
   answer: heldOperation,
   status: 201,
+  ifMatch: 'none',
+  errors: ['ALREADY_EXISTS', 'ARCHIVED', 'BUILT_IN', 'CONFLICT', 'IN_USE', 'PROTECTED', 'REDACTED', 'STALE'],
+});
+
+export const runOperations = defineOperation({
+  name: 'operations.run',
+  method: 'POST',
+  path: '/operations',
+  summary: 'Carry out several operations in one change, all of them or none',
+  description:
+    'Each by the right to it. Where a protected environment wants approvals, all of them together become one proposal. Only what can be held can be one of them.',
+  permission: 'flags:write',
+  query: projectOnly,
+  body: runOperationsBody,
+  answer: ranOperations,
   ifMatch: 'none',
   errors: ['ALREADY_EXISTS', 'ARCHIVED', 'BUILT_IN', 'CONFLICT', 'IN_USE', 'PROTECTED', 'REDACTED', 'STALE'],
 });

@@ -121,6 +121,10 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
     const calls = heldCalls(await flagOf(t, 'suite-held'));
     return { body: { calls, at: later }, otherBody: { calls, repeat: nightly } };
   },
+  'operations.run': async (t) => {
+    const calls = [...heldCalls(await flagOf(t, 'suite-run')), ...heldCalls(await flagOf(t, 'suite-run-2'))];
+    return { body: { calls }, otherBody: { calls: calls.slice(1) } };
+  },
   'held-operations.list': async (t) => {
     await heldOf(t, 'suite-held-list');
     return { query: { state: 'waiting', flag: 'suite-held-list', waits: 'instant' } };

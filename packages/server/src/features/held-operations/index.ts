@@ -3,6 +3,7 @@ import { cancelHeldOperation } from './cancel-held.ts';
 import { createHeldOperation } from './create-held.ts';
 import { patchHeldOperation } from './patch-held.ts';
 import { listHeldOperations, readHeldOperation } from './read-held.ts';
+import { runOperations } from './run-operations.ts';
 import { scheduleHandlers } from './schedule-handlers.ts';
 
 export { parseCalls } from './calls.ts';
@@ -26,6 +27,7 @@ export { findTogether } from './window-queries.ts';
 
 export const heldOperationHandlers = [
   createHeldOperation,
+  runOperations,
   listHeldOperations,
   readHeldOperation,
   patchHeldOperation,

@@ -40,6 +40,7 @@ const changedBy: Record<string, (example: Example) => string[]> = {
   'rollouts.approve': ofItsBody,
   'rollouts.judge': ofItsBody,
   'flags.revert': () => ['development'],
+  'operations.run': () => ['development'],
   'held-operations.create': () => ['development'],
   'held-operations.patch': () => ['development'],
   'held-operations.cancel': () => ['development'],
