@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { strict } from '../input.ts';
 import { environmentBlast, upcoming } from './blast-radius.ts';
+import { toldEntry } from './rehearsal.ts';
 
 const text = z.string().trim().min(1).max(2_000);
 const revision = z.int().min(1).meta({
@@ -67,6 +68,10 @@ export const review = z
     approvals: z.array(approval),
     approvable: z.boolean().meta({ description: 'whether your approval would count' }),
     why: z.string().optional().meta({ description: 'why it would not' }),
+    told: z
+      .array(toldEntry)
+      .nullable()
+      .meta({ description: 'the same in words, the first hundred; null: it could not be said' }),
     blastRadius: z
       .array(environmentBlast)
       .nullable()

@@ -38,6 +38,7 @@ export const reviewHeldOperation = handle(operations.reviewHeldOperation, async 
       approvable: why === undefined && problem === null,
       ...(why === undefined ? {} : { why }),
       // Measured once this is undone.
+      told: null,
       blastRadius: null,
       upcoming: null,
     },
