@@ -54,6 +54,9 @@ const gray: MantineColorsTuple = [
   '#1d222c',
 ];
 
+/** A dialog's `<header>` would be a second banner of the page. */
+const plainHeader = { header: { role: 'presentation' } };
+
 export const theme = createTheme({
   primaryColor: 'halyard',
   primaryShade: { light: 7, dark: 6 },
@@ -85,8 +88,12 @@ export const theme = createTheme({
     Table: Table.extend({ defaultProps: { verticalSpacing: 'xs', highlightOnHover: true } }),
     Switch: Switch.extend({ defaultProps: { size: 'sm' } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 250, transitionProps: { duration: 80 } } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, transitionProps: { duration: 120 } } }),
-    Drawer: Drawer.extend({ defaultProps: { position: 'right', transitionProps: { duration: 140 } } }),
+    Modal: Modal.extend({
+      defaultProps: { centered: true, transitionProps: { duration: 120 }, attributes: plainHeader },
+    }),
+    Drawer: Drawer.extend({
+      defaultProps: { position: 'right', transitionProps: { duration: 140 }, attributes: plainHeader },
+    }),
   },
 });
 

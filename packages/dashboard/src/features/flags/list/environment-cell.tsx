@@ -48,6 +48,7 @@ export function EnvironmentCell({
 
 function Usage({ usage: { total, series } }: { usage: NonNullable<FlagInEnvironment['usage']> }) {
   const label = `${counted(total, 'evaluation')} in ${series.length} hours`;
+  if (total === 0) return <span className={classes.usage}>not evaluated</span>;
   return (
     <span className={classes.usage} title={label}>
       <Sparkline series={series} label={label} />

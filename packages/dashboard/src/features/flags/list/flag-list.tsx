@@ -130,7 +130,7 @@ function useRoom(): number {
   const width = measured || window.innerWidth;
   if (width <= 768) return 2;
   const content = Math.min(1440, width - 200) - 56;
-  return Math.max(1, Math.min(5, Math.floor((content - 530) / 176)));
+  return Math.max(1, Math.min(5, Math.floor((content - 480) / 168)));
 }
 
 function leadOf(search: ListSearch, total: number): string {

@@ -67,10 +67,10 @@ export function FlagTable({
   const shared = { columns, others, switching, onActive, onSelect: selection?.toggle };
   const template = [
     selection ? '28px' : '',
-    'minmax(230px, 1fr)',
-    ...columns.map(() => 'minmax(150px, 220px)'),
-    others.length > 0 ? '84px' : '',
-    'minmax(96px, 150px)',
+    'minmax(230px, 2fr)',
+    ...columns.map(() => 'minmax(150px, 1fr)'),
+    others.length > 0 ? '72px' : '',
+    'minmax(84px, 0.7fr)',
   ].join(' ');
   const slots = items.flatMap(({ index, start, key }) => {
     const flag = flags[index];

@@ -51,8 +51,9 @@ export function ListToolbar({
   const count = [search.kind, search.tag, search.owner, search.state, lifeOf(search)].filter(Boolean).length;
   return (
     <div className={classes.toolbar}>
-      <Group gap="xs" wrap="nowrap" className={classes.first}>
+      <Group gap="xs" wrap="nowrap">
         <SearchField search={search} onSearch={onSearch} field={searchField} />
+        {!isPhone && children}
         {isPhone && (
           <Button
             variant="default"
@@ -67,15 +68,14 @@ export function ListToolbar({
       {isPhone ? (
         <Collapse expanded={isOpen}>
           <div className={classes.stacked}>
-            <Filters search={search} onSearch={onSearch} environments={environments} />
+            <Filters search={search} onSearch={onSearch} environments={environments} size="sm" />
             {children}
           </div>
         </Collapse>
       ) : (
-        <>
-          <Filters search={search} onSearch={onSearch} environments={environments} />
-          {children}
-        </>
+        <div className={classes.filters}>
+          <Filters search={search} onSearch={onSearch} environments={environments} size="xs" />
+        </div>
       )}
     </div>
   );
@@ -126,10 +126,12 @@ function Filters({
   search,
   onSearch,
   environments,
+  size,
 }: {
   search: ListSearch;
   onSearch: (search: ListSearch) => void;
   environments: readonly SwitchedEnvironment[];
+  size: 'xs' | 'sm';
 }) {
   const project = useProject();
   const { data: facets } = useRead('readFlagFacets', { query: { project } });
@@ -139,6 +141,7 @@ function Filters({
   return (
     <>
       <Select
+        size={size}
         aria-label="State"
         placeholder="State"
         clearable
@@ -159,6 +162,7 @@ function Filters({
         }}
       />
       <Select
+        size={size}
         aria-label="Lifecycle"
         placeholder="Lifecycle"
         clearable
@@ -176,6 +180,7 @@ function Filters({
         onChange={(value) => change(toLife(value))}
       />
       <Select
+        size={size}
         aria-label="Kind"
         placeholder="Kind"
         clearable
@@ -188,6 +193,7 @@ function Filters({
         onChange={(value) => change({ kind: (value ?? undefined) as FlagKind | undefined })}
       />
       <Select
+        size={size}
         aria-label="Tag"
         placeholder="Tag"
         clearable
@@ -200,6 +206,7 @@ function Filters({
         nothingFoundMessage="No such tag"
       />
       <Select
+        size={size}
         aria-label="Owner"
         placeholder="Owner"
         clearable
@@ -212,8 +219,9 @@ function Filters({
         nothingFoundMessage="Nobody of that name"
       />
       <Select
+        size={size}
         aria-label="Order"
-        className={classes.filter}
+        className={classes.order}
         allowDeselect={false}
         value={search.sort ?? 'key'}
         data={sorts}

@@ -30,8 +30,9 @@ export function OtherEnvironments({
       <Popover.Target>
         <UnstyledButton
           className={classes.button}
-          aria-label={`${flag.name}: on in ${on} of ${states.length} more environments`}
+          title={`On in ${on} of ${states.length} more environments`}
         >
+          <span className={classes.hidden}>{flag.name}, environments that are on: </span>
           {states.slice(0, mostDots).map(({ environment, isOn }) => (
             <span
               key={environment.key}
@@ -41,7 +42,7 @@ export function OtherEnvironments({
               aria-hidden
             />
           ))}
-          <span aria-hidden>
+          <span>
             {on}/{states.length}
           </span>
         </UnstyledButton>

@@ -10,6 +10,6 @@ export const flagListScreens: readonly Screen[] = [
     name: 'flag-create',
     path: inShop('/flags?create=multivariate'),
     prepare: async (page) =>
-      page.getByRole('dialog').getByLabel('Name', { exact: true }).fill('Tip on the invoice'),
+      page.getByRole('dialog').getByRole('textbox', { name: 'Name', exact: true }).fill('Tip on the invoice'),
   },
 ];
