@@ -5,6 +5,8 @@ import { accountRoutes, secondFactorRoute } from './features/account/routes.tsx'
 import { changesRoutes } from './features/changes/routes.tsx';
 import { environmentsRoutes } from './features/environments/routes.tsx';
 import { flagListRoutes } from './features/flags/list/routes.tsx';
+import { keysRoutes } from './features/keys/routes.tsx';
+import { membersRoutes } from './features/members/routes.tsx';
 import { playgroundRoutes } from './features/playground/routes.tsx';
 import { rolloutsRoutes, templatesRoute } from './features/rollouts/routes.tsx';
 import { signInRoutes } from './features/sign-in/routes.tsx';
@@ -23,10 +25,12 @@ const projectScreens = [
   ...flagListRoutes,
   ...playgroundRoutes,
   ...rolloutsRoutes,
-  templatesRoute,
   settingsRoute.addChildren([
     // One a line.
     settingsIndexRoute,
+    ...keysRoutes,
+    ...membersRoutes,
+    templatesRoute,
   ]),
 ] as const;
 

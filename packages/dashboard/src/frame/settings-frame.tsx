@@ -19,6 +19,7 @@ interface SettingsPlace {
 const settingsPlaces: readonly SettingsPlace[] = [
   { label: 'Projects', path: 'project', group: 'This project', needs: ['readProject'] },
   { label: 'Keys', path: 'keys', group: 'This project', needs: ['listKeys'] },
+  { label: 'Rollout templates', path: 'templates', group: 'This project', needs: ['listRolloutTemplates'] },
   {
     label: 'Export and import',
     path: 'transfer',

@@ -2,6 +2,8 @@
 import { changesScreens } from '../features/changes/screens.ts';
 import { environmentScreens } from '../features/environments/screens.ts';
 import { flagListScreens } from '../features/flags/list/screens.ts';
+import { keyScreens } from '../features/keys/screens.ts';
+import { memberScreens } from '../features/members/screens.ts';
 import { playgroundScreens } from '../features/playground/screens.ts';
 import type { Screen } from './screen.ts';
 
@@ -10,5 +12,7 @@ export const screens: readonly Screen[] = [
   ...changesScreens,
   ...environmentScreens,
   ...flagListScreens,
+  ...keyScreens,
+  ...memberScreens,
   ...playgroundScreens,
 ];

@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { projectRoute } from '../../frame/project-route.tsx';
+import { settingsRoute } from '../../frame/settings-route.tsx';
 import { parseRolloutsSearch } from './rollouts-search.ts';
 
 export const rolloutsRoutes = [
@@ -12,7 +13,7 @@ export const rolloutsRoutes = [
 ] as const;
 
 export const templatesRoute = createRoute({
-  getParentRoute: () => projectRoute,
-  path: 'settings/templates',
+  getParentRoute: () => settingsRoute,
+  path: 'templates',
   component: lazyRouteComponent(() => import('./templates-screen.tsx'), 'TemplatesScreen'),
 });

@@ -1,0 +1,124 @@
+import { Button, Group, Modal, MultiSelect, Select, Stack, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useRead } from '../../api/use-read.ts';
+import { useWrite } from '../../api/use-write.ts';
+import { fieldProblem, ProblemNotice } from '../../kit/problem-notice.tsx';
+import { sayDone } from '../../kit/say-done.ts';
+import { endAfter, keyEnds } from './key-end.ts';
+import type { Key } from './key-state.ts';
+import { ScopeField } from './scope-field.tsx';
+
+interface Given {
+  accessKey: Key;
+  project: string;
+  opened: boolean;
+  onClose: () => void;
+}
+
+/** Renames a key, or changes what it may do and until when. */
+export function EditKey({ opened, onClose, ...given }: Given) {
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={`Change ${given.accessKey.name}`}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <Form onClose={onClose} {...given} />
+    </Modal>
+  );
+}
+
+function Form({ accessKey: key, project, onClose }: Omit<Given, 'opened'>) {
+  const patch = useWrite('patchKey');
+  const { etag } = useRead('readKey', { params: { keyId: key.id }, query: { project } });
+  const { data: all } = useRead(
+    'listEnvironments',
+    { query: { project, limit: 500 } },
+    { enabled: key.kind === 'api' },
+  );
+  const [name, setName] = useState(key.name);
+  const [scopes, setScopes] = useState<string[]>([...key.scopes]);
+  const [environments, setEnvironments] = useState<string[]>([...(key.environments ?? [])]);
+  const [days, setDays] = useState('same');
+  const { error } = patch;
+  const submit = async () => {
+    const narrowed = environments.length > 0 ? environments : null;
+    const isSame = (a: readonly string[] | null, b: readonly string[] | null) => a?.join() === b?.join();
+    const answered = await patch.mutateAsync({
+      params: { keyId: key.id },
+      query: { project },
+      body: {
+        ...(name.trim() === key.name ? {} : { name: name.trim() }),
+        ...(isSame(scopes, key.scopes) ? {} : { scopes: scopes as never }),
+        ...(key.kind !== 'api' || isSame(narrowed, key.environments) ? {} : { environments: narrowed }),
+        ...(days === 'same' ? {} : { expiresAt: endAfter(days, Date.now()) }),
+      },
+      ifMatch: etag,
+    });
+    sayDone(project, answered, `${name.trim()} is changed; it holds from the next request on`);
+    onClose();
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit().catch(() => undefined);
+      }}
+    >
+      <Stack gap="md">
+        <TextInput
+          label="Name"
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          error={fieldProblem(error, '/name')}
+          maxLength={200}
+          required
+          data-autofocus
+        />
+        {key.kind === 'api' && (
+          <>
+            <ScopeField value={scopes} onChange={setScopes} problem={fieldProblem(error, '/scopes')} />
+            {key.project !== null && (
+              <MultiSelect
+                label="Environments"
+                description="Where it may change flags"
+                placeholder={environments.length === 0 ? 'Every environment' : ''}
+                data={[...new Set([...environments, ...(all?.items ?? []).map((each) => each.key)])]}
+                value={environments}
+                onChange={setEnvironments}
+                searchable
+                clearable
+                clearButtonProps={{ 'aria-label': 'Every environment' }}
+                error={fieldProblem(error, '/environments')}
+              />
+            )}
+          </>
+        )}
+        <Select
+          label="Ends"
+          data={[
+            {
+              value: 'same',
+              label: key.expiresAt === null ? 'As it is: never' : `As it is: ${key.expiresAt.slice(0, 10)}`,
+            },
+            ...keyEnds,
+          ]}
+          value={days}
+          onChange={(value) => setDays(value ?? 'same')}
+          allowDeselect={false}
+          error={fieldProblem(error, '/expiresAt')}
+        />
+        <ProblemNotice problem={error} kept="What you typed is still here." />
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={patch.isPending} disabled={etag === undefined}>
+            Save {name.trim()}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
