@@ -8,6 +8,7 @@ import { flagListRoutes } from './features/flags/list/routes.tsx';
 import { keysRoutes } from './features/keys/routes.tsx';
 import { membersRoutes } from './features/members/routes.tsx';
 import { playgroundRoutes } from './features/playground/routes.tsx';
+import { rolesRoutes } from './features/roles/routes.tsx';
 import { rolloutsRoutes, templatesRoute } from './features/rollouts/routes.tsx';
 import { signInRoutes } from './features/sign-in/routes.tsx';
 import { Failed } from './frame/failed.tsx';
@@ -30,6 +31,7 @@ const projectScreens = [
     settingsIndexRoute,
     ...keysRoutes,
     ...membersRoutes,
+    ...rolesRoutes,
     templatesRoute,
   ]),
 ] as const;

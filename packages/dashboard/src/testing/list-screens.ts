@@ -5,6 +5,7 @@ import { flagListScreens } from '../features/flags/list/screens.ts';
 import { keyScreens } from '../features/keys/screens.ts';
 import { memberScreens } from '../features/members/screens.ts';
 import { playgroundScreens } from '../features/playground/screens.ts';
+import { roleScreens } from '../features/roles/screens.ts';
 import type { Screen } from './screen.ts';
 
 export const screens: readonly Screen[] = [
@@ -15,4 +16,5 @@ export const screens: readonly Screen[] = [
   ...keyScreens,
   ...memberScreens,
   ...playgroundScreens,
+  ...roleScreens,
 ];
