@@ -17,7 +17,7 @@ export async function showScreen(
 
 /** A skeleton says that something is still to come; streams never end, so the network is never idle. */
 async function settle(page: Page): Promise<void> {
-  await page.locator('#root *').first().waitFor();
+  await page.locator('#root > :not(style)').first().waitFor();
   await page.waitForFunction(
     () =>
       document.querySelector('h1, form, [role="dialog"]') !== null &&
