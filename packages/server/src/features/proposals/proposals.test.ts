@@ -263,6 +263,7 @@ it('shows reviewers what it would do and what is found, takes their words, and m
     review.blastRadius.map(({ environment }: { environment: string }) => environment),
     review.upcoming,
   ]).toEqual([['production'], []]);
+  expect(review.told).toMatchObject([{ environment: 'production', key: flag }]);
   const other = await propose('ann', `${enabling()}?propose=true`);
   const { upcoming } = (await as('ann', 'GET', held(id, 'review'))).body;
   expect(upcoming).toMatchObject([{ held: other, sentence: expect.stringMatching(/^Enable /) }]);
