@@ -9,6 +9,7 @@ import { keysRoutes } from './features/keys/routes.tsx';
 import { membersRoutes } from './features/members/routes.tsx';
 import { playgroundRoutes } from './features/playground/routes.tsx';
 import { rolesRoutes } from './features/roles/routes.tsx';
+import { proposalsRoutes } from './features/proposals/routes.tsx';
 import { rolloutsRoutes, templatesRoute } from './features/rollouts/routes.tsx';
 import { signInRoutes } from './features/sign-in/routes.tsx';
 import { Failed } from './frame/failed.tsx';
@@ -25,6 +26,7 @@ const projectScreens = [
   ...environmentsRoutes,
   ...flagListRoutes,
   ...playgroundRoutes,
+  ...proposalsRoutes,
   ...rolloutsRoutes,
   settingsRoute.addChildren([
     // One a line.

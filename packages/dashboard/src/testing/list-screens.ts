@@ -1,4 +1,6 @@
 /** All screens there are, as their features list them. */
+
+import { calendarScreens } from '../features/calendar/screens.ts';
 import { changesScreens } from '../features/changes/screens.ts';
 import { environmentScreens } from '../features/environments/screens.ts';
 import { flagListScreens } from '../features/flags/list/screens.ts';
@@ -6,6 +8,9 @@ import { keyScreens } from '../features/keys/screens.ts';
 import { memberScreens } from '../features/members/screens.ts';
 import { playgroundScreens } from '../features/playground/screens.ts';
 import { roleScreens } from '../features/roles/screens.ts';
+import { proposalScreens } from '../features/proposals/screens.ts';
+import { rolloutScreens } from '../features/rollouts/screens.ts';
+import { scheduleScreens } from '../features/schedules/screens.ts';
 import type { Screen } from './screen.ts';
 
 export const screens: readonly Screen[] = [
@@ -17,4 +22,8 @@ export const screens: readonly Screen[] = [
   ...memberScreens,
   ...playgroundScreens,
   ...roleScreens,
+  ...calendarScreens,
+  ...proposalScreens,
+  ...rolloutScreens,
+  ...scheduleScreens,
 ];

@@ -212,6 +212,7 @@ export async function fillShop(ask: Ask): Promise<void> {
     });
   }
   await addUsage(ask);
+  await addComing(ask);
   await addWaiting(ask);
   await addPreviews(ask);
 }
@@ -312,6 +313,45 @@ function contexts(): Record<string, unknown>[] {
 }
 
 /** What waits: a rollout with steps, a schedule, a proposal, and a kill. */
+/** What changes by itself in places that nothing protects: by hours, by steps, and one that somebody has edited since. */
+async function addComing(ask: Ask): Promise<void> {
+  await ask('POST', `/flags/push-notifications/environments/staging/window?${inShop}`, {
+    as: 'editor',
+    body: {
+      repeat: { begins: '0 7 * * MON-FRI', ends: '0 20 * * MON-FRI', timeZone: 'Europe/Berlin' },
+      comment: 'The device farm sleeps at night',
+    },
+  });
+  await ask('POST', `/flags/live-stock/rollout?${inShop}`, {
+    as: 'editor',
+    body: {
+      environment: 'staging',
+      variant: 'off',
+      steps: [
+        { percent: 5 },
+        { percent: 20, after: '1h', guardrails: ['latency'] },
+        { percent: 60, after: '4h', guardrails: ['latency'] },
+        { percent: 100, after: '1d', approval: true },
+      ],
+    },
+  });
+  await ask('POST', `/flags/live-stock/rollout/verdicts?${inShop}`, {
+    body: {
+      environment: 'staging',
+      guardrail: 'latency',
+      verdict: 'hold',
+      evidence: { p95Ms: 840, limitMs: 500 },
+    },
+  });
+  const at = new Date(Date.now() + 30 * 3_600_000).toISOString();
+  const path = `/flags/free-shipping-threshold/environments/staging?${inShop}`;
+  await ask('PATCH', `${path}&at=${at}&comment=For%20the%20winter%20sale`, {
+    as: 'editor',
+    body: { enabled: true, off: 'standard', otherwise: { serve: 'reduced' } },
+  });
+  await ask('PATCH', path, { body: { otherwise: { serve: 'none' } } });
+}
+
 async function addWaiting(ask: Ask): Promise<void> {
   const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
   await ask('POST', `/rollout-templates?${inShop}`, {
@@ -344,13 +384,21 @@ async function addWaiting(ask: Ask): Promise<void> {
   );
   await ask('POST', `/flags/gift-cards/environments/production/enable?${inShop}&at=${inHours(20)}`);
   await ask('PATCH', `/environments/production?${inShop}`, { body: { protected: true, approvals: 1 } });
-  await ask('PATCH', `/flags/store-pickup/environments/production?${inShop}&comment=Berlin%20is%20ready`, {
-    as: 'editor',
-    body: {
-      enabled: true,
-      rules: [{ id: 'berlin', if: { attribute: 'city', op: 'in', values: ['Berlin'] }, serve: 'on' }],
-      otherwise: { serve: 'off' },
+  const pickup = await ask(
+    'PATCH',
+    `/flags/store-pickup/environments/production?${inShop}&comment=Berlin%20is%20ready`,
+    {
+      as: 'editor',
+      body: {
+        enabled: true,
+        rules: [{ id: 'berlin', if: { attribute: 'city', op: 'in', values: ['Berlin'] }, serve: 'on' }],
+        otherwise: { serve: 'off' },
+      },
     },
+  );
+  await ask('POST', `/held-operations/${pickup.id}/comments?${inShop}`, {
+    as: 'approver',
+    body: { text: 'Does this include Potsdam? The depot there opens on Monday.' },
   });
   await ask(
     'POST',

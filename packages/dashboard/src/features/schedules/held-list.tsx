@@ -22,12 +22,15 @@ export function HeldList({
   query,
   cursor,
   newestFirst = false,
+  isOfProposals = false,
   empty,
 }: {
   query: Query;
   cursor?: string;
   /** Within a page. */
   newestFirst?: boolean;
+  /** Whether only what takes approvals is of interest. */
+  isOfProposals?: boolean;
   /** What stands where there is nothing. */
   empty: ReactNode;
 }) {
@@ -45,8 +48,9 @@ export function HeldList({
       </Stack>
     );
   }
-  if (data.items.length === 0 && cursor === undefined) return empty;
-  const items = newestFirst ? data.items.toReversed() : data.items;
+  const wanted = isOfProposals ? data.items.filter(({ approvalsNeeded }) => approvalsNeeded > 0) : data.items;
+  if (wanted.length === 0 && data.next === undefined && cursor === undefined) return empty;
+  const items = newestFirst ? wanted.toReversed() : wanted;
   return (
     <Stack gap="sm">
       <ul className={classes.list}>
@@ -56,7 +60,13 @@ export function HeldList({
       </ul>
       {data.next &&
         (goesOn ? (
-          <HeldList query={query} cursor={data.next} newestFirst={newestFirst} empty={null} />
+          <HeldList
+            query={query}
+            cursor={data.next}
+            newestFirst={newestFirst}
+            isOfProposals={isOfProposals}
+            empty={null}
+          />
         ) : (
           <Group justify="center">
             <Button variant="default" onClick={() => setGoesOn(true)}>

@@ -1,0 +1,44 @@
+import type { Rehearsal, ReviewAnswer } from '@halyard/contract';
+import { Alert, Skeleton, Stack, Text } from '@mantine/core';
+import { useEnvironments } from '../../api/use-environments.ts';
+import { ProblemNotice } from '../../kit/problem-notice.tsx';
+import { RehearsalReport } from '../../review/index.ts';
+
+/** What it would do if it were applied now: tried out by the service, and undone. */
+export function WouldDo({
+  review,
+  problem,
+  onRetry,
+}: {
+  review: ReviewAnswer | undefined;
+  problem: unknown;
+  onRetry: () => void;
+}) {
+  const environments = useEnvironments();
+  if (problem) return <ProblemNotice problem={problem} onRetry={onRetry} />;
+  if (!review) return <Skeleton h={260} />;
+  if (review.problem) {
+    return (
+      <Alert color="red" variant="light" title="It could not be applied now">
+        <Text c="var(--mantine-color-text)">{review.problem.detail}</Text>
+      </Alert>
+    );
+  }
+  const rehearsal: Rehearsal = {
+    dryRun: true,
+    status: 200,
+    answer: null,
+    diff: review.diff,
+    told: review.told,
+    blastRadius: review.blastRadius,
+    upcoming: review.upcoming,
+  };
+  return (
+    <Stack gap="xs">
+      <Text size="sm" c="dimmed">
+        As of now. It is tried out anew whenever something changes.
+      </Text>
+      <RehearsalReport rehearsal={rehearsal} environments={environments} />
+    </Stack>
+  );
+}
