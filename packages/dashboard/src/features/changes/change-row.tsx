@@ -9,12 +9,13 @@ import { Differences } from '../../kit/differences.tsx';
 import { Instant } from '../../kit/instant.tsx';
 import { ActorIcon } from './actor-icon.tsx';
 import classes from './changes.module.css';
+import { shownSentence } from './shown-sentence.ts';
 
 /** One change in a list: its sentence and reason, and on demand what differs. */
 export function ChangeRow({ change }: { change: ChangeAnswer }) {
   const project = useProject();
   const [isOpen, setOpen] = useState(false);
-  const { seq, at, sentence, actor, comment, redacted, diff } = change;
+  const { seq, at, actor, comment, redacted, diff } = change;
   const bypassed = actor.bypassed ?? [];
   return (
     <li className={classes.row}>
@@ -24,7 +25,7 @@ export function ChangeRow({ change }: { change: ChangeAnswer }) {
         </span>
         <div>
           <Anchor component={Link} to={`/projects/${project}/changes/${seq}`} className={classes.sentence}>
-            {sentence}
+            {shownSentence(change)}
           </Anchor>
           {comment !== null && (
             <Text size="sm" c="dimmed">

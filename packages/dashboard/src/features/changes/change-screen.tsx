@@ -18,6 +18,7 @@ import { ActorIcon } from './actor-icon.tsx';
 import classes from './changes.module.css';
 import { RedactDialog } from './redact-dialog.tsx';
 import { RestoreEntries } from './restore-entries.tsx';
+import { shownSentence } from './shown-sentence.ts';
 
 const route = getRouteApi('/signed-in/projects/$project/changes/$seq');
 
@@ -36,12 +37,12 @@ function Change({ change, project }: { change: ChangeAnswer; project: string }) 
   const may = useMay();
   const [isRedacting, setRedacting] = useState(false);
   const neighbours = useNeighbours(project, change.seq);
-  const { seq, sentence, comment, diff, redacted = [], redactedBy = [] } = change;
+  const { seq, comment, diff, redacted = [], redactedBy = [] } = change;
   return (
     <>
       <PageHeader
         title={`Change ${seq}`}
-        heading={sentence}
+        heading={shownSentence(change)}
         lead={comment === null ? undefined : `“${comment}”`}
       >
         <Button.Group>

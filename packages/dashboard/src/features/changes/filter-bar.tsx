@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { useEnvironments } from '../../api/use-environments.ts';
 import { fromLocal, toLocal } from '../../kit/local-instants.ts';
 import { type ChangeFilters, deeds, isFiltered, kindWords, readFilters } from './change-filters.ts';
+import classes from './changes.module.css';
 
 /** Who, what, where and when; all of it stands in the address. */
 export function FilterBar({
@@ -24,7 +25,7 @@ export function FilterBar({
   const names = [...new Set(changes.map(({ actor }) => actor.name))].sort();
   return (
     <search aria-label="Changes">
-      <Group gap="xs" mb="xs" align="flex-end">
+      <div className={classes.filters}>
         <Typed
           label="Search"
           value={filters.text}
@@ -35,7 +36,6 @@ export function FilterBar({
         <WhoInput value={filters.who} names={names} onChange={(who) => set({ who })} />
         <NativeSelect
           label="What"
-          w={190}
           value={filters.kind ?? (isDeed(filters) ? filters.operation : '')}
           onChange={({ currentTarget: { value } }) =>
             set({
@@ -51,7 +51,6 @@ export function FilterBar({
         />
         <NativeSelect
           label="Where"
-          w={170}
           value={filters.environment ?? ''}
           onChange={({ currentTarget: { value } }) => set({ environment: value })}
           data={[
@@ -59,17 +58,19 @@ export function FilterBar({
             ...environments.map(({ key, name }) => ({ value: key, label: name })),
           ]}
         />
-        <Button variant="subtle" onClick={() => setMore(!isMore)} aria-expanded={isMore}>
-          {isMore ? 'Fewer filters' : 'More filters'}
-        </Button>
-        {isFiltered(filters) && (
-          <Button variant="subtle" color="gray" onClick={() => onChange({})}>
-            Clear
+        <Group gap={4} wrap="nowrap">
+          <Button variant="subtle" px="xs" onClick={() => setMore(!isMore)} aria-expanded={isMore}>
+            {isMore ? 'Fewer filters' : 'More filters'}
           </Button>
-        )}
-      </Group>
+          {isFiltered(filters) && (
+            <Button variant="subtle" px="xs" color="gray" onClick={() => onChange({})}>
+              Clear
+            </Button>
+          )}
+        </Group>
+      </div>
       <Collapse expanded={isMore} transitionDuration={100}>
-        <Group gap="xs" mb="xs" align="flex-end">
+        <div className={classes.filters}>
           <DateInput label="From" value={filters.from} onChange={(from) => set({ from })} />
           <DateInput label="Before" value={filters.to} onChange={(to) => set({ to })} />
           <Typed label="Key of the entry" value={filters.key} onChange={(key) => set({ key })} />
@@ -86,7 +87,7 @@ export function FilterBar({
             onChange={({ currentTarget }) => set({ bypassed: currentTarget.checked })}
             pb={8}
           />
-        </Group>
+        </div>
       </Collapse>
     </search>
   );
@@ -116,7 +117,7 @@ function Typed({
   return (
     <TextInput
       label={label}
-      w={isSearch ? 240 : 180}
+      className={isSearch ? classes.search : undefined}
       value={text}
       placeholder={placeholder}
       type={isSearch ? 'search' : 'text'}
@@ -145,7 +146,6 @@ function WhoInput({
   return (
     <Autocomplete
       label="Who"
-      w={180}
       placeholder="Anybody"
       data={names}
       value={text}
@@ -170,7 +170,6 @@ function DateInput({
     <TextInput
       type="datetime-local"
       label={label}
-      w={210}
       defaultValue={value === undefined ? '' : toLocal(value)}
       key={value ?? 'none'}
       onBlur={({ currentTarget }) => onChange(fromLocal(currentTarget.value))}
