@@ -8,8 +8,8 @@ import { flagListRoutes } from './features/flags/list/routes.tsx';
 import { keysRoutes } from './features/keys/routes.tsx';
 import { membersRoutes } from './features/members/routes.tsx';
 import { playgroundRoutes } from './features/playground/routes.tsx';
-import { rolesRoutes } from './features/roles/routes.tsx';
 import { proposalsRoutes } from './features/proposals/routes.tsx';
+import { rolesRoutes } from './features/roles/routes.tsx';
 import { rolloutsRoutes, templatesRoute } from './features/rollouts/routes.tsx';
 import { signInRoutes } from './features/sign-in/routes.tsx';
 import { Failed } from './frame/failed.tsx';
@@ -20,22 +20,24 @@ import { settingsIndexRoute, settingsRoute } from './frame/settings-route.tsx';
 import { signedInRoute } from './frame/signed-in-route.tsx';
 import { startRoute } from './frame/start-route.tsx';
 
-/** One a line. */
+const settingsScreens = [
+  // One a line.
+  settingsIndexRoute,
+  ...keysRoutes,
+  ...membersRoutes,
+  ...rolesRoutes,
+  templatesRoute,
+] as const;
+
 const projectScreens = [
+  // One a line.
   ...changesRoutes,
   ...environmentsRoutes,
   ...flagListRoutes,
   ...playgroundRoutes,
   ...proposalsRoutes,
   ...rolloutsRoutes,
-  settingsRoute.addChildren([
-    // One a line.
-    settingsIndexRoute,
-    ...keysRoutes,
-    ...membersRoutes,
-    ...rolesRoutes,
-    templatesRoute,
-  ]),
+  settingsRoute.addChildren([...settingsScreens]),
 ] as const;
 
 const routeTree = rootRoute.addChildren([

@@ -1,5 +1,4 @@
 /** All screens there are, as their features list them. */
-
 import { calendarScreens } from '../features/calendar/screens.ts';
 import { changesScreens } from '../features/changes/screens.ts';
 import { environmentScreens } from '../features/environments/screens.ts';
@@ -7,23 +6,23 @@ import { flagListScreens } from '../features/flags/list/screens.ts';
 import { keyScreens } from '../features/keys/screens.ts';
 import { memberScreens } from '../features/members/screens.ts';
 import { playgroundScreens } from '../features/playground/screens.ts';
-import { roleScreens } from '../features/roles/screens.ts';
 import { proposalScreens } from '../features/proposals/screens.ts';
+import { roleScreens } from '../features/roles/screens.ts';
 import { rolloutScreens } from '../features/rollouts/screens.ts';
 import { scheduleScreens } from '../features/schedules/screens.ts';
 import type { Screen } from './screen.ts';
 
 export const screens: readonly Screen[] = [
   // One a line.
+  ...calendarScreens,
   ...changesScreens,
   ...environmentScreens,
   ...flagListScreens,
   ...keyScreens,
   ...memberScreens,
   ...playgroundScreens,
-  ...roleScreens,
-  ...calendarScreens,
   ...proposalScreens,
+  ...roleScreens,
   ...rolloutScreens,
   ...scheduleScreens,
 ];

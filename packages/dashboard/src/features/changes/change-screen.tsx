@@ -36,7 +36,7 @@ export function ChangeScreen() {
 function Change({ change, project }: { change: ChangeAnswer; project: string }) {
   const may = useMay();
   const [isRedacting, setRedacting] = useState(false);
-  const neighbours = useNeighbours(project, change.seq);
+  const neighbours = useNeighbours(project, change);
   const { seq, comment, diff, redacted = [], redactedBy = [] } = change;
   return (
     <>
@@ -76,7 +76,7 @@ function Change({ change, project }: { change: ChangeAnswer; project: string }) 
           </Alert>
         )}
         <Facts change={change} />
-        <RestoreEntries change={change} before={neighbours.before} />
+        <RestoreEntries change={change} before={neighbours.momentBefore} />
         <section aria-labelledby="differs">
           <Title order={2} id="differs" mb="xs">
             What differs{' '}
@@ -201,16 +201,22 @@ function Neighbour({
   );
 }
 
-/** Of the same project: numbers count over all of them. */
-function useNeighbours(
-  project: string,
-  seq: number,
-): { before: number | undefined; after: number | undefined } {
+/** Numbers count over all projects, and who may see the whole service sees what is of none between them as well. */
+function useNeighbours(project: string, change: ChangeAnswer) {
+  const { seq, at } = change;
   const before = useRead(
     'listChanges',
-    { query: { project, toSeq: seq - 1, limit: 1 } },
+    { query: { project, toSeq: seq - 1, limit: 20 } },
     { enabled: seq > 1 },
   );
   const after = useRead('listChanges', { query: { project, fromSeq: seq + 1, sort: 'seq', limit: 1 } });
-  return { before: before.data?.items[0]?.seq, after: after.data?.items[0]?.seq };
+  const earlier = before.data?.items ?? [];
+  const own = earlier.find((one) => one.project === project);
+  const instant = { at: new Date(Date.parse(at) - 1).toISOString() };
+  return {
+    before: earlier[0]?.seq,
+    after: after.data?.items[0]?.seq,
+    /** How the project stood just before. */
+    momentBefore: earlier.length === 0 ? undefined : own ? { seq: own.seq } : instant,
+  };
 }

@@ -15,8 +15,8 @@ export function RestoreEntries({
   before,
 }: {
   change: ChangeAnswer;
-  /** The change before it in the project; undefined: it is the first. */
-  before: number | undefined;
+  /** How things stood just before; undefined: it is the first change. */
+  before: Moment | undefined;
 }) {
   const project = useProject();
   const may = useMay();
@@ -60,7 +60,7 @@ export function RestoreEntries({
                   variant="default"
                   leftSection={<IconRestore size={14} aria-hidden />}
                   aria-label={`Restore ${key} to before this change`}
-                  onClick={() => setOpen({ target, moment: { seq: before } })}
+                  onClick={() => setOpen({ target, moment: before })}
                 >
                   To before this change
                 </Button>
@@ -91,7 +91,7 @@ export function RestoreEntries({
                 key={key}
                 size="xs"
                 variant="default"
-                onClick={() => setOpen({ target: { kind: 'environment', key }, moment: { seq: before } })}
+                onClick={() => setOpen({ target: { kind: 'environment', key }, moment: before })}
               >
                 {key} to before this change
               </Button>

@@ -1,5 +1,5 @@
 import type { Context } from '@halyard/core';
-import { call } from '../../api/call.ts';
+import { type Answer, call } from '../../api/call.ts';
 import type { Moment } from '../../kit/moment.ts';
 import type { FlagAnswered } from './answer-rows.ts';
 
@@ -13,20 +13,53 @@ export interface AskedSide {
 
 export interface Answers {
   flags: FlagAnswered[];
-  /** Of the environment, when it answered. */
+  /** Of the environment, as evaluated. */
   version: number;
+  /** What `$now` was. */
+  at: string;
+  /** How many more there are than were asked for. */
+  leftOut: number;
 }
 
-/** What every flag answers. */
-export async function askAnswers(
-  { project, environment, context }: AskedSide,
+const pageSize = 500;
+/** Pages at most: beyond that people search. */
+const mostPages = 4;
+
+/** What every flag answers, with the line that decided it in plain words. Beyond 2,000 flags the rest is left out. */
+export async function askAnswers(side: AskedSide, text: string, signal?: AbortSignal): Promise<Answers> {
+  const flags: FlagAnswered[] = [];
+  let cursor: string | undefined;
+  let page: Answer<'evaluateEnvironment'> | undefined;
+  for (let pages = 0; pages < mostPages && (page === undefined || cursor !== undefined); pages++) {
+    page = await ask(
+      side,
+      { limit: pageSize, ...(text ? { text } : {}), ...(cursor ? { cursor } : {}) },
+      signal,
+    );
+    flags.push(...page.items.map(({ decided, ...answer }) => ({ ...answer, why: decided?.text })));
+    cursor = page.next;
+  }
+  return { flags, version: page!.version, at: page!.at, leftOut: page!.total - flags.length };
+}
+
+/** One flag, with the way to its answer; undefined where it was not there. */
+export async function askExplanation(
+  side: AskedSide,
+  flag: string,
+): Promise<Answer<'evaluateEnvironment'>['items'][number] | undefined> {
+  const { items } = await ask(side, { flags: [flag], explain: true });
+  return items[0];
+}
+
+async function ask(
+  { project, environment, context, moment }: AskedSide,
+  more: object,
   signal?: AbortSignal,
-): Promise<Answers> {
+): Promise<Answer<'evaluateEnvironment'>> {
   const { data } = await call(
-    'evaluateAll',
-    { query: { project, environment }, body: { context } },
+    'evaluateEnvironment',
+    { params: { environment }, query: { project }, body: { context, ...moment, ...more } },
     signal ? { signal } : {},
   );
-  const flags = Object.entries(data.flags).map(([key, answer]) => ({ key, ...answer }));
-  return { flags, version: data.snapshotVersion };
+  return data;
 }

@@ -16,6 +16,7 @@ import IconHistory from '@tabler/icons-react/icons/IconHistory';
 import IconTrash from '@tabler/icons-react/icons/IconTrash';
 import { useState } from 'react';
 import { useProject } from '../../api/project-key.ts';
+import { relatively } from '../../kit/instants.ts';
 import { ContextForm } from './context-form.tsx';
 import { hintsOf } from './context-hints.ts';
 import { ContextJson } from './context-json.tsx';
@@ -69,11 +70,16 @@ export function ContextPicker({
               <Menu.Dropdown>
                 <Menu.Label>Contexts that applications sent</Menu.Label>
                 <ScrollArea.Autosize mah={320}>
-                  {contexts.map((seen) => (
-                    <Menu.Item key={JSON.stringify(seen)} onClick={() => pick(seen)}>
-                      <Text size="sm" fw={500} truncate>
-                        {String(seen.targetingKey ?? 'without a key')}
-                      </Text>
+                  {contexts.map(({ context: seen, seenAt }) => (
+                    <Menu.Item key={`${seenAt} ${JSON.stringify(seen)}`} onClick={() => pick(seen)}>
+                      <Group justify="space-between" wrap="nowrap" gap="xs">
+                        <Text size="sm" fw={500} truncate>
+                          {String(seen.targetingKey ?? 'without a key')}
+                        </Text>
+                        <Text size="xs" c="dimmed" flex="none">
+                          {relatively(new Date(seenAt), Date.now())}
+                        </Text>
+                      </Group>
                       <Text size="xs" c="dimmed" truncate>
                         {sayContext(seen)}
                       </Text>

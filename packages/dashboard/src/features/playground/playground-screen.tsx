@@ -164,7 +164,7 @@ function useAnswers(side: AskedSide | undefined) {
   const asked = resting === undefined ? undefined : (JSON.parse(resting) as AskedSide);
   return useQuery<Answers, Problem>({
     queryKey: ['playground', asked],
-    queryFn: ({ signal }) => askAnswers(asked!, signal),
+    queryFn: ({ signal }) => askAnswers(asked!, '', signal),
     enabled: side !== undefined && asked !== undefined,
     placeholderData: keepPreviousData,
     retry: false,

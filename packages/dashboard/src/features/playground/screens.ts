@@ -45,7 +45,7 @@ export const playgroundScreens: readonly Screen[] = [
     path: at({ environment: 'production', context: german, at: 'v12' }),
     isShown: false,
     prepare: async (page) => {
-      await page.getByRole('radio', { name: 'JSON' }).check({ force: true });
+      await page.locator('label', { hasText: 'JSON' }).click();
       await page.getByLabel('Context as JSON').waitFor();
     },
   },

@@ -1,6 +1,5 @@
 import {
   Alert,
-  Badge,
   Button,
   Checkbox,
   Group,
@@ -17,7 +16,7 @@ import { isProblem, type Problem } from '../../api/problem.ts';
 import { useProject } from '../../api/project-key.ts';
 import { askAgain, useRead } from '../../api/use-read.ts';
 import { exactly } from '../../kit/instants.ts';
-import { formatMoment, type Moment, sayMoment } from '../../kit/moment.ts';
+import { type Moment, sayMoment } from '../../kit/moment.ts';
 import { MomentField } from '../../kit/moment-field.tsx';
 import { notify } from '../../kit/notify.tsx';
 import { ProblemNotice } from '../../kit/problem-notice.tsx';
@@ -156,24 +155,15 @@ function Restore({
           onChange={({ currentTarget }) => setComment(currentTarget.value)}
         />
         <ProblemNotice problem={problem} kept="Nothing was changed, and what you chose is still here." />
-        <Group justify="space-between" gap="sm">
-          {moment ? (
-            <Badge color="gray" c="var(--mantine-color-text)">
-              {formatMoment(moment)}
-            </Badge>
-          ) : (
-            <span />
-          )}
-          <Group gap="sm">
-            <Button variant="default" onClick={onClose}>
-              Cancel
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          {data && !isSame && !isRefused && (
+            <Button type="submit" loading={isBusy}>
+              {data.isProposal ? `Propose to restore ${what}` : `Restore ${what}`}
             </Button>
-            {data && !isSame && !isRefused && (
-              <Button type="submit" loading={isBusy}>
-                {data.isProposal ? `Propose to restore ${what}` : `Restore ${what}`}
-              </Button>
-            )}
-          </Group>
+          )}
         </Group>
       </Stack>
     </form>
