@@ -1,3 +1,4 @@
+export { differencesOf } from './diff-views.tsx';
 export { RehearsalReport } from './rehearsal-report.tsx';
 export { ReviewDrawer } from './review-drawer.tsx';
 export type { ReviewProps, ReviewWriteOptions } from './review-props.ts';
