@@ -1,0 +1,1 @@
+export { TriggerList } from './trigger-list.tsx';
