@@ -1,0 +1,1 @@
+export { AcrossTab } from './across-tab.tsx';

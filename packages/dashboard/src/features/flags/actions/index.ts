@@ -1,0 +1,1 @@
+export { FlagActions } from './flag-actions.tsx';
