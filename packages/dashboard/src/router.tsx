@@ -12,6 +12,7 @@ import { proposalsRoutes } from './features/proposals/routes.tsx';
 import { rolesRoutes } from './features/roles/routes.tsx';
 import { rolloutsRoutes, templatesRoute } from './features/rollouts/routes.tsx';
 import { signInRoutes } from './features/sign-in/routes.tsx';
+import { triggerRoutes } from './features/triggers/routes.tsx';
 import { Failed } from './frame/failed.tsx';
 import { NotFound } from './frame/not-found.tsx';
 import { projectRoute } from './frame/project-route.tsx';
@@ -27,6 +28,7 @@ const settingsScreens = [
   ...membersRoutes,
   ...rolesRoutes,
   templatesRoute,
+  ...triggerRoutes,
 ] as const;
 
 const projectScreens = [

@@ -10,6 +10,7 @@ import { proposalScreens } from '../features/proposals/screens.ts';
 import { roleScreens } from '../features/roles/screens.ts';
 import { rolloutScreens } from '../features/rollouts/screens.ts';
 import { scheduleScreens } from '../features/schedules/screens.ts';
+import { triggerScreens } from '../features/triggers/screens.ts';
 import type { Screen } from './screen.ts';
 
 export const screens: readonly Screen[] = [
@@ -25,4 +26,5 @@ export const screens: readonly Screen[] = [
   ...roleScreens,
   ...rolloutScreens,
   ...scheduleScreens,
+  ...triggerScreens,
 ];

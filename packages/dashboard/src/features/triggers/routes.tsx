@@ -1,10 +1,11 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { projectRoute } from '../../frame/project-route.tsx';
+import { settingsRoute } from '../../frame/settings-route.tsx';
 
 const triggersRoute = createRoute({
-  getParentRoute: () => projectRoute,
-  path: 'settings/triggers',
+  getParentRoute: () => settingsRoute,
+  path: 'triggers',
   component: lazyRouteComponent(() => import('./triggers-page.tsx'), 'TriggersPage'),
 });
 
+/** Below the settings. */
 export const triggerRoutes = [triggersRoute] as const;
