@@ -81,7 +81,7 @@ export function Confirm({
             <Button variant="default" onClick={close}>
               Cancel
             </Button>
-            <Button type="submit" color={color} loading={isBusy}>
+            <Button type="submit" color={color === 'red' ? 'red.9' : color} loading={isBusy}>
               {action}
             </Button>
           </Group>

@@ -104,7 +104,7 @@ export function SaveForm({ rehearsal, isOld, write, onSaved, onStale, onClose, .
             type="submit"
             loading={isBusy}
             disabled={isOld}
-            color={way.name === 'bypass' ? 'red' : 'halyard'}
+            color={way.name === 'bypass' ? 'red.9' : 'halyard'}
             leftSection={<Bars environments={touched} />}
           >
             {way.button}

@@ -114,9 +114,9 @@ function Entry({ kind, name }: { kind: string; name: string }) {
 }
 
 const PARTS: Readonly<Record<string, string>> = {
-  archivedAt: 'whether it is archived',
-  client: 'whether browsers and apps may evaluate it',
-  expiresAt: 'the date it should be gone by',
+  archivedAt: 'place: archived, or not',
+  client: 'visibility to browsers and apps',
+  expiresAt: 'date of expiry',
 };
 
 function ofAll({ before, after }: Rehearsal['diff'][number]): string {
@@ -129,5 +129,5 @@ function ofAll({ before, after }: Rehearsal['diff'][number]): string {
   parts.delete('updatedAt');
   return parts.size === 0
     ? 'Nothing else differs.'
-    : `Changes ${listed([...parts].map((part) => PARTS[part] ?? part))}.`;
+    : `Changes its ${listed([...parts].map((part) => PARTS[part] ?? part))}.`;
 }

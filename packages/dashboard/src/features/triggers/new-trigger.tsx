@@ -1,7 +1,19 @@
-import { Button, Group, Modal, NativeSelect, Radio, Stack, Text, TextInput } from '@mantine/core';
+import {
+  Autocomplete,
+  Button,
+  Group,
+  Modal,
+  NativeSelect,
+  Radio,
+  Stack,
+  Text,
+  TextInput,
+} from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { type FormEvent, useState } from 'react';
 import { useEnvironments } from '../../api/use-environments.ts';
 import { useMay } from '../../api/use-may.ts';
+import { useRead } from '../../api/use-read.ts';
 import { useWrite } from '../../api/use-write.ts';
 import { fieldProblem, ProblemNotice } from '../../kit/problem-notice.tsx';
 import { absolute } from './absolute-url.ts';
@@ -27,6 +39,12 @@ export function NewTrigger({
   const [action, setAction] = useState<'kill' | 'disable'>('kill');
   const [mode, setMode] = useState<'url' | 'signed'>('url');
   const [until, setUntil] = useState('');
+  const [text] = useDebouncedValue(key, 150);
+  const known = useRead(
+    'listFlags',
+    { query: { project, text, limit: 10 } },
+    { enabled: flag === undefined, keep: true },
+  );
   const [secret, setSecret] = useState<Secret>();
   const environment =
     chosen ?? environments.find((one) => /^prod/i.test(one.key))?.key ?? environments.at(-1)?.key ?? '';
@@ -64,11 +82,13 @@ export function NewTrigger({
             data-autofocus
           />
           {flag === undefined && (
-            <TextInput
+            <Autocomplete
               label="Flag"
               description="Its key"
               value={key}
-              onChange={(event) => setKey(event.currentTarget.value)}
+              onChange={setKey}
+              data={known.data?.items.map((each) => each.key) ?? []}
+              filter={({ options }) => options}
               error={fieldProblem(create.error, '/flag')}
               required
             />

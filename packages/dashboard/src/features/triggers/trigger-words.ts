@@ -11,8 +11,8 @@ export function actionWords({
 }
 
 export const modeWords: Readonly<Record<TriggerAnswer['mode'], string>> = {
-  url: 'whoever has the URL may call it; each distinct body counts once',
-  signed: 'calls carry a signature of Standard Webhooks as well; each id counts once',
+  url: 'Whoever has the URL may call it; each distinct body counts once',
+  signed: 'Calls carry a signature of Standard Webhooks as well; each id counts once',
 };
 
 export function stateOf(

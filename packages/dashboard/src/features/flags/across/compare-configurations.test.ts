@@ -21,6 +21,9 @@ describe('pieces of a flag in two environments', () => {
     expect(pieceDifference('rules', on, other)).toBe('1 rule instead of none');
     expect(pieceDifference('rules', other, on)).toBe('no rules instead of 1');
     expect(pieceDifference('rules', on, on)).toBe('another rule');
+    expect(pieceDifference('otherwise', on, { ...on, otherwise: { serve: 'on' } })).toBe(
+      'everyone else gets off instead of on',
+    );
     expect(pieceDifference('off', on, other)).toBe('off while off, instead of the caller’s default');
   });
 });

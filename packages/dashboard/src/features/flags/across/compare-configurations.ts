@@ -30,5 +30,13 @@ export function pieceDifference(piece: FlagPiece, one: Pieces, other: Pieces): s
   }
   if (piece === 'off')
     return `${one.off ?? 'the caller’s default'} while off, instead of ${other.off ?? 'the caller’s default'}`;
-  return 'everyone else gets something else';
+  const [here, there] = [servedOf(one.otherwise.serve), servedOf(other.otherwise.serve)];
+  return here === there
+    ? `everyone else gets ${here} in another way`
+    : `everyone else gets ${here} instead of ${there}`;
+}
+
+function servedOf(serve: Pieces['otherwise']['serve']): string {
+  if (serve === null) return 'the caller’s default';
+  return typeof serve === 'string' ? serve : 'a split';
 }

@@ -119,7 +119,7 @@ function Actions({
               size="compact-sm"
               variant="default"
               leftSection={<IconCopy size={14} aria-hidden />}
-              aria-label={`Copy what ${row.name} does to another environment`}
+              aria-label={`Copy to… (what ${row.name} does)`}
             >
               Copy to…
             </Button>

@@ -62,7 +62,9 @@ export function ChangeRow({
             <Text size="sm" c="dimmed">
               By {actor.name}
               {actor.account ? ` (a key of ${actor.account.name})` : ''}, change{' '}
-              <ProjectLink to={`changes/${seq}`}>{seq}</ProjectLink>
+              <ProjectLink to={`changes/${seq}`} underline="always">
+                {seq}
+              </ProjectLink>
               {actor.bypassed &&
                 actor.bypassed.length > 0 &&
                 `, past the protection of ${actor.bypassed.join(', ')}`}

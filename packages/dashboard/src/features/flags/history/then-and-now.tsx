@@ -116,8 +116,11 @@ function FlipRow({ flip, environment }: { flip: Flip; environment: string }) {
         <Group gap="xs">
           {sides}
           <Text component="span">
-            {change.sentence} (<ProjectLink to={`changes/${change.seq}`}>change {change.seq}</ProjectLink>,{' '}
-            <Instant at={flip.at} />)
+            {change.sentence} (
+            <ProjectLink to={`changes/${change.seq}`} underline="always">
+              change {change.seq}
+            </ProjectLink>
+            , <Instant at={flip.at} />)
           </Text>
         </Group>
         {entries

@@ -8,6 +8,7 @@ import { useWrite } from '../../../api/use-write.ts';
 import { Confirm } from '../../../kit/confirm.tsx';
 import { notify, notifyProblem } from '../../../kit/notify.tsx';
 import { sayHeld } from '../../../review/index.ts';
+import classes from './kill.module.css';
 import type { KillProps } from './kill-props.ts';
 import { KillSwitch } from './kill-switch.tsx';
 import { LiftButton } from './lift-button.tsx';
@@ -32,8 +33,8 @@ function KillButton({ project, flag, environment }: KillProps) {
   return (
     <>
       <Button
-        color="red"
-        variant="filled"
+        variant="default"
+        className={classes.kill}
         leftSection={<IconPower size={16} aria-hidden />}
         onClick={open}
         aria-haspopup="dialog"

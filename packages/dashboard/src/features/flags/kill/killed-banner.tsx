@@ -13,7 +13,7 @@ export function KilledBanner({
 }: {
   project: string;
   flag: FlagAnswer;
-  /** Only this one; default: all. */
+  /** Only this one, beside whose button it stands; default: all, each with its way back. */
   environment?: string;
 }) {
   const environments = useEnvironments();
@@ -36,7 +36,7 @@ export function KilledBanner({
         >
           <Group justify="space-between" gap="md">
             <Words killed={killed as Killed} off={off} />
-            <LiftButton project={project} flag={flag} environment={key} />
+            {environment === undefined && <LiftButton project={project} flag={flag} environment={key} />}
           </Group>
         </Alert>
       ))}
