@@ -98,12 +98,20 @@ async function build(stamp: string): Promise<void> {
   await Promise.all([next, before].map((each) => rm(each, { recursive: true, force: true })));
   // Loaded only where it is used: it is slow to load, and most of the time nothing changed.
   const vite = await import('vite');
-  await vite.build({
-    root: dashboard,
-    configFile: join(dashboard, 'vite.config.ts'),
-    logLevel: 'error',
-    build: { outDir: next, emptyOutDir: true, manifest: true },
-  });
+  // Test runners say `test`, and what is built then is for people who debug React: twice as large and slow.
+  const { NODE_ENV } = process.env;
+  process.env['NODE_ENV'] = 'production';
+  try {
+    await vite.build({
+      root: dashboard,
+      configFile: join(dashboard, 'vite.config.ts'),
+      logLevel: 'error',
+      build: { outDir: next, emptyOutDir: true, manifest: true },
+    });
+  } finally {
+    if (NODE_ENV === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = NODE_ENV;
+  }
   await compressAll(next);
   await writeFile(join(next, stampFile), stamp);
   if (existsSync(output)) await rename(output, before);

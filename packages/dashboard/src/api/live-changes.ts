@@ -12,6 +12,8 @@ import { isOwn } from './own-requests.ts';
 export type LiveState = 'connecting' | 'live' | 'lost' | 'refused';
 
 const gatherMs = 250;
+/** The service says something every 15 seconds: two of these may be late, and then the connection is dead, whatever it looks like. */
+const silenceMs = 35_000;
 const longestDelayMs = 15_000;
 
 let state: LiveState = 'connecting';
@@ -46,6 +48,7 @@ export function followChanges({ project, onStale, onOthers }: Following): () => 
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let gathering: ReturnType<typeof setTimeout> | undefined;
+  let listening: ReturnType<typeof setTimeout> | undefined;
   let delayMs = 500;
   let wasLive = false;
 
@@ -56,16 +59,28 @@ export function followChanges({ project, onStale, onOthers }: Following): () => 
     }, gatherMs);
   };
 
+  const heard = () => {
+    clearTimeout(listening);
+    listening = setTimeout(() => {
+      say('lost');
+      again();
+    }, silenceMs);
+  };
+
   function open(): void {
-    source?.close();
+    stop();
+    heard();
     source = new EventSource(addressOf('followChanges', { query: { project } }));
     source.onopen = () => {
+      heard();
       delayMs = 500;
       say('live');
       if (wasLive) stale();
       wasLive = true;
     };
+    source.addEventListener('beat', heard);
     source.addEventListener('change', (event) => {
+      heard();
       const change = JSON.parse((event as MessageEvent<string>).data) as ChangeAnswer;
       stale();
       if (!isOwn(change.requestId)) onOthers(change);
@@ -85,17 +100,25 @@ export function followChanges({ project, onStale, onOthers }: Following): () => 
     delayMs = Math.min(delayMs * 2, longestDelayMs);
   }
 
-  const onOffline = () => say('lost');
-  const onOnline = () => open();
-  window.addEventListener('offline', onOffline);
-  window.addEventListener('online', onOnline);
-  open();
-  return () => {
+  function stop(): void {
     source?.close();
     clearTimeout(timer);
+    clearTimeout(listening);
+  }
+
+  const onOffline = () => say('lost');
+  // Over HTTP/1.1 a browser has six connections to a service for all of its windows: those that nobody sees take none.
+  const onSeen = () => (document.visibilityState === 'hidden' ? stop() : open());
+  window.addEventListener('offline', onOffline);
+  window.addEventListener('online', open);
+  document.addEventListener('visibilitychange', onSeen);
+  open();
+  return () => {
+    stop();
     clearTimeout(gathering);
     window.removeEventListener('offline', onOffline);
-    window.removeEventListener('online', onOnline);
+    window.removeEventListener('online', open);
+    document.removeEventListener('visibilitychange', onSeen);
     say('connecting');
   };
 }

@@ -1,4 +1,5 @@
-import { createRoute } from '@tanstack/react-router';
+import { createRoute, notFound } from '@tanstack/react-router';
+import { isProblem } from '../api/problem.ts';
 import { queryClient } from '../api/query-client.ts';
 import { readOptions } from '../api/use-read.ts';
 import { Failed } from './failed.tsx';
@@ -12,7 +13,11 @@ export const projectRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: 'projects/$project',
   beforeLoad: async ({ params: { project } }) => {
-    await queryClient.ensureQueryData(readOptions('readProject', { params: { projectId: project } }));
+    try {
+      await queryClient.ensureQueryData(readOptions('readProject', { params: { projectId: project } }));
+    } catch (error) {
+      throw isProblem(error) && error.status === 404 ? notFound() : error;
+    }
     rememberProject(project);
   },
   component: Shell,

@@ -10,9 +10,12 @@ export function changeMessage(epoch: string, change: ChangeAnswer): Buffer {
   return Buffer.from(`id: ${epoch}.${change.seq}\nevent: change\ndata: ${JSON.stringify(change)}\n\n`);
 }
 
-/** Nothing but the place, so that whoever comes again is not led through what was not for them. */
+/**
+ * Nothing but the place, so that whoever comes again is not led through what was not for them. An event and no comment: pages see
+ * no comments, and could not tell a connection that is dead from one on which nothing happens.
+ */
 export function placeMessage({ epoch, seq }: LogPlace): Buffer {
-  return Buffer.from(`: beat\nid: ${epoch}.${seq}\n\n`);
+  return Buffer.from(`id: ${epoch}.${seq}\nevent: beat\ndata: {}\n\n`);
 }
 
 export function byeMessage(code: string): Buffer {
