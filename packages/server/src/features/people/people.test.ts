@@ -59,6 +59,13 @@ describe('the first administrator', () => {
     expect((await browser.request('GET', '/flags')).status).toBe(200);
   });
 
+  it('has passkeys as a list, also where there are none', async () => {
+    const [{ email }] = (await t.ok('GET', '/people')).body.items;
+    const browser = await signIn(t, email);
+    const passkeys = await browser.request('GET', '/auth/passkey/list-user-passkeys');
+    expect([passkeys.status, passkeys.body]).toEqual([200, []]);
+  });
+
   it('can be invited from beside the database, and then the link before holds no more', async () => {
     const first = (await inviteAdministrator(t.service.system, { unlessPeople: false }))!;
     const second = (await inviteAdministrator(t.service.system, { unlessPeople: false }))!;

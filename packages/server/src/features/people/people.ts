@@ -280,8 +280,13 @@ async function answerOf(response: Response): Promise<AuthAnswer> {
   const cookies = response.headers.getSetCookie();
   if (cookies.length > 0) headers['set-cookie'] = cookies;
   if (location !== null) headers['location'] = location;
-  const { token: _, ...shown } = body;
-  return { status: response.status, body: JSON.stringify(shown), headers };
+  return { status: response.status, body: JSON.stringify(withoutToken(body)), headers };
+}
+
+function withoutToken(body: object): object {
+  if (Array.isArray(body)) return body;
+  const { token: _, ...shown } = body as Record<string, unknown>;
+  return shown;
 }
 
 function refusalOf(status: number, { message, code }: Record<string, unknown>): OperationError {
