@@ -15,7 +15,10 @@ export const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError: noticeSignedOut }),
   mutationCache: new MutationCache({ onError: noticeSignedOut }),
   defaultOptions: {
+    // Without a way to the internet there is still one to a service on this machine or in this house.
+    mutations: { networkMode: 'always' },
     queries: {
+      networkMode: 'always',
       // The stream of changes says when to ask again; this is for when one comes back to a screen.
       staleTime: 10_000,
       // What the service refuses, it refuses again.
