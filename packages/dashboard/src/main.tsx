@@ -18,8 +18,7 @@ Object.assign(globalThis, { __webpack_nonce__: nonce });
 
 onSignedOut(() => {
   const { pathname, href } = router.state.location;
-  if (pathname !== '/sign-in')
-    void router.navigate({ to: '/sign-in', search: { to: href } });
+  if (pathname !== '/sign-in') void router.navigate({ to: '/sign-in', search: { to: href } });
 });
 
 createRoot(document.getElementById('root') as HTMLElement).render(

@@ -1,4 +1,5 @@
 /** All screens there are, as their features list them. */
+import { accountScreens } from '../features/account/screens.ts';
 import { calendarScreens } from '../features/calendar/screens.ts';
 import { changesScreens } from '../features/changes/screens.ts';
 import { environmentScreens } from '../features/environments/screens.ts';
@@ -10,11 +11,13 @@ import { proposalScreens } from '../features/proposals/screens.ts';
 import { roleScreens } from '../features/roles/screens.ts';
 import { rolloutScreens } from '../features/rollouts/screens.ts';
 import { scheduleScreens } from '../features/schedules/screens.ts';
+import { signInScreens } from '../features/sign-in/screens.ts';
 import { triggerScreens } from '../features/triggers/screens.ts';
 import type { Screen } from './screen.ts';
 
 export const screens: readonly Screen[] = [
   // One a line.
+  ...accountScreens,
   ...calendarScreens,
   ...changesScreens,
   ...environmentScreens,
@@ -26,5 +29,6 @@ export const screens: readonly Screen[] = [
   ...roleScreens,
   ...rolloutScreens,
   ...scheduleScreens,
+  ...signInScreens,
   ...triggerScreens,
 ];

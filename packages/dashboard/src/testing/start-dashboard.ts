@@ -109,6 +109,8 @@ export async function startDashboard({
       requireClean(watched);
     };
     if (!(await atEndOfTest(finish))) outsideOfTests.push(watched);
+    // Before the test's own time is over, so that it says what was waited for.
+    context.setDefaultTimeout(12_000);
     const page = await context.newPage();
     await page.goto(`${url}/app${path}`);
     return { page, context };
