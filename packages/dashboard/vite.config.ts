@@ -1,6 +1,7 @@
 import { operations } from '@halyard/contract';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { snippetList } from './snippet-list.ts';
 
 /**
  * Where each operation of the contract stands in HTTP, as a small table: pages need no more of it at run time, and its
@@ -30,7 +31,7 @@ function operationTable(): Plugin {
 export default defineConfig({
   // The service is reached below any path: files name each other by where they stand, and the page is filled in when it is sent.
   base: './',
-  plugins: [react(), operationTable()],
+  plugins: [react(), operationTable(), snippetList()],
   html: { cspNonce: '__HALYARD_NONCE__' },
   build: {
     target: 'es2023',

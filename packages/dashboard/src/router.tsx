@@ -13,6 +13,7 @@ import { rolesRoutes } from './features/roles/routes.tsx';
 import { rolloutsRoutes, templatesRoute } from './features/rollouts/routes.tsx';
 import { signInRoutes } from './features/sign-in/routes.tsx';
 import { triggerRoutes } from './features/triggers/routes.tsx';
+import { startScreenRoutes } from './features/start/routes.tsx';
 import { Failed } from './frame/failed.tsx';
 import { NotFound } from './frame/not-found.tsx';
 import { projectRoute } from './frame/project-route.tsx';
@@ -39,6 +40,7 @@ const projectScreens = [
   ...playgroundRoutes,
   ...proposalsRoutes,
   ...rolloutsRoutes,
+  ...startScreenRoutes,
   settingsRoute.addChildren([...settingsScreens]),
 ] as const;
 

@@ -14,3 +14,8 @@ declare module 'virtual:operations' {
     };
   };
 }
+
+declare module 'virtual:snippets' {
+  /** Made by snippet-list.ts from the files of snippets/; typed where it is used, since nothing relative can be named here. */
+  export const snippets: readonly unknown[];
+}

@@ -5,6 +5,7 @@ import IconFlag from '@tabler/icons-react/icons/IconFlag';
 import IconHistory from '@tabler/icons-react/icons/IconHistory';
 import IconHome from '@tabler/icons-react/icons/IconHome';
 import IconPlayerPlay from '@tabler/icons-react/icons/IconPlayerPlay';
+import IconPlugConnected from '@tabler/icons-react/icons/IconPlugConnected';
 import IconProgress from '@tabler/icons-react/icons/IconProgress';
 import IconServer from '@tabler/icons-react/icons/IconServer';
 import IconSettings from '@tabler/icons-react/icons/IconSettings';
@@ -36,6 +37,7 @@ export const places: readonly (Place | null)[] = [
   { label: 'What changed', path: 'incident', icon: IconActivity, needs: ['listChanges'] },
   { label: 'Playground', path: 'playground', icon: IconPlayerPlay, needs: ['listFlags'] },
   null,
+  { label: 'Connect', path: 'start', icon: IconPlugConnected, needs: ['listFlags'] },
   { label: 'Environments', path: 'environments', icon: IconServer, needs: ['listEnvironments'] },
   { label: 'Settings', path: 'settings', icon: IconSettings, needs: ['readProject'] },
 ];

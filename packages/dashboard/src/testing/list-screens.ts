@@ -12,6 +12,7 @@ import { roleScreens } from '../features/roles/screens.ts';
 import { rolloutScreens } from '../features/rollouts/screens.ts';
 import { scheduleScreens } from '../features/schedules/screens.ts';
 import { signInScreens } from '../features/sign-in/screens.ts';
+import { startScreens } from '../features/start/screens.ts';
 import { triggerScreens } from '../features/triggers/screens.ts';
 import type { Screen } from './screen.ts';
 
@@ -30,5 +31,6 @@ export const screens: readonly Screen[] = [
   ...rolloutScreens,
   ...scheduleScreens,
   ...signInScreens,
+  ...startScreens,
   ...triggerScreens,
 ];

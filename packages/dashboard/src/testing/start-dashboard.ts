@@ -55,6 +55,8 @@ export interface TestDashboard extends AsyncDisposable {
   /** Shown at the first start: of an administrator, and of the environment development. */
   keys: { administrator: string; server: string; client: string };
   people: typeof people;
+  /** Below /app: of the link that the first start prints. Used up, where people are let in. */
+  administratorPath: string;
   browser: Browser;
   service: Service;
   api(method: string, path: string, options?: ApiOptions): Promise<ApiAnswer>;
@@ -69,15 +71,21 @@ export interface TestDashboard extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+export interface StartOptions {
+  /** Of the service, beside what it needs. */
+  env?: Record<string, string>;
+  /** false: nobody has come yet, as after a first start. */
+  people?: boolean;
+}
+
 /** About four seconds, once the dashboard is built. */
 export async function startDashboard({
   env = {},
-}: {
-  env?: Record<string, string>;
-} = {}): Promise<TestDashboard> {
+  people: arePeople = true,
+}: StartOptions = {}): Promise<TestDashboard> {
   const stack = new AsyncDisposableStack();
   await buildDashboard();
-  const [service, browser] = await Promise.all([startService(stack, env), startBrowser(stack)]);
+  const [service, browser] = await Promise.all([startService(stack, env, arePeople), startBrowser(stack)]);
   const { url, keys } = service;
   const cookies = new Map<PersonRole, Promise<[string, string]>>();
   const cookieOf = (role: PersonRole) => {
@@ -147,7 +155,8 @@ async function startBrowser(stack: AsyncDisposableStack): Promise<Browser> {
 async function startService(
   stack: AsyncDisposableStack,
   env: Record<string, string>,
-): Promise<Pick<TestDashboard, 'url' | 'keys' | 'service'>> {
+  arePeople: boolean,
+): Promise<Pick<TestDashboard, 'url' | 'keys' | 'service' | 'administratorPath'>> {
   // Empty: the service fills it at its first start, and shows the keys then.
   const template = await createTemplate(testPostgresUrl(), 'halyard_empty', async () => {});
   const database = await cloneDatabase(template);
@@ -179,8 +188,9 @@ async function startService(
     server: keyOf('server'),
     client: keyOf('client'),
   };
-  await letPeopleIn(url, keys.administrator, service.ready[0]);
-  return { url, keys, service };
+  const administratorPath = `/${service.ready[0]}`;
+  if (arePeople) await letPeopleIn(url, keys.administrator, administratorPath);
+  return { url, keys, service, administratorPath };
 }
 
 async function ask(
