@@ -1,4 +1,5 @@
 import { clientBenchmarks } from './clients/index.ts';
+import { dashboardBenchmarks } from './dashboard/index.ts';
 import { deliveryBenchmarks } from './delivery/index.ts';
 import { measureEvaluate } from './evaluate/evaluate.ts';
 import { measureEvaluateHttp } from './evaluate-http.ts';
@@ -55,5 +56,6 @@ export const benchmarks: readonly Benchmark[] = [
   },
   ...deliveryBenchmarks,
   ...clientBenchmarks,
+  ...dashboardBenchmarks,
   ...logBenchmarks,
 ];
