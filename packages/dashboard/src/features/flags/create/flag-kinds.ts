@@ -20,7 +20,7 @@ export const kindChoices: readonly KindChoice[] = [
   {
     kind: 'multivariate',
     title: 'One of several',
-    gets: 'one of the values you name',
+    gets: 'one of your values',
     example: 'Try three texts on the button: Buy, Order now, Get it.',
   },
   {

@@ -10,6 +10,7 @@ import { EmptyState } from '../../../kit/empty-state.tsx';
 import { counted } from '../../../kit/numbers.ts';
 import { PageHeader } from '../../../kit/page-header.tsx';
 import { ProblemNotice } from '../../../kit/problem-notice.tsx';
+import { BulkBar } from '../bulk/bulk-bar.tsx';
 import { useSwitching } from '../switching/use-switching.tsx';
 import { columnsOf, useChosenEnvironments } from './chosen-environments.ts';
 import { ColumnPicker } from './column-picker.tsx';
@@ -41,6 +42,7 @@ export function FlagList() {
   const [active, setActive] = useState(-1);
   const searchField = useRef<HTMLInputElement>(null);
   const mayCreate = may('createFlag');
+  const maySelect = may('runOperations');
 
   const go = useCallback(
     (next: ListSearch, { replace = false } = {}) =>
@@ -52,7 +54,7 @@ export function FlagList() {
     onMove: (by) => setActive((now) => Math.min(Math.max(now + by, 0), flags.length - 1)),
     onSelect: () => {
       const flag = flags[active];
-      if (flag) selection.toggle(flag.key);
+      if (flag && maySelect) selection.toggle(flag.key);
     },
     onSearch: () => searchField.current?.focus(),
     onCreate: mayCreate ? open : undefined,
@@ -103,11 +105,19 @@ export function FlagList() {
           columns={search.archived ? [] : columns}
           others={search.archived ? [] : others}
           switching={switching}
-          selection={selection}
+          selection={maySelect ? selection : undefined}
           active={active}
           onActive={setActive}
           onEnd={onEnd}
           isMore={list.hasNextPage}
+        />
+      )}
+      {maySelect && (
+        <BulkBar
+          flags={selection.chosen}
+          environments={environments}
+          isArchive={search.archived ?? false}
+          onClear={selection.clear}
         />
       )}
       {switching.dialog}

@@ -1,4 +1,4 @@
-import { Skeleton } from '@mantine/core';
+import { Checkbox, Skeleton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
@@ -33,7 +33,7 @@ export function FlagTable({
   others: readonly SwitchedEnvironment[];
   switching: Switching;
   /** undefined: nothing can be done with several at once. */
-  selection: Selection | undefined;
+  selection: Selection<ListedFlag> | undefined;
   active: number;
   onActive: (index: number) => void;
   /** The last one comes into sight. */
@@ -66,11 +66,11 @@ export function FlagTable({
 
   const shared = { columns, others, switching, onActive, onSelect: selection?.toggle };
   const template = [
-    selection ? '28px' : '',
-    'minmax(230px, 2fr)',
+    selection ? '18px' : '',
+    'minmax(200px, 1.5fr)',
     ...columns.map(() => 'minmax(150px, 1fr)'),
     others.length > 0 ? '72px' : '',
-    'minmax(84px, 0.7fr)',
+    'minmax(84px, 0.6fr)',
   ].join(' ');
   const slots = items.flatMap(({ index, start, key }) => {
     const flag = flags[index];
@@ -113,7 +113,7 @@ export function FlagTable({
       className={classes.table}
       style={{ '--template': template } as CSSProperties}
     >
-      <Head columns={columns} hasOthers={others.length > 0} isSelecting={selection !== undefined} />
+      <Head columns={columns} hasOthers={others.length > 0} selection={selection} />
       <tbody ref={body as RefObject<HTMLTableSectionElement | null>} className={classes.body} style={height}>
         {slots.map(({ key, slot, row }) => (
           <tr key={key} {...slot} aria-rowindex={row.index + 2} className={classes.row}>
@@ -128,18 +128,24 @@ export function FlagTable({
 function Head({
   columns,
   hasOthers,
-  isSelecting,
+  selection,
 }: {
   columns: readonly SwitchedEnvironment[];
   hasOthers: boolean;
-  isSelecting: boolean;
+  selection: Selection<ListedFlag> | undefined;
 }) {
   return (
     <thead className={classes.head}>
       <tr aria-rowindex={1} className={classes.headRow}>
-        {isSelecting && (
+        {selection && (
           <th>
-            <span className={classes.hidden}>Selected</span>
+            <Checkbox
+              size="xs"
+              checked={selection.isAll}
+              indeterminate={!selection.isAll && selection.chosen.length > 0}
+              onChange={selection.toggleAll}
+              aria-label="Select all that are listed"
+            />
           </th>
         )}
         <th>Flag</th>
