@@ -5,6 +5,7 @@ import { accountRoutes, secondFactorRoute } from './features/account/routes.tsx'
 import { changesRoutes } from './features/changes/routes.tsx';
 import { environmentsRoutes } from './features/environments/routes.tsx';
 import { flagListRoutes } from './features/flags/list/routes.tsx';
+import { homeRoutes } from './features/home/routes.tsx';
 import { keysRoutes } from './features/keys/routes.tsx';
 import { membersRoutes } from './features/members/routes.tsx';
 import { playgroundRoutes } from './features/playground/routes.tsx';
@@ -37,6 +38,7 @@ const projectScreens = [
   ...changesRoutes,
   ...environmentsRoutes,
   ...flagListRoutes,
+  ...homeRoutes,
   ...playgroundRoutes,
   ...proposalsRoutes,
   ...rolloutsRoutes,
