@@ -6,6 +6,7 @@ import { changesRoutes } from './features/changes/routes.tsx';
 import { environmentsRoutes } from './features/environments/routes.tsx';
 import { flagListRoutes } from './features/flags/list/routes.tsx';
 import { homeRoutes } from './features/home/routes.tsx';
+import { flagPageRoutes } from './features/flags/page/routes.tsx';
 import { keysRoutes } from './features/keys/routes.tsx';
 import { membersRoutes } from './features/members/routes.tsx';
 import { playgroundRoutes } from './features/playground/routes.tsx';
@@ -38,6 +39,7 @@ const projectScreens = [
   ...changesRoutes,
   ...environmentsRoutes,
   ...flagListRoutes,
+  ...flagPageRoutes,
   ...homeRoutes,
   ...playgroundRoutes,
   ...proposalsRoutes,

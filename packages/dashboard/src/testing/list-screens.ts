@@ -4,6 +4,7 @@ import { calendarScreens } from '../features/calendar/screens.ts';
 import { changesScreens } from '../features/changes/screens.ts';
 import { environmentScreens } from '../features/environments/screens.ts';
 import { flagListScreens } from '../features/flags/list/screens.ts';
+import { flagPageScreens } from '../features/flags/page/screens.ts';
 import { homeScreens } from '../features/home/screens.ts';
 import { keyScreens } from '../features/keys/screens.ts';
 import { memberScreens } from '../features/members/screens.ts';
@@ -24,6 +25,7 @@ export const screens: readonly Screen[] = [
   ...changesScreens,
   ...environmentScreens,
   ...flagListScreens,
+  ...flagPageScreens,
   ...homeScreens,
   ...keyScreens,
   ...memberScreens,

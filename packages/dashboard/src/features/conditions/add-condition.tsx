@@ -51,10 +51,7 @@ export function AddCondition({ path, word }: { path: Path; word: 'and' | 'or' })
           >
             From or until a time
           </Menu.Item>
-          <Menu.Item
-            leftSection={<IconChartPie size={15} aria-hidden />}
-            onClick={() => add(newShare())}
-          >
+          <Menu.Item leftSection={<IconChartPie size={15} aria-hidden />} onClick={() => add(newShare())}>
             A share of people
           </Menu.Item>
           {mayNest && (

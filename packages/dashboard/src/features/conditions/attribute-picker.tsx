@@ -42,7 +42,7 @@ export function AttributePicker({
                 </Text>
               )}
             </div>
-            {known?.count !== undefined && (
+            {known?.count !== undefined && known.count > 0 && (
               <Text size="xs" c="dimmed">
                 seen {count(known.count)} ×
               </Text>

@@ -2,7 +2,7 @@ import { type Condition, POSITIONS } from '@halyard/core';
 import { NumberInput, Select, Text, TextInput } from '@mantine/core';
 import { AttributePicker } from './attribute-picker.tsx';
 import classes from './conditions.module.css';
-import type { LineProps } from './line-editor.tsx';
+import type { LineProps } from './line-props.ts';
 
 type BucketCondition = Extract<Condition, { bucket: unknown }>;
 
@@ -13,7 +13,8 @@ export function BucketLine({ inner, isNegated, set }: LineProps<BucketCondition>
   const [first = { from: 0, to: 0 }] = ranges;
   const percentOf = (position: number) => Math.round((position / of) * 100_000) / 1000;
   const positionOf = (percent: number | string) => Math.round((Number(percent) / 100) * of);
-  const setRange = (range: typeof first) => set({ ...inner, ranges: range.from < range.to ? [range] : [] }, isNegated);
+  const setRange = (range: typeof first) =>
+    set({ ...inner, ranges: range.from < range.to ? [range] : [] }, isNegated);
   return (
     <>
       <Select

@@ -2,8 +2,8 @@ import type { Condition, Problem } from '@halyard/core';
 import { Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { AddCondition } from './add-condition.tsx';
-import classes from './conditions.module.css';
 import { groupOf, linesIn } from './condition-tree.ts';
+import classes from './conditions.module.css';
 import { describeCondition } from './describe-condition.ts';
 import { type Editing, EditingProvider } from './editing.ts';
 import { GroupEditor } from './group-editor.tsx';
@@ -18,6 +18,7 @@ export function ConditionEditor({
   problems = noProblems,
   pointer = '',
   label,
+  isTold = false,
 }: {
   value: Condition;
   onChange: (next: Condition) => void;
@@ -29,6 +30,8 @@ export function ConditionEditor({
   /** Where the condition stands in what `problems` point into. */
   pointer?: string;
   label: string;
+  /** Whether what it comes to is said beside it already. */
+  isTold?: boolean;
 }) {
   const editing = useMemo<Editing>(
     () => ({ project, environment, root: value, change: onChange, problems }),
@@ -38,7 +41,7 @@ export function ConditionEditor({
   const isLine = groupOf(value) === undefined;
   return (
     <EditingProvider value={editing}>
-      <div className={classes.editor} role="group" aria-label={label}>
+      <fieldset className={classes.editor} aria-label={label}>
         {isLine ? (
           <>
             <LineEditor {...part} />
@@ -47,12 +50,12 @@ export function ConditionEditor({
         ) : (
           <GroupEditor {...part} />
         )}
-        {linesIn(value) > 1 && (
+        {!isTold && linesIn(value) > 1 && (
           <Text size="sm" c="dimmed" className={classes.meaning} aria-live="polite">
             {describeCondition(value)}
           </Text>
         )}
-      </div>
+      </fieldset>
     </EditingProvider>
   );
 }

@@ -3,7 +3,7 @@ import IconClockPlus from '@tabler/icons-react/icons/IconClockPlus';
 import { ownTimeZone } from '../../kit/instants.ts';
 import classes from './conditions.module.css';
 import { complaintOf, instantIn, instantOf, localOf } from './typed-values.ts';
-import type { ValuesProps } from './values-input.tsx';
+import type { ValuesProps } from './values-props.ts';
 
 const HOUR = 3_600_000;
 const AHEAD: readonly [string, number][] = [
@@ -19,7 +19,8 @@ export function DateInput({ test, onChange }: ValuesProps) {
   const values = test.values ?? [];
   const [first] = values;
   const others = values.slice(1);
-  const set = (instant: string | undefined) => onChange(instant === undefined ? others : [instant, ...others]);
+  const set = (instant: string | undefined) =>
+    onChange(instant === undefined ? others : [instant, ...others]);
   return (
     <div className={classes.values}>
       <TextInput

@@ -35,5 +35,7 @@ export function childPointer({ condition, pointer }: Pick<Part, 'condition' | 'p
 
 /** What is said of a line, and of anything in it. */
 export function problemsAt(problems: readonly Problem[], pointer: string): readonly Problem[] {
-  return problems.filter((problem) => problem.pointer === pointer || problem.pointer.startsWith(`${pointer}/`));
+  return problems.filter(
+    (problem) => problem.pointer === pointer || problem.pointer.startsWith(`${pointer}/`),
+  );
 }

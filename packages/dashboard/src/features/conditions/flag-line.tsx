@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useRead } from '../../api/use-read.ts';
 import classes from './conditions.module.css';
 import { useEditing } from './editing.ts';
-import type { LineProps } from './line-editor.tsx';
+import type { LineProps } from './line-props.ts';
 
 type FlagCondition = Extract<Condition, { flag: string }>;
 

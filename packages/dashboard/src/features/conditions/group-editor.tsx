@@ -1,7 +1,7 @@
 import { Button, Menu, Text } from '@mantine/core';
 import IconChevronDown from '@tabler/icons-react/icons/IconChevronDown';
 import { AddCondition } from './add-condition.tsx';
-import { GROUP_WORDS, groupOf, type GroupWord, reword, unwrapAt } from './condition-tree.ts';
+import { GROUP_WORDS, type GroupWord, groupOf, reword, unwrapAt } from './condition-tree.ts';
 import classes from './conditions.module.css';
 import { childPointer, type Part, problemsAt, useEditing } from './editing.ts';
 import { LineEditor } from './line-editor.tsx';
@@ -33,7 +33,7 @@ export function GroupEditor(part: Part) {
     (problem) => !children.some((_, i) => problem.pointer.startsWith(childPointer(part, i))),
   );
   return (
-    <div className={classes.group} role="group" aria-label={MEANING[word]} data-word={word}>
+    <fieldset className={classes.group} aria-label={MEANING[word]} data-word={word}>
       <div className={classes.edge}>
         <GroupWordMenu part={part} word={word} />
         <span className={classes.rail} aria-hidden />
@@ -55,11 +55,11 @@ export function GroupEditor(part: Part) {
         })}
         <LineProblems problems={own} />
         <div className={classes.groupFoot}>
-          <AddCondition path={path} word={word === 'any' ? 'or' : 'and'} />
+          <AddCondition path={path} word={word === 'any' || word === 'none' ? 'or' : 'and'} />
           {!isRoot && <LineMenu part={part} label="Group" />}
         </div>
       </div>
-    </div>
+    </fieldset>
   );
 }
 
@@ -93,7 +93,9 @@ function GroupWordMenu({ part: { path, condition }, word }: { part: Part; word: 
         {mayUnwrap && (
           <>
             <Menu.Divider />
-            <Menu.Item onClick={() => change(unwrapAt(root, path))}>Take the lines out of this group</Menu.Item>
+            <Menu.Item onClick={() => change(unwrapAt(root, path))}>
+              Take the lines out of this group
+            </Menu.Item>
           </>
         )}
       </Menu.Dropdown>

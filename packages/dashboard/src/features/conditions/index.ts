@@ -1,4 +1,6 @@
 /** Conditions as people read and edit them: of rules, requirements and segments alike. */
+
+export { newTest } from './add-condition.tsx';
 export { ConditionEditor } from './condition-editor.tsx';
 export { describeCondition } from './describe-condition.ts';
-export { AttributePicker } from './attribute-picker.tsx';
+export { instantOf, localOf } from './typed-values.ts';

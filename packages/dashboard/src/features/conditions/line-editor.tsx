@@ -1,4 +1,5 @@
 import type { Condition } from '@halyard/core';
+import { Text } from '@mantine/core';
 import { useCallback } from 'react';
 import { BucketLine } from './bucket-line.tsx';
 import { bare, negated, replaceAt } from './condition-tree.ts';
@@ -7,6 +8,7 @@ import { type Part, problemsAt, useEditing } from './editing.ts';
 import { FlagLine } from './flag-line.tsx';
 import { LineMenu } from './line-menu.tsx';
 import { LineProblems } from './line-problems.tsx';
+import type { LineProps } from './line-props.ts';
 import { SegmentLine } from './segment-line.tsx';
 import { TestLine } from './test-line.tsx';
 
@@ -23,19 +25,15 @@ export function LineEditor(part: Part) {
   return (
     <div className={classes.line}>
       <div className={classes.lineRow}>
-        <LineParts inner={inner} isNegated={isNegated} set={set} />
+        <div className={classes.lineParts}>
+          <LineParts inner={inner} isNegated={isNegated} set={set} />
+        </div>
         <LineMenu part={part} label="Condition" />
       </div>
+      <TestMarks condition={inner} />
       <LineProblems problems={problemsAt(problems, pointer)} />
     </div>
   );
-}
-
-/** What edits a line of each kind; `set` takes the line and whether its opposite is meant. */
-export interface LineProps<C extends Condition> {
-  inner: C;
-  isNegated: boolean;
-  set(next: Condition, isNegated: boolean): void;
 }
 
 function LineParts({ inner, isNegated, set }: LineProps<Condition>) {
@@ -44,4 +42,19 @@ function LineParts({ inner, isNegated, set }: LineProps<Condition>) {
   if ('bucket' in inner) return <BucketLine inner={inner} isNegated={isNegated} set={set} />;
   if ('attribute' in inner) return <TestLine inner={inner} isNegated={isNegated} set={set} />;
   return null;
+}
+
+/** What the menu of a test has turned on, said where it holds. */
+function TestMarks({ condition }: { condition: Condition }) {
+  if (!('attribute' in condition)) return null;
+  const marks = [
+    condition.ignoreCase === true ? 'upper and lower case count as the same' : undefined,
+    condition.else === true ? 'holds where the attribute is missing' : undefined,
+  ].filter((mark) => mark !== undefined);
+  if (marks.length === 0) return null;
+  return (
+    <Text size="xs" c="dimmed" className={classes.marks}>
+      {marks.join(' · ')}
+    </Text>
+  );
 }

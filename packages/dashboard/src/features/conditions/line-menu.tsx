@@ -30,7 +30,7 @@ export function LineMenu({ part, label }: { part: Part; label: 'Condition' | 'Gr
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
-        <ActionIcon aria-label={`${label}: more`} size="md">
+        <ActionIcon aria-label={`More for this ${label.toLowerCase()}`} size="md">
           <IconDotsVertical size={16} aria-hidden />
         </ActionIcon>
       </Menu.Target>
@@ -94,18 +94,26 @@ function TestOptions({ part: { condition, path } }: { part: Part }) {
     <>
       {takesCase && (
         <Menu.Item
-          leftSection={ignoreCase === true ? <IconCheck size={15} aria-hidden /> : <span style={{ width: 15 }} />}
-          onClick={() => set({ ...plain, ...keepMissing, ...(ignoreCase === true ? {} : { ignoreCase: true }) })}
+          leftSection={
+            ignoreCase === true ? <IconCheck size={15} aria-hidden /> : <span style={{ width: 15 }} />
+          }
+          onClick={() =>
+            set({ ...plain, ...keepMissing, ...(ignoreCase === true ? {} : { ignoreCase: true }) })
+          }
         >
           {ignoreCase === true ? 'Upper and lower case count as the same' : 'Ignore upper and lower case'}
         </Menu.Item>
       )}
       {inner.op !== 'exists' && (
         <Menu.Item
-          leftSection={missing === true ? <IconCheck size={15} aria-hidden /> : <span style={{ width: 15 }} />}
+          leftSection={
+            missing === true ? <IconCheck size={15} aria-hidden /> : <span style={{ width: 15 }} />
+          }
           onClick={() => set({ ...plain, ...keepCase, ...(missing === true ? {} : { else: true }) })}
         >
-          {missing === true ? 'Holds where the attribute is missing' : 'Let it hold where the attribute is missing'}
+          {missing === true
+            ? 'Holds where the attribute is missing'
+            : 'Let it hold where the attribute is missing'}
         </Menu.Item>
       )}
       <Menu.Divider />

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import classes from './conditions.module.css';
 import { complaintOf } from './typed-values.ts';
 import { usePatterns } from './use-patterns.ts';
-import type { ValuesProps } from './values-input.tsx';
+import type { ValuesProps } from './values-props.ts';
 
 /** A pattern in RE2's syntax, tried while it is typed on a value that is typed beside it. */
 export function PatternInput({ test, known, onChange }: ValuesProps) {

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useRead } from '../../api/use-read.ts';
 import classes from './conditions.module.css';
 import { useEditing } from './editing.ts';
-import type { LineProps } from './line-editor.tsx';
+import type { LineProps } from './line-props.ts';
 
 type SegmentCondition = Extract<Condition, { segment: string }>;
 

@@ -3,7 +3,7 @@ import { Select } from '@mantine/core';
 import { AttributePicker } from './attribute-picker.tsx';
 import classes from './conditions.module.css';
 import { useEditing } from './editing.ts';
-import type { LineProps } from './line-editor.tsx';
+import type { LineProps } from './line-props.ts';
 import { CHOICES, choiceOf, likelyChoice, withChoice } from './operator-choices.ts';
 import { useAttribute } from './use-attributes.ts';
 import { ValuesInput } from './values-input.tsx';
@@ -43,11 +43,7 @@ export function TestLine({ inner, isNegated, set }: LineProps<TestCondition>) {
         comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
       />
       {inner.op !== 'exists' && (
-        <ValuesInput
-          test={inner}
-          known={known}
-          onChange={(values) => set({ ...inner, values }, isNegated)}
-        />
+        <ValuesInput test={inner} known={known} onChange={(values) => set({ ...inner, values }, isNegated)} />
       )}
     </>
   );

@@ -6,7 +6,7 @@ import type { KnownValue } from './use-attributes.ts';
  * What was typed, as the test reads it. Compared as they are, `2` and `"2"` differ: it is what was seen, else what stands in the
  * list, else text.
  */
-export function valueOf(text: string, test: Test, seen: readonly KnownValue[] = []): Json {
+export function typedValue(text: string, test: Test, seen: readonly KnownValue[] = []): Json {
   const view = viewOf(test);
   if (view === 'number') {
     const number = Number(text.trim());

@@ -1,6 +1,7 @@
 /** Attributes that can be asked for: those the service fills in, and those that were seen in contexts lately. */
 import { attributeWords } from '@halyard/core';
 import { useMemo } from 'react';
+import { useRead } from '../../api/use-read.ts';
 
 export interface KnownValue {
   value: string | number | boolean;
@@ -32,8 +33,20 @@ const FILLED_IN = [
   '$now',
 ];
 
-export function useAttributes(_project: string, _environment: string): readonly KnownAttribute[] {
-  return useMemo(() => FILLED_IN.map((name) => ({ name, noun: nounOf(name), values: [] })), []);
+/** Those that rules read first, then what else the service knows to fill in. */
+export function useAttributes(project: string, environment: string): readonly KnownAttribute[] {
+  const { data } = useRead('listAttributes', { query: { project, environment } });
+  return useMemo(() => {
+    const seen = (data?.items ?? []).map(({ name, contexts, values }) => ({
+      name,
+      noun: nounOf(name),
+      count: contexts,
+      values: values.map(({ value, contexts: count }) => ({ value, count })),
+    }));
+    const names = new Set(seen.map(({ name }) => name));
+    const others = FILLED_IN.filter((name) => !names.has(name));
+    return [...seen, ...others.map((name) => ({ name, noun: nounOf(name), values: [] }))];
+  }, [data]);
 }
 
 export function useAttribute(project: string, environment: string, name: string): KnownAttribute | undefined {

@@ -1,18 +1,12 @@
-import { type Json, type Test, viewOf } from '@halyard/core';
+import { viewOf } from '@halyard/core';
 import { Group, TagsInput, Text } from '@mantine/core';
 import { count } from '../../kit/numbers.ts';
 import classes from './conditions.module.css';
 import { DateInput } from './date-input.tsx';
 import { PatternInput } from './pattern-input.tsx';
 import { PlaceInput } from './place-input.tsx';
-import { complaintOf, valueOf } from './typed-values.ts';
-import type { KnownAttribute } from './use-attributes.ts';
-
-export interface ValuesProps {
-  test: Test;
-  known: KnownAttribute | undefined;
-  onChange: (values: Json[]) => void;
-}
+import { complaintOf, typedValue } from './typed-values.ts';
+import type { ValuesProps } from './values-props.ts';
 
 const EXAMPLES: Readonly<Record<string, string>> = {
   number: '100',
@@ -43,7 +37,7 @@ function TypedValues({ test, known, onChange }: ValuesProps) {
       aria-label="Values"
       className={classes.values}
       value={values.map(String)}
-      onChange={(texts) => onChange(texts.map((text) => valueOf(text, test, known?.values)))}
+      onChange={(texts) => onChange(texts.map((text) => typedValue(text, test, known?.values)))}
       data={[...seen.keys()]}
       error={wrong}
       placeholder={values.length === 0 ? `${example}, then Enter` : ''}
@@ -54,9 +48,9 @@ function TypedValues({ test, known, onChange }: ValuesProps) {
       renderOption={({ option }) => (
         <Group justify="space-between" wrap="nowrap" gap="md" w="100%">
           <Text size="sm">{option.value}</Text>
-          {seen.has(option.value) && (
+          {(seen.get(option.value)?.count ?? 0) > 0 && (
             <Text size="xs" c="dimmed">
-              seen {count(seen.get(option.value)!.count)} ×
+              seen {count(seen.get(option.value)?.count ?? 0)} ×
             </Text>
           )}
         </Group>
