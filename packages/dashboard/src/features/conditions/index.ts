@@ -2,5 +2,6 @@
 
 export { newTest } from './add-condition.tsx';
 export { ConditionEditor } from './condition-editor.tsx';
+export { ConditionView } from './condition-view.tsx';
 export { describeCondition } from './describe-condition.ts';
 export { instantOf, localOf } from './typed-values.ts';

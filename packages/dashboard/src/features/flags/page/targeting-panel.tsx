@@ -75,13 +75,19 @@ function Targeting({
           <InheritAgain draft={draft} environment={environment} />
         )}
         <div className={classes.enabled}>
-          <Switch
-            checked={value.enabled}
-            disabled={!mayEdit}
-            onChange={(event) => set({ ...value, enabled: event.currentTarget.checked })}
-            label={value.enabled ? `On in ${environment.name}` : `Off in ${environment.name}`}
-            aria-label={`On in ${environment.name}, in the draft`}
-          />
+          {mayEdit ? (
+            <Switch
+              checked={value.enabled}
+              disabled={!mayEdit}
+              onChange={(event) => set({ ...value, enabled: event.currentTarget.checked })}
+              label={value.enabled ? `On in ${environment.name}` : `Off in ${environment.name}`}
+              aria-label={`On in ${environment.name}, in the draft`}
+            />
+          ) : (
+            <Text span fw={500}>
+              {value.enabled ? 'On' : 'Off'} in {environment.name}
+            </Text>
+          )}
           <Text size="sm" c="dimmed">
             {value.enabled
               ? 'The rules below decide.'

@@ -18,8 +18,9 @@ export function OtherwiseLine({ draft, value, judgement, mayEdit, set }: RulesPr
       serve={value.otherwise.serve}
       problems={problemsIn(judgement, '/otherwise')}
       variants={draft.edited.variants}
+      mayEdit={mayEdit}
     >
-      <fieldset className={classes.editor} disabled={!mayEdit} aria-label="Otherwise">
+      <fieldset className={classes.editor} aria-label="Otherwise">
         <ServeEditor
           serve={value.otherwise.serve}
           variants={draft.edited.variants}
@@ -41,8 +42,9 @@ export function OffLine({ draft, value, judgement, mayEdit, set }: RulesProps) {
       serve={value.off}
       problems={problemsIn(judgement, '/off')}
       variants={draft.edited.variants}
+      mayEdit={mayEdit}
     >
-      <fieldset className={classes.editor} disabled={!mayEdit} aria-label="While off">
+      <fieldset className={classes.editor} aria-label="While off">
         <VariantSelect
           variants={draft.edited.variants}
           value={value.off}
@@ -61,6 +63,7 @@ function FixedLine({
   serve,
   problems,
   variants,
+  mayEdit,
   children,
 }: {
   name: string;
@@ -68,30 +71,38 @@ function FixedLine({
   serve: Parameters<typeof Served>[0]['serve'];
   problems: Parameters<typeof LineNotes>[0]['problems'];
   variants: Readonly<Record<string, unknown>>;
+  mayEdit: boolean;
   children: React.ReactNode;
 }) {
   const [isOpen, setOpen] = useState(false);
   const editor = useId();
+  const words = (
+    <span className={classes.words}>
+      <Text span inherit fw={600}>
+        {name}
+      </Text>{' '}
+      <Text span inherit c="dimmed">
+        {text}
+      </Text>
+    </span>
+  );
   return (
     <div className={classes.rule} data-open={isOpen || undefined}>
       <div className={classes.line}>
         <span className={classes.place} />
-        <UnstyledButton
-          className={classes.sentence}
-          onClick={() => setOpen(!isOpen)}
-          aria-expanded={isOpen}
-          aria-controls={isOpen ? editor : undefined}
-        >
-          <IconChevronRight size={14} className={classes.chevron} aria-hidden />
-          <span className={classes.words}>
-            <Text span inherit fw={600}>
-              {name}
-            </Text>{' '}
-            <Text span inherit c="dimmed">
-              {text}
-            </Text>
-          </span>
-        </UnstyledButton>
+        {mayEdit ? (
+          <UnstyledButton
+            className={classes.sentence}
+            onClick={() => setOpen(!isOpen)}
+            aria-expanded={isOpen}
+            aria-controls={isOpen ? editor : undefined}
+          >
+            <IconChevronRight size={14} className={classes.chevron} aria-hidden />
+            {words}
+          </UnstyledButton>
+        ) : (
+          <span className={classes.told}>{words}</span>
+        )}
         <span className={classes.serves}>
           <Served serve={serve} variants={variants} />
         </span>

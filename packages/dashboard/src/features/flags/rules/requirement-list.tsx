@@ -6,7 +6,7 @@ import IconPlus from '@tabler/icons-react/icons/IconPlus';
 import IconTrash from '@tabler/icons-react/icons/IconTrash';
 import { useId, useState } from 'react';
 import { notify } from '../../../kit/notify.tsx';
-import { ConditionEditor, describeCondition } from '../../conditions/index.ts';
+import { ConditionEditor, ConditionView, describeCondition } from '../../conditions/index.ts';
 import { LineNotes } from './line-notes.tsx';
 import type { RulesProps } from './rule-props.ts';
 import classes from './rules.module.css';
@@ -116,8 +116,13 @@ function RequirementLine({
         )}
       </div>
       {!isOpen && <LineNotes problems={problems} />}
-      {isOpen && (
-        <fieldset id={editor} className={classes.editor} disabled={!mayEdit} aria-label="Requirement">
+      {isOpen && !mayEdit && (
+        <div id={editor} className={classes.editor}>
+          <ConditionView condition={condition} />
+        </div>
+      )}
+      {isOpen && mayEdit && (
+        <fieldset id={editor} className={classes.editor} aria-label="Requirement">
           <ConditionEditor
             isTold
             value={condition}

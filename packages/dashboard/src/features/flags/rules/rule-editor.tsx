@@ -13,13 +13,12 @@ export function RuleEditor({
   flag,
   environment,
   problems,
-  mayEdit,
   onChange,
   onOpen,
 }: RuleLineProps & { problems: readonly Problem[] }) {
   const set = (next: Condition) => onChange({ ...rule, if: next });
   return (
-    <fieldset className={classes.editor} disabled={!mayEdit} aria-label={`Rule ${place + 1}`}>
+    <fieldset className={classes.editor} aria-label={`Rule ${place + 1}`}>
       <div className={classes.piece}>
         <Text size="sm" fw={600} className={classes.pieceName}>
           Who
@@ -55,7 +54,7 @@ export function RuleEditor({
           {rule.experiment && <Badge c="var(--mantine-color-text)">experiment {rule.experiment.key}</Badge>}
         </Group>
         <Button size="compact-md" variant="default" onClick={() => onOpen(false)}>
-          {mayEdit ? 'Done' : 'Close'}
+          Done
         </Button>
       </Group>
     </fieldset>

@@ -4,7 +4,7 @@ import { ActionIcon, Badge, Text, UnstyledButton } from '@mantine/core';
 import IconChevronRight from '@tabler/icons-react/icons/IconChevronRight';
 import IconGripVertical from '@tabler/icons-react/icons/IconGripVertical';
 import { type KeyboardEvent, useId } from 'react';
-import { describeCondition } from '../../conditions/index.ts';
+import { ConditionView, describeCondition } from '../../conditions/index.ts';
 import { isSame } from '../draft/merge-flags.ts';
 import { Served } from '../serve/served.tsx';
 import { LineNotes } from './line-notes.tsx';
@@ -92,7 +92,13 @@ export function RuleLine(props: RuleLineProps) {
       {!isOpen && <LineNotes problems={problems} />}
       {isOpen && (
         <div id={editor}>
-          <RuleEditor {...props} problems={problems} />
+          {mayEdit ? (
+            <RuleEditor {...props} problems={problems} />
+          ) : (
+            <div className={classes.editor}>
+              <ConditionView condition={rule.if} />
+            </div>
+          )}
         </div>
       )}
     </li>
