@@ -13,6 +13,7 @@ import { playgroundRoutes } from './features/playground/routes.tsx';
 import { proposalsRoutes } from './features/proposals/routes.tsx';
 import { rolesRoutes } from './features/roles/routes.tsx';
 import { rolloutsRoutes, templatesRoute } from './features/rollouts/routes.tsx';
+import { segmentsRoutes } from './features/segments/routes.tsx';
 import { signInRoutes } from './features/sign-in/routes.tsx';
 import { triggerRoutes } from './features/triggers/routes.tsx';
 import { startScreenRoutes } from './features/start/routes.tsx';
@@ -44,6 +45,7 @@ const projectScreens = [
   ...playgroundRoutes,
   ...proposalsRoutes,
   ...rolloutsRoutes,
+  ...segmentsRoutes,
   ...startScreenRoutes,
   settingsRoute.addChildren([...settingsScreens]),
 ] as const;

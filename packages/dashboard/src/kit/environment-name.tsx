@@ -16,7 +16,7 @@ export function EnvironmentName({ environment }: { environment: NamedEnvironment
   return (
     <Group gap={6} wrap="nowrap" component="span" display="inline-flex">
       <span className={classes.edge} style={{ background: colorOf(environment) }} aria-hidden />
-      <Text span inherit truncate>
+      <Text span inherit truncate lh={1.4}>
         {environment.name}
       </Text>
       {isGuarded && <IconShieldLock size={14} aria-label="protected" role="img" />}

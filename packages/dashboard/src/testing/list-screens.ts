@@ -13,6 +13,7 @@ import { proposalScreens } from '../features/proposals/screens.ts';
 import { roleScreens } from '../features/roles/screens.ts';
 import { rolloutScreens } from '../features/rollouts/screens.ts';
 import { scheduleScreens } from '../features/schedules/screens.ts';
+import { segmentScreens } from '../features/segments/screens.ts';
 import { signInScreens } from '../features/sign-in/screens.ts';
 import { startScreens } from '../features/start/screens.ts';
 import { triggerScreens } from '../features/triggers/screens.ts';
@@ -34,6 +35,7 @@ export const screens: readonly Screen[] = [
   ...roleScreens,
   ...rolloutScreens,
   ...scheduleScreens,
+  ...segmentScreens,
   ...signInScreens,
   ...startScreens,
   ...triggerScreens,

@@ -139,7 +139,12 @@ function Restore({
         {isReady && preview.isPending && <Skeleton height={160} />}
         <ProblemNotice problem={preview.error} kept="Nothing was changed." />
         {data && <PreviewOfRestore preview={data} nameOf={nameOf} />}
-        {isSame && <Text>It stands like that already: there is nothing to restore.</Text>}
+        {isSame && (
+          <Text>
+            It stands like that already: there is nothing to restore.
+            {target.kind !== 'segment' && ' A kill stays until it is lifted.'}
+          </Text>
+        )}
         {data?.isProposal && (
           <Alert color="halyard" title="It waits for approval">
             <Text c="var(--mantine-color-text)">

@@ -1,0 +1,3 @@
+export { ChangeHistory } from './change-history.tsx';
+export { ChangeRow } from './change-row.tsx';
+export { shownSentence } from './shown-sentence.ts';
