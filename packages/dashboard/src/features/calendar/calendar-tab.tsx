@@ -23,13 +23,15 @@ import { ProblemNotice } from '../../kit/problem-notice.tsx';
 import classes from './calendar-tab.module.css';
 import { byDay } from './day-entries.ts';
 import { DayList } from './day-list.tsx';
-import { dayOf, plusDays, plusMonths, startOf, weekOf, weeksOfMonth } from './month-grid.ts';
+import { dayOf, plusDays, plusMonths, startOf, weekOf, weeksFrom, weeksOfMonth } from './month-grid.ts';
 import { MonthTable } from './month-table.tsx';
 
 export interface CalendarFilter {
   environment?: string | undefined;
   flag?: string | undefined;
   day?: string | undefined;
+  /** `2026-12`; left out: the weeks to come. */
+  month?: string | undefined;
   view?: 'month' | 'week' | undefined;
 }
 
@@ -48,9 +50,11 @@ export function CalendarTab({
   const project = useProject();
   const environments = useEnvironments();
   const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
-  const chosen = filter.day !== undefined && startOf(filter.day) ? filter.day : dayOf(new Date());
+  const today = dayOf(new Date());
+  const chosen = filter.day !== undefined && startOf(filter.day) ? filter.day : today;
   const isWeek = filter.view === 'week';
-  const weeks = isWeek ? [weekOf(chosen)] : weeksOfMonth(chosen);
+  const month = filter.month !== undefined && startOf(`${filter.month}-01`) ? filter.month : undefined;
+  const weeks = isWeek ? [weekOf(chosen)] : month ? weeksOfMonth(`${month}-01`) : weeksFrom(today);
   const first = weeks[0]![0]!;
   const last = weeks.at(-1)!.at(-1)!;
   const { data, error, refetch } = useRead(
@@ -74,11 +78,21 @@ export function CalendarTab({
     key === undefined
       ? 'var(--mantine-color-gray-6)'
       : colorOf(environments.find((each) => each.key === key) ?? { key, color: null });
-  const go = (day: string) => onFilter({ ...filter, day });
-  const step = (by: number) => go(isWeek ? plusDays(chosen, 7 * by) : plusMonths(chosen, by));
+  // A day that is not on screen brings its month.
+  const go = (day: string, to = month) => {
+    const isShown = isWeek || (to === month && weeks.flat().includes(day));
+    onFilter({ ...filter, day, month: isShown ? to : day.slice(0, 7) });
+  };
+  const step = (by: number) => {
+    if (isWeek) return go(plusDays(chosen, 7 * by));
+    const day = plusMonths(`${month ?? today.slice(0, 7)}-01`, by);
+    return go(day, day.slice(0, 7));
+  };
   const title = isWeek
     ? `${dayWords.format(startOf(first)!)} to ${dayWords.format(startOf(last)!)}`
-    : monthWords.format(startOf(chosen)!);
+    : month
+      ? monthWords.format(startOf(`${month}-01`)!)
+      : 'The next five weeks';
   const ofDay = entries.get(chosen) ?? none;
   return (
     <Stack gap="md">
@@ -100,7 +114,7 @@ export function CalendarTab({
           >
             <IconChevronRight size={17} aria-hidden />
           </ActionIcon>
-          <Button variant="default" onClick={() => go(dayOf(new Date()))}>
+          <Button variant="default" onClick={() => onFilter({ ...filter, day: undefined, month: undefined })}>
             Today
           </Button>
           <Title order={2} aria-live="polite">
@@ -152,7 +166,7 @@ export function CalendarTab({
             <MonthTable
               label={title}
               weeks={weeks}
-              month={isWeek ? undefined : chosen.slice(0, 7)}
+              month={isWeek ? undefined : month}
               chosen={chosen}
               onChoose={go}
               entries={entries}

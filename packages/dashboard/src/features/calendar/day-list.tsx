@@ -32,7 +32,7 @@ export function DayList({
           </Text>
           <div>
             <ComingLink coming={coming} />
-            <Group gap="sm">
+            <Group gap="sm" style={{ rowGap: 0 }}>
               {coming.environments.map((key) => (
                 <Text key={key} size="sm" span>
                   <EnvironmentName

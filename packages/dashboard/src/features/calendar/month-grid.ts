@@ -41,6 +41,12 @@ export function weeksOfMonth(day: string): string[][] {
   return weeks;
 }
 
+/** Five weeks at least, the first of them that of the day: what is over is of no interest. */
+export function weeksFrom(day: string): string[][] {
+  const [first] = weekOf(day);
+  return Array.from({ length: 5 }, (_, i) => weekOf(plusDays(first!, 7 * i)));
+}
+
 function two(n: number): string {
   return String(n).padStart(2, '0');
 }

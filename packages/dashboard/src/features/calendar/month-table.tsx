@@ -85,7 +85,7 @@ export function MonthTable({
                         className={`${classes.entry} ${coming.ready ? '' : classes.waits}`}
                         style={{ '--calendar-environment': colorOfEntry(coming) } as React.CSSProperties}
                       >
-                        {timeOf(coming.at)} {coming.sentence}
+                        {timeOf(coming.at)} {coming.flags[0] ?? coming.id}
                       </span>
                     ))}
                     {items.length > shown && (

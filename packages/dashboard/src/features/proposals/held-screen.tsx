@@ -1,11 +1,12 @@
 import type { DifferenceAnswer, HeldOperationAnswer } from '@halyard/contract';
-import { Alert, Button, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useProject } from '../../api/project-key.ts';
 import { useMay } from '../../api/use-may.ts';
 import { useRead } from '../../api/use-read.ts';
 import { Differences } from '../../kit/differences.tsx';
+import { Notice } from '../../kit/notice.tsx';
 import { counted } from '../../kit/numbers.ts';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { ProblemNotice } from '../../kit/problem-notice.tsx';
@@ -86,21 +87,16 @@ export function HeldScreen() {
       <div className={classes.columns}>
         <Stack gap="lg" miw={0}>
           {outcome?.problem && (
-            <Alert
-              color="red"
-              variant="light"
-              title={held.rule ? 'The last time it failed' : 'Why it failed'}
-            >
-              <Stack gap="xs" c="var(--mantine-color-text)">
+            <Notice tone="bad" title={held.rule ? 'The last time it failed' : 'Why it failed'}>
+              <Stack gap="xs">
                 <Text>{outcome.problem.detail}</Text>
                 {!isWaiting && again}
               </Stack>
-            </Alert>
+            </Notice>
           )}
           {outcome?.reason && outcome.state !== 'done' && (
-            <Alert
-              color={outcome.state === 'missed' ? 'yellow' : 'gray'}
-              variant="light"
+            <Notice
+              tone={outcome.state === 'missed' ? 'attention' : 'quiet'}
               title={
                 {
                   rejected: 'Why it was rejected',
@@ -109,27 +105,26 @@ export function HeldScreen() {
                 }[outcome.state as string] ?? 'Why'
               }
             >
-              <Stack gap="xs" c="var(--mantine-color-text)">
+              <Stack gap="xs">
                 <Text className={classes.text}>{outcome.reason}</Text>
                 {!isWaiting && outcome.state !== 'cancelled' && again}
               </Stack>
-            </Alert>
+            </Notice>
           )}
           {conflicts.length > 0 && (
-            <Alert
-              color="red"
-              variant="light"
+            <Notice
+              tone="bad"
               title={
                 isWaiting
                   ? `${counted(conflicts.length, 'place was', 'places were')} edited since: as it stands, it will not run`
                   : `${counted(conflicts.length, 'place', 'places')} stood in its way`
               }
             >
-              <Stack gap="sm" c="var(--mantine-color-text)">
+              <Stack gap="sm">
                 <HeldConflicts conflicts={conflicts} />
                 {again}
               </Stack>
-            </Alert>
+            </Notice>
           )}
           {isWaiting && (
             <WouldDo review={review.data} problem={review.error} onRetry={() => void review.refetch()} />

@@ -1,6 +1,7 @@
 import type { Rehearsal, ReviewAnswer } from '@halyard/contract';
-import { Alert, Skeleton, Stack, Text } from '@mantine/core';
+import { Skeleton, Stack, Text } from '@mantine/core';
 import { useEnvironments } from '../../api/use-environments.ts';
+import { Notice } from '../../kit/notice.tsx';
 import { ProblemNotice } from '../../kit/problem-notice.tsx';
 import { RehearsalReport } from '../../review/index.ts';
 
@@ -19,9 +20,9 @@ export function WouldDo({
   if (!review) return <Skeleton h={260} />;
   if (review.problem) {
     return (
-      <Alert color="red" variant="light" title="It could not be applied now">
-        <Text c="var(--mantine-color-text)">{review.problem.detail}</Text>
-      </Alert>
+      <Notice tone="bad" title="It could not be applied now">
+        <Text>{review.problem.detail}</Text>
+      </Notice>
     );
   }
   const rehearsal: Rehearsal = {

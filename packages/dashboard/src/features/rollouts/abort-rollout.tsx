@@ -54,9 +54,7 @@ export function AbortRollout({ rollout, place, bypass, opened, onClose }: Steeri
         });
       }}
     >
-      <Text>
-        Now {whoIsIn(rollout)} get {variant}.
-      </Text>
+      <Text>Now {whoIsIn(rollout)}.</Text>
       <Radio.Group label="What is to stand afterwards" value={to} onChange={(value) => setTo(value as Goal)}>
         <Stack gap="sm" mt={6}>
           <Radio

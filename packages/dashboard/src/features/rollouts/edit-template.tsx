@@ -1,10 +1,11 @@
 import type { RolloutTemplate } from '@halyard/contract';
-import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { isProblem } from '../../api/problem.ts';
 import { useProject } from '../../api/project-key.ts';
 import { useRead } from '../../api/use-read.ts';
 import { useWrite } from '../../api/use-write.ts';
+import { Notice } from '../../kit/notice.tsx';
 import { notify } from '../../kit/notify.tsx';
 import { fieldProblem, ProblemNotice } from '../../kit/problem-notice.tsx';
 import { presets, shareProblems } from './plan.ts';
@@ -81,7 +82,7 @@ function Form({ template, onClose }: { template: RolloutTemplate | undefined; on
     >
       <Stack gap="md">
         {theirs && (
-          <Alert color="yellow" title="Somebody has changed this template meanwhile">
+          <Notice tone="attention" title="Somebody has changed this template meanwhile">
             <Stack gap="sm">
               <Text>It is called “{theirs.name}” now, and goes:</Text>
               <PlanPicture steps={theirs.steps} fromTemplate />
@@ -110,7 +111,7 @@ function Form({ template, onClose }: { template: RolloutTemplate | undefined; on
                 </Button>
               </Group>
             </Stack>
-          </Alert>
+          </Notice>
         )}
         <Group grow align="flex-start">
           {!base && (

@@ -26,7 +26,10 @@ export function PlanPicture({
         steps={plan.map(({ percent, atMs, mayBeLater, approval, guardrails }, i) => ({
           id: String(i),
           percent,
-          state: i === 0 && atMs === nowMs && !approval && guardrails.length === 0 ? 'next' : 'to come',
+          state:
+            !fromTemplate && i === 0 && atMs === nowMs && !approval && guardrails.length === 0
+              ? 'next'
+              : 'to come',
           when: when(atMs - nowMs, mayBeLater, fromTemplate),
           approval,
           guardrails,

@@ -1,9 +1,10 @@
 import type { RolloutSummary } from '@halyard/contract';
-import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useEnvironments } from '../../api/use-environments.ts';
 import { colorOf, EnvironmentName } from '../../kit/environment-name.tsx';
 import { Instant } from '../../kit/instant.tsx';
+import { Notice } from '../../kit/notice.tsx';
 import { ProjectLink } from '../../kit/project-link.tsx';
 import { StateMark } from '../../kit/state-mark.tsx';
 import { ConflictList } from '../schedules/index.ts';
@@ -11,7 +12,7 @@ import { RolloutActions } from './rollout-actions.tsx';
 import classes from './rollout-card.module.css';
 import { RolloutDetails } from './rollout-details.tsx';
 import { RolloutTimeline } from './rollout-timeline.tsx';
-import { isOpen, placeWords, rolloutStates, shareWords, somebodyWords, whoIsIn } from './rollout-words.ts';
+import { isOpen, rolloutStates, shareWords, somebodyWords, whoIsIn } from './rollout-words.ts';
 
 /** One rollout: how far it is, who is in, what comes next, and what can be done about it. */
 export function RolloutCard({
@@ -52,22 +53,19 @@ export function RolloutCard({
               <EnvironmentName environment={named} />
               <StateMark tone={tone}>{word}</StateMark>
             </Group>
-            <Text>
-              {variant} to {whoIsIn(rollout)}
-              {isOpen(rollout) || state === 'done' ? '' : ' at its end'}
-            </Text>
+            <Text>{whoIsIn(rollout)}</Text>
           </Stack>
           <RolloutActions rollout={rollout} tags={tags} />
         </Group>
         <RolloutTimeline rollout={rollout} />
         {problem && isOpen(rollout) && (
-          <Alert color="red" variant="light" title="It stopped, and waits for somebody">
-            <Stack gap="xs" c="var(--mantine-color-text)">
+          <Notice tone="bad" title="It stopped, and waits for somebody">
+            <Stack gap="xs">
               <Text>{problem.detail}</Text>
               <ConflictList conflicts={problem.conflicts} />
               <Text>Whoever is in stays in. Go on from what stands there now, or roll it back.</Text>
             </Stack>
-          </Alert>
+          </Notice>
         )}
         <Group justify="space-between" gap="xs">
           <Text size="sm" aria-live="polite">
@@ -75,7 +73,7 @@ export function RolloutCard({
           </Text>
           <Group gap="xs">
             <Text size="sm" c="dimmed">
-              Begun <Instant at={startedAt} /> by {startedBy.name}, on {placeWords(rollout)}
+              Begun <Instant at={startedAt} /> by {startedBy.name}
             </Text>
             <Button
               size="compact-sm"

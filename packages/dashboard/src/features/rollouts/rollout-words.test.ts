@@ -3,10 +3,12 @@ import { afterWords, eventWords, somebodyWords, whoIsIn } from './rollout-words.
 
 it('says who is in', () => {
   const audience = { percent: 33.3333333, by: ['targetingKey'], sentence: '' };
-  expect(whoIsIn({ audience, rule: 'beta' })).toBe('33.333 % of users by targetingKey, on rule beta');
-  expect(whoIsIn({ audience: { ...audience, percent: 25, by: ['account', 'user'] }, rule: null })).toBe(
-    '25 % of users by the first there is of account, user, of those whom no rule answers',
+  expect(whoIsIn({ audience, rule: 'beta', variant: 'on' })).toBe(
+    '33.333 % of users by targetingKey, on rule beta, get on',
   );
+  expect(
+    whoIsIn({ audience: { ...audience, percent: 25, by: ['account', 'user'] }, rule: null, variant: 'on' }),
+  ).toBe('25 % of users by the first there is of account, user, whom no rule answers, get on');
 });
 
 it('says what a step waits for besides a time', () => {

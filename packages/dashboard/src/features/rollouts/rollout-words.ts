@@ -15,16 +15,15 @@ export function isOpen({ state }: Pick<RolloutSummary, 'state'>): boolean {
   return state === 'running' || state === 'paused' || state === 'held-up';
 }
 
-/** Where it edits: `whom no rule answers`, `rule beta`. */
-export function placeWords({ rule }: Pick<RolloutSummary, 'rule'>): string {
-  return rule === null ? 'whom no rule answers' : `rule ${rule}`;
-}
-
-/** `25 % of users by targetingKey, on rule beta`. */
-export function whoIsIn({ audience, rule }: Pick<RolloutSummary, 'audience' | 'rule'>): string {
+/** `25 % of users by targetingKey, on rule beta, get on`. */
+export function whoIsIn({
+  audience,
+  rule,
+  variant,
+}: Pick<RolloutSummary, 'audience' | 'rule' | 'variant'>): string {
   const by = audience.by.length === 1 ? audience.by[0] : `the first there is of ${audience.by.join(', ')}`;
-  const where = rule === null ? 'of those whom no rule answers' : `on rule ${rule}`;
-  return `${shareWords(audience.percent)} of users by ${by}, ${where}`;
+  const where = rule === null ? 'whom no rule answers' : `on rule ${rule}`;
+  return `${shareWords(audience.percent)} of users by ${by}, ${where}, get ${variant}`;
 }
 
 /** `33.333 %`. */

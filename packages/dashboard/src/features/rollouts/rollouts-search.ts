@@ -9,12 +9,14 @@ export interface RolloutsSearch {
   flag?: string | undefined;
   /** Of the calendar: `2026-12-01`. */
   day?: string | undefined;
+  /** `2026-12`. */
+  month?: string | undefined;
   view?: 'month' | 'week' | undefined;
 }
 
 export function parseRolloutsSearch(search: Record<string, unknown>): RolloutsSearch {
   const { tab, view } = search;
-  const text = (name: 'state' | 'environment' | 'flag' | 'day') => {
+  const text = (name: 'state' | 'environment' | 'flag' | 'day' | 'month') => {
     const value = search[name];
     // A flag may be called 404, which the address gives as a number.
     return typeof value === 'string' || typeof value === 'number' ? { [name]: String(value) } : {};
@@ -25,6 +27,7 @@ export function parseRolloutsSearch(search: Record<string, unknown>): RolloutsSe
     ...text('environment'),
     ...text('flag'),
     ...text('day'),
+    ...text('month'),
     ...(view === 'week' ? { view } : {}),
   };
 }

@@ -1,15 +1,4 @@
-import {
-  Alert,
-  Autocomplete,
-  Button,
-  Group,
-  Modal,
-  Select,
-  Skeleton,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core';
+import { Autocomplete, Button, Group, Modal, Select, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useProject } from '../../api/project-key.ts';
 import { useEnvironments } from '../../api/use-environments.ts';
@@ -17,6 +6,7 @@ import { useMay } from '../../api/use-may.ts';
 import { useProtection } from '../../api/use-protection.ts';
 import { useRead } from '../../api/use-read.ts';
 import { useWrite } from '../../api/use-write.ts';
+import { Notice } from '../../kit/notice.tsx';
 import { notify } from '../../kit/notify.tsx';
 import { fieldProblem, ProblemNotice } from '../../kit/problem-notice.tsx';
 import { useProjectHref } from '../../kit/project-link.tsx';
@@ -81,7 +71,13 @@ function Form({ flag, environment: given, rule: givenRule, onClose }: Props) {
       </Text>
     );
   }
-  const environment = environments.find(({ key }) => key === chosen) ?? environments[0];
+  const variants = Object.keys(read.variants);
+  const variant = variantChosen ?? variants.find((each) => each === 'on') ?? variants[0] ?? '';
+  // Where all have it already there is nothing to roll out.
+  const environment =
+    environments.find(({ key }) => key === chosen) ??
+    environments.find(({ key }) => read.environments[key]?.otherwise.serve !== variant) ??
+    environments[0];
   if (!environment) return <Text>You may not roll this flag out in any environment.</Text>;
 
   const { key, name } = environment;
@@ -89,9 +85,7 @@ function Form({ flag, environment: given, rule: givenRule, onClose }: Props) {
   const rules = configuration?.rules ?? [];
   const lines = told?.environments[key]?.lines ?? [];
   const lineAt = (pointer: string) => lines.find((line) => line.pointer === pointer)?.text;
-  const variants = Object.keys(read.variants);
   const otherwise = configuration?.otherwise.serve;
-  const variant = variantChosen ?? variants.find((each) => each === 'on') ?? variants[0] ?? '';
   const picked = templates?.items.find((each) => each.key === template);
   const steps = picked ? picked.steps : stepsOf(drafts);
   const ruleIndex = rules.findIndex(({ id }) => id === rule);
@@ -158,7 +152,6 @@ function Form({ flag, environment: given, rule: givenRule, onClose }: Props) {
           />
           <Autocomplete
             label="Users told apart by"
-            description={undefined}
             placeholder="targetingKey"
             data={['targetingKey', 'userId', 'accountId', 'organization.id']}
             value={by}
@@ -187,16 +180,16 @@ function Form({ flag, environment: given, rule: givenRule, onClose }: Props) {
           </Text>
         )}
         {configuration && !configuration.enabled && (
-          <Alert color="yellow" variant="light" title={`The flag is off in ${name}`}>
-            <Text c="var(--mantine-color-text)">
+          <Notice tone="attention" title={`The flag is off in ${name}`}>
+            <Text>
               The rollout goes on beneath that, but nobody gets {variant} until the flag is turned on.
             </Text>
-          </Alert>
+          </Notice>
         )}
         {hasAll && (
-          <Alert color="yellow" variant="light" title={`All of them get ${variant} already`}>
-            <Text c="var(--mantine-color-text)">Choose another variant, or another place.</Text>
-          </Alert>
+          <Notice tone="attention" title={`All of them get ${variant} already`}>
+            <Text>Choose another variant, or another place.</Text>
+          </Notice>
         )}
         <Select
           label="Steps"

@@ -42,7 +42,7 @@ export function StepsEditor({
       <ol className={classes.steps} aria-label="Steps">
         {value.map((step, i) => (
           <li key={step.id} className={classes.step}>
-            <Group gap="sm" align="flex-start">
+            <div className={classes.fields}>
               <Text c="dimmed" className={classes.number} aria-hidden>
                 {i + 1}
               </Text>
@@ -56,58 +56,58 @@ export function StepsEditor({
                 value={step.percent}
                 onChange={(percent) => set(step.id, { percent })}
                 error={wrong.get(i) ?? fieldProblem(problem, `/steps/${i}/percent`)}
-                w={92}
               />
               <Select
                 label="When"
                 aria-label={`Step ${i + 1}: when`}
                 data={[
                   { value: 'none', label: i === 0 ? 'Now' : 'At once' },
-                  { value: 'duration', label: i === 0 ? 'After a while' : 'Later than the step before' },
+                  { value: 'duration', label: 'After a while' },
                   { value: 'instant', label: 'At a time' },
                 ]}
                 value={step.wait}
                 onChange={(wait) => wait && set(step.id, { wait: wait as StepDraft['wait'] })}
                 allowDeselect={false}
-                w={i === 0 ? 140 : 220}
               />
-              {step.wait === 'duration' && (
-                <>
-                  <NumberInput
-                    label="By"
-                    aria-label={`Step ${i + 1}: by how much`}
-                    min={1}
-                    max={9999}
-                    allowDecimal={false}
-                    value={step.amount}
-                    onChange={(amount) => set(step.id, { amount })}
+              <div className={classes.when}>
+                {step.wait === 'duration' && (
+                  <>
+                    <NumberInput
+                      label="By"
+                      aria-label={`Step ${i + 1}: by how much`}
+                      min={1}
+                      max={9999}
+                      allowDecimal={false}
+                      value={step.amount}
+                      onChange={(amount) => set(step.id, { amount })}
+                      error={fieldProblem(problem, `/steps/${i}/after`)}
+                      flex="0 0 76px"
+                    />
+                    <Select
+                      label="Unit"
+                      aria-label={`Step ${i + 1}: unit`}
+                      data={units}
+                      value={step.unit}
+                      onChange={(unit) => unit && set(step.id, { unit: unit as StepDraft['unit'] })}
+                      allowDeselect={false}
+                      flex="1 1 100px"
+                    />
+                  </>
+                )}
+                {step.wait === 'instant' && (
+                  <TextInput
+                    type="datetime-local"
+                    step={1}
+                    label="Time"
+                    aria-label={`Step ${i + 1}: time`}
+                    value={step.clock}
+                    onChange={(event) => set(step.id, { clock: event.currentTarget.value })}
                     error={fieldProblem(problem, `/steps/${i}/after`)}
-                    w={76}
+                    required
+                    flex={1}
                   />
-                  <Select
-                    label="Unit"
-                    aria-label={`Step ${i + 1}: unit`}
-                    data={units}
-                    value={step.unit}
-                    onChange={(unit) => unit && set(step.id, { unit: unit as StepDraft['unit'] })}
-                    allowDeselect={false}
-                    w={112}
-                  />
-                </>
-              )}
-              {step.wait === 'instant' && (
-                <TextInput
-                  type="datetime-local"
-                  step={1}
-                  label="Time"
-                  aria-label={`Step ${i + 1}: time`}
-                  value={step.clock}
-                  onChange={(event) => set(step.id, { clock: event.currentTarget.value })}
-                  error={fieldProblem(problem, `/steps/${i}/after`)}
-                  required
-                  w={210}
-                />
-              )}
+                )}
+              </div>
               <TagsInput
                 label="Verdicts of"
                 aria-label={`Step ${i + 1}: guardrails`}
@@ -116,8 +116,6 @@ export function StepsEditor({
                 onChange={(guardrails) => set(step.id, { guardrails })}
                 error={fieldProblem(problem, `/steps/${i}/guardrails`)}
                 maxTags={20}
-                flex="1 1 130px"
-                miw={120}
               />
               <Checkbox
                 label="Approval"
@@ -134,7 +132,7 @@ export function StepsEditor({
               >
                 <IconTrash size={16} aria-hidden />
               </ActionIcon>
-            </Group>
+            </div>
           </li>
         ))}
       </ol>

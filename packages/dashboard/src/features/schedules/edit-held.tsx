@@ -1,10 +1,11 @@
 import type { HeldOperationAnswer } from '@halyard/contract';
-import { Alert, Button, Group, Modal, Select, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Group, Modal, Select, Stack, Text, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { useProject } from '../../api/project-key.ts';
 import { useWrite } from '../../api/use-write.ts';
 import { instantAt, wallClock } from '../../kit/clocks.ts';
 import { ownTimeZone } from '../../kit/instants.ts';
+import { Notice } from '../../kit/notice.tsx';
 import { notify } from '../../kit/notify.tsx';
 import { fieldProblem, ProblemNotice } from '../../kit/problem-notice.tsx';
 import { RepeatFields } from './repeat-fields.tsx';
@@ -106,12 +107,12 @@ function Form({
     >
       <Stack gap="md">
         {heldNow.version !== held.version && (
-          <Alert color="yellow" title="It was changed meanwhile">
+          <Notice tone="attention" title="It was changed meanwhile">
             <Text>
               Somebody has changed this since you opened it. What you save here is refused; close this and
               open it again to edit what stands now.
             </Text>
-          </Alert>
+          </Notice>
         )}
         <Group grow align="flex-start">
           <Select
@@ -173,13 +174,13 @@ function Form({
         />
         {callsAreNew && <Text size="sm">You become its author: it will run by your rights.</Text>}
         {isReset && (
-          <Alert color="yellow" title="Approvals begin anew">
+          <Notice tone="attention" title="Approvals begin anew">
             <Text>
               What is approved was read as it is now. Saving this makes it revision {held.revision + 1}, and{' '}
               {held.approvalsNeeded === 1 ? 'an approval is' : `${held.approvalsNeeded} approvals are`} asked
               for again.
             </Text>
-          </Alert>
+          </Notice>
         )}
         <ProblemNotice problem={patch.error} kept="What you filled in is still here." />
         <Group justify="flex-end" gap="sm">

@@ -6,7 +6,6 @@ import { useEnvironments } from '../../api/use-environments.ts';
 import { useRead } from '../../api/use-read.ts';
 import { EnvironmentName } from '../../kit/environment-name.tsx';
 import { Instant } from '../../kit/instant.tsx';
-import { exactly } from '../../kit/instants.ts';
 import { counted } from '../../kit/numbers.ts';
 import { ProblemNotice } from '../../kit/problem-notice.tsx';
 import { ProjectLink } from '../../kit/project-link.tsx';
@@ -14,6 +13,14 @@ import { StateMark } from '../../kit/state-mark.tsx';
 import { heldStateOf, heldTitle, placesOf } from './held-words.ts';
 import { ruleWords } from './rule-words.ts';
 import classes from './schedules.module.css';
+
+const day = new Intl.DateTimeFormat('en-GB', {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
 
 type Query = NonNullable<Asked<'listHeldOperations'>['query']>;
 
@@ -101,7 +108,7 @@ function HeldRow({ held }: { held: HeldOperationAnswer }) {
               <Instant at={held.dueAt} />
             </Text>
             <Text size="sm" c="dimmed">
-              {exactly(new Date(held.dueAt)).replace(/:\d\d(?= |$)/, '')}
+              {day.format(new Date(held.dueAt))}
             </Text>
           </>
         )}
@@ -110,7 +117,7 @@ function HeldRow({ held }: { held: HeldOperationAnswer }) {
         <ProjectLink to={`proposals/${held.id}`} fw={500} className={classes.title}>
           {heldTitle(held)}
         </ProjectLink>
-        <Group gap="sm" mt={2}>
+        <Group gap="sm" mt={2} style={{ rowGap: 0 }}>
           {places.environments.map((key) => (
             <Text key={key} size="sm" component="span">
               <EnvironmentName

@@ -51,7 +51,8 @@ export function RepeatFields({
         />
         {value.kind === 'monthly' && (
           <Select
-            label={`${label}: day`}
+            label="Day"
+            aria-label={`${label}: day`}
             data={daysOfMonth}
             value={value.day}
             onChange={(day) => day && onChange({ ...value, day })}
@@ -61,7 +62,8 @@ export function RepeatFields({
         )}
         {value.kind === 'rule' ? (
           <TextInput
-            label={`${label}: rule`}
+            label="Rule"
+            aria-label={`${label}: rule`}
             value={value.rule}
             onChange={(event) => onChange({ ...value, rule: event.currentTarget.value })}
             error={problem ?? error}
@@ -72,7 +74,8 @@ export function RepeatFields({
         ) : (
           <TextInput
             type="time"
-            label={`${label}: time`}
+            label="Time"
+            aria-label={`${label}: time`}
             value={value.time}
             onChange={(event) => onChange({ ...value, time: event.currentTarget.value || '00:00' })}
             error={error}

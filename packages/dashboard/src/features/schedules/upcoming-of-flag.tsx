@@ -8,6 +8,7 @@ import { Instant } from '../../kit/instant.tsx';
 import { ownTimeZone } from '../../kit/instants.ts';
 import { ProjectLink } from '../../kit/project-link.tsx';
 import { heldTitle } from './held-words.ts';
+import { ruleWords } from './rule-words.ts';
 import classes from './schedules.module.css';
 
 /** What is coming for a flag, in a strip; nothing where nothing is. */
@@ -69,13 +70,21 @@ export function UpcomingOfFlag({ flag, environment }: { flag: string; environmen
   );
 }
 
+/** As the service says it, with its rule in words. */
+export function comingWords(sentence: string): string {
+  return sentence.replace(/, again by (.+?) in ([\w/+-]+)/, (_, rule: string, zone: string) => {
+    return `, ${ruleWords(rule)} in ${zone}`;
+  });
+}
+
 /** One thing of a calendar, leading to where it can be changed. */
 export function ComingLink({
-  coming: { kind, id, sentence, flags },
+  coming: { kind, id, sentence: text, flags },
 }: {
   coming: { kind: string; id: string; sentence: string; flags: readonly string[] };
 }) {
   const [flag] = flags;
+  const sentence = comingWords(text);
   if (kind === 'environment-end') {
     return (
       <ProjectLink to="environments" size="sm">
