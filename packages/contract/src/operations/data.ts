@@ -223,6 +223,7 @@ export const readReadiness = defineOperation({
     .strictObject({
       status: z.enum(['ready', 'degraded', 'draining']),
       node: z.string().meta({ description: 'the name of the node that answers' }),
+      version: z.string().meta({ description: 'of Halyard that it runs' }),
       database: z.enum(['up', 'down']),
       doorbell: z.enum(['up', 'down']).meta({ description: 'down: changes of other nodes wait for a poll' }),
       redis: z.enum(['up', 'down', 'unused']),

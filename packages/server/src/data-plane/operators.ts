@@ -6,6 +6,7 @@ import type { Breaker } from '../platform/breaker.ts';
 import type { Bus } from '../platform/bus.ts';
 import { type Metrics, metricsContentType } from '../platform/metrics.ts';
 import type { Redis } from '../platform/redis/open-redis.ts';
+import { version } from '../platform/version.ts';
 import { json } from './answers.ts';
 import type { DataRoute } from './data-request.ts';
 import type { Entrance } from './entrance.ts';
@@ -36,7 +37,7 @@ export function operators(parts: OperatorParts): DataRoute[] {
         const status = parts.isLeaving() ? 'draining' : isWell ? 'ready' : 'degraded';
         const doorbell = bus.isConnected() ? 'up' : 'down';
         const breakers = Object.fromEntries(parts.breakers.map(({ name, state: now }) => [name, now]));
-        const body = { status, node: bus.node, ...state, doorbell, redis, breakers };
+        const body = { status, node: bus.node, version, ...state, doorbell, redis, breakers };
         return json(JSON.stringify(body), status === 'draining' ? 503 : 200);
       },
     ],
