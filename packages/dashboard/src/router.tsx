@@ -14,6 +14,7 @@ import { proposalsRoutes } from './features/proposals/routes.tsx';
 import { rolesRoutes } from './features/roles/routes.tsx';
 import { rolloutsRoutes, templatesRoute } from './features/rollouts/routes.tsx';
 import { segmentsRoutes } from './features/segments/routes.tsx';
+import { settingsRoutes } from './features/settings/routes.tsx';
 import { signInRoutes } from './features/sign-in/routes.tsx';
 import { triggerRoutes } from './features/triggers/routes.tsx';
 import { startScreenRoutes } from './features/start/routes.tsx';
@@ -31,6 +32,7 @@ const settingsScreens = [
   ...keysRoutes,
   ...membersRoutes,
   ...rolesRoutes,
+  ...settingsRoutes,
   templatesRoute,
   ...triggerRoutes,
 ] as const;

@@ -42,6 +42,8 @@ export interface WriteOptions {
   propose?: boolean | undefined;
   /** Past the protection of an environment; wants a comment. */
   bypass?: boolean | undefined;
+  /** The body as YAML, as it stands in a file, where an operation takes it; instead of `body`. */
+  yaml?: string | undefined;
 }
 
 export interface Answered<T> {
@@ -66,14 +68,15 @@ export async function call<N extends OperationName>(
   const { params = {}, query = {}, body } = asked as Loose;
   const headers: Record<string, string> = {};
   if (options.ifMatch !== undefined) headers['if-match'] = options.ifMatch;
-  if (method !== 'GET') headers['content-type'] = 'application/json';
+  const isYaml = options.yaml !== undefined;
+  if (method !== 'GET') headers['content-type'] = isYaml ? 'application/yaml' : 'application/json';
   const all = { ...query, ...optionsInQuery(options) };
   let answer: Response;
   try {
     answer = await fetch(urlOf(path, params, all), {
       method,
       headers,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(isYaml ? { body: options.yaml } : body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(options.signal ? { signal: options.signal } : {}),
     });
   } catch (error) {

@@ -14,6 +14,7 @@ import { roleScreens } from '../features/roles/screens.ts';
 import { rolloutScreens } from '../features/rollouts/screens.ts';
 import { scheduleScreens } from '../features/schedules/screens.ts';
 import { segmentScreens } from '../features/segments/screens.ts';
+import { settingsScreens } from '../features/settings/screens.ts';
 import { signInScreens } from '../features/sign-in/screens.ts';
 import { startScreens } from '../features/start/screens.ts';
 import { triggerScreens } from '../features/triggers/screens.ts';
@@ -36,6 +37,7 @@ export const screens: readonly Screen[] = [
   ...rolloutScreens,
   ...scheduleScreens,
   ...segmentScreens,
+  ...settingsScreens,
   ...signInScreens,
   ...startScreens,
   ...triggerScreens,

@@ -36,7 +36,7 @@ export const environmentScreens: readonly Screen[] = [
     prepare: async (page) => {
       await page.getByRole('button', { name: 'Both sides of new-checkout' }).click();
       await page.getByRole('region', { name: 'production' }).waitFor();
-      await page.getByRole('checkbox', { name: 'Take over all that differs of dark-mode' }).check();
+      await page.getByRole('checkbox', { name: 'Take over all that differs of payment-provider' }).check();
     },
   },
   {
@@ -44,7 +44,7 @@ export const environmentScreens: readonly Screen[] = [
     path: inShop('/environments/compare?from=staging&to=production'),
     prepare: async (page) => {
       await page.getByRole('checkbox', { name: 'Take over all that differs of new-checkout' }).check();
-      await page.getByRole('button', { name: 'Review' }).click();
+      await page.getByRole('button', { name: 'Review', exact: true }).click();
       await page.getByRole('heading', { name: 'For whom it makes a difference' }).waitFor();
     },
   },
