@@ -8,6 +8,7 @@ import {
   Drawer,
   type MantineColorsTuple,
   Modal,
+  Notification,
   Paper,
   Switch,
   Table,
@@ -88,6 +89,7 @@ export const theme = createTheme({
     Table: Table.extend({ defaultProps: { verticalSpacing: 'xs', highlightOnHover: true } }),
     Switch: Switch.extend({ defaultProps: { size: 'sm' } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 250, transitionProps: { duration: 80 } } }),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } }),
     Modal: Modal.extend({
       defaultProps: { centered: true, transitionProps: { duration: 120 }, attributes: plainHeader },
     }),
