@@ -19,7 +19,11 @@ export const listSegments = defineOperation({
   path: '/segments',
   summary: 'List segments',
   permission: 'segments:read',
-  query: strict({ ...projectQuery, ...pageQuery }),
+  query: strict({
+    ...projectQuery,
+    ...pageQuery,
+    text: z.string().max(200).optional().meta({ description: 'in key, name or description' }),
+  }),
   answer: z
     .strictObject({ items: z.array(segment), next: z.string().optional() })
     .meta({ id: 'SegmentList' }),

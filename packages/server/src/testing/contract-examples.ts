@@ -449,7 +449,7 @@ export const contractExamples: Record<string, (t: TestService) => Promise<Exampl
   },
   'segments.list': async (t) => {
     await segmentOf(t, 'suite-listed');
-    return { query: { limit: '5' } };
+    return { query: { limit: '5', text: 'LISTED' } };
   },
   'segments.create': async () => {
     const body = {

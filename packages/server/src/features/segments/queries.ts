@@ -64,14 +64,20 @@ export async function allSegmentStates(
   return byKey;
 }
 
-/** A page by key; two queries. */
+/** A page by key, of those with `text` in key, name or description; two queries. */
 export async function findSegments(
   db: ReadDb,
   project: string,
-  after: string | undefined,
-  limit: number,
+  text: string | undefined,
+  { after, limit }: { after: string | undefined; limit: number },
 ): Promise<SegmentState[]> {
   let query = db.selectFrom('segments').selectAll().where('project', '=', project);
+  if (text !== undefined) {
+    const like = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+    query = query.where((eb) =>
+      eb.or([eb('key', 'ilike', like), eb('name', 'ilike', like), eb('description', 'ilike', like)]),
+    );
+  }
   if (after !== undefined) query = query.where('key', '>', after);
   return withEnvironments(db, project, await query.orderBy('key').limit(limit).execute());
 }

@@ -11,7 +11,7 @@ export const readSegment = handle(operations.readSegment, async (door, { params 
 
 export const listSegments = handle(operations.listSegments, async (door, { query }) => {
   const after = parseCursor(query.cursor, 'text')?.[0];
-  const found = await findSegments(door.db, door.project, after, query.limit + 1);
+  const found = await findSegments(door.db, door.project, query.text, { after, limit: query.limit + 1 });
   const items = found.slice(0, query.limit).map(segmentAnswer);
   const last = items.at(-1);
   return {

@@ -180,5 +180,9 @@ describe('a segment', () => {
       cursor = `&cursor=${next}`;
     }
     expect(keys).toEqual(['a', 'b', 'c']);
+    const found = async (text: string) =>
+      (await t.ok('GET', `/segments?project=paged&text=${encodeURIComponent(text)}`)).body.items;
+    expect(await found('%')).toEqual([]);
+    expect(await found('A')).toMatchObject([{ key: 'a' }]);
   });
 });
