@@ -16,7 +16,7 @@ interface SettingsPlace {
 }
 
 /** In the order of the menu. */
-const settingsPlaces: readonly SettingsPlace[] = [
+export const settingsPlaces: readonly SettingsPlace[] = [
   { label: 'Projects', path: 'project', group: 'This project', needs: ['readProject'] },
   { label: 'Keys', path: 'keys', group: 'This project', needs: ['listKeys'] },
   { label: 'Rollout templates', path: 'templates', group: 'This project', needs: ['listRolloutTemplates'] },

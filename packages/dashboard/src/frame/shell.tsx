@@ -9,6 +9,7 @@ import { useMay } from '../api/use-may.ts';
 import { askAgain } from '../api/use-read.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { announceOthers } from './announce-others.ts';
+import { Keyboard } from './keys/keyboard.tsx';
 import { LiveStatus } from './live-status.tsx';
 import mark from './mark.svg';
 import { Navigation } from './navigation.tsx';
@@ -48,6 +49,7 @@ export function Shell() {
             <ProjectMenu />
           </Group>
           <Group gap="md" wrap="nowrap">
+            <Keyboard />
             <LiveStatus />
             <AccountMenu />
           </Group>
