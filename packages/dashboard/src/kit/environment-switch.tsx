@@ -30,6 +30,8 @@ export const EnvironmentSwitch = memo(function EnvironmentSwitch({
   named = false,
 }: EnvironmentSwitchProps) {
   const isOn = enabled && killed === null;
+  // What says that it is off need not say it again.
+  const isTold = killed !== null || onSwitch === undefined;
   return (
     <div className={classes.row} data-on={isOn || undefined}>
       <span className={classes.edge} style={{ background: colorOf(environment) }} aria-hidden />
@@ -53,7 +55,7 @@ export const EnvironmentSwitch = memo(function EnvironmentSwitch({
       )}
       <Text size="sm" className={classes.words} title={words}>
         {named && <span className={classes.name}>{environment.name} </span>}
-        {words}
+        {isTold ? words.replace(/^off(: |$)/, '') : words}
       </Text>
     </div>
   );

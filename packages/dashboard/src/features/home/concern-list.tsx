@@ -33,7 +33,7 @@ export function ConcernList({ group }: { group: ConcernGroup }) {
             {hint}
           </Text>
         </div>
-        <Anchor component={Link} {...linkTo(all)} size="sm" aria-label={`${title}: see all`}>
+        <Anchor component={Link} {...linkTo(all)} size="sm" flex="none" aria-label={`See all: ${title}`}>
           See all
         </Anchor>
       </div>

@@ -8,6 +8,7 @@ import type {
 } from '@halyard/contract';
 import { callsSentence } from '@halyard/contract/call-sentence';
 import { places } from './places.ts';
+import { capital, shownSentence } from './shown-sentence.ts';
 
 export interface Concern {
   id: string;
@@ -113,7 +114,7 @@ export function rolloutConcerns(project: string, rollouts: readonly RolloutSumma
     items: rollouts.map(({ id, flag, environment, state, audience, next, problem }) => ({
       id,
       text: `${flag} in ${environment}: ${words[state]} at ${audience.percent} %`,
-      more: problem?.detail ?? next?.sentence,
+      more: problem?.detail ?? (next ? shownSentence(next.sentence) : undefined),
       href: places.flag(project, flag),
     })),
   });
@@ -226,8 +227,4 @@ function failure({ state, outcome }: HeldOperationAnswer): string {
 
 function lastNote({ notes }: HeldOperationAnswer, kind: string) {
   return notes.filter((note) => note.kind === kind).at(-1);
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -3,7 +3,7 @@ import IconCheck from '@tabler/icons-react/icons/IconCircleCheck';
 import { Link } from '@tanstack/react-router';
 import { useProject } from '../../api/project-key.ts';
 import { useEnvironments } from '../../api/use-environments.ts';
-import { useMay } from '../../api/use-may.ts';
+import { useMay, useMayPermission } from '../../api/use-may.ts';
 import { useRead } from '../../api/use-read.ts';
 import { EmptyState } from '../../kit/empty-state.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
@@ -16,17 +16,27 @@ import { linkTo, places } from './places.ts';
 import { Today } from './today.tsx';
 import { useConcerns } from './use-concerns.ts';
 
+/** As few flags, of which none was ever asked for, are those of somebody who begins. */
+const mostUnasked = 3;
+
 /** What needs whoever looks, what is coming, and what happened lately. */
 export function Home() {
   const project = useProject();
   const { data } = useRead('readProject', { params: { projectId: project } });
-  const { data: flags } = useRead('listFlagOverviews', { query: { project, limit: 1 } });
+  const { data: flags } = useRead('listFlagOverviews', { query: { project, limit: mostUnasked } });
+  const maySeeUsage = useMayPermission()('usage:read');
   const name = data?.name ?? project;
+  const isUnasked =
+    maySeeUsage &&
+    flags !== undefined &&
+    flags.total <= mostUnasked &&
+    flags.items.every(({ lastEvaluatedAt }) => lastEvaluatedAt === null);
   if (flags?.total === 0) return <Beginning name={name} />;
   return (
     <>
       <PageHeader title={name} />
       <Facts total={flags?.total} />
+      {isUnasked && <Connect />}
       <div className={classes.columns}>
         <NeedsMe />
         <Stack gap="xl">
@@ -59,6 +69,21 @@ function NeedsMe() {
         )}
       </Stack>
     </section>
+  );
+}
+
+/** While no program asks for anything: the way there. */
+function Connect() {
+  const project = useProject();
+  return (
+    <Group className={classes.connect} justify="space-between" gap="sm">
+      <Text>
+        <strong>No program asks for these flags yet.</strong> See a first evaluation here in two minutes.
+      </Text>
+      <Button component={Link} to={places.start(project)} variant="light">
+        Connect a program
+      </Button>
+    </Group>
   );
 }
 

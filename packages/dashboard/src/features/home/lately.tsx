@@ -1,3 +1,4 @@
+import type { ChangeAnswer } from '@halyard/contract';
 import { Anchor, Group, Skeleton, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useProject } from '../../api/project-key.ts';
@@ -7,8 +8,11 @@ import { Instant } from '../../kit/instant.tsx';
 import { ProblemNotice } from '../../kit/problem-notice.tsx';
 import classes from './home.module.css';
 import { places } from './places.ts';
+import { shownSentence } from './shown-sentence.ts';
 
 const most = 8;
+/** Asked for, since who came and went is no news here. */
+const asked = 40;
 
 /** The newest of the log. */
 export function Lately() {
@@ -16,7 +20,7 @@ export function Lately() {
   const mayRead = useMay()('listChanges');
   const { data, error, isPending } = useRead(
     'listChanges',
-    { query: { project, limit: most } },
+    { query: { project, limit: asked } },
     { enabled: mayRead },
   );
   if (!mayRead) return null;
@@ -35,24 +39,31 @@ export function Lately() {
       {data && (
         <div className={classes.group}>
           <ul className={classes.list}>
-            {data.items.map(({ seq, at, sentence, comment }) => (
-              <li key={seq} className={classes.item}>
-                <Link to={places.change(project, seq)} className={classes.line}>
-                  <span className={classes.text}>{sentence}</span>
-                  <span className={classes.when}>
-                    <Instant at={at} />
-                  </span>
-                  {comment && (
-                    <Text span size="sm" c="dimmed" className={classes.more}>
-                      “{comment}”
-                    </Text>
-                  )}
-                </Link>
-              </li>
-            ))}
+            {data.items
+              .filter(isNews)
+              .slice(0, most)
+              .map(({ seq, at, sentence, comment }) => (
+                <li key={seq} className={classes.item}>
+                  <Link to={places.change(project, seq)} className={classes.line}>
+                    <span className={classes.text}>{shownSentence(sentence)}</span>
+                    <span className={classes.when}>
+                      <Instant at={at} />
+                    </span>
+                    {comment && (
+                      <Text span size="sm" c="dimmed" className={classes.more}>
+                        “{comment}”
+                      </Text>
+                    )}
+                  </Link>
+                </li>
+              ))}
           </ul>
         </div>
       )}
     </section>
   );
+}
+
+function isNews({ items }: ChangeAnswer): boolean {
+  return items.some(({ kind }) => kind !== 'session' && kind !== 'person');
 }

@@ -8,6 +8,7 @@ import { Instant } from '../../kit/instant.tsx';
 import { ProblemNotice } from '../../kit/problem-notice.tsx';
 import classes from './home.module.css';
 import { linkTo, places } from './places.ts';
+import { comingSentence } from './shown-sentence.ts';
 
 const most = 6;
 const dayMs = 86_400_000;
@@ -47,7 +48,7 @@ export function Today() {
               {data.items.slice(0, most).map(({ id, at, sentence, ready }) => (
                 <li key={`${id} ${at}`} className={classes.item}>
                   <div className={classes.line}>
-                    <span className={classes.text}>{sentence}</span>
+                    <span className={classes.text}>{comingSentence(sentence)}</span>
                     <span className={classes.when}>
                       <Instant at={at} />
                     </span>

@@ -143,7 +143,7 @@ export function BulkDialog({
               <Button
                 type="submit"
                 loading={run.isPending}
-                color={action.do === 'disable' || action.do === 'archive' ? 'red' : 'halyard'}
+                color={action.do === 'disable' || action.do === 'archive' ? 'red.9' : 'halyard'}
               >
                 {isProposal
                   ? `Propose for ${counted(would.length, 'flag')}`

@@ -35,7 +35,8 @@ export function DescribingFields({ draft, onChange, problems }: DraftFieldProps)
           label="Key"
           description="What programs ask for. It stays as it is for good."
           required
-          ff="monospace"
+          spellCheck={false}
+          styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
           value={key}
           onChange={(event) => onChange({ key: event.currentTarget.value })}
           error={problems['key']}

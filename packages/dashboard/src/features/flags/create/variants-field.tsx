@@ -87,7 +87,6 @@ export function VariantsField({ draft, onChange, problems }: DraftFieldProps) {
             autosize
             minRows={2}
             maxRows={12}
-            ff="monospace"
             value={draft.schema}
             onChange={(event) => onChange({ schema: event.currentTarget.value })}
             error={problems['schema']}

@@ -39,20 +39,27 @@ export function EnvironmentCell({
         named={named}
       />
       <div className={classes.under}>
-        {there.usage && <Usage usage={there.usage} />}
+        {there.usage && <Usage usage={there.usage} isBrief={there.rollout !== null} />}
         {there.rollout && <RolloutMark rollout={there.rollout} />}
       </div>
     </div>
   );
 }
 
-function Usage({ usage: { total, series } }: { usage: NonNullable<FlagInEnvironment['usage']> }) {
+function Usage({
+  usage: { total, series },
+  isBrief,
+}: {
+  usage: NonNullable<FlagInEnvironment['usage']>;
+  /** Whether something beside it needs the room. */
+  isBrief: boolean;
+}) {
   const label = `${counted(total, 'evaluation')} in ${series.length} hours`;
-  if (total === 0) return <span className={classes.usage}>not evaluated</span>;
+  if (total === 0) return isBrief ? null : <span className={classes.usage}>not evaluated</span>;
   return (
     <span className={classes.usage} title={label}>
       <Sparkline series={series} label={label} />
-      <span aria-hidden>{compact(total)}</span>
+      {!isBrief && <span aria-hidden>{compact(total)}</span>}
     </span>
   );
 }
