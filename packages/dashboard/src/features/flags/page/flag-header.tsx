@@ -4,6 +4,7 @@ import IconDeviceDesktop from '@tabler/icons-react/icons/IconDeviceDesktop';
 import { CopyButton } from '../../../kit/copy-button.tsx';
 import { Instant } from '../../../kit/instant.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
+import { FlagActions } from '../actions/index.ts';
 import type { FlagDraft } from '../draft/flag-draft.ts';
 import classes from './flag-page.module.css';
 import { FlagUse } from './flag-use.tsx';
@@ -76,6 +77,8 @@ export function FlagHeader({ draft, environment }: { draft: FlagDraft; environme
           </div>
         </div>
       }
-    />
+    >
+      <FlagActions project={project} flag={base} />
+    </PageHeader>
   );
 }

@@ -24,8 +24,11 @@ import { useShownEnvironments } from './use-shown-environments.ts';
 const DocumentEditor = lazy(async () => ({
   default: (await import('../document/document-editor.tsx')).DocumentEditor,
 }));
-
 const ReviewDrawer = lazy(async () => ({ default: (await import('../review/index.ts')).ReviewDrawer }));
+const AcrossTab = lazy(async () => ({ default: (await import('../across/index.ts')).AcrossTab }));
+const UsageTab = lazy(async () => ({ default: (await import('../usage/index.ts')).UsageTab }));
+const HistoryTab = lazy(async () => ({ default: (await import('../history/index.ts')).HistoryTab }));
+const TriggerList = lazy(async () => ({ default: (await import('../../triggers/index.ts')).TriggerList }));
 
 export function FlagPage() {
   const { project, flag } = useFlagPlace();
@@ -53,6 +56,7 @@ export function FlagPage() {
 
 function FlagOf({ draft }: { draft: FlagDraft }) {
   const { view, environment, go } = useFlagPlace();
+  const { project, base } = draft;
   const may = useMay();
   const environments = useShownEnvironments(environment);
   const shown = environments.find(({ key }) => key === environment) ?? environments.at(-1);
@@ -83,6 +87,10 @@ function FlagOf({ draft }: { draft: FlagDraft }) {
             Variants
           </Tabs.Tab>
           <Tabs.Tab value="details">Details</Tabs.Tab>
+          <Tabs.Tab value="across">Across environments</Tabs.Tab>
+          {may('readAnalytics') && <Tabs.Tab value="usage">Usage</Tabs.Tab>}
+          <Tabs.Tab value="history">History</Tabs.Tab>
+          {may('listTriggers') && <Tabs.Tab value="triggers">Triggers</Tabs.Tab>}
           <Tabs.Tab value="document">Document</Tabs.Tab>
         </Tabs.List>
         {OF_ENVIRONMENT.has(view) && shown !== undefined && (
@@ -102,11 +110,23 @@ function FlagOf({ draft }: { draft: FlagDraft }) {
         <Tabs.Panel value="details">
           <DetailsEditor draft={draft} mayEdit={mayEditAll} />
         </Tabs.Panel>
-        <Tabs.Panel value="document">
-          <Suspense fallback={<Skeleton height={480} />}>
+        <Suspense fallback={<Skeleton height={480} mt="md" />}>
+          <Tabs.Panel value="across" pt="md">
+            <AcrossTab project={project} flag={base} />
+          </Tabs.Panel>
+          <Tabs.Panel value="usage" pt="md">
+            {shown !== undefined && <UsageTab project={project} flag={base} environment={shown.key} />}
+          </Tabs.Panel>
+          <Tabs.Panel value="history" pt="md">
+            {shown !== undefined && <HistoryTab project={project} flag={base} environment={shown.key} />}
+          </Tabs.Panel>
+          <Tabs.Panel value="triggers" pt="md">
+            <TriggerList project={project} flag={draft.flag} />
+          </Tabs.Panel>
+          <Tabs.Panel value="document">
             <DocumentEditor draft={draft} mayEdit={mayEdit} />
-          </Suspense>
-        </Tabs.Panel>
+          </Tabs.Panel>
+        </Suspense>
       </Tabs>
       <Collisions draft={draft} />
       <Review draft={draft} />

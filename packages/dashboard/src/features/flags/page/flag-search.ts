@@ -1,4 +1,5 @@
 /** What the address of a flag says beside its key. */
+import { readTabSearch, type TabSearch } from '../tab-search.ts';
 
 export type FlagView = (typeof VIEWS)[number];
 export const VIEWS = [
@@ -13,16 +14,18 @@ export const VIEWS = [
 ] as const;
 
 /** Those that are about one environment at a time. */
-export const OF_ENVIRONMENT: ReadonlySet<FlagView> = new Set(['targeting', 'usage', 'history']);
+export const OF_ENVIRONMENT: ReadonlySet<FlagView> = new Set(['targeting', 'usage']);
 
-export interface FlagSearch {
+export interface FlagSearch extends TabSearch {
   view?: FlagView;
   environment?: string;
 }
 
-export function readFlagSearch({ view, environment }: Record<string, unknown>): FlagSearch {
+export function readFlagSearch(search: Record<string, unknown>): FlagSearch {
+  const { view, environment } = search;
   const known = VIEWS.find((each) => each === view);
   return {
+    ...readTabSearch(search),
     ...(known === undefined || known === 'targeting' ? {} : { view: known }),
     ...(typeof environment === 'string' && environment !== '' ? { environment } : {}),
   };
