@@ -1,7 +1,7 @@
 import type { EnvironmentAnswer } from '@halyard/contract';
 import { Text, UnstyledButton } from '@mantine/core';
 import IconShieldLock from '@tabler/icons-react/icons/IconShieldLock';
-import { type KeyboardEvent, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { colorOf } from '../../../kit/environment-name.tsx';
 import type { EnvironmentValue, FlagDraft } from '../draft/flag-draft.ts';
 import { stateWords } from './environment-state.ts';
@@ -20,6 +20,16 @@ export function EnvironmentTabs({
   onShow: (key: string) => void;
 }) {
   const list = useRef<HTMLDivElement>(null);
+  // On a phone there are more than fit: the one that is shown is seen.
+  useEffect(() => {
+    const tab = list.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(shown)}"]`);
+    const { current } = list;
+    if (!tab || !current) return;
+    const isSeen =
+      tab.offsetLeft >= current.scrollLeft &&
+      tab.offsetLeft + tab.offsetWidth <= current.scrollLeft + current.clientWidth;
+    if (!isSeen) current.scrollLeft = tab.offsetLeft - current.clientWidth + tab.offsetWidth;
+  }, [shown]);
   const press = (event: KeyboardEvent) => {
     const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (by === 0) return;

@@ -68,6 +68,7 @@ function FlagOf({ draft }: { draft: FlagDraft }) {
   useHotkeys([
     ['mod+Z', () => draft.undo()],
     ['mod+shift+Z', () => draft.redo()],
+    ['e', () => document.querySelector<HTMLElement>('[data-rule]')?.focus()],
   ]);
   const count = Object.keys(draft.edited.variants).length;
   return (

@@ -20,7 +20,7 @@ export function LiveControls({ draft, environment }: { draft: FlagDraft; environ
     !isSwitch && base.archivedAt === null && live.killed === null && switching.way(asked) !== 'never';
   return (
     <div className={classes.live}>
-      <Group gap="xs" justify="flex-end">
+      <Group gap="xs">
         {maySwitch && (
           <Button
             variant="default"

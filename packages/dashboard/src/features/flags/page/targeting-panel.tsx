@@ -49,7 +49,18 @@ function Targeting({
   const { base, edited } = draft;
   const mayEdit = useMay()('putFlag', { environment: key, tags: base.tags }) && base.archivedAt === null;
   const live = base.environments[key] ?? (from === undefined ? undefined : value);
-  const judgement = useJudgement(edited, value, live);
+  const isEdited = draft.list.some(
+    (edit) => edit.environment === key || edit.pointer.startsWith('/variants'),
+  );
+  const described = useRead(
+    'describeFlag',
+    { params: { flagId: draft.flag }, query: { project: draft.project, environment: key } },
+    { enabled: base.archivedAt === null },
+  );
+  // Killed, it is described as it is: off. What is written is told by the page, for it is what is edited.
+  const ofService =
+    isEdited || described.isFetching || value.killed !== null ? undefined : described.data?.environments[key];
+  const judgement = useJudgement(edited, value, live, ofService);
   const set = (next: EnvironmentValue) => draft.setEnvironment(key, next);
   const props = { draft, environment: key, value, live, judgement, mayEdit, set };
   return (

@@ -62,6 +62,7 @@ export function RuleLine(props: RuleLineProps) {
         </span>
         <UnstyledButton
           className={classes.sentence}
+          data-rule={place + 1}
           onClick={() => onOpen(!isOpen)}
           onKeyDown={moveByKey}
           aria-expanded={isOpen}

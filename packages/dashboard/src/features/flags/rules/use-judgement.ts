@@ -13,14 +13,27 @@ export interface Judgement {
   problems: readonly (Problem & { code?: string })[];
 }
 
+/**
+ * Judged in the page while somebody edits. What the service says of the live flag it says with all that the flag refers to, so where
+ * nothing was edited that is shown.
+ */
 export function useJudgement(
   flag: FlagAnswer,
   value: EnvironmentValue,
   live: EnvironmentValue | undefined,
+  ofService?: DescriptionOfService,
 ): Judgement {
   // Typing comes first, words follow.
   const [lateFlag, lateValue] = [useDeferredValue(flag), useDeferredValue(value)];
   return useMemo(() => {
+    if (ofService !== undefined) {
+      const { summary, lines, findings } = ofService;
+      return {
+        summary,
+        lines: new Map(lines.map(({ pointer, text }) => [pointer, text])),
+        problems: findings,
+      };
+    }
     const entry = entryOf(lateFlag, lateValue, live);
     const wrong = checkFlag(entry, { allowOtherFields: true });
     const { summary, lines } = describe(entry);
@@ -30,7 +43,14 @@ export function useJudgement(
       lines: wrong.length > 0 ? new Map() : new Map(lines.map(({ pointer, text }) => [pointer, text])),
       problems: [...wrong, ...findings],
     };
-  }, [lateFlag, lateValue, live]);
+  }, [lateFlag, lateValue, live, ofService]);
+}
+
+/** What `describeFlag` answers of one environment. */
+export interface DescriptionOfService {
+  summary: string;
+  lines: readonly { pointer: string; text: string }[];
+  findings: readonly (Problem & { code: string })[];
 }
 
 /** Those at a place and below it. */
