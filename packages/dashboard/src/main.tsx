@@ -29,7 +29,7 @@ createRoot(document.getElementById('root') as HTMLElement).render(
     getStyleNonce={() => nonce}
   >
     <QueryClientProvider client={queryClient}>
-      <Notifications position="bottom-right" limit={4} containerWidth={400} />
+      <Notifications position="bottom-left" limit={4} containerWidth={400} />
       <RouterProvider router={router} />
     </QueryClientProvider>
   </MantineProvider>,

@@ -14,12 +14,15 @@ export function ChangeRow({
   change,
   flag,
   isLive,
+  before,
   onRestore,
 }: {
   change: ChangeAnswer;
   flag: FlagAnswer;
   /** Whether nothing has changed since. */
   isLive: boolean;
+  /** The change of the flag before this one; undefined: there is none, or it is not known yet. */
+  before: number | undefined;
   onRestore: (seq: number) => void;
 }) {
   const [isOpen, { toggle }] = useDisclosure(false);
@@ -76,8 +79,8 @@ export function ChangeRow({
                   Restore how it stood after this
                 </Button>
               )}
-              {mayRestore && seq > 1 && (
-                <Button size="compact-sm" variant="default" onClick={() => onRestore(seq - 1)}>
+              {mayRestore && before !== undefined && (
+                <Button size="compact-sm" variant="default" onClick={() => onRestore(before)}>
                   Restore how it stood before this
                 </Button>
               )}

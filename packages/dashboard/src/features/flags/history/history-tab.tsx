@@ -63,6 +63,7 @@ function Changes({ project, flag, only }: HistoryProps & { only: string | undefi
             change={each}
             flag={flag}
             isLive={i === 0}
+            before={changes[i + 1]?.seq}
             onRestore={(seq) => setRestoring({ seq, environment: only })}
           />
         ))}

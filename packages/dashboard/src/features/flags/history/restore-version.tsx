@@ -4,8 +4,9 @@ import { Text } from '@mantine/core';
 import { call } from '../../../api/call.ts';
 import { useEnvironments } from '../../../api/use-environments.ts';
 import { useWrite } from '../../../api/use-write.ts';
-import { notify, notifyProblem } from '../../../kit/notify.tsx';
+import { notify } from '../../../kit/notify.tsx';
 import { ReviewDrawer, sayHeld } from '../../../review/index.ts';
+import { undoChange } from '../undo-change.ts';
 
 export interface Restoring {
   /** As it stood after this change. */
@@ -27,8 +28,11 @@ export function RestoreVersion({
 }) {
   const environments = useEnvironments();
   const revert = useWrite('revertFlag');
-  const place = { params: { flagId: flag.key }, query: { project } };
-  const asked = { ...place, body: { seq, ...(environment === undefined ? {} : { environment }) } };
+  const asked = {
+    params: { flagId: flag.key },
+    query: { project },
+    body: { seq, ...(environment === undefined ? {} : { environment }) },
+  };
   return (
     <ReviewDrawer
       opened
@@ -46,15 +50,7 @@ export function RestoreVersion({
             ? {}
             : {
                 undo: () =>
-                  revert
-                    .mutateAsync({
-                      ...place,
-                      body: { seq: mine - 1 },
-                      ifMatch: answered.etag,
-                      comment: 'Undone',
-                    })
-                    .then((undone) => sayHeld(undone, `Undoing it`, project))
-                    .catch(notifyProblem),
+                  undoChange({ project, flag: flag.key, seq: mine, ifMatch: answered.etag, revert }),
               }),
         });
       }}

@@ -3,12 +3,13 @@ import type { FlagAnswer, Rehearsal } from '@halyard/contract';
 import { type Answered, call } from '../../../api/call.ts';
 import { useEnvironments } from '../../../api/use-environments.ts';
 import { useWrite } from '../../../api/use-write.ts';
-import { notify, notifyProblem } from '../../../kit/notify.tsx';
+import { notify } from '../../../kit/notify.tsx';
 import { listed } from '../../../kit/numbers.ts';
 import { ReviewDrawer as Drawer, type ReviewWriteOptions, sayHeld } from '../../../review/index.ts';
 import { DeliveryLine } from '../delivery/index.ts';
 import type { FlagDraft } from '../draft/flag-draft.ts';
 import { useDraft } from '../draft/use-draft.ts';
+import { undoChange } from '../undo-change.ts';
 
 export interface FlagReviewProps {
   project: string;
@@ -68,18 +69,7 @@ function OfDraft({
         .map((environment) => (
           <DeliveryLine key={environment} project={project} flag={flag} environment={environment} isQuiet />
         )),
-      // To how it stood before this change: where somebody changed it since, that is refused and not undone with it.
-      ...(seq === undefined
-        ? {}
-        : {
-            undo: () =>
-              revert
-                .mutateAsync({ params, query, body: { seq: seq - 1 }, ifMatch: now, comment: 'Undone' })
-                .then((undone) => {
-                  if (!sayHeld(undone, flag, project)) notify({ message: `${flag} is as it was before` });
-                })
-                .catch(notifyProblem),
-          }),
+      ...(seq === undefined ? {} : { undo: () => undoChange({ project, flag, seq, ifMatch: now, revert }) }),
     });
   };
 
