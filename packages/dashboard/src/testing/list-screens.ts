@@ -5,6 +5,7 @@ import { changesScreens } from '../features/changes/screens.ts';
 import { environmentScreens } from '../features/environments/screens.ts';
 import { flagListScreens } from '../features/flags/list/screens.ts';
 import { flagPageScreens } from '../features/flags/page/screens.ts';
+import { reviewScreens } from '../features/flags/review/screens.ts';
 import { homeScreens } from '../features/home/screens.ts';
 import { keyScreens } from '../features/keys/screens.ts';
 import { memberScreens } from '../features/members/screens.ts';
@@ -28,6 +29,7 @@ export const screens: readonly Screen[] = [
   ...environmentScreens,
   ...flagListScreens,
   ...flagPageScreens,
+  ...reviewScreens,
   ...homeScreens,
   ...keyScreens,
   ...memberScreens,

@@ -44,7 +44,7 @@ describe('a trigger', () => {
   it('is turned off, gets another URL, and is deleted', async () => {
     const { page } = await d.open(path);
     const row = page.getByRole('row', { name: /Payments fail/ });
-    await row.getByRole('switch', { name: 'Payments fail listens' }).click();
+    await row.getByRole('switch', { name: 'Payments fail listens' }).press('Space');
     await row.getByText('off', { exact: true }).waitFor();
     const menu = row.getByRole('button', { name: 'Actions of Payments fail' });
     await menu.click();

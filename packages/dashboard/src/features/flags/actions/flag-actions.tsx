@@ -4,7 +4,6 @@ import { ActionIcon, Menu } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import IconArchive from '@tabler/icons-react/icons/IconArchive';
 import IconArchiveOff from '@tabler/icons-react/icons/IconArchiveOff';
-import IconBolt from '@tabler/icons-react/icons/IconBolt';
 import IconBraces from '@tabler/icons-react/icons/IconBraces';
 import IconCopyPlus from '@tabler/icons-react/icons/IconCopyPlus';
 import IconDots from '@tabler/icons-react/icons/IconDots';
@@ -20,9 +19,8 @@ const RestoreFlag = lazy(() => import('./archive-flag.tsx').then((it) => ({ defa
 const DuplicateFlag = lazy(() =>
   import('./duplicate-flag.tsx').then((it) => ({ default: it.DuplicateFlag })),
 );
-const FlagTriggers = lazy(() => import('./flag-triggers.tsx').then((it) => ({ default: it.FlagTriggers })));
 
-type Dialog = 'archive' | 'restore' | 'duplicate' | 'triggers';
+type Dialog = 'archive' | 'restore' | 'duplicate';
 
 export function FlagActions({ project, flag }: { project: string; flag: FlagAnswer }) {
   const may = useMay();
@@ -50,11 +48,6 @@ export function FlagActions({ project, flag }: { project: string; flag: FlagAnsw
               onClick={() => setDialog('duplicate')}
             >
               Duplicate…
-            </Menu.Item>
-          )}
-          {may('listTriggers') && (
-            <Menu.Item leftSection={<IconBolt size={16} aria-hidden />} onClick={() => setDialog('triggers')}>
-              Triggers…
             </Menu.Item>
           )}
           <Menu.Divider />
@@ -106,7 +99,6 @@ export function FlagActions({ project, flag }: { project: string; flag: FlagAnsw
         {dialog === 'archive' && <ArchiveFlag {...props} />}
         {dialog === 'restore' && <RestoreFlag {...props} />}
         {dialog === 'duplicate' && <DuplicateFlag {...props} />}
-        {dialog === 'triggers' && <FlagTriggers {...props} />}
       </Suspense>
     </>
   );

@@ -2,11 +2,9 @@
 import type { FlagAnswer } from '@halyard/contract';
 import { Group, Paper, SegmentedControl, Skeleton, Stack, Table, Text } from '@mantine/core';
 import { lazy, Suspense, useMemo } from 'react';
-import { useEnvironments } from '../../../api/use-environments.ts';
 import { useMay } from '../../../api/use-may.ts';
 import { useRead } from '../../../api/use-read.ts';
 import { EmptyState } from '../../../kit/empty-state.tsx';
-import { EnvironmentName } from '../../../kit/environment-name.tsx';
 import { Instant } from '../../../kit/instant.tsx';
 import { count } from '../../../kit/numbers.ts';
 import { ProblemNotice } from '../../../kit/problem-notice.tsx';
@@ -37,7 +35,6 @@ export function UsageTab({ project, flag, environment }: UsageProps) {
   const range = rangeOf(asked);
   const nowMinute = Math.floor(Date.now() / everyMs);
   const span = useMemo(() => spanOf(range, nowMinute * everyMs), [range, nowMinute]);
-  const known = useEnvironments().find(({ key }) => key === environment);
   const usage = useRead(
     'readAnalytics',
     { params: { flagId: flag.key }, query: { project, environment, ...span } },
@@ -48,11 +45,6 @@ export function UsageTab({ project, flag, environment }: UsageProps) {
   return (
     <Stack gap="md">
       <Group justify="space-between" gap="sm">
-        {known && (
-          <Text fw={500} component="div">
-            <EnvironmentName environment={known} />
-          </Text>
-        )}
         <Group gap="sm">
           <SegmentedControl
             size="xs"
