@@ -7,6 +7,7 @@ import { flagListScreens } from '../features/flags/list/screens.ts';
 import { flagPageScreens } from '../features/flags/page/screens.ts';
 import { reviewScreens } from '../features/flags/review/screens.ts';
 import { homeScreens } from '../features/home/screens.ts';
+import { incidentScreens } from '../features/incident/screens.ts';
 import { keyScreens } from '../features/keys/screens.ts';
 import { memberScreens } from '../features/members/screens.ts';
 import { playgroundScreens } from '../features/playground/screens.ts';
@@ -31,6 +32,7 @@ export const screens: readonly Screen[] = [
   ...flagPageScreens,
   ...reviewScreens,
   ...homeScreens,
+  ...incidentScreens,
   ...keyScreens,
   ...memberScreens,
   ...playgroundScreens,

@@ -1,3 +1,4 @@
+import type { Restoration } from '@halyard/contract';
 import { Alert, Badge, Group, List, Stack, Text, Title } from '@mantine/core';
 import { Differences } from '../../kit/differences.tsx';
 import { counted } from '../../kit/numbers.ts';
@@ -37,13 +38,42 @@ export function PreviewOfRestore({
           </List>
         </Alert>
       )}
-      {restoration && restoration.entries.length > 0 && (
+      {restoration && <Entries restoration={restoration} nameOf={nameOf} />}
+      <BlastSummary blast={blast} nameOf={nameOf} />
+      {differences.length > 0 && (
         <div>
           <Title order={3} mb={4}>
-            {counted(restoration.entries.length, 'entry', 'entries')}
+            What changes
+          </Title>
+          <Differences differences={differences} />
+        </div>
+      )}
+    </Stack>
+  );
+}
+
+/** What goes back, each for itself; what stays, by why. */
+function Entries({
+  restoration: { entries, newEnvironments = [] },
+  nameOf,
+}: {
+  restoration: Restoration;
+  nameOf: (environment: string) => string;
+}) {
+  const moving = entries.filter(({ effect }) => effect !== 'kept');
+  const staying = Map.groupBy(
+    entries.filter(({ effect }) => effect === 'kept'),
+    ({ why }) => why ?? '',
+  );
+  return (
+    <>
+      {moving.length > 0 && (
+        <div>
+          <Title order={3} mb={4}>
+            {counted(moving.length, 'entry goes back', 'entries go back')}
           </Title>
           <List size="sm" spacing={2}>
-            {restoration.entries.map(({ kind, key, effect, environments, why }) => (
+            {moving.map(({ kind, key, effect, environments, why }) => (
               <List.Item key={`${kind} ${key}`}>
                 <Group gap={6} component="span" display="inline-flex">
                   {kind === 'segment' && 'segment '}
@@ -61,22 +91,19 @@ export function PreviewOfRestore({
               </List.Item>
             ))}
           </List>
-          {restoration.newEnvironments && restoration.newEnvironments.length > 0 && (
-            <Text size="sm" c="dimmed" mt={4}>
-              Made since, so all in them stays: {restoration.newEnvironments.map(nameOf).join(', ')}
-            </Text>
-          )}
         </div>
       )}
-      <BlastSummary blast={blast} nameOf={nameOf} />
-      {differences.length > 0 && (
-        <div>
-          <Title order={3} mb={4}>
-            What changes
-          </Title>
-          <Differences differences={differences} />
-        </div>
+      {[...staying].map(([why, those]) => (
+        <Text key={why} size="sm" c="dimmed">
+          {counted(those.length, 'entry stays as it is', 'entries stay as they are')}
+          {why && ` (${why})`}: {those.map(({ key }) => key).join(', ')}
+        </Text>
+      ))}
+      {newEnvironments.length > 0 && (
+        <Text size="sm" c="dimmed">
+          Made since, so all in them stays: {newEnvironments.map(nameOf).join(', ')}
+        </Text>
       )}
-    </Stack>
+    </>
   );
 }

@@ -14,6 +14,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { isProblem, type Problem } from '../../api/problem.ts';
 import { useProject } from '../../api/project-key.ts';
+import { useEnvironments } from '../../api/use-environments.ts';
 import { askAgain, useRead } from '../../api/use-read.ts';
 import { exactly } from '../../kit/instants.ts';
 import { type Moment, sayMoment } from '../../kit/moment.ts';
@@ -47,12 +48,15 @@ export function RestoreDialog({
   /** To begin with; left out: it is asked for. */
   moment?: Moment | undefined;
 }) {
+  const environments = useEnvironments();
+  const named =
+    environments.find(({ key }) => target.kind === 'environment' && key === target.key)?.name ?? target.key;
   return (
     <Modal
       opened={opened}
       onClose={onClose}
       size="xl"
-      title={`Restore ${target.kind === 'project' ? 'the whole project' : target.key}`}
+      title={`Restore ${target.kind === 'project' ? 'the whole project' : named}`}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <Restore target={target} given={moment} onClose={onClose} />

@@ -1,0 +1,1 @@
+export { ContextPicker } from './context-picker.tsx';
