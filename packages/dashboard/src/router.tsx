@@ -6,6 +6,7 @@ import { changesRoutes } from './features/changes/routes.tsx';
 import { environmentsRoutes } from './features/environments/routes.tsx';
 import { flagListRoutes } from './features/flags/list/routes.tsx';
 import { homeRoutes } from './features/home/routes.tsx';
+import { incidentRoutes } from './features/incident/routes.tsx';
 import { flagPageRoutes } from './features/flags/page/routes.tsx';
 import { keysRoutes } from './features/keys/routes.tsx';
 import { membersRoutes } from './features/members/routes.tsx';
@@ -44,6 +45,7 @@ const projectScreens = [
   ...flagListRoutes,
   ...flagPageRoutes,
   ...homeRoutes,
+  ...incidentRoutes,
   ...playgroundRoutes,
   ...proposalsRoutes,
   ...rolloutsRoutes,

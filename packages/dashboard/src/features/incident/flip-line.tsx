@@ -17,7 +17,15 @@ export function FlipLine({ flag, flip, who }: FlagFlip & { who: string }) {
   );
 }
 
-function Given({ answer: { variant, value } }: { answer: Flip['before'] }) {
+/** An answer in short. */
+export function Given({ answer: { variant, value, errorCode } }: { answer: Flip['before'] }) {
+  if (errorCode === 'FLAG_NOT_FOUND') {
+    return (
+      <Badge variant="outline" color="gray" c="var(--mantine-color-text)">
+        not there yet
+      </Badge>
+    );
+  }
   if (variant === null) {
     return (
       <Badge variant="outline" color="gray" c="var(--mantine-color-text)">

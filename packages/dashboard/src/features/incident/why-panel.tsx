@@ -1,12 +1,15 @@
 import type { EnvironmentAnswer } from '@halyard/contract';
 import type { Context } from '@halyard/core';
-import { Alert, Button, Group, List, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Group, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
+import IconArrowRight from '@tabler/icons-react/icons/IconArrowRight';
 import { colorOf } from '../../kit/environment-name.tsx';
+import { Instant } from '../../kit/instant.tsx';
 import { counted } from '../../kit/numbers.ts';
 import { ProjectLink } from '../../kit/project-link.tsx';
 import { ContextPicker } from '../playground/index.ts';
+import { Given } from './flip-line.tsx';
 import classes from './incident.module.css';
-import { mostCompared, type useFlips } from './use-flips.ts';
+import { type Comparison, mostCompared, type useFlips } from './use-flips.ts';
 
 /** Why somebody got one thing then and gets another now: the change that did it, named. */
 export function WhyPanel({
@@ -24,7 +27,10 @@ export function WhyPanel({
   onChange: (context: Context) => void;
   onClose: () => void;
 }) {
-  const changed = flips.comparisons.filter(({ same, flips: of }) => !same || of.length > 0);
+  const isNew = ({ from, flips: of }: Comparison) => from.errorCode === 'FLAG_NOT_FOUND' && of.length < 2;
+  const differing = flips.comparisons.filter(({ same, flips: of }) => !same || of.length > 0);
+  const changed = differing.filter((one) => !isNew(one));
+  const made = differing.filter(isNew);
   return (
     <Paper
       p="md"
@@ -50,16 +56,17 @@ export function WhyPanel({
             </Text>
           )}
           {changed.length > 0 && (
-            <List spacing="xs">
-              {changed.map(({ flag, summary }) => (
-                <List.Item key={flag}>
-                  <ProjectLink to={`flags/${flag}`} search={{ environment: environment.key }} fw={500}>
-                    {flag}
-                  </ProjectLink>
-                  <Text size="sm">{summary}</Text>
-                </List.Item>
+            <ul className={classes.reasons}>
+              {changed.map((comparison) => (
+                <Reason key={comparison.flag} comparison={comparison} environment={environment.key} />
               ))}
-            </List>
+            </ul>
+          )}
+          {made.length > 0 && (
+            <Text size="sm" c="dimmed">
+              {counted(made.length, 'flag is', 'flags are')} new since then:{' '}
+              {made.map(({ flag }) => flag).join(', ')}
+            </Text>
           )}
           {flips.failed > 0 && (
             <Text size="sm" c="dimmed">
@@ -74,5 +81,44 @@ export function WhyPanel({
         </Stack>
       </div>
     </Paper>
+  );
+}
+
+/** From which answer to which, and what made it so: the last change that turned it. */
+function Reason({ comparison, environment }: { comparison: Comparison; environment: string }) {
+  const { flag, from, to, flips, same } = comparison;
+  const last = flips.at(-1);
+  return (
+    <li>
+      <Group gap="xs">
+        <ProjectLink to={`flags/${flag}`} search={{ environment }} fw={500}>
+          {flag}
+        </ProjectLink>
+        <Given answer={from} />
+        <IconArrowRight size={14} role="img" aria-label="becomes" />
+        <Given answer={to} />
+      </Group>
+      <Text size="sm" component="div">
+        {last?.cause === 'change' && (
+          <>
+            <ProjectLink to={`changes/${last.change.seq}`}>{last.change.sentence}</ProjectLink>{' '}
+            <Text span inherit c="dimmed">
+              <Instant at={last.at} />
+            </Text>
+          </>
+        )}
+        {last?.cause === 'time' && (
+          <>
+            Nobody changed it: a condition on the time turned it <Instant at={last.at} />
+          </>
+        )}
+        {same && ', and it is back to what it was'}
+      </Text>
+      {flips.length > 1 && (
+        <Text size="xs" c="dimmed">
+          It became another {counted(flips.length, 'time')} in all; each is marked below.
+        </Text>
+      )}
+    </li>
   );
 }
