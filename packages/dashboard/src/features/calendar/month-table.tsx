@@ -1,4 +1,5 @@
 import type { Coming } from '@halyard/contract';
+import { VisuallyHidden } from '@mantine/core';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import classes from './calendar-tab.module.css';
 import { spokenDay, timeOf } from './day-entries.ts';
@@ -67,7 +68,6 @@ export function MonthTable({
                     tabIndex={day === chosen ? 0 : -1}
                     aria-pressed={day === chosen}
                     aria-current={day === today ? 'date' : undefined}
-                    aria-label={spokenDay(start, items)}
                     className={[
                       classes.day,
                       month !== undefined && !day.startsWith(month) ? classes.outside : '',
@@ -76,7 +76,8 @@ export function MonthTable({
                     onClick={() => onChoose(day)}
                     onKeyDown={onKeyDown}
                   >
-                    <span className={`${classes.number} ${day === today ? classes.today : ''}`}>
+                    <VisuallyHidden>{spokenDay(start, items)}: </VisuallyHidden>
+                    <span aria-hidden className={`${classes.number} ${day === today ? classes.today : ''}`}>
                       {start.getDate()}
                     </span>
                     {items.slice(0, items.length > shown ? shown - 1 : shown).map((coming) => (

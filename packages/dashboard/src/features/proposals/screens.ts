@@ -37,7 +37,7 @@ export const proposalScreens: readonly Screen[] = [
     prepare: async (page) => {
       await opened(page, /store-pickup in production/);
       await page.getByRole('button', { name: 'Edit', exact: true }).click();
-      await page.getByLabel('What it does').waitFor();
+      await page.getByRole('textbox', { name: 'What it does' }).waitFor();
     },
   },
   {

@@ -4,6 +4,7 @@ import { useEnvironments } from '../../api/use-environments.ts';
 import { Notice } from '../../kit/notice.tsx';
 import { ProblemNotice } from '../../kit/problem-notice.tsx';
 import { RehearsalReport } from '../../review/index.ts';
+import classes from './held-screen.module.css';
 
 /** What it would do if it were applied now: tried out by the service, and undone. */
 export function WouldDo({
@@ -35,10 +36,8 @@ export function WouldDo({
     upcoming: review.upcoming,
   };
   return (
-    <Stack gap="xs">
-      <Text size="sm" c="dimmed">
-        As of now. It is tried out anew whenever something changes.
-      </Text>
+    <Stack gap="xs" component="section" aria-label="If it were applied now">
+      <h2 className={classes.title}>If it were applied now</h2>
       <RehearsalReport rehearsal={rehearsal} environments={environments} />
     </Stack>
   );
