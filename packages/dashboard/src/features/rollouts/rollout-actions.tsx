@@ -57,7 +57,7 @@ export function RolloutActions({
   const mayApprove =
     next?.waitsFor.approval === true &&
     !isMine &&
-    access?.account != null &&
+    (access?.actor.kind === 'user' || access?.account != null) &&
     may('approveRollout', target) &&
     may('rolloutFlag', target) &&
     (!named?.protected || mayPermission('protected:write', target));

@@ -95,7 +95,6 @@ export function RolloutsTab({
                 ? '5 % now · 25 % a day later · 50 % once approved · 100 % on Monday at 09:00'
                 : undefined
             }
-            action={state === 'open' ? start : undefined}
           >
             A rollout gives a variant to a growing share of users, step by step. It only grows: whoever is in
             stays in, until somebody rolls it back.

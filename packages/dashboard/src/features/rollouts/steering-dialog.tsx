@@ -94,7 +94,12 @@ export function SteeringDialog({
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" color={color} loading={isBusy} disabled={disabled}>
+            <Button
+              type="submit"
+              color={color === 'red' ? 'red.9' : color}
+              loading={isBusy}
+              disabled={disabled}
+            >
               {action}
             </Button>
           </Group>

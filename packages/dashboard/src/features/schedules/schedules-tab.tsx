@@ -8,6 +8,7 @@ import { EmptyState } from '../../kit/empty-state.tsx';
 import { ChooseFlag } from './choose-flag.tsx';
 import { HeldList } from './held-list.tsx';
 import { ScheduleFlag } from './schedule-flag.tsx';
+import { WindowsOfFlag } from './windows-of-flag.tsx';
 
 export interface ScheduleFilter {
   state?: string | undefined;
@@ -83,6 +84,7 @@ export function SchedulesTab({
           {add}
         </Group>
       </Group>
+      {filter.flag !== undefined && <WindowsOfFlag flag={filter.flag} environment={filter.environment} />}
       <HeldList
         key={JSON.stringify([state, filter.environment, filter.flag])}
         query={{
@@ -103,7 +105,6 @@ export function SchedulesTab({
                 ? 'Every weekday at 09:00 in Europe/Berlin\n  enable support-chat in production\nEvery weekday at 17:00\n  disable support-chat in production'
                 : undefined
             }
-            action={state === 'waiting' ? add : undefined}
           >
             {state === 'waiting'
               ? 'Turn a flag on or off at a time, again and again, or for a while. What is held is judged when it is held and again when it runs.'
