@@ -16,7 +16,7 @@ export interface Place {
 /**
  * Throws FORBIDDEN unless the request was made by a page of this origin. Reading may also be what somebody typed into
  * the address bar, and programs that are no browsers say nothing of where they come from; what changes something has
- * to say it, and what it sends has to be JSON, which no form can.
+ * to say it, and what it sends has to be JSON or YAML, which no form can.
  */
 export function requireSameOrigin(
   { method, headers }: { method?: string | undefined; headers: IncomingHttpHeaders },
@@ -32,7 +32,7 @@ export function requireSameOrigin(
   if (isReading) return;
   if (from === undefined && site === undefined) throw elsewhere(origin);
   const type = headers['content-type'];
-  if (type !== undefined && !/^application\/json *(;|$)/i.test(type)) {
+  if (type !== undefined && !/^application\/(json|yaml) *(;|$)/i.test(type)) {
     throw new OperationError('UNSUPPORTED_MEDIA_TYPE', 'send JSON, with `Content-Type: application/json`');
   }
 }

@@ -8,6 +8,7 @@ import { useProject } from '../../api/project-key.ts';
 import { useEnvironments } from '../../api/use-environments.ts';
 import { askAgain } from '../../api/use-read.ts';
 import { notify } from '../../kit/notify.tsx';
+import { counted, listed } from '../../kit/numbers.ts';
 import { ReviewDrawer, sayHeld } from '../../review/index.ts';
 import { ImportProblems } from './import-problems.tsx';
 import { ImportSummary } from './import-summary.tsx';
@@ -24,7 +25,7 @@ export function ImportPart() {
   const [document, setDocument] = useState<ChosenDocument>();
   const [unread, setUnread] = useState<string>();
   const [mode, setMode] = useState<Mode>('merge');
-  const [tried, setTried] = useState<{ report?: ImportReport; problem?: unknown }>();
+  const [tried, setTried] = useState<{ rehearsal?: Rehearsal; problem?: unknown }>();
   const [isTrying, setTrying] = useState(false);
   const [isReviewing, setReviewing] = useState(false);
 
@@ -52,15 +53,18 @@ export function ImportPart() {
   const tryOut = async () => {
     setTrying(true);
     try {
-      setTried({ report: (await rehearse()).answer as ImportReport });
+      setTried({ rehearsal: await rehearse() });
     } catch (problem) {
       setTried({ problem });
     } finally {
       setTrying(false);
     }
   };
-  const { report } = tried ?? {};
-  const changes = report && countChanges(report);
+  const rehearsal = tried?.rehearsal;
+  // Where it would become a proposal, the answer is that, and not what it comes to.
+  const isProposed = rehearsal?.status === 202;
+  const report = isProposed ? undefined : (rehearsal?.answer as ImportReport | undefined);
+  const changed = rehearsal && changedKinds(rehearsal.diff);
   return (
     <Paper p="md" component="section" aria-labelledby="import">
       <Title order={2} id="import" mb="xs">
@@ -115,14 +119,19 @@ export function ImportPart() {
             </Stack>
           </Radio.Group>
         )}
-        {document && !report && (
+        {document && !rehearsal && (
           <Button onClick={() => void tryOut()} loading={isTrying} className={classes.start}>
             See what it would change
           </Button>
         )}
         {tried?.problem !== undefined && <ImportProblems problem={tried.problem} />}
         {report && <ImportSummary report={report} />}
-        {report && changes !== undefined && changes > 0 && (
+        {isProposed && changed && changed.length > 0 && (
+          <Text role="status">
+            It would change {listed(changed)}, and become a proposal: something in it is protected.
+          </Text>
+        )}
+        {changed && changed.length > 0 && (
           <Group gap="sm">
             <Button onClick={() => setReviewing(true)}>Review and import</Button>
             <Button variant="default" onClick={() => void choose(null)}>
@@ -151,9 +160,10 @@ export function ImportPart() {
   );
 }
 
-function countChanges({ environments, flags, segments }: ImportReport): number {
-  return [environments, flags, segments].reduce(
-    (sum, { created, updated, removed }) => sum + created + updated + removed,
-    0,
-  );
+/** `3 flags`, `1 segment`: how many entries of each kind are another then. */
+function changedKinds(diff: Rehearsal['diff']): string[] {
+  return (['environment', 'flag', 'segment', 'project'] as const).flatMap((kind) => {
+    const keys = new Set(diff.filter((each) => each.kind === kind).map(({ key }) => key));
+    return keys.size === 0 ? [] : [counted(keys.size, kind)];
+  });
 }

@@ -36,6 +36,15 @@ it('lets its own pages write and read: the control of all that follows', async (
   expect(await ask('GET', '/flags', {})).toBe(200);
 });
 
+it('lets them send YAML where it is taken, which no form can either', async () => {
+  const yaml = { 'content-type': 'application/yaml' };
+  const document = 'format: 1\nflags:\n  by-file: { kind: boolean }\n';
+  const path = '/projects/default/import';
+  expect(await ask('POST', path, { ...own(), ...yaml }, document)).toBe(200);
+  expect(await ask('POST', path, { origin: evil, ...yaml }, document)).toBe(403);
+  expect(await ask('POST', '/flags', { ...own(), ...yaml }, body())).toBe(415);
+});
+
 const evil = 'https://evil.example';
 it.each<[string, Record<string, string>]>([
   ['another origin', { origin: evil, 'sec-fetch-site': 'cross-site' }],
@@ -74,6 +83,8 @@ it.each([
   'text/plain',
   'text/plain;application/json',
   'application/jsonp',
+  'application/yamlx',
+  'text/yaml',
 ])('refuses to write %s, which a form can send', async (type) => {
   for (const path of ['/flags', '/auth/sign-out', '/auth/sign-in/email']) {
     expect([path, await ask('POST', path, { ...own(), 'content-type': type }, body())]).toEqual([path, 415]);
