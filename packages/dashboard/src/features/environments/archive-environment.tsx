@@ -59,11 +59,7 @@ function WhatEnds({ environment: { key, figures } }: { environment: ListedEnviro
               : `${counted(connections, 'connection is', 'connections are')} closed; those applications go on with what they last heard, and get their own defaults once they start anew.`}
           </List.Item>
         )}
-        <List.Item>
-          {used === undefined
-            ? 'Its keys are refused from then on.'
-            : `${counted(used.length, 'key is', 'keys are')} refused from then on${used.length > 0 ? `: ${used.map(({ name }) => name).join(', ')}` : ''}.`}
-        </List.Item>
+        <List.Item>{keyWords(used?.map(({ name }) => name))}</List.Item>
         <List.Item>What is configured in it stays, and comes back when it is restored.</List.Item>
       </List>
       {heirs > 0 && (
@@ -73,4 +69,10 @@ function WhatEnds({ environment: { key, figures } }: { environment: ListedEnviro
       )}
     </>
   );
+}
+
+function keyWords(names: readonly string[] | undefined): string {
+  if (names === undefined) return 'Its keys are refused from then on.';
+  if (names.length === 0) return 'It has no keys.';
+  return `${counted(names.length, 'key is', 'keys are')} refused from then on: ${names.join(', ')}.`;
 }

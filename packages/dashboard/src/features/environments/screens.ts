@@ -25,9 +25,9 @@ export const environmentScreens: readonly Screen[] = [
     name: 'environment-archive',
     path: inShop('/environments'),
     prepare: async (page) => {
-      await page.getByRole('button', { name: 'Actions for development' }).click();
+      await page.getByRole('button', { name: 'Actions for Development' }).click();
       await page.getByRole('menuitem', { name: 'Archive…' }).click();
-      await page.getByText(/refused from then on/).waitFor();
+      await page.getByText(/What is configured in it stays/).waitFor();
     },
   },
   {

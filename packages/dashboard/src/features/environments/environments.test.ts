@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startDashboard, type TestDashboard } from '../../testing/start-dashboard.ts';
+
+let d: TestDashboard;
+beforeAll(async () => {
+  d = await startDashboard();
+  await d.api('POST', '/flags', {
+    body: {
+      key: 'new-checkout',
+      kind: 'boolean',
+      environments: { staging: { enabled: true, otherwise: { serve: 'on' } } },
+    },
+  });
+  await d.api('POST', '/flags', {
+    body: { key: 'dark-mode', kind: 'boolean', environments: { staging: { enabled: true } } },
+  });
+});
+afterAll(() => d?.close());
+
+const list = '/projects/default/environments';
+const order = async () =>
+  (await d.api('GET', '/environments?roots=true')).body.items.map(({ key }: { key: string }) => key);
+
+describe('the list of environments', () => {
+  it('makes a preview, shows it below its parent, and archives it with what that ends', async () => {
+    const { page } = await d.open(list);
+    await page.getByRole('button', { name: 'New environment' }).click();
+    const dialog = page.getByRole('dialog', { name: 'New environment' });
+    await dialog.getByRole('textbox', { name: 'Key' }).fill('pr 7');
+    await dialog.getByRole('radio', { name: /preview/ }).check();
+    await dialog.getByRole('combobox', { name: 'Preview of' }).click();
+    await page.getByRole('option', { name: 'staging' }).click();
+    await dialog.getByRole('button', { name: /^Create/ }).click();
+    await dialog
+      .getByText(/use 1 to 128 of/)
+      .first()
+      .waitFor();
+    await dialog.getByRole('textbox', { name: 'Key' }).fill('pr-7');
+    await dialog.getByRole('button', { name: 'Create pr-7' }).click();
+    await page.getByRole('button', { name: '1 preview' }).click();
+    await page.getByRole('button', { name: 'Actions for pr-7' }).click();
+    await page.getByRole('menuitem', { name: 'Archive…' }).click();
+    await page.getByText('It has no keys.').waitFor();
+    await page.getByRole('button', { name: 'Archive pr-7' }).click();
+    await page.getByText('pr-7 is archived; its keys are refused').waitFor();
+    await page.getByRole('radio', { name: 'Archived' }).check({ force: true });
+    await page.getByRole('button', { name: 'Actions for pr-7' }).click();
+    await page.getByRole('menuitem', { name: 'Restore…' }).click();
+    await page.getByRole('button', { name: 'Restore pr-7' }).click();
+    await page.getByText('pr-7 is back, and so are its keys').waitFor();
+  });
+
+  it('is put into another order by keyboard and by menu, and back by undo', async () => {
+    const before = await order();
+    const { page } = await d.open(list);
+    await page.getByRole('button', { name: `Actions for ${before[0]}` }).click();
+    await page.getByRole('menuitem', { name: 'Move down' }).click();
+    await page.getByRole('button', { name: 'Undo' }).waitFor();
+    expect(await order()).toEqual([before[1], before[0], ...before.slice(2)]);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(order).toEqual(before);
+    const handle = page.getByRole('button', { name: `Move ${before[1]}` });
+    await handle.focus();
+    await page.keyboard.press('Space');
+    await page.getByText(/Picked up draggable/).waitFor({ state: 'attached' });
+    await page.keyboard.press('ArrowUp');
+    await page.getByText(/was moved over droppable area/).waitFor({ state: 'attached' });
+    await page.keyboard.press('Space');
+    await expect.poll(order).toEqual([before[1], before[0], ...before.slice(2)]);
+  });
+
+  it('shows both sides where somebody else changes what is being edited', async () => {
+    const { page } = await d.open(list);
+    await page.getByRole('button', { name: 'Actions for development' }).click();
+    await page.getByRole('menuitem', { name: 'Name, colour, protection…' }).click();
+    const dialog = page.getByRole('dialog', { name: /^Change/ });
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Dev');
+    await d.api('PATCH', '/environments/development', { body: { name: 'Playground' } });
+    await dialog.getByText('Somebody changed it while you were editing').waitFor();
+    const row = dialog.getByRole('row', { name: /Name/ });
+    expect(await row.innerText()).toMatch(/Dev\s+Playground/);
+    await row.getByRole('button', { name: 'Take theirs' }).click();
+    expect(await dialog.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Playground');
+    await d.api('PATCH', '/environments/development', { body: { name: 'development' } });
+  });
+
+  it('is found by search, which stands in the address', async () => {
+    const { page } = await d.open(`${list}?text=stag`);
+    await page.getByText('staging').first().waitFor();
+    expect(await page.getByRole('button', { name: 'Actions for production' }).count()).toBe(0);
+    await page.getByRole('textbox', { name: 'Search environments' }).fill('nowhere');
+    await page.getByText(/No environment has “nowhere”/).waitFor();
+    expect(page.url()).toContain('text=nowhere');
+  });
+
+  it('offers a viewer nothing that they may not do', async () => {
+    const { page } = await d.open(list, { as: 'viewer' });
+    await page.getByRole('button', { name: 'Actions for staging' }).click();
+    const items = await page.getByRole('menuitem').allInnerTexts();
+    expect(items).toEqual(['Promote from here…', 'Compare with another…']);
+    expect(await page.getByRole('button', { name: 'New environment' }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: /^Move / }).count()).toBe(0);
+  });
+});
+
+describe('comparing and promoting', () => {
+  it('takes over the pieces that are chosen, after a review, in one change', async () => {
+    const { page } = await d.open(`${list}/compare?from=staging&to=production`);
+    const entry = page.getByRole('article', { name: 'flag new-checkout' });
+    await entry.getByText('on instead of off').waitFor();
+    await entry.getByRole('button', { name: 'Both sides of new-checkout' }).click();
+    await entry.getByRole('region', { name: 'staging' }).getByText('Everyone gets on.').waitFor();
+    await entry.getByRole('checkbox', { name: /On or off/ }).check();
+    await page.getByText('1 piece of 1 entry chosen').waitFor();
+    await page.getByRole('button', { name: 'Review', exact: true }).click();
+    const review = page.getByRole('dialog', { name: /^Promote 1 piece from staging/ });
+    await review.getByRole('heading', { name: 'What it does' }).waitFor();
+    await review.getByRole('button', { name: /production/i }).click();
+    await page.getByText(/production has 1 piece of 1 entry of staging now/).waitFor();
+    const { body } = await d.api('GET', '/flags/new-checkout/environments/production');
+    expect(body).toMatchObject({ enabled: true, otherwise: { serve: 'off' } });
+  });
+
+  it('says what stands in the way, with both sides, and lets it be left out', async () => {
+    await d.api('POST', '/segments', {
+      body: {
+        key: 'testers',
+        environments: { staging: { if: { attribute: 'email', op: 'endsWith', values: ['@example.com'] } } },
+      },
+    });
+    await d.api('PATCH', '/flags/dark-mode/environments/staging', {
+      body: { rules: [{ id: 'testers', if: { segment: 'testers' }, serve: 'on' }] },
+    });
+    const { page } = await d.open(`${list}/compare?from=staging&to=production&kind=flag`);
+    await page.getByRole('checkbox', { name: 'Take over all that differs of dark-mode' }).check();
+    await page.getByRole('button', { name: 'Review', exact: true }).click();
+    const conflicts = page.getByRole('region', { name: 'Conflicts' });
+    await conflicts.getByText(/holds nobody in the target/).waitFor();
+    await conflicts
+      .getByRole('region', { name: 'staging' })
+      .getByText(/testers/)
+      .waitFor();
+    await conflicts.getByRole('button', { name: 'Leave it out' }).click();
+    await conflicts.waitFor({ state: 'detached' });
+  });
+
+  it('shows a viewer what differs, and nothing to change it with', async () => {
+    const { page } = await d.open(`${list}/compare?from=staging&to=production`, { as: 'viewer' });
+    await page.getByRole('article', { name: 'flag dark-mode' }).waitFor();
+    expect(await page.getByRole('checkbox').count()).toBe(0);
+    await page.getByText('You may see what differs, but not change production.').waitFor();
+  });
+});
