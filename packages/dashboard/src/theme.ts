@@ -93,7 +93,6 @@ export const theme = createTheme({
     Modal: Modal.extend({
       defaultProps: { centered: true, transitionProps: { duration: 120 }, attributes: plainHeader },
     }),
-    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } }),
     Drawer: Drawer.extend({
       defaultProps: { position: 'right', transitionProps: { duration: 140 }, attributes: plainHeader },
     }),
