@@ -1,0 +1,200 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startDashboard, type TestDashboard } from '../../../testing/start-dashboard.ts';
+
+let d: TestDashboard;
+beforeAll(async () => {
+  d = await startDashboard();
+  const flag = (key: string, more: object = {}) =>
+    d.api('POST', '/flags', { body: { key, kind: 'boolean', ...more } });
+  await flag('dark-mode', { name: 'Dark mode', tags: ['web'], owner: 'Web' });
+  await flag('gift-cards', { name: 'Gift cards', tags: ['payments'], owner: 'Payments' });
+  await flag('one-click', { name: 'One click', tags: ['payments'], owner: 'Payments' });
+  await flag('needs-gift-cards', {
+    environments: { development: { requires: [{ flag: 'gift-cards', variants: ['on'] }] } },
+  });
+  await d.api('PATCH', '/environments/production', { body: { protected: true, approvals: 0 } });
+});
+afterAll(() => d?.close());
+
+const at = '/projects/default/flags';
+const row = (page: Page, name: string) => page.getByRole('row', { name: new RegExp(name) });
+const isEnabled = async (flag: string, environment: string) =>
+  (await d.api('GET', `/flags/${flag}/environments/${environment}`)).body.enabled;
+
+describe('the list of flags', () => {
+  it('is narrowed by the service, and by its address', async () => {
+    const { page } = await d.open(at);
+    await row(page, 'Dark mode').waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('gift');
+    await row(page, 'Dark mode').waitFor({ state: 'detached' });
+    await page.waitForURL(/text=gift/);
+    await page.reload();
+    await row(page, 'Gift cards').waitFor();
+    expect(await page.getByRole('searchbox').inputValue()).toBe('gift');
+    await page.getByRole('searchbox').fill('nowhere');
+    await page.getByRole('heading', { name: 'No flag matches' }).waitFor();
+    await page.getByRole('button', { name: 'Clear the filters' }).click();
+    await row(page, 'Dark mode').waitFor();
+  });
+
+  it('is gone through by keyboard', async () => {
+    const { page } = await d.open(`${at}?tag=payments`);
+    await row(page, 'Gift cards').waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.locator('a:focus', { hasText: 'One click' }).waitFor();
+    await page.keyboard.press('x');
+    await page.getByText('1 flag selected').waitFor();
+    await page.keyboard.press('k');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/flags\/gift-cards/);
+  });
+
+  it('keeps a filter under a name, for everybody', async () => {
+    const { page } = await d.open(`${at}?tag=web`);
+    await page.getByRole('button', { name: 'Saved filters' }).click();
+    await page.getByLabel('Save what the list shows now').fill('Of the web team');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('button', { name: 'Of the web team', exact: true }).waitFor();
+    const { page: theirs } = await d.open(at, { as: 'viewer' });
+    await theirs.getByRole('button', { name: 'Saved filters' }).click();
+    await theirs.getByRole('link', { name: 'Of the web team' }).click();
+    await theirs.waitForURL(/tag=web/);
+    await row(theirs, 'Gift cards').waitFor({ state: 'detached' });
+  });
+});
+
+describe('a switch in the list', () => {
+  it('is seen at once, done, and taken back', async () => {
+    const { page } = await d.open(at);
+    const switched = page.getByRole('switch', { name: 'Dark mode in development' });
+    await switched.waitFor();
+    // Before the next frame, whatever the service takes: a number of milliseconds would be one of this machine.
+    const shown = await switched.evaluate(async (element) => {
+      const input = element as HTMLInputElement;
+      input.click();
+      await Promise.resolve();
+      return [input.checked, input.closest('td')?.textContent];
+    });
+    expect(shown).toEqual([true, expect.stringContaining('turning on…')]);
+    await page.getByText('dark-mode is on in development').waitFor();
+    expect(await isEnabled('dark-mode', 'development')).toBe(true);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('dark-mode is off in development').waitFor();
+    await page.getByRole('switch', { name: 'Dark mode in development', checked: false }).waitFor();
+    expect(await isEnabled('dark-mode', 'development')).toBe(false);
+  });
+
+  it('asks once more where the environment is protected, and says why in the log', async () => {
+    const { page } = await d.open(at);
+    await page.getByRole('switch', { name: 'Dark mode in production' }).press('Space');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Why (optional)').fill('launch day');
+    expect(await isEnabled('dark-mode', 'production')).toBe(false);
+    await dialog.getByRole('button', { name: 'Turn on in production' }).click();
+    await page.getByText('dark-mode is on in production').waitFor();
+    const { items } = (await d.api('GET', '/changes?operation=configurations.enable&limit=1')).body;
+    expect([items[0].comment, await isEnabled('dark-mode', 'production')]).toEqual(['launch day', true]);
+  });
+
+  it('becomes a proposal of whoever may not change it there', async () => {
+    const { page } = await d.open(at, { as: 'editor' });
+    await page.getByRole('switch', { name: 'Gift cards in production' }).press('Space');
+    await page.getByRole('button', { name: 'Propose to turn on in production' }).click();
+    const link = page.getByRole('link', { name: 'Open the proposal' });
+    await link.waitFor();
+    const { items } = (await d.api('GET', '/held-operations?flag=gift-cards')).body;
+    expect(await link.getAttribute('href')).toContain(`/proposals/${items[0].id}`);
+    expect([items[0].ready, await isEnabled('gift-cards', 'production')]).toEqual([false, false]);
+  });
+
+  it('is no control for a viewer', async () => {
+    const { page } = await d.open(at, { as: 'viewer' });
+    await row(page, 'Dark mode').waitFor();
+    expect(await page.getByRole('switch').count()).toBe(0);
+    expect(await page.getByRole('checkbox').count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Create a flag' }).count()).toBe(0);
+    await row(page, 'Dark mode').getByText('Off').first().waitFor();
+  });
+
+  it('shows what somebody else does', async () => {
+    const { page } = await d.open(at);
+    const switched = page.getByRole('switch', { name: 'One click in staging' });
+    await switched.waitFor();
+    await d.api('POST', '/flags/one-click/environments/staging/enable');
+    await page.getByRole('switch', { name: 'One click in staging', checked: true }).waitFor();
+  });
+});
+
+describe('several flags', () => {
+  it('are changed at once, but for those that are refused, and put back', async () => {
+    const { page } = await d.open(`${at}?tag=payments`);
+    await page.getByRole('checkbox', { name: 'Select all that are listed' }).check();
+    await page.getByRole('button', { name: 'Archive', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('1 flag would change').waitFor();
+    await dialog.getByText('1 flag is refused, and left as it is').waitFor();
+    await dialog.getByText(/gift-cards.*needs-gift-cards/).waitFor();
+    await dialog.getByRole('button', { name: 'Archive: 1 flag' }).click();
+    await page.getByText('1 flag is archived').waitFor();
+    expect((await d.api('GET', '/flags/one-click')).body.archivedAt).not.toBeNull();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await row(page, 'One click').waitFor();
+    expect((await d.api('GET', '/flags/one-click')).body.archivedAt).toBeNull();
+  });
+
+  it('get a tag in one change', async () => {
+    const { page } = await d.open(`${at}?tag=payments`);
+    await page.getByRole('checkbox', { name: 'Select all that are listed' }).check();
+    await page.getByRole('button', { name: 'Add a tag…' }).click();
+    const tag = page.getByRole('dialog', { name: 'Add a tag' }).locator('input');
+    await tag.fill('checkout');
+    await tag.press('Enter');
+    await page.getByRole('button', { name: 'Add the tag checkout: 2 flags' }).click();
+    await page.getByText('2 flags are tagged checkout').waitFor();
+    const [change] = (await d.api('GET', '/changes?limit=1')).body.items;
+    expect(new Set(change.items.map(({ key }: { key: string }) => key))).toEqual(
+      new Set(['gift-cards', 'one-click']),
+    );
+  });
+});
+
+describe('a new flag', () => {
+  it('is made of its name, and what the service finds stands at its field', async () => {
+    const { page } = await d.open(`${at}?create=json`);
+    const form = page.getByRole('dialog');
+    const name = form.getByRole('textbox', { name: 'Name', exact: true });
+    await name.fill('Dark mode');
+    await form.getByRole('textbox', { name: 'Value of variant 1' }).fill('{"text": 7}');
+    await form.getByLabel('JSON Schema (optional)').fill('{"properties": {"text": {"type": "string"}}}');
+    const create = form.getByRole('button', { name: 'Create flag' });
+    await create.click();
+    await form
+      .getByText('There is a flag with the key dark-mode already.')
+      .or(form.getByText(/string/))
+      .first()
+      .waitFor();
+    await name.fill('Banner of the shop');
+    await form.getByText('banner-of-the-shop').waitFor();
+    await create.click();
+    const value = form.getByRole('textbox', { name: 'Value of variant 1' });
+    await value.and(page.locator('[aria-invalid="true"]')).waitFor();
+    await value.fill('{"text": "Sale"}');
+    await form.getByRole('checkbox', { name: 'development' }).check();
+    await create.click();
+    await page.waitForURL(/flags\/banner-of-the-shop/);
+    const { body } = await d.api('GET', '/flags/banner-of-the-shop');
+    expect([body.variants, body.environments.development.enabled]).toEqual([
+      { usual: { text: 'Sale' } },
+      true,
+    ]);
+  });
+
+  it('has no form for whoever may not make one', async () => {
+    const { page } = await d.open(`${at}?create=boolean`, { as: 'viewer' });
+    await row(page, 'Dark mode').waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+});
