@@ -111,6 +111,7 @@ export function CodeEditor({
         EditorView.contentAttributes.of({
           'aria-label': `${label}. Escape, then Tab leaves it.`,
           'aria-multiline': 'true',
+          tabindex: '0',
         }),
         // Tab indents, as in every editor; with Escape before it, it goes on to what comes next.
         readOnly ? [] : keymap.of([indentWithTab]),

@@ -5,7 +5,9 @@ import { lazy, Suspense, useState } from 'react';
 import { useMay } from '../../../api/use-may.ts';
 import { useRead } from '../../../api/use-read.ts';
 import { EmptyState } from '../../../kit/empty-state.tsx';
+import { PageHeader } from '../../../kit/page-header.tsx';
 import { ProblemNotice } from '../../../kit/problem-notice.tsx';
+import { ProjectLink } from '../../../kit/project-link.tsx';
 import { DetailsEditor } from '../details/details-editor.tsx';
 import { Collisions } from '../draft/collisions.tsx';
 import { DraftBar } from '../draft/draft-bar.tsx';
@@ -37,9 +39,19 @@ export function FlagPage() {
   if (draft !== undefined) return <FlagOf key={`${project}/${flag}`} draft={draft} />;
   if (error?.status === 404) {
     return (
-      <EmptyState title={`There is no flag ${flag}`}>
-        It may have another key, or stand in another project.
-      </EmptyState>
+      <>
+        <PageHeader title={flag} />
+        <EmptyState
+          title={`There is no flag ${flag}`}
+          action={
+            <ProjectLink to="flags" search={{ text: flag }}>
+              Look for it among all flags
+            </ProjectLink>
+          }
+        >
+          It may have another key, or stand in another project.
+        </EmptyState>
+      </>
     );
   }
   if (error) return <ProblemNotice problem={error} onRetry={() => void refetch()} />;

@@ -1,6 +1,6 @@
 import { useSortable } from '@dnd-kit/sortable';
 import { CSS } from '@dnd-kit/utilities';
-import { ActionIcon, Badge, Text, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Badge, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import IconChevronRight from '@tabler/icons-react/icons/IconChevronRight';
 import IconGripVertical from '@tabler/icons-react/icons/IconGripVertical';
 import { type KeyboardEvent, useId } from 'react';
@@ -67,10 +67,10 @@ export function RuleLine(props: RuleLineProps) {
           onKeyDown={moveByKey}
           aria-expanded={isOpen}
           aria-controls={isOpen ? editor : undefined}
-          aria-label={`Rule ${place + 1}: ${text}`}
         >
           <IconChevronRight size={14} className={classes.chevron} aria-hidden />
           <Text span inherit className={classes.words} lineClamp={isOpen ? 0 : 3}>
+            <VisuallyHidden>Rule {place + 1}: </VisuallyHidden>
             {text}
             {live === undefined ? (
               <Badge ml={8} size="sm" c="var(--mantine-color-text)">

@@ -13,7 +13,7 @@ export function SchemaEditor({ draft, mayEdit }: { draft: FlagDraft; mayEdit: bo
   const { schema } = draft.edited;
   return (
     <section className={classes.schema}>
-      <Title order={3}>Schema</Title>
+      <Title order={2}>Schema</Title>
       <Text size="sm" c="dimmed">
         A JSON Schema that every variant has to fit: nothing is saved that does not. While you type it offers
         names and values.
