@@ -85,26 +85,28 @@ function Targeting({
         {from === undefined && environment.inherits !== null && mayEdit && (
           <InheritAgain draft={draft} environment={environment} />
         )}
-        <div className={classes.enabled}>
-          {mayEdit ? (
-            <Switch
-              checked={value.enabled}
-              disabled={!mayEdit}
-              onChange={(event) => set({ ...value, enabled: event.currentTarget.checked })}
-              label={value.enabled ? `On in ${environment.name}` : `Off in ${environment.name}`}
-              aria-label={`On in ${environment.name}, in the draft`}
-            />
-          ) : (
-            <Text span fw={500}>
-              {value.enabled ? 'On' : 'Off'} in {environment.name}
+        {base.kind !== 'kill-switch' && (
+          <div className={classes.enabled}>
+            {mayEdit ? (
+              <Switch
+                checked={value.enabled}
+                disabled={!mayEdit}
+                onChange={(event) => set({ ...value, enabled: event.currentTarget.checked })}
+                label={value.enabled ? `On in ${environment.name}` : `Off in ${environment.name}`}
+                aria-label={`On in ${environment.name}, in the draft`}
+              />
+            ) : (
+              <Text span fw={500}>
+                {value.enabled ? 'On' : 'Off'} in {environment.name}
+              </Text>
+            )}
+            <Text size="sm" c="dimmed">
+              {value.enabled
+                ? 'The rules below decide.'
+                : 'Everyone gets what is served while off; the rules below wait.'}
             </Text>
-          )}
-          <Text size="sm" c="dimmed">
-            {value.enabled
-              ? 'The rules below decide.'
-              : 'Everyone gets what is served while off; the rules below wait.'}
-          </Text>
-        </div>
+          </div>
+        )}
         <RequirementList {...props} />
         <RuleList {...props} />
         <OtherwiseLine {...props} />

@@ -13,7 +13,7 @@ export function OtherwiseLine({ draft, value, judgement, mayEdit, set }: RulesPr
   const text = judgement.lines.get('/otherwise') ?? 'Everyone else';
   return (
     <FixedLine
-      name={value.rules.length > 0 ? 'Otherwise' : 'Everyone'}
+      name={value.rules.length > 0 ? 'Otherwise' : undefined}
       text={text}
       serve={value.otherwise.serve}
       problems={problemsIn(judgement, '/otherwise')}
@@ -66,7 +66,8 @@ function FixedLine({
   mayEdit,
   children,
 }: {
-  name: string;
+  /** undefined: the text says it all. */
+  name: string | undefined;
   text: string;
   serve: Parameters<typeof Served>[0]['serve'];
   problems: Parameters<typeof LineNotes>[0]['problems'];
@@ -78,10 +79,12 @@ function FixedLine({
   const editor = useId();
   const words = (
     <span className={classes.words}>
-      <Text span inherit fw={600}>
-        {name}
-      </Text>{' '}
-      <Text span inherit c="dimmed">
+      {name !== undefined && (
+        <Text span inherit fw={600}>
+          {name}{' '}
+        </Text>
+      )}
+      <Text span inherit c={name === undefined ? undefined : 'dimmed'}>
         {text}
       </Text>
     </span>
