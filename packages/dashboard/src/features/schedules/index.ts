@@ -6,6 +6,7 @@ export { heldStateOf, heldTitle, lateWords, placesOf, stateExplained } from './h
 export { HoldAgain } from './hold-again.tsx';
 export { nextOccurrences } from './occurrences.ts';
 export { ruleWords } from './rule-words.ts';
+export { ScheduleButton } from './schedule-button.tsx';
 export { ScheduleFlag } from './schedule-flag.tsx';
 export { type ScheduleFilter, SchedulesTab } from './schedules-tab.tsx';
 export { ComingLink, UpcomingOfFlag } from './upcoming-of-flag.tsx';

@@ -7,7 +7,7 @@ import { colorOf } from '../../../kit/environment-name.tsx';
 import { notify, notifyProblem } from '../../../kit/notify.tsx';
 import { ProblemNotice } from '../../../kit/problem-notice.tsx';
 import { FlagRollout } from '../../rollouts/index.ts';
-import { UpcomingOfFlag } from '../../schedules/index.ts';
+import { ScheduleButton, UpcomingOfFlag, WindowsOfFlag } from '../../schedules/index.ts';
 import type { EnvironmentValue, FlagDraft } from '../draft/flag-draft.ts';
 import { KilledBanner } from '../kill/index.ts';
 import { OffLine, OtherwiseLine } from '../rules/otherwise-line.tsx';
@@ -114,8 +114,14 @@ function Targeting({
       </section>
       <div className={classes.below}>
         <UpcomingOfFlag flag={draft.flag} environment={key} />
-        {base.archivedAt === null && from === undefined && (
-          <FlagRollout flag={draft.flag} environment={key} tags={base.tags} />
+        <WindowsOfFlag flag={draft.flag} environment={key} />
+        {base.archivedAt === null && from === undefined && base.kind !== 'kill-switch' && (
+          <>
+            <FlagRollout flag={draft.flag} environment={key} tags={base.tags} />
+            <Group>
+              <ScheduleButton flag={draft.flag} environment={key} />
+            </Group>
+          </>
         )}
       </div>
     </>
