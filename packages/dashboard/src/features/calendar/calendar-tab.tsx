@@ -173,7 +173,7 @@ export function CalendarTab({
               colorOfEntry={colorOfEntry}
             />
           ) : (
-            <Skeleton h={weeks.length * 108 + 32} />
+            <Skeleton h={weeks.length * 116 + 32} />
           )}
           <section aria-label="The chosen day">
             <Title order={3} mb="sm">

@@ -7,7 +7,7 @@ import { dayOf, plusDays, plusMonths, startOf } from './month-grid.ts';
 
 const names = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 /** Of a day, so many are shown in its cell. */
-const shown = 3;
+const shown = 2;
 
 /** Weeks as rows. One day is chosen; arrows go by days and weeks, Page Up and Page Down by months. */
 export function MonthTable({
@@ -80,17 +80,18 @@ export function MonthTable({
                     <span aria-hidden className={`${classes.number} ${day === today ? classes.today : ''}`}>
                       {start.getDate()}
                     </span>
-                    {items.slice(0, items.length > shown ? shown - 1 : shown).map((coming) => (
+                    {items.slice(0, shown).map((coming) => (
                       <span
                         key={`${coming.id} ${coming.at}`}
                         className={`${classes.entry} ${coming.ready ? '' : classes.waits}`}
                         style={{ '--calendar-environment': colorOfEntry(coming) } as React.CSSProperties}
                       >
-                        {timeOf(coming.at)} {coming.flags[0] ?? coming.id}
+                        <span className={classes.time}>{timeOf(coming.at)} </span>
+                        {coming.flags[0] ?? coming.id}
                       </span>
                     ))}
                     {items.length > shown && (
-                      <span className={classes.entry}>{items.length - shown + 1} more</span>
+                      <span className={classes.more}>{items.length - shown} more</span>
                     )}
                   </button>
                 </td>

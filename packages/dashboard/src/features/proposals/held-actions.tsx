@@ -17,8 +17,11 @@ export function HeldActions({
   held,
   etag,
   review,
+  conflicts,
 }: {
   held: HeldOperationAnswer;
+  /** How many places were edited since: what conflicts is not offered to be applied. */
+  conflicts: number;
   etag: string | undefined;
   review: ReviewAnswer | undefined;
 }) {
@@ -32,7 +35,7 @@ export function HeldActions({
   const { environments } = placesOf(held);
   const mayThere = (name: 'applyHeldOperation' | 'cancelHeldOperation' | 'patchHeldOperation') =>
     environments.length === 0 ? may(name) : environments.every((environment) => may(name, { environment }));
-  const mayApply = held.ready && mayThere('applyHeldOperation') && !review?.problem;
+  const mayApply = held.ready && mayThere('applyHeldOperation') && !review?.problem && conflicts === 0;
   const mayCancel = mayThere('cancelHeldOperation');
   const mayEdit = mayThere('patchHeldOperation');
   const asked = { params: { heldId: held.id }, query: { project }, ...(etag ? { ifMatch: etag } : {}) };

@@ -82,7 +82,7 @@ export function HeldScreen() {
           </Stack>
         }
       >
-        <HeldActions held={held} etag={etag} review={review.data} />
+        <HeldActions held={held} etag={etag} review={review.data} conflicts={conflicts.length} />
       </PageHeader>
       <div className={classes.columns}>
         <Stack gap="lg" miw={0}>

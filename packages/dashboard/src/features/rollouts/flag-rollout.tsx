@@ -1,5 +1,5 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useProject } from '../../api/project-key.ts';
 import { useMay } from '../../api/use-may.ts';
 import { useRead } from '../../api/use-read.ts';
@@ -14,10 +14,13 @@ export function FlagRollout({
   flag,
   environment,
   tags,
+  beside,
 }: {
   flag: string;
   environment: string;
   tags?: readonly string[] | undefined;
+  /** What else can be done, in the same line. */
+  beside?: ReactNode;
 }) {
   const project = useProject();
   const may = useMay();
@@ -33,13 +36,15 @@ export function FlagRollout({
       {open.map((rollout) => (
         <RolloutCard key={rollout.id} rollout={rollout} tags={tags} isOfFlag />
       ))}
-      {open.length === 0 && (last || mayStart) && (
+      {open.length > 0 && beside && <Group gap="sm">{beside}</Group>}
+      {open.length === 0 && (
         <Group gap="sm">
           {mayStart && (
             <Button size="xs" variant="default" onClick={() => setStarting(true)}>
               Roll out step by step
             </Button>
           )}
+          {beside}
           {last && (
             <Text size="sm" c="dimmed">
               The last rollout, of {last.variant}, ended at {shareWords(last.audience.percent)}:{' '}

@@ -109,6 +109,7 @@ export function StepsEditor({
                 )}
               </div>
               <TagsInput
+                className={classes.verdicts ?? ''}
                 label="Verdicts of"
                 aria-label={`Step ${i + 1}: guardrails`}
                 placeholder={step.guardrails.length === 0 ? 'no guardrail' : ''}
@@ -122,10 +123,10 @@ export function StepsEditor({
                 aria-label={`Step ${i + 1}: wants an approval`}
                 checked={step.approval}
                 onChange={(event) => set(step.id, { approval: event.currentTarget.checked })}
-                mt={31}
+                className={classes.approval ?? ''}
               />
               <ActionIcon
-                mt={27}
+                className={classes.remove ?? ''}
                 aria-label={`Remove step ${i + 1}`}
                 onClick={() => onChange(value.filter(({ id }) => id !== step.id))}
                 disabled={value.length === 1}

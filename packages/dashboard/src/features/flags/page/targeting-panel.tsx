@@ -116,12 +116,12 @@ function Targeting({
         <UpcomingOfFlag flag={draft.flag} environment={key} />
         <WindowsOfFlag flag={draft.flag} environment={key} />
         {base.archivedAt === null && from === undefined && base.kind !== 'kill-switch' && (
-          <>
-            <FlagRollout flag={draft.flag} environment={key} tags={base.tags} />
-            <Group>
-              <ScheduleButton flag={draft.flag} environment={key} />
-            </Group>
-          </>
+          <FlagRollout
+            flag={draft.flag}
+            environment={key}
+            tags={base.tags}
+            beside={<ScheduleButton flag={draft.flag} environment={key} />}
+          />
         )}
       </div>
     </>
