@@ -1,4 +1,5 @@
 import {
+  type Announcements,
   closestCenter,
   DndContext,
   type DragEndEvent,
@@ -80,7 +81,12 @@ export function EnvironmentRoots() {
   };
 
   return (
-    <DndContext sensors={sensors} collisionDetection={closestCenter} onDragEnd={drop}>
+    <DndContext
+      sensors={sensors}
+      collisionDetection={closestCenter}
+      onDragEnd={drop}
+      accessibility={{ announcements: announcementsOf(items) }}
+    >
       <SortableContext items={[...keys]} strategy={verticalListSortingStrategy} disabled={!mayOrder}>
         <ul className={classes.list}>
           {items.map((environment, place) => (
@@ -100,6 +106,19 @@ export function EnvironmentRoots() {
       </SortableContext>
     </DndContext>
   );
+}
+
+/** What whoever cannot see it hears while one is moved. */
+function announcementsOf(items: readonly ListedEnvironment[]): Announcements {
+  const nameOf = ({ id }: { id: string | number }) => items.find(({ key }) => key === id)?.name ?? id;
+  const placeOf = (over: { id: string | number } | null) =>
+    over ? `place ${items.findIndex(({ key }) => key === over.id) + 1} of ${items.length}` : 'no place';
+  return {
+    onDragStart: ({ active }) => `${nameOf(active)} is picked up`,
+    onDragOver: ({ active, over }) => `${nameOf(active)} is over ${placeOf(over)}`,
+    onDragEnd: ({ active, over }) => `${nameOf(active)} is put down at ${placeOf(over)}`,
+    onDragCancel: ({ active }) => `${nameOf(active)} stays where it was`,
+  };
 }
 
 function SortableRow({

@@ -8,7 +8,10 @@ beforeAll(async () => {
     body: {
       key: 'new-checkout',
       kind: 'boolean',
-      environments: { staging: { enabled: true, otherwise: { serve: 'on' } } },
+      environments: {
+        staging: { enabled: true, otherwise: { serve: 'on' } },
+        production: { otherwise: { serve: 'off' } },
+      },
     },
   });
   await d.api('POST', '/flags', {
@@ -43,7 +46,7 @@ describe('the list of environments', () => {
     await page.getByText('It has no keys.').waitFor();
     await page.getByRole('button', { name: 'Archive pr-7' }).click();
     await page.getByText('pr-7 is archived; its keys are refused').waitFor();
-    await page.getByRole('radio', { name: 'Archived' }).check({ force: true });
+    await page.getByText('Archived', { exact: true }).click();
     await page.getByRole('button', { name: 'Actions for pr-7' }).click();
     await page.getByRole('menuitem', { name: 'Restore…' }).click();
     await page.getByRole('button', { name: 'Restore pr-7' }).click();
@@ -58,15 +61,15 @@ describe('the list of environments', () => {
     await page.getByRole('button', { name: 'Undo' }).waitFor();
     expect(await order()).toEqual([before[1], before[0], ...before.slice(2)]);
     await page.getByRole('button', { name: 'Undo' }).click();
-    await expect.poll(order).toEqual(before);
+    await expect.poll(order, { timeout: 10_000 }).toEqual(before);
     const handle = page.getByRole('button', { name: `Move ${before[1]}` });
     await handle.focus();
     await page.keyboard.press('Space');
-    await page.getByText(/Picked up draggable/).waitFor({ state: 'attached' });
+    await page.getByText(`${before[1]} is over place 2 of 3`).waitFor({ state: 'attached' });
     await page.keyboard.press('ArrowUp');
-    await page.getByText(/was moved over droppable area/).waitFor({ state: 'attached' });
+    await page.getByText(`${before[1]} is over place 1 of 3`).waitFor({ state: 'attached' });
     await page.keyboard.press('Space');
-    await expect.poll(order).toEqual([before[1], before[0], ...before.slice(2)]);
+    await expect.poll(order, { timeout: 10_000 }).toEqual([before[1], before[0], ...before.slice(2)]);
   });
 
   it('shows both sides where somebody else changes what is being edited', async () => {
@@ -115,7 +118,7 @@ describe('comparing and promoting', () => {
     await page.getByRole('button', { name: 'Review', exact: true }).click();
     const review = page.getByRole('dialog', { name: /^Promote 1 piece from staging/ });
     await review.getByRole('heading', { name: 'What it does' }).waitFor();
-    await review.getByRole('button', { name: /production/i }).click();
+    await review.locator('button[type=submit]').click();
     await page.getByText(/production has 1 piece of 1 entry of staging now/).waitFor();
     const { body } = await d.api('GET', '/flags/new-checkout/environments/production');
     expect(body).toMatchObject({ enabled: true, otherwise: { serve: 'off' } });

@@ -73,7 +73,7 @@ function Form({ onClose, onShown, account: givenAccount }: Omit<Given, 'opened'>
         name: name.trim(),
         ...(kind === 'api'
           ? {
-              scopes: scopes as never,
+              ...(scopes.length > 0 ? { scopes: scopes as never } : {}),
               ...(isOfAll ? { allProjects: true } : {}),
               ...(environments.length > 0 && !isOfAll ? { environments } : {}),
             }

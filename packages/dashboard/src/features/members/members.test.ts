@@ -56,8 +56,8 @@ describe('members', () => {
     await dialog.getByRole('button', { name: 'Save the roles of Alan Turing' }).click();
     await page.getByText('Alan Turing holds other roles from now on').waitFor();
     expect(await rolesOf('Alan Turing')).toEqual([
-      { role: 'viewer', project: 'default' },
       { role: 'editor', project: 'default' },
+      { role: 'viewer', project: 'default' },
     ]);
   });
 
