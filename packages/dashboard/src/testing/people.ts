@@ -35,11 +35,15 @@ export async function letPeopleIn(url: string, key: string, administratorLink: s
   await Promise.all([first, ...others]);
 }
 
+/** As pages list it of where somebody is signed in. */
+const userAgent =
+  'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36';
+
 /** The cookie of a session of their own. */
 export async function signIn(url: string, { email, password }: TestPerson): Promise<[string, string]> {
   const answer = await fetch(`${url}/auth/sign-in/email`, {
     method: 'POST',
-    headers: { origin: url, 'content-type': 'application/json' },
+    headers: { origin: url, 'content-type': 'application/json', 'user-agent': userAgent },
     body: JSON.stringify({ email, password }),
   });
   const set = answer.headers.getSetCookie().find((cookie) => /session_token=[^;]/.test(cookie));

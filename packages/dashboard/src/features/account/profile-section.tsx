@@ -19,7 +19,7 @@ export function ProfileSection({ me }: { me: PersonAnswer }) {
       title="You"
       lead={
         <>
-          {me.email} · here since <Instant at={me.createdAt} />
+          {me.email} · joined <Instant at={me.createdAt} />
           {others.length > 0 && ' · signs in elsewhere, too'}
         </>
       }

@@ -70,8 +70,8 @@ function SessionLine({ session }: { session: SessionAnswer }) {
           )}
         </Group>
         <Text size="sm" c="dimmed">
-          {session.ipAddress ?? 'address not known'} · last seen <Instant at={session.lastSeenAt} /> · since{' '}
-          <Instant at={session.createdAt} />
+          {session.ipAddress ?? 'address not known'} · last seen <Instant at={session.lastSeenAt} /> · signed
+          in <Instant at={session.createdAt} />
         </Text>
       </Stack>
       {!session.isCurrent && (

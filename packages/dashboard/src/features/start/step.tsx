@@ -20,13 +20,11 @@ export function Step({
       <span className={classes.number} data-done={isDone || undefined} aria-hidden>
         {isDone ? <IconCheck size={15} /> : number}
       </span>
-      <div className={classes.body}>
-        <Title order={2} mb="xs">
-          {title}
-          {isDone && <VisuallyHidden> (done)</VisuallyHidden>}
-        </Title>
-        {children}
-      </div>
+      <Title order={2}>
+        {title}
+        {isDone && <VisuallyHidden> (done)</VisuallyHidden>}
+      </Title>
+      <div className={classes.body}>{children}</div>
     </Paper>
   );
 }
