@@ -129,7 +129,7 @@ it('says to whoever starts it that the database is away, and promises nothing th
     HALYARD_REDIS_PREFIX: 'greeted',
   };
   const first = await startAt({ env });
-  expect(first.stdout()).toMatch(/\(database: PostgreSQL; with Redis; reference: \S+\)\n/);
+  expect(first.stdout()).toMatch(/\(database: PostgreSQL; with Redis; dashboard: \S+; reference: \S+\)\n/);
   await isShared('greeted', (await ask(first, 'GET', '/changes')).body.items[0].seq);
   await first.stop();
   await cluster.kill9();
