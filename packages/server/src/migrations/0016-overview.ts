@@ -39,5 +39,7 @@ export const statements = [
         then otherwise #>> '{serve,split,0,variant}'
     end
   ) stored`,
+  // What all flags of a project answer is read from here, past their rules.
+  `create index flag_configurations_sole on flag_configurations (project, environment, flag, sole_variant)`,
   `create index rollouts_by_age on rollouts (project, created_at desc, id desc)`,
 ];
