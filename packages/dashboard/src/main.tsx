@@ -6,7 +6,7 @@ import './page.css';
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { RouterProvider } from '@tanstack/react-router';
+import { type AnyRoute, RouterProvider } from '@tanstack/react-router';
 import { createRoot } from 'react-dom/client';
 import { nonce } from './api/base.ts';
 import { onSignedOut, queryClient } from './api/query-client.ts';
@@ -20,6 +20,12 @@ onSignedOut(() => {
   const { pathname, href } = router.state.location;
   if (pathname !== '/sign-in') void router.navigate({ to: '/sign-in', search: { to: href } });
 });
+
+// The screen comes while it is found out who looks, and not after that.
+for (const { routeId } of router.matchRoutes(router.latestLocation)) {
+  const route = (router.routesById as Record<string, AnyRoute>)[routeId];
+  if (route) void router.loadRouteChunk(route)?.catch(() => {});
+}
 
 createRoot(document.getElementById('root') as HTMLElement).render(
   <MantineProvider

@@ -9,6 +9,12 @@ export const signedInRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'signed-in',
   beforeLoad: async ({ location }) => {
+    // Asked at the same time: what the next part of the address waits for.
+    const project = /^\/projects\/([^/]+)/.exec(location.pathname)?.[1];
+    if (project !== undefined) {
+      const params = { projectId: decodeURIComponent(project) };
+      void queryClient.prefetchQuery(readOptions('readProject', { params }));
+    }
     try {
       await queryClient.ensureQueryData(readOptions('readAccess', {}));
     } catch (error) {
