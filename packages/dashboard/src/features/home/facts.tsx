@@ -24,7 +24,7 @@ export function Facts({ total }: { total: number | undefined }) {
   const many = rollouts.data;
   return (
     <div className={classes.facts}>
-      <Fact label="Flags" value={total} to={flags} />
+      <Fact label={total === 1 ? 'Flag' : 'Flags'} value={total} to={flags} />
       {main && (
         <Fact
           label={`On in ${main.name}`}

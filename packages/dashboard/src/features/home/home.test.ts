@@ -58,7 +58,7 @@ describe('home', () => {
       .getByText(/Old shop/)
       .waitFor();
     await page
-      .getByRole('region', { name: 'Coming in a day' })
+      .getByRole('region', { name: 'Coming within a day' })
       .getByText(/Enable dark-mode in development/)
       .waitFor();
     const lately = page.getByRole('region', { name: 'Happened lately' });

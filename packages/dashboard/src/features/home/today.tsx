@@ -29,7 +29,7 @@ export function Today() {
     <section aria-labelledby="coming">
       <Group justify="space-between" mb="sm">
         <Title order={2} id="coming">
-          Coming in a day
+          Coming within a day
         </Title>
         <Anchor component={Link} {...linkTo(places.calendar(project))} size="sm">
           Calendar

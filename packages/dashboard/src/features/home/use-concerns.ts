@@ -94,9 +94,11 @@ export function useConcerns(): Concerns {
     ...keyConcerns(project, items(keys), now),
     ...staleConcerns(project, items(stale), stale.data?.total ?? 0),
   ]);
+  // Of those a page holds, no more are counted.
+  const hasMore = new Map([['waits-for-me', forMe.data?.next !== undefined]]);
   const reads = [forMe, waiting, rejected, failed, conflict, paused, heldUp, waits, stale, keys, ...killed];
   return {
-    groups,
+    groups: groups.map((one) => (hasMore.get(one.id) ? { ...one, count: `${one.count}+` } : one)),
     isPending: reads.some(({ isPending, fetchStatus }) => isPending && fetchStatus === 'fetching'),
     problem: reads.find(({ error }) => error)?.error,
   };

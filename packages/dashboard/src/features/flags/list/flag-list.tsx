@@ -138,7 +138,7 @@ export function FlagList() {
 function useRoom(): number {
   const { width: measured } = useViewportSize();
   const width = measured || window.innerWidth;
-  if (width <= 768) return 2;
+  if (width <= 768) return 3;
   const content = Math.min(1440, width - 200) - 56;
   return Math.max(1, Math.min(5, Math.floor((content - 480) / 168)));
 }

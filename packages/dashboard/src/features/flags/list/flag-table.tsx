@@ -12,7 +12,7 @@ import type { ListedFlag } from './use-flag-list.ts';
 import type { Selection } from './use-selection.ts';
 
 const rowHeight = 62;
-const cardHeight = 190;
+const cardHeight = 240;
 
 /** The flags found, as rows or, on a phone, as cards; only those near the screen are in the page. */
 export function FlagTable({

@@ -57,6 +57,7 @@ export function ListToolbar({
         {isPhone && (
           <Button
             variant="default"
+            flex="none"
             leftSection={<IconFilter size={15} aria-hidden />}
             aria-expanded={isOpen}
             onClick={() => setOpen(!isOpen)}

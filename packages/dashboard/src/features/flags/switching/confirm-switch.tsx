@@ -29,7 +29,7 @@ export function ConfirmSwitch({
       onClose={onClose}
       title={`Turn ${flag.key} ${to ? 'on' : 'off'}?`}
       action={isProposal ? `Propose to turn ${to ? 'on' : 'off'} in ${environment.name}` : turn}
-      color={to ? 'halyard' : 'red'}
+      color={to || isProposal ? 'halyard' : 'red'}
       onConfirm={(comment) => onConfirm(last.asked, comment)}
     >
       <Stack gap="xs">
