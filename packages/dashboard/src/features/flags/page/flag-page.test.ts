@@ -127,6 +127,15 @@ describe('rules', () => {
     const page = await open('share');
     await rule(page, 2).click();
     const edge = page.getByRole('slider', { name: 'Share of on, against off' });
+    const [from, whole] = [await edge.boundingBox(), await edge.locator('../..').boundingBox()];
+    await page.mouse.move(from!.x + from!.width / 2, from!.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(whole!.x + whole!.width / 2, from!.y + 10, { steps: 4 });
+    await page.mouse.up();
+    expect(await page.getByLabel('Per cent that get on').inputValue()).toBe('50 %');
+    expect(await page.getByLabel('Per cent that get off').inputValue()).toBe('50 %');
+    await bar(page).getByRole('button', { name: 'Discard' }).click();
+    await bar(page).waitFor({ state: 'detached' });
     await edge.press('Shift+ArrowRight');
     await edge.press('ArrowRight');
     expect(await page.getByLabel('Per cent that get on').inputValue()).toBe('36 %');
