@@ -21,7 +21,7 @@ export function EmptyState({
           {children}
         </Text>
         {example && (
-          <Code block w="100%" ta="left">
+          <Code block w="100%" ta="left" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
             {example}
           </Code>
         )}

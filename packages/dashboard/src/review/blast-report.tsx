@@ -24,12 +24,31 @@ export function BlastReport({ radius, named, placeOfRule }: Props) {
   if (radius.length === 0) {
     return <Text c="dimmed">Nothing that is evaluated changes, so nobody gets another answer.</Text>;
   }
+  const uncounted = radius.filter(({ sample }) => sample === null);
   return (
     <ul className={classes.list}>
-      {radius.map((one) => (
-        <OfEnvironment key={one.environment} blast={one} named={named} placeOfRule={placeOfRule} />
+      {radius
+        .filter(({ sample }) => sample !== null)
+        .map((one) => (
+          <OfEnvironment key={one.environment} blast={one} named={named} placeOfRule={placeOfRule} />
+        ))}
+      {[...Map.groupBy(uncounted, ({ reason }) => reason).values()].map((those) => (
+        <Uncounted key={those[0]!.environment} those={those} named={named} />
       ))}
     </ul>
+  );
+}
+
+function Uncounted({ those, named }: { those: readonly EnvironmentBlast[]; named: Named }) {
+  const [first, ...others] = those.map(({ environment }) => named(environment));
+  return (
+    <li>
+      <Text component="span" fw={500} mr={8}>
+        <EnvironmentName environment={first!} />
+        {others.length > 0 && ` and ${listed(others.map(({ name }) => name))}`}
+      </Text>
+      <Text component="span">{blastSentence(those[0]!)}</Text>
+    </li>
   );
 }
 

@@ -55,6 +55,12 @@ function Line({ text, sign, word }: { text: string | undefined; sign: '−' | '+
   );
 }
 
+/** Only the service decides it, and it differs each time. */
+const DECIDED = new Set(['version', 'updatedAt', 'createdAt']);
+
 function textOf(value: unknown): string {
-  return value === null || value === undefined ? '' : JSON.stringify(value, null, 2);
+  if (value === null || value === undefined) return '';
+  if (typeof value !== 'object' || Array.isArray(value)) return JSON.stringify(value, null, 2);
+  const told = Object.entries(value).filter(([key]) => !DECIDED.has(key));
+  return JSON.stringify(Object.fromEntries(told), null, 2);
 }

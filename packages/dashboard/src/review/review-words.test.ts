@@ -82,6 +82,9 @@ describe('ways to save', () => {
 
   it('offers nothing that may not be done', () => {
     expect(names({ ...open, mayHold: false })).toEqual(['now']);
+    expect(waysOf({ ...open, following: 2 })[0]!.sentence).toMatch(
+      'live in Staging and in 2 environments that inherit from there, as soon as',
+    );
     expect(names({ ...open, mayWait: false })).toEqual(['now', 'propose']);
   });
 });

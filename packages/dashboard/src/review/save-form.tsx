@@ -7,7 +7,7 @@ import { useProject } from '../api/project-key.ts';
 import { useMay, useMayPermission } from '../api/use-may.ts';
 import { colorOf, type NamedEnvironment } from '../kit/environment-name.tsx';
 import { ProblemNotice } from '../kit/problem-notice.tsx';
-import { changesOf, namesOf } from './rehearsed.ts';
+import { changesOf, namesOf, writtenIn } from './rehearsed.ts';
 import classes from './review-drawer.module.css';
 import { isStale, type ReviewProps, type ReviewWriteOptions } from './review-props.ts';
 import { StaleNotice } from './stale-notice.tsx';
@@ -134,7 +134,7 @@ function useWays(
   const may = useMay();
   const mayPermission = useMayPermission();
   return useMemo(() => {
-    const keys = [...new Set(changesOf(rehearsal).flatMap(({ environment }) => environment ?? []))];
+    const { written: keys, following } = writtenIn(rehearsal);
     const order = new Map(environments.map(({ key }, i) => [key, i]));
     keys.sort((a, b) => (order.get(a) ?? Infinity) - (order.get(b) ?? Infinity));
     const touched = keys.map(namesOf(environments));
@@ -146,6 +146,7 @@ function useWays(
       isProposedAnyway,
       approvalsNeeded: (isProposedAnyway && answer?.approvalsNeeded) || 0,
       environments: touched.map(({ name }) => name),
+      following: following.length,
       guarded: guarded.map(({ name }) => name),
       mayHold: everywhere.every((environment) => may('createHeldOperation', { environment })),
       mayBypass: everywhere.every((environment) => mayPermission('protected:bypass', { environment })),

@@ -30,15 +30,22 @@ export function ToldList({ told, diff, named }: Props) {
       {told === null && (
         <Text c="dimmed">It could not be put into words; the difference below is complete.</Text>
       )}
-      {told?.map((entry) => (
-        <Told key={`${entry.environment} ${entry.kind} ${entry.key}`} {...{ entry, named, several }} />
-      ))}
+      {told &&
+        [...Map.groupBy(told, sayingOf).values()].map((those) => (
+          <Told key={sayingOf(those[0]!)} {...{ those, named, several }} />
+        ))}
       {told && <LeftOut told={told} diff={diff} />}
     </ul>
   );
 }
 
-function Told({ entry, named, several }: { entry: ToldEntry; named: Named; several: boolean }) {
+/** What is the same in several environments is said once, such as where some inherit from another. */
+function sayingOf({ kind, key, before, after, isKilled }: ToldEntry): string {
+  return JSON.stringify([kind, key, before, after, isKilled]);
+}
+
+function Told({ those, named, several }: { those: ToldEntry[]; named: Named; several: boolean }) {
+  const entry = those[0]!;
   const { before, after, isKilled, kind, key } = entry;
   const environment = named(entry.environment);
   const isSaid = before?.summary !== after?.summary;
@@ -50,6 +57,11 @@ function Told({ entry, named, several }: { entry: ToldEntry; named: Named; sever
           <Text component="span" fw={500}>
             <EnvironmentName environment={environment} />
           </Text>
+          {those.length > 1 && (
+            <Text component="span" c="dimmed">
+              and {listed(those.slice(1).map((one) => named(one.environment).name))}
+            </Text>
+          )}
           {several && <Entry kind={kind} name={key} />}
         </Group>
         {isKilled && (

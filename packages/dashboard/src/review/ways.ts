@@ -19,6 +19,8 @@ export interface Situation {
   approvalsNeeded: number;
   /** Names of the environments that change, in their order; empty: what belongs to all of them. */
   environments: readonly string[];
+  /** How many more change with them, since they inherit. */
+  following?: number;
   /** Names of those that are protected or take approvals. */
   guarded: readonly string[];
   /** Whether it may be held until a time, and proposed. */
@@ -78,13 +80,17 @@ function approvalsWords({ approvalsNeeded }: Situation): string {
   return `${counted(needed, 'other person has', 'other people have')} to approve it`;
 }
 
-function nowSentence({ environments, guarded }: Situation): string {
+function nowSentence({ environments, following = 0, guarded }: Situation): string {
   if (environments.length === 0) return 'It belongs to every environment, and is live at once.';
   const named =
     guarded.length > 0
       ? ` ${listed(guarded)} ${guarded.length === 1 ? 'is' : 'are'} protected: you may change it.`
       : '';
-  return `It is live in ${listed(environments)} as soon as you press the button.${named}`;
+  const heirs =
+    following > 0
+      ? ` and in ${counted(following, 'environment that inherits', 'environments that inherit')} from there,`
+      : '';
+  return `It is live in ${listed(environments)}${heirs} as soon as you press the button.${named}`;
 }
 
 function placeOf({ environments }: Situation): string {

@@ -56,10 +56,10 @@ export function ThenAndNow({
         />
         <Given title={<>Now</>} given={data.to} />
       </div>
-      <Text fw={500}>{data.summary}</Text>
+      {data.flips.length === 0 && <Text fw={500}>{data.summary.replaceAll('`', '')}</Text>}
       {data.flips.length > 0 && (
         <section aria-label="When it became another answer">
-          <Title order={3} mb="xs">
+          <Title order={2} mb="xs">
             When it became another answer
           </Title>
           <ol className={classes.flips}>
@@ -84,7 +84,7 @@ function Given({ title, given, why }: { title: ReactNode; given: GivenAnswer; wh
   const { variant, value, errorCode } = given;
   return (
     <section className={classes.answer}>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <div className={classes.variant}>{variant ?? 'the caller’s default'}</div>
       {variant !== null && JSON.stringify(value) !== JSON.stringify(variant) && (
         <Text size="sm" ff="monospace" c="dimmed" lineClamp={4}>
