@@ -36,11 +36,20 @@ export function ContextPicker({
   const project = useProject();
   const [way, setWay] = useState<'form' | 'json'>('form');
   // Picked anew, the fields start from what was picked.
-  const [picked, setPicked] = useState(0);
+  const [picked, setPicked] = useState<{ count: number; context: Context | undefined }>({
+    count: 0,
+    context: undefined,
+  });
   const pick = (next: Context) => {
     onChange(next);
-    setPicked((count) => count + 1);
+    setPicked(({ count }) => ({ count: count + 1, context: next }));
   };
+  const edit = (next: Context) => {
+    onChange(next);
+    setPicked(({ count }) => ({ count, context: undefined }));
+  };
+  // The address takes a moment to hold what was picked.
+  const begun = { context: picked.context ?? context, onChange: edit };
   const { contexts, attributes } = useSeen(project, environment);
   const hints = hintsOf(context);
   return (
@@ -93,9 +102,9 @@ export function ContextPicker({
         </Group>
       </Group>
       {way === 'form' ? (
-        <ContextForm key={picked} context={context} onChange={onChange} known={attributes} />
+        <ContextForm {...begun} known={attributes} key={picked.count} />
       ) : (
-        <ContextJson key={picked} context={context} onChange={onChange} />
+        <ContextJson {...begun} key={picked.count} />
       )}
       {hints.map((hint) => (
         <Text key={hint} size="xs" c="dimmed">
