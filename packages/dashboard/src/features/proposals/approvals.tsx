@@ -45,9 +45,8 @@ export function Approvals({
       }));
   const count = given.filter(({ counts }) => counts).length;
   const missing = Math.max(0, held.approvalsNeeded - count);
-  const isAuthor =
-    held.author.id === access?.actor.id ||
-    (access?.account != null && held.author.account?.id === access.account.id);
+  const me = access && (access.account ?? access.actor).id;
+  const isAuthor = me === (held.author.account ?? held.author).id;
   return (
     <section className={classes.panel} aria-label="Approvals">
       <h2>

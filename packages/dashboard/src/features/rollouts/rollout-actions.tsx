@@ -52,8 +52,8 @@ export function RolloutActions({
   const place = named?.name ?? environment;
   // Steering is never held: what is protected is done past protection, or not at all.
   const maySteer = !isProposed || mayBypass;
-  const me = new Set([access?.actor.id, access?.account?.id]);
-  const isMine = me.has(rollout.startedBy.id) || me.has(rollout.startedBy.account?.id);
+  const me = access && (access.account ?? access.actor).id;
+  const isMine = me === (rollout.startedBy.account ?? rollout.startedBy).id;
   const mayApprove =
     next?.waitsFor.approval === true &&
     !isMine &&
