@@ -19,6 +19,7 @@ interface SettingsPlace {
 export const settingsPlaces: readonly SettingsPlace[] = [
   { label: 'Projects', path: 'project', group: 'This project', needs: ['readProject'] },
   { label: 'Keys', path: 'keys', group: 'This project', needs: ['listKeys'] },
+  { label: 'Triggers', path: 'triggers', group: 'This project', needs: ['listTriggers'] },
   { label: 'Rollout templates', path: 'templates', group: 'This project', needs: ['listRolloutTemplates'] },
   {
     label: 'Export and import',

@@ -68,7 +68,7 @@ export function ComparedEntryRow({
       <ul className={classes.pieces} data-chooses={onChoose !== undefined || undefined}>
         {pieces.map(({ piece, environment, with: other }) => {
           const words = (
-            <Group gap={8} wrap="wrap" component="span">
+            <Group gap="0 8px" wrap="wrap" component="span">
               <Text span fw={500} size="sm">
                 {pieceNames[piece]}
               </Text>

@@ -1,6 +1,7 @@
 import { ColorInput, NumberInput, Stack, Switch, TextInput } from '@mantine/core';
 import { fieldProblem } from '../../kit/problem-notice.tsx';
 import { EndField } from './end-field.tsx';
+import classes from './environment-fields.module.css';
 import type { EndChoice } from './lifetime.ts';
 
 export interface EnvironmentDraft extends EndChoice {
@@ -27,27 +28,29 @@ export function EnvironmentFields({
   const set = (part: Partial<EnvironmentDraft>) => onChange({ ...draft, ...part });
   return (
     <Stack gap="md">
-      <TextInput
-        label="Name"
-        description="As people call it; the key where left empty"
-        value={draft.name}
-        onChange={(event) => set({ name: event.currentTarget.value })}
-        error={fieldProblem(problem, '/name')}
-        maxLength={200}
-      />
-      <ColorInput
-        label="Colour"
-        description="A thin edge on everything that acts on it"
-        placeholder="By its key"
-        format="hex"
-        swatches={swatches}
-        swatchesPerRow={8}
-        value={draft.color}
-        onChange={(color) => set({ color })}
-        error={fieldProblem(problem, '/color')}
-        popoverProps={{ withinPortal: true }}
-        eyeDropperButtonProps={{ 'aria-label': 'Pick a colour from the screen' }}
-      />
+      <div className={classes.pair}>
+        <TextInput
+          label="Name"
+          description="As people call it; the key where left empty"
+          value={draft.name}
+          onChange={(event) => set({ name: event.currentTarget.value })}
+          error={fieldProblem(problem, '/name')}
+          maxLength={200}
+        />
+        <ColorInput
+          label="Colour"
+          description="A thin edge on everything that acts on it"
+          placeholder="By its key"
+          format="hex"
+          swatches={swatches}
+          swatchesPerRow={8}
+          value={draft.color}
+          onChange={(color) => set({ color })}
+          error={fieldProblem(problem, '/color')}
+          popoverProps={{ withinPortal: true }}
+          eyeDropperButtonProps={{ 'aria-label': 'Pick a colour from the screen' }}
+        />
+      </div>
       <Switch
         label="Protected"
         description="Only approvers change it themselves; what others do there becomes a proposal"
@@ -63,7 +66,6 @@ export function EnvironmentFields({
         value={draft.approvals}
         onChange={(value) => set({ approvals: Number(value) || 0 })}
         error={fieldProblem(problem, '/approvals')}
-        maw={220}
       />
       <EndField
         value={draft}

@@ -4,13 +4,14 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useProject } from '../../api/project-key.ts';
 import { useMay } from '../../api/use-may.ts';
+import { RestoreDialog } from '../restore/index.ts';
 import { ArchiveEnvironment } from './archive-environment.tsx';
 import { type Beginning, CreateEnvironment } from './create-environment.tsx';
 import { EditEnvironment } from './edit-environment.tsx';
 import type { ListedEnvironment } from './listed-environment.ts';
 import { RestoreEnvironment } from './restore-environment.tsx';
 
-type Open = 'edit' | 'archive' | 'restore' | Beginning | undefined;
+type Open = 'past' | 'edit' | 'archive' | 'restore' | Beginning | undefined;
 
 /** What can be done with an environment, as far as one may. */
 export function EnvironmentMenu({
@@ -31,12 +32,13 @@ export function EnvironmentMenu({
   const { key, name, archivedAt } = environment;
   const isArchived = archivedAt !== null;
   const mayWrite = may('patchEnvironment', { environment: null });
+  const mayGoBack = !isArchived && may('revertEnvironment', { environment: key });
   const close = () => setOpen(undefined);
   const compare = `/projects/${encodeURIComponent(project)}/environments/compare`;
   if (isArchived && !mayWrite) return null;
   return (
     <>
-      <Menu position="bottom-end" width={230}>
+      <Menu position="bottom-end" width={250}>
         <Menu.Target>
           <ActionIcon aria-label={`Actions for ${name}`}>
             <IconDots size={17} aria-hidden />
@@ -53,6 +55,7 @@ export function EnvironmentMenu({
               Compare with another…
             </Menu.Item>
           )}
+          {mayGoBack && <Menu.Item onClick={() => setOpen('past')}>Put back to an earlier moment…</Menu.Item>}
           {mayWrite && !isArchived && (
             <>
               <Menu.Divider />
@@ -79,6 +82,9 @@ export function EnvironmentMenu({
           {mayWrite && isArchived && <Menu.Item onClick={() => setOpen('restore')}>Restore…</Menu.Item>}
         </Menu.Dropdown>
       </Menu>
+      {mayGoBack && open === 'past' && (
+        <RestoreDialog opened onClose={close} target={{ kind: 'environment', key }} />
+      )}
       {mayWrite && (
         <>
           <EditEnvironment environment={environment} opened={open === 'edit'} onClose={close} />

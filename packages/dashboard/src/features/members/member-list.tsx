@@ -8,6 +8,7 @@ import { useMay } from '../../api/use-may.ts';
 import { useRead } from '../../api/use-read.ts';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { ProblemNotice } from '../../kit/problem-notice.tsx';
+import { ProjectLink } from '../../kit/project-link.tsx';
 import { InvitationList } from './invitation-list.tsx';
 import { Invite } from './invite.tsx';
 import classes from './member-list.module.css';
@@ -43,7 +44,12 @@ export function MemberList() {
     <>
       <PageHeader
         title="Members"
-        lead="People and service accounts, with the roles they hold. What a role may do is under Roles."
+        lead={
+          <>
+            People and service accounts, with the <ProjectLink to="settings/roles">roles</ProjectLink> they
+            hold.
+          </>
+        }
       >
         {mayInvite && (
           <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setInviting(true)}>

@@ -47,7 +47,8 @@ export function RoleTest({ rules }: { rules: readonly AccessRule[] }) {
         What it may do
       </Title>
       <Text size="sm" c="dimmed" mb="sm">
-        By the rules as they stand here, saved or not.
+        By the rules as they stand here, saved or not. What is protected takes <code>protected:write</code> as
+        well.
       </Text>
       <Stack gap="sm">
         <div className={classes.where}>
@@ -68,7 +69,7 @@ export function RoleTest({ rules }: { rules: readonly AccessRule[] }) {
         {error && <ProblemNotice problem={error} />}
         {rows && (
           <Table.ScrollContainer
-            minWidth={320}
+            minWidth={400}
             scrollAreaProps={{
               viewportProps: { tabIndex: 0, role: 'region', 'aria-label': 'Answers' } as never,
             }}
@@ -85,7 +86,7 @@ export function RoleTest({ rules }: { rules: readonly AccessRule[] }) {
               <Table.Tbody>
                 {standardQuestions.map(({ label, operation: name }, i) => (
                   <Table.Tr key={name}>
-                    <Table.Th scope="row" fw={400}>
+                    <Table.Th scope="row" fw={400} className={classes.question}>
                       {label}
                     </Table.Th>
                     {rows[i]?.map((allowed, place) => (

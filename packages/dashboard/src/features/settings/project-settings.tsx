@@ -11,6 +11,7 @@ import { Instant } from '../../kit/instant.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { fieldProblem, ProblemNotice } from '../../kit/problem-notice.tsx';
 import { sayDone } from '../../kit/say-done.ts';
+import { RestoreDialog } from '../restore/index.ts';
 import { CreateProject } from './create-project.tsx';
 import classes from './settings.module.css';
 
@@ -19,6 +20,7 @@ export function ProjectSettings() {
   const project = useProject();
   const may = useMay();
   const [isCreating, setCreating] = useState(false);
+  const [isGoingBack, setGoingBack] = useState(false);
   const { data: all } = useRead('listProjects', {});
   const { data, etag, error, refetch } = useRead('readProject', { params: { projectId: project } });
   const mayCreate = may('createProject', { project: null, environment: null });
@@ -53,6 +55,18 @@ export function ProjectSettings() {
             <Text size="sm" c="dimmed" mt="xs">
               Programs name it <code>{data.key}</code>, which stays. Made <Instant at={data.createdAt} />.
             </Text>
+          )}
+          {data && may('revertProject', { environment: null }) && (
+            <Button variant="default" mt="sm" onClick={() => setGoingBack(true)}>
+              Put all of it back to an earlier moment…
+            </Button>
+          )}
+          {isGoingBack && (
+            <RestoreDialog
+              opened
+              onClose={() => setGoingBack(false)}
+              target={{ kind: 'project', key: project }}
+            />
           )}
         </section>
         <section aria-labelledby="all-projects">
