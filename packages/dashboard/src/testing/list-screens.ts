@@ -20,6 +20,7 @@ import { settingsScreens } from '../features/settings/screens.ts';
 import { signInScreens } from '../features/sign-in/screens.ts';
 import { startScreens } from '../features/start/screens.ts';
 import { triggerScreens } from '../features/triggers/screens.ts';
+import { frameScreens } from '../frame/screens.ts';
 import type { Screen } from './screen.ts';
 
 export const screens: readonly Screen[] = [
@@ -45,4 +46,5 @@ export const screens: readonly Screen[] = [
   ...signInScreens,
   ...startScreens,
   ...triggerScreens,
+  ...frameScreens,
 ];

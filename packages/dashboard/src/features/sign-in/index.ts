@@ -1,4 +1,3 @@
 export { Door } from './door.tsx';
 export { NewPassword } from './new-password.tsx';
 export { Refusal } from './refusal.tsx';
-export { signInRoute, signInRoutes } from './routes.tsx';

@@ -36,7 +36,6 @@ export {
   configurationOf,
   configurationsIn,
   type FlagFilter,
-  type FlagOrder,
   type FlagPlace,
   findFlags,
   flagsMatching,
