@@ -91,6 +91,7 @@ export const theme = createTheme({
     InputWrapper: Input.Wrapper.extend({ styles: { label: { marginBottom: 4 } } }),
     Switch: Switch.extend({ defaultProps: { size: 'sm' } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 250, transitionProps: { duration: 80 } } }),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } }),
     Modal: Modal.extend({
       defaultProps: { centered: true, transitionProps: { duration: 120 }, attributes: plainHeader },
     }),
