@@ -45,7 +45,7 @@ function Uncounted({ those, named }: { those: readonly EnvironmentBlast[]; named
     <li>
       <Text component="span" fw={500} mr={8}>
         <EnvironmentName environment={first!} />
-        {others.length > 0 && ` and ${listed(others.map(({ name }) => name))}`}
+        {listed(['', ...others.map(({ name }) => name)])}
       </Text>
       <Text component="span">{blastSentence(those[0]!)}</Text>
     </li>

@@ -58,8 +58,8 @@ function Told({ those, named, several }: { those: ToldEntry[]; named: Named; sev
             <EnvironmentName environment={environment} />
           </Text>
           {those.length > 1 && (
-            <Text component="span" c="dimmed">
-              and {listed(those.slice(1).map((one) => named(one.environment).name))}
+            <Text component="span" c="dimmed" ml={-8}>
+              {listed(['', ...those.slice(1).map((one) => named(one.environment).name)])}
             </Text>
           )}
           {several && <Entry kind={kind} name={key} />}
