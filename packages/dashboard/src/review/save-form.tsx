@@ -1,12 +1,11 @@
 /** How it is to be saved: a comment, and now, at a time, as a proposal, or past protection. */
 import type { Rehearsal } from '@halyard/contract';
-import { Anchor, Button, Group, SegmentedControl, Stack, Text, Textarea } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Button, Group, SegmentedControl, Stack, Text, Textarea } from '@mantine/core';
 import { type FormEvent, useMemo, useState } from 'react';
-import { useProject } from '../api/project-key.ts';
 import { useMay, useMayPermission } from '../api/use-may.ts';
 import { colorOf, type NamedEnvironment } from '../kit/environment-name.tsx';
 import { ProblemNotice } from '../kit/problem-notice.tsx';
+import { ProjectLink } from '../kit/project-link.tsx';
 import { changesOf, namesOf, writtenIn } from './rehearsed.ts';
 import classes from './review-drawer.module.css';
 import { isStale, type ReviewProps, type ReviewWriteOptions } from './review-props.ts';
@@ -22,7 +21,6 @@ type Props = ReviewProps & {
 
 export function SaveForm({ rehearsal, isOld, write, onSaved, onStale, onClose, ...props }: Props) {
   const { ways, touched } = useWays(rehearsal, props);
-  const project = useProject();
   const [chosen, setChosen] = useState<WayName>();
   const [comment, setComment] = useState('');
   const [at, setAt] = useState<string>();
@@ -79,9 +77,9 @@ export function SaveForm({ rehearsal, isOld, write, onSaved, onStale, onClose, .
             onChange={setAt}
             error={isTried && lacksTime ? 'Say when, later than now' : undefined}
           >
-            <Anchor component={Link} to={`/projects/${encodeURIComponent(project)}/rollouts`} size="sm">
+            <ProjectLink to="rollouts" search={{ tab: 'schedules' }} fz="sm">
               Something that recurs? Make a schedule
-            </Anchor>
+            </ProjectLink>
           </TimePick>
         )}
         <Textarea
