@@ -170,6 +170,7 @@ function DateInput({
     <TextInput
       type="datetime-local"
       label={label}
+      className={classes.instant}
       defaultValue={value === undefined ? '' : toLocal(value)}
       key={value ?? 'none'}
       onBlur={({ currentTarget }) => onChange(fromLocal(currentTarget.value))}

@@ -90,7 +90,7 @@ function Reason({ comparison, environment }: { comparison: Comparison; environme
   const last = flips.at(-1);
   return (
     <li>
-      <Group gap="xs">
+      <Group gap="xs" mb={4}>
         <ProjectLink to={`flags/${flag}`} search={{ environment }} fw={500}>
           {flag}
         </ProjectLink>
