@@ -1,14 +1,4 @@
-import {
-  Alert,
-  Anchor,
-  Button,
-  Checkbox,
-  Group,
-  SegmentedControl,
-  Select,
-  Text,
-  TextInput,
-} from '@mantine/core';
+import { Anchor, Button, Checkbox, Group, SegmentedControl, Select, Text, TextInput } from '@mantine/core';
 import IconArrowRight from '@tabler/icons-react/icons/IconArrowRight';
 import IconSearch from '@tabler/icons-react/icons/IconSearch';
 import IconSwitchHorizontal from '@tabler/icons-react/icons/IconSwitchHorizontal';
@@ -220,9 +210,9 @@ function Comparison({
         </Group>
       )}
       {!mayPromote && (
-        <Alert color="gray" mt="md">
+        <Text c="dimmed" mt="md">
           You may see what differs, but not change {to}.
-        </Alert>
+        </Text>
       )}
       {mayPromote && pieces > 0 && (
         <div className={classes.bar}>

@@ -1,4 +1,5 @@
-import { Alert, Button, Table, Text } from '@mantine/core';
+import { Button, Table, Text } from '@mantine/core';
+import { Notice } from '../../kit/notice.tsx';
 import type { EnvironmentDraft } from './environment-fields.tsx';
 
 const fields: { field: keyof EnvironmentDraft; label: string }[] = [
@@ -27,46 +28,48 @@ export function Overtaken({
 }) {
   const different = fields.filter(({ field }) => mine[field] !== theirs[field]);
   return (
-    <Alert color="yellow" title="Somebody changed it while you were editing" role="status">
-      {different.length === 0 ? (
-        <Text>It is what you have here, too.</Text>
-      ) : (
-        <Table.ScrollContainer minWidth={380}>
-          <Table>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Field</Table.Th>
-                <Table.Th>Here</Table.Th>
-                <Table.Th>Now</Table.Th>
-                <Table.Th aria-label="Take over" />
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {different.map(({ field, label }) => (
-                <Table.Tr key={field}>
-                  <Table.Td>{label}</Table.Td>
-                  <Table.Td>{shown(mine[field])}</Table.Td>
-                  <Table.Td>{shown(theirs[field])}</Table.Td>
-                  <Table.Td>
-                    <Button
-                      size="compact-xs"
-                      variant="default"
-                      onClick={() =>
-                        onTake({
-                          [field]: theirs[field],
-                          ...(field === 'at' ? { lifetime: theirs.lifetime } : {}),
-                        })
-                      }
-                    >
-                      Take theirs
-                    </Button>
-                  </Table.Td>
+    <div role="status">
+      <Notice tone="attention" title="Somebody changed it while you were editing">
+        {different.length === 0 ? (
+          <Text>It is what you have here, too.</Text>
+        ) : (
+          <Table.ScrollContainer minWidth={380}>
+            <Table>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>Field</Table.Th>
+                  <Table.Th>Here</Table.Th>
+                  <Table.Th>Now</Table.Th>
+                  <Table.Th aria-label="Take over" />
                 </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      )}
-    </Alert>
+              </Table.Thead>
+              <Table.Tbody>
+                {different.map(({ field, label }) => (
+                  <Table.Tr key={field}>
+                    <Table.Td>{label}</Table.Td>
+                    <Table.Td>{shown(mine[field])}</Table.Td>
+                    <Table.Td>{shown(theirs[field])}</Table.Td>
+                    <Table.Td>
+                      <Button
+                        size="compact-xs"
+                        variant="default"
+                        onClick={() =>
+                          onTake({
+                            [field]: theirs[field],
+                            ...(field === 'at' ? { lifetime: theirs.lifetime } : {}),
+                          })
+                        }
+                      >
+                        Take theirs
+                      </Button>
+                    </Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          </Table.ScrollContainer>
+        )}
+      </Notice>
+    </div>
   );
 }

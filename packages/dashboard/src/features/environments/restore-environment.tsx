@@ -1,8 +1,9 @@
-import { Alert, Button, Checkbox, Code, Group, List, Modal, ScrollArea, Stack, Text } from '@mantine/core';
+import { Button, Checkbox, Code, Group, List, Modal, ScrollArea, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useProject } from '../../api/project-key.ts';
 import { useRead } from '../../api/use-read.ts';
 import { useWrite } from '../../api/use-write.ts';
+import { Notice } from '../../kit/notice.tsx';
 import { ProblemNotice } from '../../kit/problem-notice.tsx';
 import { sayDone } from '../../kit/say-done.ts';
 import { EndField } from './end-field.tsx';
@@ -69,24 +70,28 @@ function Form({ environment, onClose }: Omit<Given, 'opened'>) {
         </Text>
         <EndField value={end} onChange={setEnd} problem={ends?.message} />
         {broken.length > 0 && (
-          <Alert color="yellow" title="Not everything in it holds any more" role="alert">
-            <Text mb="xs">Flags and segments have changed since it was archived. Nothing was restored.</Text>
-            <ScrollArea.Autosize mah={200}>
-              <List size="sm" spacing={4}>
-                {broken.map(({ pointer, message }) => (
-                  <List.Item key={`${pointer} ${message}`}>
-                    <Code>{pointer.slice(1)}</Code> {message}
-                  </List.Item>
-                ))}
-              </List>
-            </ScrollArea.Autosize>
-            <Checkbox
-              mt="sm"
-              label="Restore the rest, and let these start anew"
-              checked={resetBroken}
-              onChange={(event) => setReset(event.currentTarget.checked)}
-            />
-          </Alert>
+          <div role="alert">
+            <Notice tone="attention" title="Not everything in it holds any more">
+              <Text mb="xs">
+                Flags and segments have changed since it was archived. Nothing was restored.
+              </Text>
+              <ScrollArea.Autosize mah={200}>
+                <List size="sm" spacing={4}>
+                  {broken.map(({ pointer, message }) => (
+                    <List.Item key={`${pointer} ${message}`}>
+                      <Code>{pointer.slice(1)}</Code> {message}
+                    </List.Item>
+                  ))}
+                </List>
+              </ScrollArea.Autosize>
+              <Checkbox
+                mt="sm"
+                label="Restore the rest, and let these start anew"
+                checked={resetBroken}
+                onChange={(event) => setReset(event.currentTarget.checked)}
+              />
+            </Notice>
+          </div>
         )}
         {restore.error && broken.length === 0 && !ends && <ProblemNotice problem={restore.error} />}
         <Group justify="flex-end" gap="sm">

@@ -1,7 +1,8 @@
-import { Alert, Button, Code, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Code, Group, Modal, Stack, Text } from '@mantine/core';
 import { base } from '../../api/base.ts';
 import type { Answer } from '../../api/call.ts';
 import { CopyButton } from '../../kit/copy-button.tsx';
+import { Notice } from '../../kit/notice.tsx';
 import classes from './key-list.module.css';
 
 export type Shown = Answer<'createKey'>;
@@ -27,9 +28,9 @@ export function ShownSecret({ shown, onClose }: { shown: Shown | undefined; onCl
 function Secret({ shown: { kind, secret, signingKey }, onClose }: { shown: Shown; onClose: () => void }) {
   return (
     <Stack gap="md">
-      <Alert color="yellow" title="It is shown this once">
+      <Notice tone="attention" title="It is shown this once">
         Nobody can look it up again, not even an administrator. Lost, it is rotated.
-      </Alert>
+      </Notice>
       {secret !== undefined && <Once label="Key" text={secret} />}
       {signingKey !== undefined && (
         <Once label="Signing key: signs context tokens, on your servers only" text={signingKey} />

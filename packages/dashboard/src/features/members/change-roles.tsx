@@ -1,7 +1,8 @@
-import { Alert, Button, Group, Modal, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Group, Modal, Skeleton, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useRead } from '../../api/use-read.ts';
 import { useWrite } from '../../api/use-write.ts';
+import { Notice } from '../../kit/notice.tsx';
 import { notify } from '../../kit/notify.tsx';
 import { fieldProblem, ProblemNotice } from '../../kit/problem-notice.tsx';
 import { HeldRoles } from './held-roles.tsx';
@@ -70,35 +71,37 @@ function Form({
     >
       <Stack gap="md">
         {isOvertaken && (
-          <Alert color="yellow" title="Somebody changed these roles while you were editing" role="status">
-            <Stack gap="xs" align="flex-start">
-              <Group gap="xs">
-                <Text size="sm">Now:</Text> <HeldRoles roles={standing.roles} />
-              </Group>
-              <Group gap="xs">
-                <Text size="sm">Here:</Text> <HeldRoles roles={roles} />
-              </Group>
-              <Group gap="xs">
-                <Button
-                  size="compact-sm"
-                  variant="default"
-                  onClick={() => {
-                    setRoles(standing.roles);
-                    setBase({ version: standing.version, etag });
-                  }}
-                >
-                  Take theirs
-                </Button>
-                <Button
-                  size="compact-sm"
-                  variant="default"
-                  onClick={() => setBase({ version: standing.version, etag })}
-                >
-                  Keep mine
-                </Button>
-              </Group>
-            </Stack>
-          </Alert>
+          <div role="status">
+            <Notice tone="attention" title="Somebody changed these roles while you were editing">
+              <Stack gap="xs" align="flex-start">
+                <Group gap="xs">
+                  <Text size="sm">Now:</Text> <HeldRoles roles={standing.roles} />
+                </Group>
+                <Group gap="xs">
+                  <Text size="sm">Here:</Text> <HeldRoles roles={roles} />
+                </Group>
+                <Group gap="xs">
+                  <Button
+                    size="compact-sm"
+                    variant="default"
+                    onClick={() => {
+                      setRoles(standing.roles);
+                      setBase({ version: standing.version, etag });
+                    }}
+                  >
+                    Take theirs
+                  </Button>
+                  <Button
+                    size="compact-sm"
+                    variant="default"
+                    onClick={() => setBase({ version: standing.version, etag })}
+                  >
+                    Keep mine
+                  </Button>
+                </Group>
+              </Stack>
+            </Notice>
+          </div>
         )}
         <RolePicker
           value={roles}

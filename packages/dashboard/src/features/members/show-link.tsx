@@ -1,8 +1,9 @@
-import { Alert, Button, Code, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Code, Group, Modal, Stack, Text } from '@mantine/core';
 import IconMail from '@tabler/icons-react/icons/IconMail';
 import { base } from '../../api/base.ts';
 import { CopyButton } from '../../kit/copy-button.tsx';
 import { Instant } from '../../kit/instant.tsx';
+import { Notice } from '../../kit/notice.tsx';
 import classes from './member-list.module.css';
 import { mailto, wholeLink } from './one-member.ts';
 
@@ -54,10 +55,12 @@ function Link({
   const { subject, text } = words[purpose];
   return (
     <Stack gap="md">
-      <Alert color="yellow" title="It is shown this once">
-        Whoever has it gets in as {email}. It works one time, until <Instant at={expiresAt} />. Nothing was
-        sent.
-      </Alert>
+      <Notice tone="attention" title="It is shown this once">
+        <Text>
+          Whoever has it gets in as {email}. It works one time, until <Instant at={expiresAt} />. Nothing was
+          sent.
+        </Text>
+      </Notice>
       <div>
         <Group justify="space-between" mb={4}>
           <Text size="sm" fw={500}>

@@ -1,10 +1,11 @@
-import { Alert, Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Box, Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import IconPlus from '@tabler/icons-react/icons/IconPlus';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Answer } from '../../api/call.ts';
 import { useWrite } from '../../api/use-write.ts';
 import { keyFromName } from '../../kit/key-from-name.ts';
+import { Notice } from '../../kit/notice.tsx';
 import { notify } from '../../kit/notify.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { fieldProblem, ProblemNotice } from '../../kit/problem-notice.tsx';
@@ -82,28 +83,28 @@ export function RoleEditor({
         )}
       </PageHeader>
       {standing?.builtIn && (
-        <Alert color="gray" mb="md">
-          It comes with the service and stays as it is. {standing.description}
-        </Alert>
+        <Text mb="md">It comes with the service and stays as it is. {standing.description}</Text>
       )}
       {isOvertaken && standing && (
-        <Alert color="yellow" title="Somebody changed this role while you were editing" mb="md" role="status">
-          <Text size="sm" component="div" mb="xs">
-            Now: {standing.rules.map(ruleWords).join(' ')}
-          </Text>
-          <Group gap="xs">
-            <Button size="compact-sm" variant="default" onClick={() => takeTheirs(standing)}>
-              Take theirs
-            </Button>
-            <Button
-              size="compact-sm"
-              variant="default"
-              onClick={() => setBase({ version: standing.version, etag })}
-            >
-              Keep mine
-            </Button>
-          </Group>
-        </Alert>
+        <Box role="status" mb="md">
+          <Notice tone="attention" title="Somebody changed this role while you were editing">
+            <Text size="sm" component="div" mb="xs">
+              Now: {standing.rules.map(ruleWords).join(' ')}
+            </Text>
+            <Group gap="xs">
+              <Button size="compact-sm" variant="default" onClick={() => takeTheirs(standing)}>
+                Take theirs
+              </Button>
+              <Button
+                size="compact-sm"
+                variant="default"
+                onClick={() => setBase({ version: standing.version, etag })}
+              >
+                Keep mine
+              </Button>
+            </Group>
+          </Notice>
+        </Box>
       )}
       <div className={classes.editor}>
         <form

@@ -68,10 +68,10 @@ export function CheckpointsPart() {
               <Table.Tbody>
                 {data.items.map((checkpoint) => (
                   <Table.Tr key={checkpoint.signature}>
-                    <Table.Td>
+                    <Table.Td data-label="Up to change">
                       <ProjectLink to={`changes/${checkpoint.seq}`}>{count(checkpoint.seq)}</ProjectLink>
                     </Table.Td>
-                    <Table.Td>
+                    <Table.Td data-label="Signed">
                       <Instant at={checkpoint.at} />
                     </Table.Td>
                     <Table.Td>

@@ -1,5 +1,5 @@
 import type { ImportReport, Rehearsal } from '@halyard/contract';
-import { Alert, Button, FileButton, Group, Paper, Radio, Stack, Text, Title } from '@mantine/core';
+import { Button, FileButton, Group, Paper, Radio, Stack, Text, Title } from '@mantine/core';
 import IconUpload from '@tabler/icons-react/icons/IconUpload';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import { call } from '../../api/call.ts';
 import { useProject } from '../../api/project-key.ts';
 import { useEnvironments } from '../../api/use-environments.ts';
 import { askAgain } from '../../api/use-read.ts';
+import { Notice } from '../../kit/notice.tsx';
 import { notify } from '../../kit/notify.tsx';
 import { counted, listed } from '../../kit/numbers.ts';
 import { ReviewDrawer, sayHeld } from '../../review/index.ts';
@@ -96,9 +97,11 @@ export function ImportPart() {
           )}
         </Group>
         {unread && (
-          <Alert color="red" title="This file cannot be read" role="alert">
-            {unread}
-          </Alert>
+          <div role="alert">
+            <Notice tone="bad" title="This file cannot be read">
+              {unread}
+            </Notice>
+          </div>
         )}
         {document && (
           <Radio.Group

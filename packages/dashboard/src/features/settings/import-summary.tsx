@@ -1,5 +1,6 @@
 import type { ImportReport } from '@halyard/contract';
-import { Alert, List, ScrollArea, Table, Text } from '@mantine/core';
+import { Box, List, ScrollArea, Table, Text } from '@mantine/core';
+import { Notice } from '../../kit/notice.tsx';
 import { count, counted } from '../../kit/numbers.ts';
 
 const kinds = ['environments', 'flags', 'segments'] as const;
@@ -13,9 +14,11 @@ export function ImportSummary({ report }: { report: ImportReport }) {
   });
   if (isSame) {
     return (
-      <Alert color="gray" title="Nothing would change" role="status">
-        The project is what the document says already.
-      </Alert>
+      <div role="status">
+        <Notice tone="quiet" title="Nothing would change">
+          The project is what the document says already.
+        </Notice>
+      </div>
     );
   }
   return (
@@ -47,21 +50,22 @@ export function ImportSummary({ report }: { report: ImportReport }) {
         </Table.Tbody>
       </Table>
       {removed.length > 0 && (
-        <Alert
-          color="yellow"
-          title={`${counted(removed.length, 'entry goes', 'entries go')}, since the document does not name ${removed.length === 1 ? 'it' : 'them'}`}
-          mb="sm"
-        >
-          <ScrollArea.Autosize mah={180}>
-            <List size="sm">
-              {removed.map(({ kind, key }) => (
-                <List.Item key={`${kind} ${key}`}>
-                  {kind} <strong>{key}</strong> is {kind === 'flag' ? 'archived' : 'deleted'}
-                </List.Item>
-              ))}
-            </List>
-          </ScrollArea.Autosize>
-        </Alert>
+        <Box mb="sm">
+          <Notice
+            tone="attention"
+            title={`${counted(removed.length, 'entry goes', 'entries go')}, since the document does not name ${removed.length === 1 ? 'it' : 'them'}`}
+          >
+            <ScrollArea.Autosize mah={180}>
+              <List size="sm">
+                {removed.map(({ kind, key }) => (
+                  <List.Item key={`${kind} ${key}`}>
+                    {kind} <strong>{key}</strong> is {kind === 'flag' ? 'archived' : 'deleted'}
+                  </List.Item>
+                ))}
+              </List>
+            </ScrollArea.Autosize>
+          </Notice>
+        </Box>
       )}
       {untouchedEnvironments.length > 0 && (
         <Text size="sm" c="dimmed">
