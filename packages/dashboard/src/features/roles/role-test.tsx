@@ -69,17 +69,19 @@ export function RoleTest({ rules }: { rules: readonly AccessRule[] }) {
         {error && <ProblemNotice problem={error} />}
         {rows && (
           <Table.ScrollContainer
-            minWidth={400}
+            minWidth={300}
             scrollAreaProps={{
               viewportProps: { tabIndex: 0, role: 'region', 'aria-label': 'Answers' } as never,
             }}
           >
-            <Table verticalSpacing={4} aria-live="polite">
+            <Table verticalSpacing={4} horizontalSpacing={5} aria-live="polite">
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>May it …</Table.Th>
                   {environments.map((key) => (
-                    <Table.Th key={key}>{key}</Table.Th>
+                    <Table.Th key={key} fz="xs">
+                      {key}
+                    </Table.Th>
                   ))}
                 </Table.Tr>
               </Table.Thead>
