@@ -37,7 +37,7 @@ export function PaletteDialog({
       transitionProps={{ duration: 80 }}
     >
       <Modal.Overlay />
-      <Modal.Content aria-label="Search or do anything" className={classes.content}>
+      <Modal.Content aria-label="Search or do anything" classNames={{ content: classes.content }}>
         <Palette onClose={onClose} onHelp={onHelp} onDeed={onDeed} />
       </Modal.Content>
     </Modal.Root>
