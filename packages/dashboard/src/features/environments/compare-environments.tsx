@@ -36,7 +36,7 @@ export function CompareEnvironments() {
         lead={
           <>
             What differs between two{' '}
-            <Anchor component={Link} to={root}>
+            <Anchor underline="always" component={Link} to={root}>
               environments
             </Anchor>
             , and what of it goes from one to the other, in one change.

@@ -89,6 +89,7 @@ export function EnvironmentList() {
                 : `No ${archived ? 'archived ' : ''}environment has “${text}” in its key or name. `}
               {text !== '' && (
                 <Anchor
+                  underline="always"
                   component="button"
                   type="button"
                   onClick={() => {

@@ -1,4 +1,4 @@
-import { Button, Table, Text } from '@mantine/core';
+import { Button, Table, Text, VisuallyHidden } from '@mantine/core';
 import { Notice } from '../../kit/notice.tsx';
 import type { EnvironmentDraft } from './environment-fields.tsx';
 
@@ -40,7 +40,9 @@ export function Overtaken({
                   <Table.Th>Field</Table.Th>
                   <Table.Th>Here</Table.Th>
                   <Table.Th>Now</Table.Th>
-                  <Table.Th aria-label="Take over" />
+                  <Table.Th>
+                    <VisuallyHidden>Take over</VisuallyHidden>
+                  </Table.Th>
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>

@@ -1,4 +1,14 @@
-import { Anchor, Button, Checkbox, Select, Skeleton, Table, Text, TextInput } from '@mantine/core';
+import {
+  Anchor,
+  Button,
+  Checkbox,
+  Select,
+  Skeleton,
+  Table,
+  Text,
+  TextInput,
+  VisuallyHidden,
+} from '@mantine/core';
 import IconPlus from '@tabler/icons-react/icons/IconPlus';
 import IconSearch from '@tabler/icons-react/icons/IconSearch';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -151,7 +161,7 @@ function Keys({
     return (
       <Text c="dimmed" ta="center" py="xl">
         No key is like that.{' '}
-        <Anchor component="button" type="button" onClick={onReset}>
+        <Anchor underline="always" component="button" type="button" onClick={onReset}>
           Show all
         </Anchor>
       </Text>
@@ -165,7 +175,9 @@ function Keys({
           <Table.Th>Holds in</Table.Th>
           <Table.Th>Last used</Table.Th>
           <Table.Th>Ends</Table.Th>
-          <Table.Th aria-label="Actions" />
+          <Table.Th>
+            <VisuallyHidden>Actions</VisuallyHidden>
+          </Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

@@ -1,4 +1,4 @@
-import { Button, Group, Table, Text, Title } from '@mantine/core';
+import { Button, Group, Table, Text, Title, VisuallyHidden } from '@mantine/core';
 import { useState } from 'react';
 import type { Answer } from '../../api/call.ts';
 import { useRead } from '../../api/use-read.ts';
@@ -30,7 +30,9 @@ export function InvitationList({ mayWithdraw }: { mayWithdraw: boolean }) {
             <Table.Th>Who</Table.Th>
             <Table.Th>Roles</Table.Th>
             <Table.Th>Link</Table.Th>
-            <Table.Th aria-label="Actions" />
+            <Table.Th>
+              <VisuallyHidden>Actions</VisuallyHidden>
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

@@ -1,4 +1,14 @@
-import { Button, Checkbox, Group, Skeleton, Stack, Table, Text, TextInput } from '@mantine/core';
+import {
+  Button,
+  Checkbox,
+  Group,
+  Skeleton,
+  Stack,
+  Table,
+  Text,
+  TextInput,
+  VisuallyHidden,
+} from '@mantine/core';
 import IconPlus from '@tabler/icons-react/icons/IconPlus';
 import IconSearch from '@tabler/icons-react/icons/IconSearch';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -46,8 +56,11 @@ export function MemberList() {
         title="Members"
         lead={
           <>
-            People and service accounts, with the <ProjectLink to="settings/roles">roles</ProjectLink> they
-            hold.
+            People and service accounts, with the{' '}
+            <ProjectLink to="settings/roles" underline="always">
+              roles
+            </ProjectLink>{' '}
+            they hold.
           </>
         }
       >
@@ -88,7 +101,9 @@ export function MemberList() {
                   <Table.Th>Who</Table.Th>
                   <Table.Th>Roles</Table.Th>
                   {maySeePeople && <Table.Th>Signs in by</Table.Th>}
-                  <Table.Th aria-label="Actions" />
+                  <Table.Th>
+                    <VisuallyHidden>Actions</VisuallyHidden>
+                  </Table.Th>
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>

@@ -20,7 +20,7 @@ export function MemberRow({ member, showsSignIn }: { member: MemberInFull; shows
               <IconRobot size={17} />
             </Avatar>
           ) : (
-            <Avatar size={30} name={account.name} color="initials" aria-hidden />
+            <Avatar size={30} name={account.name} color="halyard" variant="filled" aria-hidden />
           )}
           <div className={classes.who}>
             <Group gap={6}>
