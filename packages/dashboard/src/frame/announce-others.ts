@@ -20,6 +20,7 @@ export function announceOthers(change: ChangeAnswer): void {
     const names = [...new Set([first, ...more].map(({ actor }) => actor.name))].join(', ');
     notifications.show({
       color: 'gray',
+      closeButtonProps: { 'aria-label': 'Dismiss' },
       autoClose: 6_000,
       message: more.length === 0 ? first.sentence : `${more.length + 1} changes by ${names}`,
     });

@@ -15,6 +15,8 @@ export interface Note {
 }
 
 const undoMs = 10_000;
+/** What the theme says of it does not reach here. */
+const dismiss = { 'aria-label': 'Dismiss' };
 
 /** Says that something was done. */
 export function notify({ message, undo, link, more }: Note): void {
@@ -22,6 +24,7 @@ export function notify({ message, undo, link, more }: Note): void {
   notifications.show({
     id,
     color: 'halyard',
+    closeButtonProps: dismiss,
     autoClose: undo || more ? undoMs : 5_000,
     message: (
       <Group justify="space-between" wrap="nowrap" gap="sm">
@@ -57,6 +60,7 @@ export function notifyProblem(problem: unknown): void {
   const fields = known?.fields.map(({ message }) => message).join('; ');
   notifications.show({
     color: 'red',
+    closeButtonProps: dismiss,
     autoClose: 12_000,
     title: known?.title ?? 'Something went wrong in this page',
     message: [known?.detail ?? String(problem), fields].filter(Boolean).join(' '),

@@ -23,6 +23,8 @@ describe.each(screens.map((screen) => [screen.name, screen] as const))('%s', (_,
     const page = await showScreen(d, screen);
     const light = await findInaccessible(page);
     await page.emulateMedia({ colorScheme: 'dark' });
+    // Colours on their way from one theme to the other are of neither.
+    await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
     const dark = await findInaccessible(page);
     await page.setViewportSize({ width: 390, height: 844 });
     // The menu takes a moment to leave.

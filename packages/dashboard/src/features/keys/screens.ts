@@ -18,7 +18,7 @@ export const keyScreens: readonly Screen[] = [
     prepare: async (page) => {
       await page.getByRole('button', { name: 'Actions for Web shop' }).click();
       await page.getByRole('menuitem', { name: 'Rotate…' }).click();
-      await page.getByLabel(/works on for/).waitFor();
+      await page.getByText('It gets a new secret, shown once', { exact: false }).waitFor();
     },
   },
   {
