@@ -1,5 +1,6 @@
 import type { ChangeAnswer } from '@halyard/contract';
 import { notifications } from '@mantine/notifications';
+import { spoken } from '../kit/spoken.ts';
 
 /** Many at once, as by an import, are one word. */
 const gatherMs = 400;
@@ -22,7 +23,7 @@ export function announceOthers(change: ChangeAnswer): void {
       color: 'gray',
       closeButtonProps: { 'aria-label': 'Dismiss' },
       autoClose: 6_000,
-      message: more.length === 0 ? first.sentence : `${more.length + 1} changes by ${names}`,
+      message: more.length === 0 ? spoken(first.sentence) : `${more.length + 1} changes by ${names}`,
     });
   }, gatherMs);
 }

@@ -1,8 +1,15 @@
 /** Instants in words, in the viewer's language and zone. */
 
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'long' });
-const day = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' });
-const exact = new Intl.DateTimeFormat('en', {
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+const short = new Intl.DateTimeFormat('en-GB', {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+const exact = new Intl.DateTimeFormat('en-GB', {
   weekday: 'short',
   day: 'numeric',
   month: 'short',
@@ -10,7 +17,6 @@ const exact = new Intl.DateTimeFormat('en', {
   hour: '2-digit',
   minute: '2-digit',
   second: '2-digit',
-  hour12: false,
   timeZoneName: 'short',
 });
 
@@ -21,6 +27,7 @@ const units = [
   ['day', 86_400_000],
   ['hour', 3_600_000],
   ['minute', 60_000],
+  ['second', 1_000],
 ] as const;
 
 /** `3 minutes ago`, `in 2 hours`, `yesterday`; the day where it is more than four weeks away. */
@@ -28,11 +35,17 @@ export function relatively(instant: Date, now: number): string {
   const ms = instant.getTime() - now;
   if (Math.abs(ms) > 28 * 86_400_000) return day.format(instant);
   if (Math.abs(ms) < 10_000) return ms <= 0 ? 'just now' : 'in a moment';
-  if (Math.abs(ms) < 60_000) return relative.format(Math.trunc(ms / 1_000), 'second');
-  for (const [unit, size] of units) {
-    if (Math.abs(ms) >= size) return relative.format(Math.trunc(ms / size), unit);
-  }
-  return exact.format(instant);
+  // Rounded: of two hours less a minute nobody says one hour. What rounds up to the next unit is said in that.
+  const [unit, size] = units.find(([, size], i) => {
+    const finer = units[i + 1]?.[1] ?? size;
+    return Math.round(Math.abs(ms) / finer) * finer >= size;
+  })!;
+  return relative.format(Math.round(ms / size), unit);
+}
+
+/** By the viewer's clocks, to the minute: `Tue 1 Dec, 09:00`. */
+export function shortly(instant: Date): string {
+  return short.format(instant);
 }
 
 /** To the second, with the zone. */

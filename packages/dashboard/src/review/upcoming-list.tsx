@@ -4,6 +4,7 @@ import IconClock from '@tabler/icons-react/icons/IconClock';
 import { Link } from '@tanstack/react-router';
 import { useProject } from '../api/project-key.ts';
 import { Instant } from '../kit/instant.tsx';
+import { spoken } from '../kit/spoken.ts';
 import classes from './review-drawer.module.css';
 
 /** What is held, proposed or rolling out on the same; undefined: whoever asks may not see it. */
@@ -21,7 +22,7 @@ export function UpcomingList({ upcoming }: { upcoming: readonly Upcoming[] | nul
         <li key={held ?? rollout ?? sentence} className={classes.finding} data-severity="hint">
           <IconClock size={17} aria-hidden className={classes.icon} />
           <div>
-            <Text component="span">{sentence} </Text>
+            <Text component="span">{spoken(sentence)} </Text>
             <Text component="span" c="dimmed">
               {at ? <Instant at={at} /> : 'whenever it is applied'}
             </Text>{' '}

@@ -7,9 +7,9 @@ import { useState } from 'react';
 import { useProject } from '../../api/project-key.ts';
 import { Differences } from '../../kit/differences.tsx';
 import { Instant } from '../../kit/instant.tsx';
+import { spoken } from '../../kit/spoken.ts';
 import { ActorIcon } from './actor-icon.tsx';
 import classes from './changes.module.css';
-import { shownSentence } from './shown-sentence.ts';
 
 /** One change in a list: its sentence and reason, and on demand what differs. */
 export function ChangeRow({ change }: { change: ChangeAnswer }) {
@@ -25,7 +25,7 @@ export function ChangeRow({ change }: { change: ChangeAnswer }) {
         </span>
         <div>
           <Anchor component={Link} to={`/projects/${project}/changes/${seq}`} className={classes.sentence}>
-            {shownSentence(change)}
+            {spoken(change.sentence)}
           </Anchor>
           {comment !== null && (
             <Text size="sm" c="dimmed">

@@ -14,11 +14,11 @@ import { exactly } from '../../kit/instants.ts';
 import { counted } from '../../kit/numbers.ts';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { ProblemNotice } from '../../kit/problem-notice.tsx';
+import { spoken } from '../../kit/spoken.ts';
 import { ActorIcon } from './actor-icon.tsx';
 import classes from './changes.module.css';
 import { RedactDialog } from './redact-dialog.tsx';
 import { RestoreEntries } from './restore-entries.tsx';
-import { shownSentence } from './shown-sentence.ts';
 
 const route = getRouteApi('/signed-in/projects/$project/changes/$seq');
 
@@ -42,7 +42,7 @@ function Change({ change, project }: { change: ChangeAnswer; project: string }) 
     <>
       <PageHeader
         title={`Change ${seq}`}
-        heading={shownSentence(change)}
+        heading={spoken(change.sentence)}
         lead={comment === null ? undefined : `“${comment}”`}
       >
         <Button.Group>

@@ -1,2 +1,1 @@
 export { ChangeHistory } from './change-history.tsx';
-export { shownSentence } from './shown-sentence.ts';

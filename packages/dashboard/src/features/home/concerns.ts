@@ -7,8 +7,8 @@ import type {
   RolloutSummary,
 } from '@halyard/contract';
 import { callsSentence } from '@halyard/contract/call-sentence';
+import { capital, spoken } from '../../kit/spoken.ts';
 import { places } from './places.ts';
-import { capital, shownSentence } from './shown-sentence.ts';
 
 export interface Concern {
   id: string;
@@ -114,7 +114,7 @@ export function rolloutConcerns(project: string, rollouts: readonly RolloutSumma
     items: rollouts.map(({ id, flag, environment, state, audience, next, problem }) => ({
       id,
       text: `${flag} in ${environment}: ${words[state]} at ${audience.percent} %`,
-      more: problem?.detail ?? (next ? shownSentence(next.sentence) : undefined),
+      more: problem?.detail ?? (next ? spoken(next.sentence) : undefined),
       href: places.flag(project, flag),
     })),
   });

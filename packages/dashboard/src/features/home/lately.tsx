@@ -6,9 +6,9 @@ import { useMay } from '../../api/use-may.ts';
 import { useRead } from '../../api/use-read.ts';
 import { Instant } from '../../kit/instant.tsx';
 import { ProblemNotice } from '../../kit/problem-notice.tsx';
+import { spoken } from '../../kit/spoken.ts';
 import classes from './home.module.css';
 import { places } from './places.ts';
-import { shownSentence } from './shown-sentence.ts';
 
 const most = 8;
 /** Asked for, since who came and went is no news here. */
@@ -45,7 +45,7 @@ export function Lately() {
               .map(({ seq, at, sentence, comment }) => (
                 <li key={seq} className={classes.item}>
                   <Link to={places.change(project, seq)} className={classes.line}>
-                    <span className={classes.text}>{shownSentence(sentence)}</span>
+                    <span className={classes.text}>{spoken(sentence)}</span>
                     <span className={classes.when}>
                       <Instant at={at} />
                     </span>

@@ -6,9 +6,9 @@ import { useMay } from '../../api/use-may.ts';
 import { useRead } from '../../api/use-read.ts';
 import { Instant } from '../../kit/instant.tsx';
 import { ProblemNotice } from '../../kit/problem-notice.tsx';
+import { spoken } from '../../kit/spoken.ts';
 import classes from './home.module.css';
 import { linkTo, places } from './places.ts';
-import { comingSentence } from './shown-sentence.ts';
 
 const most = 6;
 const dayMs = 86_400_000;
@@ -48,7 +48,7 @@ export function Today() {
               {data.items.slice(0, most).map(({ id, at, sentence, ready }) => (
                 <li key={`${id} ${at}`} className={classes.item}>
                   <div className={classes.line}>
-                    <span className={classes.text}>{comingSentence(sentence)}</span>
+                    <span className={classes.text}>{spoken(sentence)}</span>
                     <span className={classes.when}>
                       <Instant at={at} />
                     </span>

@@ -8,7 +8,7 @@ import { Instant } from '../../kit/instant.tsx';
 import { exactly } from '../../kit/instants.ts';
 import type { Moment } from '../../kit/moment.ts';
 import { ProjectLink } from '../../kit/project-link.tsx';
-import { shownSentence } from '../changes/index.ts';
+import { spoken } from '../../kit/spoken.ts';
 import type { RestoreTarget } from '../restore/index.ts';
 import { FlipLine } from './flip-line.tsx';
 import classes from './incident.module.css';
@@ -52,7 +52,7 @@ export function TimelineEntry({
       <MarkIcon kind={mark} />
       <div className={classes.body}>
         <ProjectLink to={`changes/${change.seq}`} c="var(--mantine-color-text)" fw={500}>
-          {shownSentence(change)}
+          {spoken(change.sentence)}
         </ProjectLink>
         {bypassed.includes(environment.key) && (
           <Badge ml="xs" color="red" c="var(--halyard-bad)">

@@ -6,6 +6,7 @@ import { colorOf } from '../../kit/environment-name.tsx';
 import { Instant } from '../../kit/instant.tsx';
 import { counted } from '../../kit/numbers.ts';
 import { ProjectLink } from '../../kit/project-link.tsx';
+import { spoken } from '../../kit/spoken.ts';
 import { ContextPicker } from '../playground/index.ts';
 import { Given } from './flip-line.tsx';
 import classes from './incident.module.css';
@@ -101,7 +102,7 @@ function Reason({ comparison, environment }: { comparison: Comparison; environme
       <Text size="sm" component="div">
         {last?.cause === 'change' && (
           <>
-            <ProjectLink to={`changes/${last.change.seq}`}>{last.change.sentence}</ProjectLink>{' '}
+            <ProjectLink to={`changes/${last.change.seq}`}>{spoken(last.change.sentence)}</ProjectLink>{' '}
             <Text span inherit c="dimmed">
               <Instant at={last.at} />
             </Text>

@@ -7,7 +7,8 @@ import { Instant } from '../../kit/instant.tsx';
 import { ownTimeZone } from '../../kit/instants.ts';
 import { counted } from '../../kit/numbers.ts';
 import { ProjectLink } from '../../kit/project-link.tsx';
-import { lateWords, nextOccurrences, Occurrences, placesOf, ruleWords } from '../schedules/index.ts';
+import { ruleWords } from '../../kit/rule-words.ts';
+import { lateWords, nextOccurrences, Occurrences, placesOf } from '../schedules/index.ts';
 import classes from './held-screen.module.css';
 
 /** When, where, by whom: what is said of a held operation besides what it does. */

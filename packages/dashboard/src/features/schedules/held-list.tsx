@@ -9,9 +9,9 @@ import { Instant } from '../../kit/instant.tsx';
 import { counted } from '../../kit/numbers.ts';
 import { ProblemNotice } from '../../kit/problem-notice.tsx';
 import { ProjectLink } from '../../kit/project-link.tsx';
+import { ruleWords } from '../../kit/rule-words.ts';
 import { StateMark } from '../../kit/state-mark.tsx';
 import { heldStateOf, heldTitle, placesOf } from './held-words.ts';
-import { ruleWords } from './rule-words.ts';
 import classes from './schedules.module.css';
 
 const day = new Intl.DateTimeFormat('en-GB', {

@@ -1,12 +1,12 @@
 /** What is held, and how it stands, in words. */
 import type { HeldOperationAnswer } from '@halyard/contract';
 import { callsSentence } from '@halyard/contract/call-sentence';
+import { capital } from '../../kit/spoken.ts';
 import type { Tone } from '../../kit/state-mark.tsx';
 
 /** `Enable new-checkout in production`. */
 export function heldTitle({ calls }: Pick<HeldOperationAnswer, 'calls'>): string {
-  const text = callsSentence(calls);
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return capital(callsSentence(calls));
 }
 
 export interface HeldState {

@@ -5,7 +5,6 @@ export { HeldList } from './held-list.tsx';
 export { heldStateOf, heldTitle, lateWords, placesOf, stateExplained } from './held-words.ts';
 export { HoldAgain } from './hold-again.tsx';
 export { nextOccurrences } from './occurrences.ts';
-export { ruleWords } from './rule-words.ts';
 export { ScheduleButton } from './schedule-button.tsx';
 export { ScheduleFlag } from './schedule-flag.tsx';
 export { type ScheduleFilter, SchedulesTab } from './schedules-tab.tsx';

@@ -1,8 +1,8 @@
 import { ruleProblem } from '@halyard/contract/calendar-rule';
 import { Chip, Group, Select, Stack, Text, TextInput } from '@mantine/core';
+import { ruleWords } from '../../kit/rule-words.ts';
 import { nextOccurrences } from './occurrences.ts';
 import { type RuleChoice, type RuleKind, ruleOf } from './rule-choices.ts';
-import { ruleWords } from './rule-words.ts';
 import { Occurrences } from './when-fields.tsx';
 
 const kinds: { value: RuleKind; label: string }[] = [

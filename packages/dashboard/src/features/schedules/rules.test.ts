@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { instantAt, wallClock, zonedWords } from '../../kit/clocks.ts';
+import { ruleWords } from '../../kit/rule-words.ts';
 import { nextOccurrences } from './occurrences.ts';
 import { choiceOf, ruleOf } from './rule-choices.ts';
-import { ruleWords } from './rule-words.ts';
 
 it.each([
   ['0 9 * * MON-FRI', 'every weekday at 09:00'],

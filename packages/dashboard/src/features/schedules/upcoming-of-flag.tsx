@@ -7,8 +7,8 @@ import { useRead } from '../../api/use-read.ts';
 import { Instant } from '../../kit/instant.tsx';
 import { ownTimeZone } from '../../kit/instants.ts';
 import { ProjectLink } from '../../kit/project-link.tsx';
+import { spoken } from '../../kit/spoken.ts';
 import { heldTitle } from './held-words.ts';
-import { ruleWords } from './rule-words.ts';
 import classes from './schedules.module.css';
 
 /** What is coming for a flag, in a strip; nothing where nothing is. */
@@ -70,13 +70,6 @@ export function UpcomingOfFlag({ flag, environment }: { flag: string; environmen
   );
 }
 
-/** As the service says it, with its rule in words. */
-export function comingWords(sentence: string): string {
-  return sentence.replace(/, again by (.+?) in ([\w/+-]+)/, (_, rule: string, zone: string) => {
-    return `, ${ruleWords(rule)} in ${zone}`;
-  });
-}
-
 /** One thing of a calendar, leading to where it can be changed. */
 export function ComingLink({
   coming: { kind, id, sentence: text, flags },
@@ -84,7 +77,7 @@ export function ComingLink({
   coming: { kind: string; id: string; sentence: string; flags: readonly string[] };
 }) {
   const [flag] = flags;
-  const sentence = comingWords(text);
+  const sentence = spoken(text);
   if (kind === 'environment-end') {
     return (
       <ProjectLink to="environments" size="sm">

@@ -11,9 +11,9 @@ import { EnvironmentName } from '../../kit/environment-name.tsx';
 import { Instant } from '../../kit/instant.tsx';
 import { notify } from '../../kit/notify.tsx';
 import { ProjectLink } from '../../kit/project-link.tsx';
+import { ruleWords } from '../../kit/rule-words.ts';
 import { StateMark } from '../../kit/state-mark.tsx';
 import { heldStateOf } from './held-words.ts';
-import { ruleWords } from './rule-words.ts';
 import classes from './schedules.module.css';
 
 /** Windows of a flag that are to come or under way; nothing where there are none. */

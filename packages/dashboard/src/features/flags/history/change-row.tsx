@@ -6,6 +6,7 @@ import { useMay } from '../../../api/use-may.ts';
 import { Differences } from '../../../kit/differences.tsx';
 import { Instant } from '../../../kit/instant.tsx';
 import { ProjectLink } from '../../../kit/project-link.tsx';
+import { spoken } from '../../../kit/spoken.ts';
 import { useTabSearch } from '../tab-search.ts';
 import classes from './history.module.css';
 
@@ -43,7 +44,7 @@ export function ChangeRow({
       >
         <IconChevronRight size={16} aria-hidden className={classes.chevron} />
         <span>
-          <Text component="span">{sentence}</Text>
+          <Text component="span">{spoken(sentence)}</Text>
           {comment && (
             <Text component="span" size="sm" c="dimmed" display="block">
               “{comment}”

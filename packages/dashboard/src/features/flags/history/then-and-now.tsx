@@ -8,6 +8,7 @@ import { Instant } from '../../../kit/instant.tsx';
 import { counted } from '../../../kit/numbers.ts';
 import { ProblemNotice } from '../../../kit/problem-notice.tsx';
 import { ProjectLink } from '../../../kit/project-link.tsx';
+import { spoken } from '../../../kit/spoken.ts';
 import { differencesOf } from '../../../review/index.ts';
 import classes from './history.module.css';
 import { reasonWords } from './reason-words.ts';
@@ -116,7 +117,7 @@ function FlipRow({ flip, environment }: { flip: Flip; environment: string }) {
         <Group gap="xs">
           {sides}
           <Text component="span">
-            {change.sentence} (
+            {spoken(change.sentence)} (
             <ProjectLink to={`changes/${change.seq}`} underline="always">
               change {change.seq}
             </ProjectLink>
