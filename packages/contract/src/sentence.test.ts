@@ -31,29 +31,29 @@ const held = (more: object) =>
 describe('a sentence', () => {
   it.each<[string, string, object]>([
     [
-      'held: enable checkout in production, at 2026-12-01T08:00:00.000Z',
+      'scheduled: enable checkout in production, at 2026-12-01T08:00:00.000Z',
       'create',
       { dueAt: '2026-12-01T08:00:00.000Z' },
     ],
     [
-      'held: enable checkout in production, again by 0 9 * * MON in Europe/Berlin',
+      'scheduled: enable checkout in production, again by 0 9 * * MON in Europe/Berlin',
       'create',
       { rule: { rule: '0 9 * * MON', timeZone: 'Europe/Berlin' }, dueAt: '2026-12-01T08:00:00.000Z' },
     ],
     ['proposed: enable checkout in production', 'create', { ready: false }],
     ['approved: enable checkout in production', 'approve', {}],
-    ['ran what was held: enable checkout in production', 'run', { outcome: { state: 'done' } }],
+    ['ran what was scheduled: enable checkout in production', 'run', { outcome: { state: 'done' } }],
     [
-      'did not run what was held, for conflicts: enable checkout in production',
+      'did not run what was scheduled, for conflicts: enable checkout in production',
       'run',
       { outcome: { state: 'conflict' } },
     ],
     [
-      'did not run what was held, for FORBIDDEN: enable checkout in production',
+      'did not run what was scheduled, for FORBIDDEN: enable checkout in production',
       'run',
       { outcome: { state: 'failed', problem: { code: 'FORBIDDEN', detail: '' } } },
     ],
-    ['missed what was held: enable checkout in production', 'run', { outcome: { state: 'missed' } }],
+    ['missed what was scheduled: enable checkout in production', 'run', { outcome: { state: 'missed' } }],
     ['ran held operation held_1', 'run', { calls: 'anything' }],
   ])('says what is held and what became of it: %s', (sentence, verb, more) => {
     const operation = `held-operations.${verb}`;

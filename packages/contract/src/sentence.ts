@@ -126,7 +126,7 @@ function plainly(change: Sayable): string {
 const special: Record<string, (change: Sayable) => string> = {
   'held-operations.create': (change) => {
     const held = newest(change, 'held-operation');
-    const did = field(held, 'ready') === false ? 'proposed' : 'held';
+    const did = field(held, 'ready') === false ? 'proposed' : whenOf(held) === '' ? 'held' : 'scheduled';
     return `${withCalls(change, did)}${whenOf(held)}`;
   },
   'held-operations.patch': (change) =>
@@ -143,7 +143,7 @@ const special: Record<string, (change: Sayable) => string> = {
       : `made one change of several: ${callsSentence(of)}`;
   },
   'held-operations.apply': (change) => ran(change, 'applied'),
-  'held-operations.run': (change) => ran(change, 'ran what was held'),
+  'held-operations.run': (change) => ran(change, 'ran what was scheduled'),
   'flags.rollout': (change) => {
     const percent = field(field(change.input, 'body'), 'percent');
     const share = typeof percent === 'number' ? ` to ${percent} %` : '';
@@ -190,7 +190,7 @@ const special: Record<string, (change: Sayable) => string> = {
     `put ${whereOf(change, false) || 'an environment'} back to ${thenOf(change)}`,
   'projects.revert': (change) => `put ${thingsOf(change)} back to ${thenOf(change)}`,
   'transfer.import': (change) => `imported ${thingsOf(change)}${whereOf(change)}`,
-  'windows.create': (change) => `held a window of ${flagNamed(change)}`,
+  'windows.create': (change) => `scheduled a window of ${flagNamed(change)}`,
   'windows.cancel': (change) => `cancelled a window of ${flagNamed(change)}`,
   'configurations.inherit': (change) => `let ${flagOf(change)} inherit again${whereOf(change)}`,
   'conditions.inherit': (change) =>
@@ -254,7 +254,7 @@ function withCalls(change: Sayable, did: string): string {
   const calls = field(newest(change, 'held-operation'), 'calls');
   const of = Array.isArray(calls) ? calls.filter(isCall) : [];
   if (of.length === 0)
-    return `${did.replace(' what was held', '')} ${subjectOf(change, nouns['held-operations']!) ?? 'what is held'}`;
+    return `${did.replace(' what was scheduled', '')} ${subjectOf(change, nouns['held-operations']!) ?? 'what is held'}`;
   return `${did}: ${callsSentence(of)}`;
 }
 
@@ -277,16 +277,16 @@ function ran(change: Sayable, did: string): string {
   const outcome = field(newest(change, 'held-operation'), 'outcome');
   switch (field(outcome, 'state')) {
     case 'conflict':
-      return withCalls(change, 'did not run what was held, for conflicts');
+      return withCalls(change, 'did not run what was scheduled, for conflicts');
     case 'failed': {
       const code = field(field(outcome, 'problem'), 'code');
       return withCalls(
         change,
-        `did not run what was held, for ${typeof code === 'string' ? said(code) : 'a problem'}`,
+        `did not run what was scheduled, for ${typeof code === 'string' ? said(code) : 'a problem'}`,
       );
     }
     case 'missed':
-      return withCalls(change, 'missed what was held');
+      return withCalls(change, 'missed what was scheduled');
     default:
       return withCalls(change, did);
   }
