@@ -20,9 +20,9 @@ group('a flag in a few words', () => {
   it.each<[string, Flag]>([
     ['off', aFlag({ enabled: false, off: 'off' })],
     ['off: on', aFlag({ enabled: false, off: 'on' })],
-    ["off: the application's own default", aFlag({ enabled: false, off: null })],
+    ["off: app's default", aFlag({ enabled: false, off: null })],
     ['on for everyone', on({ otherwise: { serve: 'on' } })],
-    ["the application's default for everyone", on({ otherwise: { serve: null } })],
+    ["app's default for everyone", on({ otherwise: { serve: null } })],
     ['25 % on, else off', on({ off: 'off', otherwise: { serve: split(['on', 25]) } })],
     ['25 % on, 75 % off', on({ otherwise: { serve: split(['on', 25], ['off', 75]) } })],
     [

@@ -12,6 +12,8 @@ import { showPercent } from './describe-share.ts';
 
 /** Variants of a split that are told. */
 const TOLD_VARIANTS = 3;
+/** As short as a column of a list is narrow. */
+const APP_DEFAULT = "app's default";
 
 /** `25 % on, else off`, `on for 2 rules, else off`, `off`. Never throws. */
 export function describeBriefly(flag: Flag): string {
@@ -46,11 +48,11 @@ function servedWords(flag: Flag): string {
 
 function everyoneWords(flag: Flag, serve: Serve): string {
   if (isSplit(serve)) return serveWords(flag, serve);
-  return serve === null ? "the application's default for everyone" : `${showPlainly(serve)} for everyone`;
+  return serve === null ? `${APP_DEFAULT} for everyone` : `${showPlainly(serve)} for everyone`;
 }
 
 function serveWords(flag: Flag, serve: Serve): string {
-  if (serve === null) return "the application's default";
+  if (serve === null) return APP_DEFAULT;
   if (!isSplit(serve)) return showPlainly(serve);
   return splitWords(flag, serve);
 }
@@ -64,15 +66,14 @@ function splitWords(flag: Flag, { bucket, split }: Split): string {
     .map(({ variant, weight }) => `${showPercent(weight, of)} ${showPlainly(variant)}`);
   const hidden = weights.length - told.length;
   if (hidden > 0) told.push(`${hidden} more`);
-  if (covered < of)
-    told.push(`else ${flag.off === null ? "the application's default" : showPlainly(flag.off)}`);
+  if (covered < of) told.push(`else ${flag.off === null ? APP_DEFAULT : showPlainly(flag.off)}`);
   return told.join(', ');
 }
 
 /** With the variant where its name does not say that it is off. */
 function offWords(flag: Flag): string {
-  const words = variantWords(flag, flag.off);
-  return words === 'off' ? 'off' : `off: ${flag.off === null ? words : showPlainly(flag.off)}`;
+  if (flag.off === null) return `off: ${APP_DEFAULT}`;
+  return variantWords(flag, flag.off) === 'off' ? 'off' : `off: ${showPlainly(flag.off)}`;
 }
 
 function isLimit({ kind }: { kind: string }): boolean {
