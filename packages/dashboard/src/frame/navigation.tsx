@@ -10,11 +10,12 @@ import IconProgress from '@tabler/icons-react/icons/IconProgress';
 import IconServer from '@tabler/icons-react/icons/IconServer';
 import IconSettings from '@tabler/icons-react/icons/IconSettings';
 import IconUsersGroup from '@tabler/icons-react/icons/IconUsersGroup';
-import { Link, useLocation } from '@tanstack/react-router';
+import { Link, useLocation, useParams } from '@tanstack/react-router';
 import type { ComponentType } from 'react';
 import type { OperationName } from '../api/call.ts';
 import { useProject } from '../api/project-key.ts';
 import { useMay } from '../api/use-may.ts';
+import { useRead } from '../api/use-read.ts';
 import classes from './navigation.module.css';
 
 interface Place {
@@ -48,6 +49,7 @@ export function Navigation({ onGo }: { onGo: () => void }) {
   const may = useMay();
   const { pathname } = useLocation();
   const root = `/projects/${encodeURIComponent(project)}`;
+  const here = usePlaceOfHeld(root) ?? pathname;
   return (
     <Stack gap={2} component="nav" aria-label="Screens">
       {places.map((place, i) => {
@@ -55,7 +57,7 @@ export function Navigation({ onGo }: { onGo: () => void }) {
         if (place === null) return <Divider key={i} my={8} color="var(--halyard-line)" />;
         if (!place.needs.some((name) => may(name))) return null;
         const to = place.path === '' ? root : `${root}/${place.path}`;
-        const isHere = place.path === '' ? pathname.replace(/\/$/, '') === root : pathname.startsWith(to);
+        const isHere = place.path === '' ? here.replace(/\/$/, '') === root : here.startsWith(to);
         return (
           <NavLink
             key={place.path}
@@ -74,4 +76,17 @@ export function Navigation({ onGo }: { onGo: () => void }) {
       })}
     </Stack>
   );
+}
+
+/** What is scheduled has its page among the proposals, and its list among the rollouts: there it is, unless others approve it. */
+function usePlaceOfHeld(root: string): string | undefined {
+  const project = useProject();
+  const { held: heldId } = useParams({ strict: false }) as { held?: string };
+  const { data } = useRead(
+    'readHeldOperation',
+    { params: { heldId: heldId ?? '' }, query: { project } },
+    { enabled: heldId !== undefined },
+  );
+  const isSchedule = data !== undefined && data.approvalsNeeded === 0 && (data.dueAt ?? data.rule) !== null;
+  return isSchedule ? `${root}/rollouts` : undefined;
 }
