@@ -60,11 +60,15 @@ export function FlagHeader({ draft, environment }: { draft: FlagDraft; environme
             {environment !== undefined && (
               <FlagUse project={project} flag={base.key} environment={environment} />
             )}
-            {edited.tags.map((tag) => (
-              <Badge key={tag} component="b" variant="default" size="sm">
-                {tag}
-              </Badge>
-            ))}
+            {edited.tags.length > 0 && (
+              <Group component="div" gap={6}>
+                {edited.tags.map((tag) => (
+                  <Badge key={tag} component="b" variant="default" size="sm">
+                    {tag}
+                  </Badge>
+                ))}
+              </Group>
+            )}
             {base.archivedAt && (
               <Badge
                 color="gray"

@@ -104,6 +104,7 @@ function Targeting({
               {value.enabled
                 ? 'The rules below decide.'
                 : 'Everyone gets what is served while off; the rules below wait.'}
+              {mayEdit && draftWords(value.enabled, live?.enabled)}
             </Text>
           </div>
         )}
@@ -126,6 +127,12 @@ function Targeting({
       </div>
     </>
   );
+}
+
+/** That this switch edits, as all below it does, where the button above acts at once. */
+function draftWords(enabled: boolean, live: boolean | undefined): string {
+  if (live === undefined || enabled === live) return ' Switched here, it is an edit among others.';
+  return ` It is still ${live ? 'on' : 'off'}: this is live once you save.`;
 }
 
 /** Gives up what a preview has of its own. */
