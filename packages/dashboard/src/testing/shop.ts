@@ -206,7 +206,11 @@ export async function fillShop(ask: Ask): Promise<void> {
       ...(perHour === undefined ? {} : { perHour }),
       environments: {
         development: on,
-        staging: { ...on, enabled: i % 4 !== 3 },
+        staging: {
+          ...on,
+          enabled: i % 4 !== 3,
+          otherwise: { serve: key === 'live-stock' ? 'off' : 'on' },
+        },
         production: { ...on, enabled: i % 5 < 3, otherwise },
       },
     });
@@ -326,7 +330,7 @@ async function addComing(ask: Ask): Promise<void> {
     as: 'editor',
     body: {
       environment: 'staging',
-      variant: 'off',
+      variant: 'on',
       steps: [
         { percent: 5 },
         { percent: 20, after: '1h', guardrails: ['latency'] },

@@ -3,7 +3,7 @@ import { inShop, type Screen } from '../../testing/screen.ts';
 
 const rolling = (page: Page) =>
   page.getByRole('article', { name: 'Rollout of on of image-cdn in Production' });
-const paused = (page: Page) => page.getByRole('article', { name: 'Rollout of off of live-stock in Staging' });
+const paused = (page: Page) => page.getByRole('article', { name: 'Rollout of on of live-stock in Staging' });
 
 /** For pictures and for axe. */
 export const rolloutScreens: readonly Screen[] = [
@@ -32,7 +32,7 @@ export const rolloutScreens: readonly Screen[] = [
     path: inShop('/rollouts'),
     prepare: async (page) => {
       await paused(page).getByRole('button', { name: 'Roll back' }).click();
-      await page.getByText(/lose off/).waitFor();
+      await page.getByText(/lose on/).waitFor();
     },
   },
   {
