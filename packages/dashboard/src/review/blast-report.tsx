@@ -80,8 +80,7 @@ function OfEnvironment({
       )}
       {sample && (
         <Text size="xs" c="dimmed" mt={4}>
-          Counted with contexts seen between <Instant at={sample.from} /> and <Instant at={sample.to} />, by
-          the node that answered.
+          Counted with contexts that the node that answered has seen since <Instant at={sample.from} />.
         </Text>
       )}
     </li>

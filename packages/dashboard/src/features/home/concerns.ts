@@ -146,7 +146,7 @@ export function killConcerns(
     group('killed', 'Killed flags', {
       hint: 'Off for everybody until somebody lifts the kill.',
       urgency: 'bad',
-      all: places.flags(project),
+      all: `${places.flags(project)}?environment=${encodeURIComponent(killed.find(({ flags }) => flags.length > 0)?.environment.key ?? '')}&state=killed`,
       items,
     }),
   ].filter(isThere);
