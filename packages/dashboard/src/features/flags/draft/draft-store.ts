@@ -7,7 +7,7 @@ import { begin, type History, redo, step, undo } from './draft-history.ts';
 import { withLiveSplits } from './flag-body.ts';
 import type { TakenOver } from './flag-draft.ts';
 import { listEdits, wordsOf } from './list-edits.ts';
-import { type Collision, isSame, mergeFlags, settle } from './merge-flags.ts';
+import { type Collision, isAbout, isAgreed, isSame, mergeFlags, settle } from './merge-flags.ts';
 
 export interface DraftState {
   base: FlagAnswer;
@@ -40,7 +40,9 @@ export class DraftStore {
   hear(live: FlagAnswer, etag: string): void {
     const state = this.#state;
     if (state === undefined) this.#state = this.#open(live, etag);
-    else if (state.etag !== etag && !isOlder(live, state.base)) this.rebase(live, etag);
+    // Environments come and go without the ETag being another: one that inherits is no part of it.
+    else if (!isOlder(live, state.base) && !(state.etag === etag && isSame(live, state.base)))
+      this.rebase(live, etag);
   }
 
   set(next: FlagAnswer | ((edited: FlagAnswer) => FlagAnswer)): void {
@@ -72,15 +74,14 @@ export class DraftStore {
     }));
   }
 
-  saved(live: FlagAnswer, etag: string): void {
-    this.#change((state) => ({
-      ...state,
-      base: live,
-      etag,
-      history: begin(live),
-      collisions: [],
-      isRestored: false,
-    }));
+  /** `sent`: what was saved; what was edited since then stays a draft, on top of it. */
+  saved(live: FlagAnswer, etag: string, sent?: FlagAnswer): void {
+    this.#change((state) => {
+      const { now } = state.history;
+      const isLeft = sent !== undefined && !isSame(now, sent) && !isSame(now, state.base);
+      const edited = isLeft ? withLiveSplits(live, mergeFlags(sent, now, live).merged) : live;
+      return { ...state, base: live, etag, history: begin(edited), collisions: [], isRestored: false };
+    });
   }
 
   rebase(live: FlagAnswer, etag: string, who?: string): void {
@@ -92,7 +93,7 @@ export class DraftStore {
       const collision = state.collisions.find((each) => each.pointer === pointer);
       if (collision === undefined) return state;
       const collisions = state.collisions.filter((each) => each !== collision);
-      const edited = settle(state.history.now, collision, collision[side]);
+      const edited = settle(state.history.now, collision, collision[side], state.base);
       return { ...state, collisions, history: step(state.history, edited, '', 0) };
     });
   }
@@ -126,7 +127,8 @@ export class DraftStore {
       history: begin(kept.edited),
       isRestored: true,
     };
-    return kept.etag === etag || isOlder(live, kept.base) ? restored : rebased(restored, live, etag);
+    const isKnown = kept.etag === etag && isSame(live, kept.base);
+    return isKnown || isOlder(live, kept.base) ? restored : rebased(restored, live, etag);
   }
 
   #change(make: (state: DraftState) => DraftState): void {
@@ -165,8 +167,10 @@ export function rebased(state: DraftState, live: FlagAnswer, etag: string, who?:
   }
   const onto = (edited: FlagAnswer) => withLiveSplits(live, mergeFlags(base, edited, live).merged);
   const { merged, collisions, taken } = mergeFlags(base, history.now, live);
-  // What somebody has yet to choose from an earlier merge, against what stands there now.
-  const before = state.collisions.filter((old) => !collisions.some(({ pointer }) => pointer === old.pointer));
+  // What somebody has yet to choose from an earlier merge, as far as it is not settled by what stands there now.
+  const before = state.collisions.filter(
+    (old) => !collisions.some((one) => isAbout(one, old)) && !isAgreed(old, merged, live),
+  );
   return {
     ...state,
     base: live,
@@ -185,12 +189,14 @@ export function rebased(state: DraftState, live: FlagAnswer, etag: string, who?:
   };
 }
 
+/** Something in it is older than in the other, and nothing newer; environments that only one has say nothing of that. */
 function isOlder(one: FlagAnswer, other: FlagAnswer): boolean {
-  const versions = Object.keys(other.environments).map((key) => [
-    one.environments[key]?.version ?? 0,
-    other.environments[key]!.version,
-  ]);
-  return [[one.version, other.version], ...versions].every(([mine, theirs]) => mine! <= theirs!);
+  const versions = Object.entries(one.environments).flatMap(([key, { version }]) => {
+    const there = other.environments[key];
+    return there === undefined ? [] : [[version, there.version]];
+  });
+  const all = [[one.version, other.version], ...versions];
+  return all.every(([here, there]) => here! <= there!) && all.some(([here, there]) => here! < there!);
 }
 
 const stores = new Map<string, DraftStore>();

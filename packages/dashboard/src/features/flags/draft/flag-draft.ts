@@ -44,8 +44,8 @@ export interface FlagDraft {
   discard(): void;
   /** Takes a newer live flag beneath the draft: what does not collide is taken over. */
   rebase(live: FlagAnswer, etag: string, who?: string): void;
-  /** After saving: what was answered is the base, and nothing is edited. */
-  saved(live: FlagAnswer, etag: string): void;
+  /** After saving: what was answered is the base, and nothing is edited but what was since it was `sent`. */
+  saved(live: FlagAnswer, etag: string, sent?: FlagAnswer): void;
   /** What both sides changed; nothing can be saved while there are any. */
   collisions: readonly Collision[];
   choose(pointer: string, side: 'mine' | 'theirs'): void;

@@ -114,7 +114,7 @@ test('to choose a side is to have it, whichever it is', () => {
       const { merged, collisions } = mergeFlags(base, mine, theirs);
       for (const collision of collisions) {
         const value = isMine ? collision.mine : collision.theirs;
-        const settled = settle(merged, collision, value);
+        const settled = settle(merged, collision, value, theirs);
         if (collision.pointer.endsWith('/rules')) {
           const ids = (at(settled, collision.pointer) as { id: string }[]).map(({ id }) => id);
           const wanted = (value as string[]).filter((id) => ids.includes(id));

@@ -118,13 +118,45 @@ function mergeTags(base: string[], mine: string[], theirs: string[], found: Foun
   return [...kept, ...mine.filter((tag) => !theirs.includes(tag) && !base.includes(tag))];
 }
 
-/** The flag with one side of a collision in the place it is about. */
-export function settle(flag: FlagAnswer, { pointer }: Collision, value: unknown): FlagAnswer {
-  const path = pointer.slice(1).split('/').map(unescaped);
-  return put(flag, path, value, pointer) as FlagAnswer;
+/** Whether one collision is about the place of another, about all around it, or about a part of it. */
+export function isAbout({ pointer: one }: Collision, { pointer: other }: Collision): boolean {
+  return `${one}/`.startsWith(`${other}/`) || `${other}/`.startsWith(`${one}/`);
 }
 
-function put(holder: unknown, [name, ...rest]: string[], value: unknown, pointer: string): unknown {
+/** Whether there is nothing to choose any more, since both sides say the same. An order of rules is not judged again. */
+export function isAgreed({ pointer }: Collision, mine: FlagAnswer, theirs: FlagAnswer): boolean {
+  return !RULES.test(pointer) && isSame(partAt(mine, pointer), partAt(theirs, pointer));
+}
+
+function partAt(flag: FlagAnswer, pointer: string): unknown {
+  let here: unknown = flag;
+  for (const name of pathOf(pointer)) {
+    here = Array.isArray(here)
+      ? (here as Rule[]).find(({ id }) => id === name)
+      : isFields(here) && Object.hasOwn(here, name)
+        ? here[name]
+        : undefined;
+  }
+  return here;
+}
+
+/** The flag with one side of a collision in the place it is about; a rule that comes back stands where `live` has it. */
+export function settle(
+  flag: FlagAnswer,
+  { pointer }: Collision,
+  value: unknown,
+  live: FlagAnswer,
+): FlagAnswer {
+  return put({ value, pointer }, flag, live, pathOf(pointer)) as FlagAnswer;
+}
+
+interface Putting {
+  value: unknown;
+  pointer: string;
+}
+
+function put(putting: Putting, holder: unknown, live: unknown, [name, ...rest]: string[]): unknown {
+  const { value, pointer } = putting;
   if (name === undefined) {
     if (!RULES.test(pointer) || !Array.isArray(holder)) return value;
     const ids = interleave(
@@ -135,14 +167,23 @@ function put(holder: unknown, [name, ...rest]: string[], value: unknown, pointer
   }
   if (Array.isArray(holder)) {
     const rules = holder as Rule[];
+    const liveRules = Array.isArray(live) ? (live as Rule[]) : [];
     const old = rules.find(({ id }) => id === name);
-    const next = put(old, rest, value, pointer) as Rule | undefined;
+    const there = liveRules.find(({ id }) => id === name);
+    const next = put(putting, old, there, rest) as Rule | undefined;
     if (next === undefined) return rules.filter(({ id }) => id !== name);
-    return old === undefined ? [...rules, next] : rules.map((rule) => (rule === old ? next : rule));
+    if (old !== undefined) return rules.map((rule) => (rule === old ? next : rule));
+    const all = [...rules, next];
+    const ids = rules.map(({ id }) => id);
+    const order = interleave(
+      ids,
+      liveRules.map(({ id }) => id).filter((id) => id === name || ids.includes(id)),
+    );
+    return [...new Set([...order, name])].map((id) => all.find((rule) => rule.id === id));
   }
   const fields = (holder ?? {}) as Fields;
   const { [name]: old, ...others } = fields;
-  const next = put(old, rest, value, pointer);
+  const next = put(putting, old, isFields(live) ? live[name] : undefined, rest);
   if (next === undefined) return others;
   return { ...fields, [name]: next };
 }
@@ -154,6 +195,10 @@ export function isSame(a: unknown, b: unknown): boolean {
 
 function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function pathOf(pointer: string): string[] {
+  return pointer.slice(1).split('/').map(unescaped);
 }
 
 function unescaped(token: string): string {

@@ -47,7 +47,7 @@ function useDraftOf(project: string, flag: string, store: DraftStore): FlagDraft
       canRedo: history.future.length > 0,
       discard: () => store.discard(),
       rebase: (live, newer, who) => store.rebase(live, newer, who),
-      saved: (live, newer) => store.saved(live, newer),
+      saved: (live, newer, sent) => store.saved(live, newer, sent),
       collisions,
       choose: (pointer, side) => store.choose(pointer, side),
       takenOver,

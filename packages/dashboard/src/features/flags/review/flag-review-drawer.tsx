@@ -1,5 +1,6 @@
 /** The review of a flag's draft: what it would do, and how it is saved. */
 import type { FlagAnswer, Rehearsal } from '@halyard/contract';
+import { useRef } from 'react';
 import { type Answered, call } from '../../../api/call.ts';
 import { useEnvironments } from '../../../api/use-environments.ts';
 import { useWrite } from '../../../api/use-write.ts';
@@ -49,8 +50,11 @@ function OfDraft({
     );
     return data as unknown as Rehearsal;
   };
-  const write = (options: ReviewWriteOptions) =>
-    put.mutateAsync({ params, query, body: draft.body(), ifMatch: etag, ...options });
+  const sent = useRef(edited);
+  const write = (options: ReviewWriteOptions) => {
+    sent.current = edited;
+    return put.mutateAsync({ params, query, body: draft.body(), ifMatch: etag, ...options });
+  };
   const onSaved = (answered: Answered<unknown>) => {
     if (answered.status === 202) {
       draft.discard();
@@ -58,7 +62,7 @@ function OfDraft({
       return;
     }
     const saved = answered.data as FlagAnswer;
-    draft.saved(saved, answered.etag ?? etag);
+    draft.saved(saved, answered.etag ?? etag, sent.current);
     const { seq, etag: now } = answered;
     const touched = environmentsIn(base, saved);
     const names = environments.filter(({ key }) => touched.includes(key)).map(({ name }) => name);
