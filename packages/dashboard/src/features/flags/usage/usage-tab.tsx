@@ -77,7 +77,13 @@ export function UsageTab({ project, flag, environment }: UsageProps) {
       </Group>
       <ProblemNotice problem={error} onRetry={() => void usage.refetch()} />
       {data ? (
-        <Usage analytics={data} by={by} isTable={table === true} label={rangeTable[range].label} />
+        <Usage
+          analytics={data}
+          by={by}
+          variants={flag.variants}
+          isTable={table === true}
+          label={rangeTable[range].label}
+        />
       ) : (
         !error && <Skeleton height={CHART_HEIGHT + 60} />
       )}
@@ -88,11 +94,13 @@ export function UsageTab({ project, flag, environment }: UsageProps) {
 function Usage({
   analytics,
   by,
+  variants,
   isTable,
   label,
 }: {
   analytics: Analytics;
   by: SplitBy;
+  variants: Readonly<Record<string, unknown>>;
   isTable: boolean;
   label: string;
 }) {
@@ -122,7 +130,7 @@ function Usage({
       ) : (
         <Paper p="md">
           <Suspense fallback={<Skeleton height={CHART_HEIGHT} />}>
-            <UsageChart analytics={analytics} by={by} height={CHART_HEIGHT} />
+            <UsageChart analytics={analytics} by={by} variants={variants} height={CHART_HEIGHT} />
           </Suspense>
         </Paper>
       )}
