@@ -4,11 +4,11 @@ import { afterWords, eventWords, somebodyWords, whoIsIn } from './rollout-words.
 it('says who is in', () => {
   const audience = { percent: 33.3333333, by: ['targetingKey'], sentence: '' };
   expect(whoIsIn({ audience, rule: 'beta', variant: 'on' })).toBe(
-    '33.333 % of users by targetingKey, on rule beta, get on',
+    '33.333 % of people on rule beta, by user id, get on',
   );
   expect(
     whoIsIn({ audience: { ...audience, percent: 25, by: ['account', 'user'] }, rule: null, variant: 'on' }),
-  ).toBe('25 % of users by the first there is of account, user, whom no rule answers, get on');
+  ).toBe('25 % of people whom no rule answers, by the first there is of account, user, get on');
 });
 
 it('says what a step waits for besides a time', () => {

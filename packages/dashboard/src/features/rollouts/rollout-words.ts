@@ -15,15 +15,18 @@ export function isOpen({ state }: Pick<RolloutSummary, 'state'>): boolean {
   return state === 'running' || state === 'paused' || state === 'held-up';
 }
 
-/** `25 % of users by targetingKey, on rule beta, get on`. */
+/** `25 % of people on rule beta, by user id, get on`. */
 export function whoIsIn({
   audience,
   rule,
   variant,
 }: Pick<RolloutSummary, 'audience' | 'rule' | 'variant'>): string {
-  const by = audience.by.length === 1 ? audience.by[0] : `the first there is of ${audience.by.join(', ')}`;
-  const where = rule === null ? 'whom no rule answers' : `on rule ${rule}`;
-  return `${shareWords(audience.percent)} of users by ${by}, ${where}, get ${variant}`;
+  // As rules say it.
+  const names = audience.by.map((attribute) => (attribute === 'targetingKey' ? 'user id' : attribute));
+  const by = names.length === 1 ? names[0] : `the first there is of ${names.join(', ')}`;
+  const share = shareWords(audience.percent);
+  const whom = rule === null ? `people whom no rule answers, by ${by},` : `people on rule ${rule}, by ${by},`;
+  return `${share} of ${whom} get ${variant}`;
 }
 
 /** `33.333 %`. */

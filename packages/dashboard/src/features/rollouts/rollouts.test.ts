@@ -48,7 +48,7 @@ it('is begun in a dialog, and a step is seen being taken', async () => {
   await form.getByRole('button', { name: 'Start the rollout in development' }).click();
   await page.getByText(`The rollout of ${flag} in development has begun`).waitFor();
   const card = cardOf(page, flag);
-  await card.getByText('50 % of users by targetingKey, whom no rule answers, get on').waitFor();
+  await card.getByText('50 % of people whom no rule answers, by user id, get on').waitFor();
   await card.getByText(/Step 3, to 100 %, comes .* and waits for an approval/).waitFor();
 });
 
@@ -66,7 +66,7 @@ it('is paused, resumed, taken further and rolled back', async () => {
   await card.getByRole('button', { name: 'More' }).click();
   await page.getByRole('menuitem', { name: 'Go further now' }).click();
   await dialog(page).getByRole('button', { name: 'Go to 50 % in development' }).click();
-  await card.getByText('50 % of users by targetingKey, whom no rule answers, get on').waitFor();
+  await card.getByText('50 % of people whom no rule answers, by user id, get on').waitFor();
   await card.getByRole('button', { name: 'Roll back' }).click();
   await dialog(page).getByText('The 50 % who are in lose on').waitFor();
   await dialog(page).getByRole('button', { name: 'Roll back in development' }).click();
@@ -105,7 +105,7 @@ it('stops where somebody edited its place, shows both, and goes on from theirs',
     .getByRole('radio', { name: /Go on from what stands there now/ })
     .check();
   await dialog(page).getByRole('button', { name: 'Resume in development' }).click();
-  await card.getByText('50 % of users by targetingKey, whom no rule answers, get on').waitFor();
+  await card.getByText('50 % of people whom no rule answers, by user id, get on').waitFor();
 });
 
 it('takes verdicts, and tells whether somebody is in', async () => {
