@@ -1,5 +1,5 @@
 import { Switch, Text, Tooltip } from '@mantine/core';
-import IconHandStop from '@tabler/icons-react/icons/IconHandStop';
+import IconPower from '@tabler/icons-react/icons/IconPower';
 import { memo } from 'react';
 import { colorOf, type NamedEnvironment } from './environment-name.tsx';
 import classes from './environment-switch.module.css';
@@ -38,7 +38,7 @@ export const EnvironmentSwitch = memo(function EnvironmentSwitch({
       {killed !== null ? (
         <Tooltip label={`Killed by ${killed.by.name}: ${killed.reason}`} multiline maw={320}>
           <span className={classes.killed}>
-            <IconHandStop size={15} aria-hidden />
+            <IconPower size={15} aria-hidden />
             Killed
           </span>
         </Tooltip>

@@ -1,9 +1,9 @@
 import IconAdjustments from '@tabler/icons-react/icons/IconAdjustments';
 import IconArrowBackUp from '@tabler/icons-react/icons/IconArrowBackUp';
 import IconPlayerPlay from '@tabler/icons-react/icons/IconPlayerPlay';
+import IconPower from '@tabler/icons-react/icons/IconPower';
 import IconProgress from '@tabler/icons-react/icons/IconProgress';
 import IconServer from '@tabler/icons-react/icons/IconServer';
-import IconSkull from '@tabler/icons-react/icons/IconSkull';
 import IconToggleLeft from '@tabler/icons-react/icons/IconToggleLeft';
 import IconToggleRight from '@tabler/icons-react/icons/IconToggleRight';
 import IconUsersGroup from '@tabler/icons-react/icons/IconUsersGroup';
@@ -11,7 +11,7 @@ import classes from './incident.module.css';
 import type { MarkKind } from './marks.ts';
 
 const marks = {
-  kill: { Icon: IconSkull, words: 'killed' },
+  kill: { Icon: IconPower, words: 'killed' },
   lift: { Icon: IconPlayerPlay, words: 'kill lifted' },
   on: { Icon: IconToggleRight, words: 'turned on' },
   off: { Icon: IconToggleLeft, words: 'turned off' },

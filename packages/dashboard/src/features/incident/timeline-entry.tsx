@@ -103,11 +103,10 @@ export function TimelineEntry({
 }
 
 const mostShown = 4;
-const clock = new Intl.DateTimeFormat('en', {
+const clock = new Intl.DateTimeFormat('en-GB', {
   hour: '2-digit',
   minute: '2-digit',
   second: '2-digit',
-  hour12: false,
 });
 
 function TouchedEntry({
