@@ -24,7 +24,7 @@ export function FlagUse({
     { enabled: mayRead, everyMs: 30_000, keep: true },
   );
   if (!mayRead) return null;
-  if (data === undefined) return <span className={classes.useSpace} />;
+  if (data === undefined) return <div className={classes.useSpace} />;
   if (data.lastEvaluatedAt === null) return <span>never evaluated here</span>;
   const sums = hourly(data.series, Date.parse(data.to));
   const lastHour = sums.at(-2) ?? 0;

@@ -104,7 +104,7 @@ function Targeting({
               {value.enabled
                 ? 'The rules below decide.'
                 : 'Everyone gets what is served while off; the rules below wait.'}
-              {mayEdit && draftWords(value.enabled, live?.enabled)}
+              {mayEdit && draftWords(value.enabled, live)}
             </Text>
           </div>
         )}
@@ -130,9 +130,11 @@ function Targeting({
 }
 
 /** That this switch edits, as all below it does, where the button above acts at once. */
-function draftWords(enabled: boolean, live: boolean | undefined): string {
-  if (live === undefined || enabled === live) return ' Switched here, it is an edit among others.';
-  return ` It is still ${live ? 'on' : 'off'}: this is live once you save.`;
+function draftWords(enabled: boolean, live: EnvironmentValue | undefined): string {
+  if (live !== undefined && enabled !== live.enabled)
+    return ` It is still ${live.enabled ? 'on' : 'off'}: this is live once you save.`;
+  const other = live === undefined || live.killed !== null ? '' : '; the button above acts at once';
+  return ` This switch edits the draft${other}.`;
 }
 
 /** Gives up what a preview has of its own. */
