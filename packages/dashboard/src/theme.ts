@@ -94,9 +94,11 @@ export const theme = createTheme({
     Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } }),
     Modal: Modal.extend({
       defaultProps: { centered: true, transitionProps: { duration: 120 }, attributes: plainHeader },
+      styles: { title: { fontWeight: 600 } },
     }),
     Drawer: Drawer.extend({
       defaultProps: { position: 'right', transitionProps: { duration: 140 }, attributes: plainHeader },
+      styles: { title: { fontWeight: 600 } },
     }),
   },
 });

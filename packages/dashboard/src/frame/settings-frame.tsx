@@ -17,7 +17,7 @@ interface SettingsPlace {
 
 /** In the order of the menu. */
 export const settingsPlaces: readonly SettingsPlace[] = [
-  { label: 'Projects', path: 'project', group: 'This project', needs: ['readProject'] },
+  { label: 'Project', path: 'project', group: 'This project', needs: ['readProject'] },
   { label: 'Keys', path: 'keys', group: 'This project', needs: ['listKeys'] },
   { label: 'Triggers', path: 'triggers', group: 'This project', needs: ['listTriggers'] },
   { label: 'Rollout templates', path: 'templates', group: 'This project', needs: ['listRolloutTemplates'] },

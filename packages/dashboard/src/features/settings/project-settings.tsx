@@ -28,7 +28,7 @@ export function ProjectSettings() {
   return (
     <>
       <PageHeader
-        title="Projects"
+        title="Project"
         lead="A project has its own flags, segments, environments and keys. Members may hold roles in one or in all."
       >
         {mayCreate && (
