@@ -2,11 +2,11 @@ import { call } from '../../api/call.ts';
 import { AccountForm } from './account-form.tsx';
 import { BrokenLink } from './broken-link.tsx';
 import { Door } from './door.tsx';
-import { linkToken } from './link-token.ts';
+import { useLinkToken } from './link-token.ts';
 
 /** The page of the link that the first start prints. Whoever comes by it goes on to their first flag. */
 export function FirstAdministrator() {
-  const token = linkToken();
+  const token = useLinkToken();
   if (token === undefined) return <BrokenLink />;
   return (
     <Door

@@ -3,14 +3,15 @@ import IconBuildingFortress from '@tabler/icons-react/icons/IconBuildingFortress
 import { auth } from '../../api/auth.ts';
 import { base } from '../../api/base.ts';
 import { useTask } from '../../api/use-task.ts';
+import { pageAt } from './go-on.ts';
 import { Refusal } from './refusal.tsx';
 
 /** Leads to the issuer, and from there back to `to`, or to the door where it did not work. */
-export function IssuerButton({ name, to = '/' }: { name: string; to?: string | undefined }) {
+export function IssuerButton({ name, to }: { name: string; to?: string | undefined }) {
   const begin = useTask(async () => {
     const { url } = await auth<{ url: string }>('POST', '/sign-in/social', {
       provider: 'sso',
-      callbackURL: `${base}/app${to}`,
+      callbackURL: pageAt(to),
       errorCallbackURL: `${base}/app/sign-in`,
     });
     window.location.assign(url);

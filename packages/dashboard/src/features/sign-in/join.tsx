@@ -4,12 +4,12 @@ import { AccountForm } from './account-form.tsx';
 import { BrokenLink } from './broken-link.tsx';
 import { Door } from './door.tsx';
 import { IssuerButton } from './issuer-button.tsx';
-import { linkToken } from './link-token.ts';
+import { useLinkToken } from './link-token.ts';
 import { useSignInMethods } from './sign-in-methods.ts';
 
 /** The page of an invitation. */
 export function Join() {
-  const token = linkToken();
+  const token = useLinkToken();
   const { methods } = useSignInMethods();
   if (token === undefined) return <BrokenLink />;
   return (

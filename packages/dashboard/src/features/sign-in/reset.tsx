@@ -2,11 +2,11 @@ import { call } from '../../api/call.ts';
 import { AccountForm } from './account-form.tsx';
 import { BrokenLink } from './broken-link.tsx';
 import { Door } from './door.tsx';
-import { linkToken } from './link-token.ts';
+import { useLinkToken } from './link-token.ts';
 
 /** The page of a link by which somebody sets a password anew. */
 export function Reset() {
-  const token = linkToken();
+  const token = useLinkToken();
   if (token === undefined) return <BrokenLink />;
   return (
     <Door
