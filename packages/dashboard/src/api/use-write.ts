@@ -22,8 +22,8 @@ export function useWrite<N extends OperationName>(name: N): Write<N> {
   return useMutation<Answered<Answer<N>>, Problem, WriteAsked<N>>({
     mutationKey: [name],
     mutationFn: (asked) => {
-      const { ifMatch, comment, dryRun, at, propose, bypass, ...rest } = asked;
-      const options: WriteOptions = { ifMatch, comment, dryRun, at, propose, bypass };
+      const { ifMatch, comment, dryRun, at, propose, bypass, yaml, ...rest } = asked;
+      const options: WriteOptions = { ifMatch, comment, dryRun, at, propose, bypass, yaml };
       return call(name, rest as unknown as Asked<N>, options);
     },
     onSuccess: (_, { dryRun }) => {

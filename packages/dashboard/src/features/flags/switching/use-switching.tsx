@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
+import { isProblem } from '../../../api/problem.ts';
 import { useProject } from '../../../api/project-key.ts';
 import { useMay, useMayPermission } from '../../../api/use-may.ts';
 import { useWrite } from '../../../api/use-write.ts';
@@ -44,17 +45,19 @@ export function useSwitching(): Switching {
   );
 
   const carryOut = useCallback(
-    async (given: AskedSwitch, comment?: string, isUndo = false): Promise<void> => {
+    async (given: AskedSwitch, comment?: string, undone?: { etag: string | undefined }): Promise<void> => {
       const { flag, environment, to } = given;
       const place = placeOf(flag.key, environment.key);
       const turn = (latest.current.get(place) ?? 0) + 1;
       latest.current.set(place, turn);
       setPending((before) => new Map(before).set(place, to));
       try {
-        const { status, location } = await (to ? enable : disable)({
+        const { status, location, etag } = await (to ? enable : disable)({
           params: { flagId: flag.key, environment: environment.key },
           query: { project },
           comment,
+          // Where somebody changed it since, nothing is undone with it.
+          ifMatch: undone?.etag,
         });
         if (status === 202) {
           notify({
@@ -64,9 +67,15 @@ export function useSwitching(): Switching {
         } else {
           notify({
             message: `${flag.key} is ${to ? 'on' : 'off'} in ${environment.name}`,
-            ...(isUndo
+            ...(undone
               ? {}
-              : { undo: () => carryOut({ ...given, to: !to }, undoComment, true).catch(notifyProblem) }),
+              : {
+                  undo: () =>
+                    carryOut({ ...given, to: !to }, undoComment, { etag }).catch((problem) => {
+                      if (!isProblem(problem) || problem.code !== 'STALE') notifyProblem(problem);
+                      else notify({ message: `${flag.key} was changed since, so nothing was undone` });
+                    }),
+                }),
           });
         }
         // Until what is on screen says it by itself: else the switch would jump back and forth.
