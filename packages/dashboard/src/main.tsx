@@ -18,7 +18,11 @@ Object.assign(globalThis, { __webpack_nonce__: nonce });
 
 onSignedOut(() => {
   const { pathname, href } = router.state.location;
-  if (pathname !== '/sign-in') void router.navigate({ to: '/sign-in', search: { to: href } });
+  if (pathname === '/sign-in') return;
+  // Nor does the way back show what was read: somebody else may sit there now.
+  void router
+    .navigate({ to: '/sign-in', search: { to: href } })
+    .then(() => queryClient.removeQueries({ type: 'inactive' }));
 });
 
 // The screen comes while it is found out who looks, and not after that.

@@ -69,6 +69,8 @@ export function followChanges({ project, onStale, onOthers }: Following): () => 
 
   function open(): void {
     stop();
+    // Over HTTP/1.1 a browser has six connections to a service for all of its windows: those that nobody sees take none.
+    if (document.visibilityState === 'hidden') return;
     heard();
     source = new EventSource(addressOf('followChanges', { query: { project } }));
     source.onopen = () => {
@@ -107,18 +109,16 @@ export function followChanges({ project, onStale, onOthers }: Following): () => 
   }
 
   const onOffline = () => say('lost');
-  // Over HTTP/1.1 a browser has six connections to a service for all of its windows: those that nobody sees take none.
-  const onSeen = () => (document.visibilityState === 'hidden' ? stop() : open());
   window.addEventListener('offline', onOffline);
   window.addEventListener('online', open);
-  document.addEventListener('visibilitychange', onSeen);
+  document.addEventListener('visibilitychange', open);
   open();
   return () => {
     stop();
     clearTimeout(gathering);
     window.removeEventListener('offline', onOffline);
     window.removeEventListener('online', open);
-    document.removeEventListener('visibilitychange', onSeen);
+    document.removeEventListener('visibilitychange', open);
     say('connecting');
   };
 }

@@ -1,7 +1,7 @@
 import type { SessionAnswer } from '@halyard/contract';
 import { Badge, Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { base } from '../../api/base.ts';
+import { leave } from '../../api/sign-out.ts';
 import { useRead } from '../../api/use-read.ts';
 import { useWrite } from '../../api/use-write.ts';
 import { Confirm } from '../../kit/confirm.tsx';
@@ -46,7 +46,7 @@ export function SessionsSection() {
         comment="none"
         onConfirm={async () => {
           await everywhere.mutateAsync({});
-          window.location.assign(`${base}/app/sign-in`);
+          leave();
         }}
       >
         All your sessions end, this one too. Keys that you made go on working.

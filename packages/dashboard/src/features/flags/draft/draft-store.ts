@@ -152,11 +152,19 @@ export class DraftStore {
   #read(): Kept | undefined {
     try {
       const text = sessionStorage.getItem(this.#key);
-      return text === null ? undefined : (JSON.parse(text) as Kept);
+      const kept: unknown = text === null ? undefined : JSON.parse(text);
+      return isKept(kept) ? kept : undefined;
     } catch {
       return undefined;
     }
   }
+}
+
+/** What another version of these pages kept may be anything. */
+function isKept(value: unknown): value is Kept {
+  const { base, edited, etag, collisions } = (value ?? {}) as Partial<Kept>;
+  const areFlags = [base, edited].every((flag) => typeof (flag?.environments ?? undefined) === 'object');
+  return areFlags && typeof etag === 'string' && Array.isArray(collisions);
 }
 
 /** Every step that can be gone back to is put on the new base too: undo brings back one's own edits, not what others did. */
