@@ -27,6 +27,10 @@ function project(name: string, include: string[], exclude: string[], env: Record
   };
 }
 
+function withLimit(given: ReturnType<typeof project>, testTimeout: number) {
+  return { ...given, test: { ...given.test, testTimeout } };
+}
+
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -37,7 +41,8 @@ export default defineConfig({
     globalSetup: ['./tools/test-postgres.ts'],
     projects: [
       project('unit', everything, [...onBothDatabases, ...dashboard], {}),
-      project('dashboard', dashboard, [], {}),
+      // What a person does on a screen is a dozen steps, each of which waits for what is seen.
+      withLimit(project('dashboard', dashboard, [], {}), 90_000),
       {
         ...project('react-18', ['sdks/react/src/**/*.test.tsx'], [], { HALYARD_TEST_REACT: '18' }),
         resolve: { alias: react18 },

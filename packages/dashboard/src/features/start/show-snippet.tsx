@@ -1,9 +1,10 @@
-import { Alert, Button, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { placeholders, renderSnippet } from '../../../../../snippets/render-snippet.ts';
 import { base } from '../../api/base.ts';
 import { useProject } from '../../api/project-key.ts';
 import { useMay } from '../../api/use-may.ts';
 import { useWrite } from '../../api/use-write.ts';
+import { Notice } from '../../kit/notice.tsx';
 import { ProblemNotice } from '../../kit/problem-notice.tsx';
 import type { Client } from './clients.ts';
 import { CodeBlock } from './code-block.tsx';
@@ -52,10 +53,8 @@ function ShowToClients({ flag }: { flag: string }) {
   const mayPatch = useMay()('patchFlag');
   const patch = useWrite('patchFlag');
   return (
-    <Alert variant="light" color="yellow" mb="sm" title="Browsers and apps do not see this flag">
-      <Text size="sm" c="var(--mantine-color-text)" mb={mayPatch ? 'xs' : 0}>
-        A client key shows only flags that are said to be for clients.
-      </Text>
+    <Notice tone="attention" title="Browsers and apps do not see this flag">
+      <Text size="sm">A client key shows only flags that are said to be for clients.</Text>
       {mayPatch && (
         <Button
           size="xs"
@@ -74,6 +73,6 @@ function ShowToClients({ flag }: { flag: string }) {
         </Button>
       )}
       <ProblemNotice problem={patch.error} />
-    </Alert>
+    </Notice>
   );
 }

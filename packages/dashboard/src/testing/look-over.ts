@@ -1,0 +1,40 @@
+/** Every screen that the features list, as axe sees it: nothing is wrong with it in either theme, and it fits a phone. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findInaccessible } from './axe.ts';
+import { fillDashboard } from './fill-dashboard.ts';
+import { screens } from './list-screens.ts';
+import { showScreen } from './show-screen.ts';
+import { startDashboard, type TestDashboard } from './start-dashboard.ts';
+
+/** Tests of one part of all screens: parts are files of their own, so that they are looked over side by side. Gives the dashboard, for more. */
+export function lookOver(part: number, parts: number): () => TestDashboard {
+  let d: TestDashboard;
+  beforeAll(async () => {
+    d = await startDashboard();
+    await fillDashboard(d);
+  });
+  afterAll(() => d?.close());
+
+  const mine = screens.filter((_, i) => i % parts === part);
+  describe.each(mine.map((screen) => [screen.name, screen] as const))('%s', (_, screen) => {
+    it('is accessible in light and in dark, and fits a phone', async () => {
+      const page = await showScreen(d, screen);
+      const light = await findInaccessible(page);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await page.waitForFunction(() => document.documentElement.dataset['mantineColorScheme'] === 'dark');
+      const dark = await findInaccessible(page);
+      await page.setViewportSize({ width: 390, height: 844 });
+      // The menu takes a moment to leave.
+      const fits = await page
+        .waitForFunction(
+          () => document.documentElement.scrollWidth <= document.documentElement.clientWidth,
+          undefined,
+          { timeout: 2_000 },
+        )
+        .then(() => true)
+        .catch(() => false);
+      expect({ light, dark, fits }).toEqual({ light: [], dark: [], fits: true });
+    });
+  });
+  return () => d;
+}

@@ -1,0 +1,3 @@
+import { lookOver } from './look-over.ts';
+
+lookOver(1, 2);
