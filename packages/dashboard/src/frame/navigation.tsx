@@ -63,7 +63,8 @@ export function Navigation({ onGo }: { onGo: () => void }) {
             key={place.path}
             component={Link}
             to={to}
-            activeOptions={{ exact: place.path === '' }}
+            // What is below a place is told by isHere.
+            activeOptions={{ exact: true }}
             onClick={onGo}
             label={place.label}
             leftSection={<place.icon size={17} aria-hidden />}
