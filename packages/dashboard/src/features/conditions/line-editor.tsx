@@ -31,9 +31,14 @@ export function LineEditor(part: Part) {
         <LineMenu part={part} label="Condition" />
       </div>
       <TestMarks condition={inner} />
-      <LineProblems problems={problemsAt(problems, pointer)} />
+      {/* Of a line that was just added nobody needs to be told that it is empty. */}
+      {!isEmpty(inner) && <LineProblems problems={problemsAt(problems, pointer)} />}
     </div>
   );
+}
+
+function isEmpty(condition: Condition): boolean {
+  return 'attribute' in condition && condition.attribute === '';
 }
 
 function LineParts({ inner, isNegated, set }: LineProps<Condition>) {
