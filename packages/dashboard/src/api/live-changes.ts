@@ -6,7 +6,6 @@
 import type { ChangeAnswer } from '@halyard/contract';
 import { useSyncExternalStore } from 'react';
 import { addressOf } from './call.ts';
-import { isOwn } from './own-requests.ts';
 
 /** connecting: not yet, for the first time; refused: whoever this is may not read the log, so that nothing is live. */
 export type LiveState = 'connecting' | 'live' | 'lost' | 'refused';
@@ -39,12 +38,12 @@ export interface Following {
   project: string;
   /** Something is another than it was; also after a reconnect. */
   onStale: () => void;
-  /** Somebody else changed something, or oneself in another window. */
-  onOthers: (change: ChangeAnswer) => void;
+  /** Whoever it was: also what this page asked for itself. */
+  onChange: (change: ChangeAnswer) => void;
 }
 
 /** Gives what ends it. */
-export function followChanges({ project, onStale, onOthers }: Following): () => void {
+export function followChanges({ project, onStale, onChange }: Following): () => void {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let gathering: ReturnType<typeof setTimeout> | undefined;
@@ -85,7 +84,7 @@ export function followChanges({ project, onStale, onOthers }: Following): () => 
       heard();
       const change = JSON.parse((event as MessageEvent<string>).data) as ChangeAnswer;
       stale();
-      if (!isOwn(change.requestId)) onOthers(change);
+      onChange(change);
     });
     source.addEventListener('reset', stale);
     source.addEventListener('bye', () => again());

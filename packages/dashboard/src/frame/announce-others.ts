@@ -1,5 +1,6 @@
 import type { ChangeAnswer } from '@halyard/contract';
 import { notifications } from '@mantine/notifications';
+import { isOwn } from '../api/own-requests.ts';
 import { spoken } from '../kit/spoken.ts';
 
 /** Many at once, as by an import, are one word. */
@@ -15,7 +16,8 @@ export function announceOthers(change: ChangeAnswer): void {
   if (timer !== undefined) return;
   timer = setTimeout(() => {
     timer = undefined;
-    const [first, ...more] = waiting;
+    // Now: of what this page does itself the stream may tell before the answer to it has come.
+    const [first, ...more] = waiting.filter(({ requestId }) => !isOwn(requestId));
     waiting = [];
     if (!first) return;
     const names = [...new Set([first, ...more].map(({ actor }) => actor.name))].join(', ');

@@ -78,6 +78,6 @@ function useFollowing(): void {
       sayRefused();
       return undefined;
     }
-    return followChanges({ project, onStale: () => void askAgain(client), onOthers: announceOthers });
+    return followChanges({ project, onStale: () => void askAgain(client), onChange: announceOthers });
   }, [project, client, mayFollow]);
 }
