@@ -35,6 +35,7 @@ export function StepsEditor({
   problem?: unknown;
 }) {
   const wrong = shareProblems(stepsOf(value));
+  const wrongAt = (i: number) => wrong.get(i) ?? fieldProblem(problem, `/steps/${i}/percent`);
   const set = (id: string, change: Partial<StepDraft>) =>
     onChange(value.map((step) => (step.id === id ? { ...step, ...change } : step)));
   return (
@@ -55,7 +56,8 @@ export function StepsEditor({
                 decimalScale={3}
                 value={step.percent}
                 onChange={(percent) => set(step.id, { percent })}
-                error={wrong.get(i) ?? fieldProblem(problem, `/steps/${i}/percent`)}
+                error={wrongAt(i) !== undefined}
+                {...(wrongAt(i) === undefined ? {} : { 'aria-describedby': `step-${i}-wrong` })}
               />
               <Select
                 label="When"
@@ -134,6 +136,11 @@ export function StepsEditor({
                 <IconTrash size={16} aria-hidden />
               </ActionIcon>
             </div>
+            {wrongAt(i) !== undefined && (
+              <Text id={`step-${i}-wrong`} size="sm" c="var(--halyard-bad)" mt={6}>
+                {wrongAt(i)}
+              </Text>
+            )}
           </li>
         ))}
       </ol>

@@ -157,7 +157,7 @@ function requireGrowth(
   const split = serve === null || typeof serve === 'string' ? undefined : serve;
   const problems: FieldProblem[] = [];
   if (has > positionsOf(first!.percent, split?.bucket ?? { by: '', of })) {
-    const message = `${(has * 100) / of} % get ${variant} already, and a rollout of several steps only grows; a single step may shrink it: {"percent": …}`;
+    const message = `${(has * 100) / of} % get ${variant} already, and a rollout of several steps only grows; percent instead of steps may shrink it`;
     problems.push({ pointer: template === undefined ? '/steps/0/percent' : '/template', message });
   }
   if (split && by !== undefined && !sameJson(by, split.bucket.by)) {
