@@ -80,7 +80,8 @@ function OfEnvironment({
       )}
       {sample && (
         <Text size="xs" c="dimmed" mt={4}>
-          Counted with contexts that the node that answered has seen since <Instant at={sample.from} />.
+          Counted by the node that answered; the oldest of these contexts was seen{' '}
+          <Instant at={sample.from} />.
         </Text>
       )}
     </li>
