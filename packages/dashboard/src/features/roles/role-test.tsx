@@ -95,6 +95,7 @@ export function RoleTest({ rules }: { rules: readonly AccessRule[] }) {
                       // biome-ignore lint/suspicious/noArrayIndexKey: answers are known by their place
                       <Table.Td key={place} colSpan={rows[i]?.length === 1 ? environments.length : 1}>
                         <Said allowed={allowed} />
+                        {rows[i]?.length === 1 && environments.length > 1 && ', for the whole project'}
                       </Table.Td>
                     ))}
                   </Table.Tr>
