@@ -215,7 +215,7 @@ function Comparison({
         </Text>
       )}
       {mayPromote && pieces > 0 && (
-        <div className={classes.bar}>
+        <div className={classes.bar} data-bottom-bar>
           <Text fw={500}>
             {counted(pieces, 'piece')} of {counted(taken.length, 'entry', 'entries')} chosen
             <Text span c="dimmed" visibleFrom="sm">

@@ -169,7 +169,7 @@ function SaveBar({
     }
   };
   return (
-    <section className={classes.bar} aria-label="Edits">
+    <section className={classes.bar} aria-label="Edits" data-bottom-bar>
       <Text>
         {sayEdits(live, edited)}
         <Text span inherit c="dimmed">

@@ -42,6 +42,7 @@ export function BulkBar({
         component="section"
         aria-label="What is selected"
         className={classes.bar}
+        data-bottom-bar
         shadow="md"
         bg="var(--halyard-raised)"
       >

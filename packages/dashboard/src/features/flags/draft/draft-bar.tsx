@@ -12,7 +12,7 @@ export function DraftBar({ draft, onReview }: { draft: FlagDraft; onReview: () =
   if (!isDirty && !draft.canRedo) return null;
   if (!isDirty) return null;
   return (
-    <section className={classes.bar} aria-label="Draft">
+    <section className={classes.bar} aria-label="Draft" data-bottom-bar>
       <Group gap={2} wrap="nowrap">
         <Tooltip label="Undo (⌘Z)">
           <ActionIcon aria-label="Undo" onClick={() => draft.undo()} disabled={!draft.canUndo}>
