@@ -36,7 +36,7 @@ export function waySentence(
 }
 
 export function variantName({ variant }: Pick<Side, 'variant'>): string {
-  return variant ?? 'the caller’s default';
+  return variant ?? 'the application’s default';
 }
 
 /** Who decides: a rule by its place, or what else it is. */

@@ -41,7 +41,7 @@ describe('the blast radius in words', () => {
       '1 stays with off, now as everyone else',
     );
     expect(waySentence({ ...way, to: { ...way.from, variant: null } }, () => 2)).toBe(
-      '317 change from off to the caller’s default, as everyone else',
+      '317 change from off to the application’s default, as everyone else',
     );
   });
 });

@@ -86,7 +86,7 @@ function Given({ title, given, why }: { title: ReactNode; given: GivenAnswer; wh
   return (
     <section className={classes.answer}>
       <h2>{title}</h2>
-      <div className={classes.variant}>{variant ?? 'the caller’s default'}</div>
+      <div className={classes.variant}>{variant ?? 'the application’s default'}</div>
       {variant !== null && JSON.stringify(value) !== JSON.stringify(variant) && (
         <Text size="sm" ff="monospace" c="dimmed" lineClamp={4}>
           {JSON.stringify(value)}
@@ -107,7 +107,7 @@ function Given({ title, given, why }: { title: ReactNode; given: GivenAnswer; wh
 function FlipRow({ flip, environment }: { flip: Flip; environment: string }) {
   const sides = (
     <Text component="span" fw={500}>
-      {flip.before.variant ?? 'the caller’s default'} → {flip.after.variant ?? 'the caller’s default'}
+      {flip.before.variant ?? 'the application’s default'} → {flip.after.variant ?? 'the application’s default'}
     </Text>
   );
   if (flip.cause === 'change') {

@@ -20,7 +20,7 @@ export function stateWords(value: EnvironmentValue | undefined, { variants }: Fl
 
 /** `on`, `25 % on`, `stripe`. */
 function servedWords(serve: ServeInput, variants: Readonly<Record<string, unknown>>): string {
-  if (serve === null) return "on · caller's default";
+  if (serve === null) return "on · app's default";
   if (typeof serve === 'string') return variants[serve] === true ? 'on' : `on · ${serve}`;
   const of = serve.bucket?.of ?? POSITIONS;
   const shares = sharesOf(serve.split).filter(({ variant }) => variants[variant] !== false);

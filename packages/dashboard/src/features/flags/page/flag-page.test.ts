@@ -187,7 +187,7 @@ describe('a draft', () => {
     await aFlag('merge');
     const page = await open('merge');
     await rule(page, 1).click();
-    await page.getByRole('radio', { name: "Caller's default" }).locator('..').click();
+    await page.getByRole('radio', { name: "App's default" }).locator('..').click();
     await bar(page).getByText('1 edit', { exact: true }).waitFor();
 
     await d.api('PATCH', `/flags/merge?${inProject}`, { as: 'editor', body: { description: 'By Grace' } });

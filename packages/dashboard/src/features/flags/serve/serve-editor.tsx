@@ -41,7 +41,7 @@ export function ServeEditor({
         data={[
           { value: 'variant', label: 'One variant' },
           { value: 'split', label: 'Split by share' },
-          { value: 'default', label: "Caller's default" },
+          { value: 'default', label: "App's default" },
         ]}
       />
       {typeof serve === 'string' && (
