@@ -33,7 +33,7 @@ export function notify({ message, undo, link, more }: Note): void {
           {more}
         </div>
         {link && (
-          <Anchor href={link.href} size="sm">
+          <Anchor href={link.href} size="sm" flex="none">
             {link.label}
           </Anchor>
         )}
@@ -41,6 +41,7 @@ export function notify({ message, undo, link, more }: Note): void {
           <Button
             size="compact-sm"
             variant="default"
+            flex="none"
             onClick={() => {
               notifications.hide(id);
               void undo();
