@@ -241,7 +241,7 @@ function Form({ flag, environment: given, rule: givenRule, onClose }: Props) {
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" loading={start.isPending} disabled={isWrong}>
+          <Button type="submit" loading={start.isPending} disabled={isWrong || hasAll}>
             {isProposed ? `Propose the rollout in ${name}` : `Start the rollout in ${name}`}
           </Button>
         </Group>
