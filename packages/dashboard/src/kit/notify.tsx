@@ -67,3 +67,10 @@ export function notifyProblem(problem: unknown): void {
     message: [known?.detail ?? String(problem), fields].filter(Boolean).join(' '),
   });
 }
+
+/** Says why something was not taken back: above all, since somebody changed it meanwhile, which must not go with it. */
+export function notifyNotUndone(what: string, problem: unknown): void {
+  if (isProblem(problem) && problem.code === 'STALE') {
+    notify({ message: `${what} was changed since, so nothing was undone` });
+  } else notifyProblem(problem);
+}

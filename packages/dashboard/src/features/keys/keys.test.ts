@@ -88,6 +88,24 @@ describe('keys', () => {
     expect(await named('Without scopes')).toBeUndefined();
   });
 
+  it('get nothing back that was taken from them while somebody edits them', async () => {
+    const scopes = ['flags:read', 'flags:write'];
+    const { id } = (await d.api('POST', '/keys', { body: { kind: 'api', name: 'Wide', scopes } })).body;
+    const { page } = await d.open(`${keys}?kind=api`, { allowed: [/412/] });
+    await page.getByRole('button', { name: 'Actions for Wide' }).click();
+    await page.getByRole('menuitem', { name: 'Name, scopes, end…' }).click();
+    const dialog = page.getByRole('dialog', { name: /^Change / });
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Wider');
+    await d.api('PATCH', `/keys/${id}`, { body: { scopes: ['flags:read'], name: 'Narrow' } });
+    await page.getByRole('dialog', { name: 'Change Narrow' }).waitFor();
+    await dialog.getByRole('button', { name: 'Save Wider' }).click();
+    await dialog.getByText('What you typed is still here.').waitFor();
+    expect((await d.api('GET', `/keys/${id}`)).body).toMatchObject({
+      name: 'Narrow',
+      scopes: ['flags:read'],
+    });
+  });
+
   it('are nothing that a viewer is led to', async () => {
     const { page } = await d.open('/projects/default/settings/members', { as: 'viewer' });
     await page.getByRole('heading', { level: 1, name: 'Members' }).waitFor();

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useRead } from '../../api/use-read.ts';
 import { useWrite } from '../../api/use-write.ts';
 import { Notice } from '../../kit/notice.tsx';
-import { notify } from '../../kit/notify.tsx';
+import { notify, notifyNotUndone } from '../../kit/notify.tsx';
 import { fieldProblem, ProblemNotice } from '../../kit/problem-notice.tsx';
 import { HeldRoles } from './held-roles.tsx';
 import type { HeldRole, Member } from './one-member.ts';
@@ -50,7 +50,7 @@ function Form({
   const isOvertaken = standing.version !== base.version;
   const submit = async () => {
     const before = standing.roles;
-    await put.mutateAsync({
+    const { etag: ifMatch } = await put.mutateAsync({
       params: { accountId: account.id },
       body: { roles: [...roles] },
       ifMatch: base.etag,
@@ -58,7 +58,9 @@ function Form({
     notify({
       message: `${account.name} holds other roles from now on`,
       undo: () =>
-        put.mutateAsync({ params: { accountId: account.id }, body: { roles: [...before] }, ifMatch: '*' }),
+        put
+          .mutateAsync({ params: { accountId: account.id }, body: { roles: [...before] }, ifMatch })
+          .catch((problem) => notifyNotUndone(account.name, problem)),
     });
     onClose();
   };

@@ -59,6 +59,12 @@ describe('members', () => {
       { role: 'editor', project: 'default' },
       { role: 'viewer', project: 'default' },
     ]);
+    // To undo it takes nothing back that somebody did after it.
+    const others = [{ role: 'viewer', project: null }];
+    await d.api('PUT', `/members/${await idOf('Alan Turing')}`, { body: { roles: others } });
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('Alan Turing was changed since, so nothing was undone').waitFor();
+    expect(await rolesOf('Alan Turing')).toEqual(others);
   });
 
   it('stay at least one administrator', async () => {

@@ -17,6 +17,8 @@ export function EditTrigger({
   onClose: () => void;
 }) {
   const patch = useWrite('patchTrigger');
+  // What it began from: where somebody saves meanwhile, it is said, not overwritten.
+  const [{ version }] = useState(trigger);
   const [name, setName] = useState(trigger.name);
   const [until, setUntil] = useState(trigger.expiresAt ? fieldOf(new Date(trigger.expiresAt)) : '');
   const submit = async (event: FormEvent) => {
@@ -26,7 +28,7 @@ export function EditTrigger({
         params: { triggerId: trigger.id },
         query: { project },
         body: { name, expiresAt: until === '' ? null : new Date(until).toISOString() },
-        ifMatch: `"${trigger.version}"`,
+        ifMatch: `"${version}"`,
       });
       onClose();
       notify({ message: `${name} is saved` });

@@ -4,7 +4,7 @@ import { useProtection } from '../../api/use-protection.ts';
 import { useWrite } from '../../api/use-write.ts';
 import { Confirm } from '../../kit/confirm.tsx';
 import type { NamedEnvironment } from '../../kit/environment-name.tsx';
-import { notify, notifyProblem } from '../../kit/notify.tsx';
+import { notify, notifyNotUndone, notifyProblem } from '../../kit/notify.tsx';
 import type { Deed } from './spoken-command.ts';
 
 /** Something to be done with a flag in one environment. */
@@ -32,21 +32,30 @@ export function useDeeds() {
   async function carryOut(
     { deed, flag, environment }: FlagDeed,
     comment = '',
-    isUndo = false,
+    /** Of an undo: the ETag of what it takes back. */
+    undone?: { ifMatch: string | undefined },
   ): Promise<void> {
     const given = { params: { flagId: flag, environment: environment.key }, query: { project } };
-    const { status } =
+    const { status, etag } =
       deed === 'kill'
         ? await kill({ ...given, body: { reason: comment } })
-        : await (deed === 'enable' ? enable : disable)({ ...given, comment: comment || undefined });
+        : await (deed === 'enable' ? enable : disable)({
+            ...given,
+            comment: comment || undefined,
+            ...undone,
+          });
     const { verb, done, back } = words[deed];
     if (status === 202) {
       notify({ message: `Proposed: ${verb.toLowerCase()} ${flag} in ${environment.name}` });
       return;
     }
-    const undo = back && !isUndo ? () => carryOut({ deed: back, flag, environment }, '', true) : undefined;
+    const undo =
+      back && !undone ? () => carryOut({ deed: back, flag, environment }, '', { ifMatch: etag }) : undefined;
     const message = `${flag} ${done} in ${environment.name}`;
-    notify({ message, ...(undo ? { undo: () => undo().catch(notifyProblem) } : {}) });
+    notify({
+      message,
+      ...(undo ? { undo: () => undo().catch((problem) => notifyNotUndone(flag, problem)) } : {}),
+    });
   }
 
   function ask(given: FlagDeed): void {

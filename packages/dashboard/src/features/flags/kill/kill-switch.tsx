@@ -6,7 +6,7 @@ import { useMay } from '../../../api/use-may.ts';
 import { useWrite } from '../../../api/use-write.ts';
 import { Confirm } from '../../../kit/confirm.tsx';
 import { colorOf } from '../../../kit/environment-name.tsx';
-import { notify, notifyProblem } from '../../../kit/notify.tsx';
+import { notify, notifyNotUndone } from '../../../kit/notify.tsx';
 import { sayHeld } from '../../../review/index.ts';
 import classes from './kill.module.css';
 import type { KillProps } from './kill-props.ts';
@@ -33,7 +33,11 @@ export function KillSwitch(props: KillProps) {
       message: isOn
         ? `${flag.key} is thrown in ${name}: off for everyone`
         : `${flag.key} is on again in ${name}`,
-      undo: () => (isOn ? enable : disable).mutateAsync(place).catch(notifyProblem),
+      undo: () =>
+        (isOn ? enable : disable)
+          .mutateAsync({ ...place, ifMatch: answered.etag })
+          .then((undone) => sayHeld(undone, `Turning ${flag.key} on`, project))
+          .catch((problem) => notifyNotUndone(flag.key, problem)),
     });
   };
   const isGuarded = known?.protected || (known?.approvals ?? 0) > 0;

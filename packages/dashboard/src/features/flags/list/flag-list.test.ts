@@ -87,6 +87,19 @@ describe('a switch in the list', () => {
     expect(await isEnabled('dark-mode', 'development')).toBe(false);
   });
 
+  it('is not taken back where somebody did something to it since', async () => {
+    const { page } = await d.open(at, { allowed: [/412/] });
+    await page.getByRole('switch', { name: 'Dark mode in development' }).press('Space');
+    await page.getByText('dark-mode is on in development').waitFor();
+    for (const verb of ['disable', 'enable']) {
+      await d.api('POST', `/flags/dark-mode/environments/development/${verb}`);
+    }
+    await page.getByRole('button', { name: 'Undo' }).first().click();
+    await page.getByText('dark-mode was changed since, so nothing was undone').waitFor();
+    expect(await isEnabled('dark-mode', 'development')).toBe(true);
+    await d.api('POST', '/flags/dark-mode/environments/development/disable');
+  });
+
   it('asks once more where the environment is protected, and says why in the log', async () => {
     const { page } = await d.open(at);
     await page.getByRole('switch', { name: 'Dark mode in production' }).press('Space');

@@ -1,10 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
-import { isProblem } from '../../../api/problem.ts';
 import { useProject } from '../../../api/project-key.ts';
 import { useMay, useMayPermission } from '../../../api/use-may.ts';
 import { useWrite } from '../../../api/use-write.ts';
-import { notify, notifyProblem } from '../../../kit/notify.tsx';
+import { notify, notifyNotUndone, notifyProblem } from '../../../kit/notify.tsx';
 import { ConfirmSwitch } from './confirm-switch.tsx';
 import { heldLink } from './held-link.ts';
 import { type AskedSwitch, type SwitchWay, wayOfSwitch } from './switch-asked.ts';
@@ -71,10 +70,9 @@ export function useSwitching(): Switching {
               ? {}
               : {
                   undo: () =>
-                    carryOut({ ...given, to: !to }, undoComment, { etag }).catch((problem) => {
-                      if (!isProblem(problem) || problem.code !== 'STALE') notifyProblem(problem);
-                      else notify({ message: `${flag.key} was changed since, so nothing was undone` });
-                    }),
+                    carryOut({ ...given, to: !to }, undoComment, { etag }).catch((problem) =>
+                      notifyNotUndone(flag.key, problem),
+                    ),
                 }),
           });
         }
