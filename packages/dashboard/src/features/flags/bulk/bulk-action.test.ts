@@ -29,13 +29,23 @@ describe('what is done to several flags', () => {
     });
   });
 
-  it('is taken back to what it was', () => {
-    expect(undoOf({ do: 'set-owner', owner: 'Growth' }, flag).body).toEqual({ owner: 'Web' });
-    expect(undoOf({ do: 'remove-tag', tag: 'web' }, flag).body).toEqual({ tags: ['web'] });
-    expect(undoOf({ do: 'disable', environment: 'production' }, flag)).toEqual({
+  it('is taken back of a flag as it is now', () => {
+    const owned = { ...flag, owner: 'Growth' };
+    expect(undoOf({ do: 'set-owner', owner: 'Growth' }, flag, owned)!.body).toEqual({ owner: 'Web' });
+    const off = { ...flag, environments: { production: { enabled: false } } };
+    expect(undoOf({ do: 'disable', environment: 'production' }, flag, off)).toEqual({
       operation: 'configurations.enable',
       params: { flagId: 'dark-mode', environment: 'production' },
     });
+    const tagged = { ...flag, tags: ['web', 'new', 'of somebody else'] };
+    expect(undoOf({ do: 'add-tag', tag: 'new' }, flag, tagged)!.body).toEqual({
+      tags: ['web', 'of somebody else'],
+    });
+  });
+
+  it('is not taken back where somebody has already, or did something else', () => {
+    expect(undoOf({ do: 'disable', environment: 'production' }, flag, flag)).toBeUndefined();
+    expect(undoOf({ do: 'set-owner', owner: 'Growth' }, flag, { ...flag, owner: 'Ops' })).toBeUndefined();
   });
 
   it('is as many changes as it takes', () => {

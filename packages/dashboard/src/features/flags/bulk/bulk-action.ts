@@ -18,6 +18,8 @@ export interface BulkCall {
   operation: string;
   params: Record<string, string>;
   body?: unknown;
+  /** Of the flag that it was made from. */
+  ifMatch?: string | undefined;
 }
 
 /** A change takes so many at most. */
@@ -64,22 +66,27 @@ export function callOf(action: BulkAction, { key, tags }: BulkFlag): BulkCall {
   }
 }
 
-/** What puts a flag back to what it was before. */
-export function undoOf(action: BulkAction, flag: BulkFlag): BulkCall {
-  const params = { flagId: flag.key };
+/**
+ * What takes it back of a flag as it is `now`, and nothing that somebody did to it since; undefined: there is nothing left of it to
+ * take back.
+ */
+export function undoOf(action: BulkAction, flag: BulkFlag, now: BulkFlag): BulkCall | undefined {
+  if (isNeeded(action, now)) return undefined;
   switch (action.do) {
     case 'enable':
-      return callOf({ ...action, do: 'disable' }, flag);
+      return callOf({ ...action, do: 'disable' }, now);
     case 'disable':
-      return callOf({ ...action, do: 'enable' }, flag);
+      return callOf({ ...action, do: 'enable' }, now);
     case 'archive':
-      return callOf({ do: 'restore' }, flag);
+      return callOf({ do: 'restore' }, now);
     case 'restore':
-      return callOf({ do: 'archive' }, flag);
+      return callOf({ do: 'archive' }, now);
     case 'set-owner':
-      return patch(params, { owner: flag.owner });
-    default:
-      return patch(params, { tags: [...flag.tags] });
+      return callOf({ do: 'set-owner', owner: flag.owner }, now);
+    case 'add-tag':
+      return callOf({ ...action, do: 'remove-tag' }, now);
+    case 'remove-tag':
+      return callOf({ ...action, do: 'add-tag' }, now);
   }
 }
 

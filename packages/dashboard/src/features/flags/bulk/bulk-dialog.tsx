@@ -6,7 +6,8 @@ import { notify, notifyProblem } from '../../../kit/notify.tsx';
 import { counted } from '../../../kit/numbers.ts';
 import { ProblemNotice } from '../../../kit/problem-notice.tsx';
 import { heldLink } from '../switching/held-link.ts';
-import { type BulkAction, type BulkFlag, callOf, inChunks, undoOf, wordsOf } from './bulk-action.ts';
+import { type BulkAction, type BulkFlag, callOf, inChunks, wordsOf } from './bulk-action.ts';
+import { undoCalls } from './undo-calls.ts';
 import { useBulkRehearsal } from './use-bulk-rehearsal.ts';
 
 /** Named before they are only counted. */
@@ -34,6 +35,20 @@ export function BulkDialog({
   const [title, done] = wordsOf(action, environmentName);
   const chunks = inChunks(would);
 
+  async function undoChunk(chunk: readonly BulkFlag[]): Promise<void> {
+    const calls = await undoCalls(project, action, chunk);
+    if (calls.length < chunk.length) {
+      const left = counted(chunk.length - calls.length, 'flag was', 'flags were');
+      notify({ message: `${left} changed since, and left so` });
+    }
+    if (calls.length === 0) return;
+    await run.mutateAsync({
+      query: { project },
+      body: { calls: calls as never },
+      comment: 'undone right away',
+    });
+  }
+
   async function carryOut(): Promise<void> {
     const waiting: (string | undefined)[] = [];
     for (const chunk of chunks) {
@@ -56,16 +71,7 @@ export function BulkDialog({
       notify({
         message: `${counted(would.length, 'flag is', 'flags are')} ${done}`,
         undo: async () => {
-          for (const chunk of chunks) {
-            const calls = chunk.map((flag) => undoOf(action, flag));
-            await run
-              .mutateAsync({
-                query: { project },
-                body: { calls: calls as never },
-                comment: 'undone right away',
-              })
-              .catch(notifyProblem);
-          }
+          for (const chunk of chunks) await undoChunk(chunk).catch(notifyProblem);
         },
       });
     }

@@ -171,6 +171,28 @@ describe('several flags', () => {
     expect(new Set(change.items.map(({ key }: { key: string }) => key))).toEqual(
       new Set(['gift-cards', 'one-click']),
     );
+    // Taken back of what there is now, and not of what there was.
+    const tags = async (key: string) => (await d.api('GET', `/flags/${key}`)).body.tags.sort();
+    const [giftCards, oneClick] = [await tags('gift-cards'), await tags('one-click')];
+    await d.api('PATCH', '/flags/gift-cards', { body: { tags: [...giftCards, 'theirs'] } });
+    await page.getByRole('button', { name: 'Undo' }).click();
+    const without = (all: string[]) => all.filter((each) => each !== 'checkout');
+    await expect.poll(() => tags('one-click')).toEqual(without(oneClick));
+    expect(await tags('gift-cards')).toEqual(without([...giftCards, 'theirs']).sort());
+  });
+
+  it('are switched off again where nobody did anything since', async () => {
+    const { page } = await d.open(`${at}?text=dark-mode`);
+    await page.getByRole('checkbox', { name: 'Select all that are listed' }).check();
+    await page.getByRole('button', { name: /Turn on/ }).click();
+    await page.getByRole('menuitem', { name: /staging/i }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Turn on in staging: 1 flag/i })
+      .click();
+    await expect.poll(() => isEnabled('dark-mode', 'staging')).toBe(true);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => isEnabled('dark-mode', 'staging')).toBe(false);
   });
 });
 
