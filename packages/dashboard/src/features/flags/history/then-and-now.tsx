@@ -107,7 +107,8 @@ function Given({ title, given, why }: { title: ReactNode; given: GivenAnswer; wh
 function FlipRow({ flip, environment }: { flip: Flip; environment: string }) {
   const sides = (
     <Text component="span" fw={500}>
-      {flip.before.variant ?? 'the application’s default'} → {flip.after.variant ?? 'the application’s default'}
+      {flip.before.variant ?? 'the application’s default'} →{' '}
+      {flip.after.variant ?? 'the application’s default'}
     </Text>
   );
   if (flip.cause === 'change') {
