@@ -4,8 +4,17 @@ import type { Page } from 'playwright-core';
 /** WCAG 2.2 AA, and what is good practice beside it. */
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
+/** What axe finds wrong with the colours on screen now: what of a screen is another in another theme. */
+export function findUnreadable(page: Page): Promise<string[]> {
+  return find(page, { type: 'rule', values: ['color-contrast', 'link-in-text-block'] });
+}
+
 /** What axe finds wrong with what is on screen now, a line each; empty: nothing. */
-export async function findInaccessible(page: Page): Promise<string[]> {
+export function findInaccessible(page: Page): Promise<string[]> {
+  return find(page, { type: 'tag', values: rules });
+}
+
+async function find(page: Page, runOnly: axe.RunOnly): Promise<string[]> {
   // Half-faded text has no contrast: what ends by itself is waited for.
   await page.evaluate(() =>
     Promise.all(
@@ -16,14 +25,14 @@ export async function findInaccessible(page: Page): Promise<string[]> {
     ),
   );
   await page.evaluate(axe.source);
-  const found = await page.evaluate(async (tags) => {
+  const found = await page.evaluate(async (only) => {
     const { axe: run } = window as unknown as { axe: typeof axe };
-    const { violations } = await run.run(document, { runOnly: tags, resultTypes: ['violations'] });
+    const { violations } = await run.run(document, { runOnly: only, resultTypes: ['violations'] });
     return violations.map(({ id, help, nodes }) => ({
       id,
       help,
       nodes: nodes.map(({ target, failureSummary }) => `${target.join(' ')}: ${failureSummary}`),
     }));
-  }, rules);
+  }, runOnly);
   return found.map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.slice(0, 5).join('\n  ')}`);
 }

@@ -1,6 +1,6 @@
 /** Every screen that the features list, as axe sees it: nothing is wrong with it in either theme, and it fits a phone. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findInaccessible } from './axe.ts';
+import { findInaccessible, findUnreadable } from './axe.ts';
 import { fillDashboard } from './fill-dashboard.ts';
 import { screens } from './list-screens.ts';
 import { showScreen } from './show-screen.ts';
@@ -22,7 +22,7 @@ export function lookOver(part: number, parts: number): () => TestDashboard {
       const light = await findInaccessible(page);
       await page.emulateMedia({ colorScheme: 'dark' });
       await page.waitForFunction(() => document.documentElement.dataset['mantineColorScheme'] === 'dark');
-      const dark = await findInaccessible(page);
+      const dark = await findUnreadable(page);
       await page.setViewportSize({ width: 390, height: 844 });
       // The menu takes a moment to leave.
       const fits = await page
