@@ -10,6 +10,7 @@ import { type AnswerRow, type FlagAnswered, sayReason } from './answer-rows.ts';
 import type { AskedSide } from './ask-answers.ts';
 import { FlagExplanation } from './flag-explanation.tsx';
 import classes from './playground.module.css';
+import { type Kill, useKills } from './use-kills.ts';
 
 /** Every flag with its answer, or with both answers where two sides are compared. */
 export function AnswerList({
@@ -28,6 +29,7 @@ export function AnswerList({
   onPin: (flag: string) => void;
 }) {
   const [most, setMost] = useState(pageSize);
+  const kills = { a: useKills(a), b: useKills(b) };
   const shown = rows.slice(0, most);
   return (
     <>
@@ -38,6 +40,7 @@ export function AnswerList({
             row={row}
             a={a}
             b={b}
+            kills={{ a: kills.a.get(row.key), b: kills.b.get(row.key) }}
             isOpen={open === row.key}
             onOpen={() => onOpen(open === row.key ? undefined : row.key)}
             onPin={() => onPin(row.key)}
@@ -61,6 +64,7 @@ function Row({
   row,
   a,
   b,
+  kills,
   isOpen,
   onOpen,
   onPin,
@@ -68,6 +72,7 @@ function Row({
   row: AnswerRow;
   a: AskedSide;
   b: AskedSide | undefined;
+  kills: { a: Kill | undefined; b: Kill | undefined };
   isOpen: boolean;
   onOpen: () => void;
   onPin: () => void;
@@ -96,10 +101,10 @@ function Row({
             </Text>
           )}
         </div>
-        <Answer answer={row.a} />
+        <Answer answer={row.a} kill={kills.a} />
         {b && (
           <div className={classes.second}>
-            <Answer answer={row.b} />
+            <Answer answer={row.b} kill={kills.b} />
           </div>
         )}
         <Tooltip label={isOpen ? 'Hide why' : 'Show why'}>
@@ -124,7 +129,7 @@ function Row({
   );
 }
 
-function Answer({ answer }: { answer: FlagAnswered | undefined }) {
+function Answer({ answer, kill }: { answer: FlagAnswered | undefined; kill: Kill | undefined }) {
   if (!answer) return <Text className={classes.why}>There is no such flag</Text>;
   const { variant, value } = answer;
   const text = JSON.stringify(value);
@@ -140,7 +145,9 @@ function Answer({ answer }: { answer: FlagAnswered | undefined }) {
       {text !== undefined && text !== JSON.stringify(variant) && (
         <span className={classes.value}>{text}</span>
       )}
-      <div className={classes.why}>{answer.why ?? sayReason(answer)}</div>
+      <div className={classes.why}>
+        {kill ? `Killed by ${kill.by.name}: ${kill.reason}` : (answer.why ?? sayReason(answer))}
+      </div>
     </div>
   );
 }
