@@ -64,27 +64,3 @@ it('a window that shows what was somebody else’s is loaded anew', async () => 
   await page.getByRole('button', { name: new RegExp(d.people.viewer.name) }).waitFor();
   expect(await kept(page)).not.toMatch(/draft/);
 });
-
-it('a window that nobody sees takes none of its few connections', async () => {
-  const { page, context } = await d.open('/projects/default/flags');
-  await page.getByText('Live', { exact: true }).waitFor();
-  const hidden = await context.newPage();
-  await hidden.addInitScript(() => {
-    Object.defineProperty(document, 'visibilityState', { get: () => (window as never)['seen'] ?? 'hidden' });
-  });
-  const streams: string[] = [];
-  hidden.on('request', (request) => {
-    if (request.url().includes('/changes/stream')) streams.push(request.url());
-  });
-  await hidden.goto(`${d.url}/app/projects/default/flags`);
-  await hidden.getByRole('heading', { name: 'Flags' }).waitFor();
-  await hidden.waitForLoadState('networkidle');
-  await hidden.evaluate(() => window.dispatchEvent(new Event('online')));
-  expect(streams).toEqual([]);
-  await hidden.evaluate(() => {
-    (window as never as { seen: string }).seen = 'visible';
-    document.dispatchEvent(new Event('visibilitychange'));
-  });
-  await hidden.getByText('Live', { exact: true }).waitFor();
-  expect(streams).toHaveLength(1);
-});

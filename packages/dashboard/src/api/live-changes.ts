@@ -11,6 +11,8 @@ import { addressOf } from './call.ts';
 export type LiveState = 'connecting' | 'live' | 'lost' | 'refused';
 
 const gatherMs = 250;
+/** Where one change follows another, as of a script: every window asks for all that it shows, each page of it. */
+const restMs = 2_000;
 /** The service says something every 15 seconds: two of these may be late, and then the connection is dead, whatever it looks like. */
 const silenceMs = 35_000;
 const longestDelayMs = 15_000;
@@ -50,12 +52,17 @@ export function followChanges({ project, onStale, onChange }: Following): () => 
   let listening: ReturnType<typeof setTimeout> | undefined;
   let delayMs = 500;
   let wasLive = false;
+  let askedAt = Number.NEGATIVE_INFINITY;
 
   const stale = () => {
-    gathering ??= setTimeout(() => {
-      gathering = undefined;
-      onStale();
-    }, gatherMs);
+    gathering ??= setTimeout(
+      () => {
+        gathering = undefined;
+        askedAt = performance.now();
+        onStale();
+      },
+      Math.max(gatherMs, askedAt + restMs - performance.now()),
+    );
   };
 
   const heard = () => {
@@ -97,7 +104,8 @@ export function followChanges({ project, onStale, onChange }: Following): () => 
   function again(): void {
     source?.close();
     clearTimeout(timer);
-    timer = setTimeout(open, delayMs);
+    // Not all windows at the same moment, where a node says goodbye to all of them.
+    timer = setTimeout(open, delayMs * (0.75 + Math.random() / 2));
     delayMs = Math.min(delayMs * 2, longestDelayMs);
   }
 
