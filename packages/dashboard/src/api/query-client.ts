@@ -30,7 +30,8 @@ export const queryClient = new QueryClient({
   mutationCache: new MutationCache({ onError: noticeSignedOut }),
   defaultOptions: {
     // Without a way to the internet there is still one to a service on this machine or in this house.
-    mutations: { networkMode: 'always' },
+    // What was answered goes with whoever asked: some of it is a secret that is shown once.
+    mutations: { networkMode: 'always', gcTime: 0 },
     queries: {
       networkMode: 'always',
       // The stream of changes says when to ask again; this is for when one comes back to a screen.

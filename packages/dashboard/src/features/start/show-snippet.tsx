@@ -50,7 +50,7 @@ export function ShowSnippet({
 
 function ShowToClients({ flag }: { flag: string }) {
   const project = useProject();
-  const mayPatch = useMay()('patchFlag');
+  const mayPatch = useMay()('patchFlag', { environment: null });
   const patch = useWrite('patchFlag');
   return (
     <Notice tone="attention" title="Browsers and apps do not see this flag">
