@@ -102,3 +102,11 @@ test('what is edited while a save is under way stays a draft', () => {
   const { now } = store.get()!.history;
   expect([now.name, now.owner, now.version]).toEqual(['Sent', 'typed meanwhile', 2]);
 });
+
+test('what was taken over is told until it is known, however often somebody saves', () => {
+  const store = opened(flag({ a: configuration() }));
+  store.set((now) => ({ ...now, name: 'Mine' }));
+  store.hear(flag({ a: configuration() }, { owner: 'Ops', version: 2 }), '"2"');
+  store.hear(flag({ a: configuration({ enabled: false, version: 2 }) }, { owner: 'Ops', version: 2 }), '"3"');
+  expect(store.get()!.takenOver!.words).toEqual(['owner', 'a: whether it is on']);
+});

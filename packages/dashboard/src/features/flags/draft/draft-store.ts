@@ -193,7 +193,16 @@ export function rebased(state: DraftState, live: FlagAnswer, etag: string, who?:
     takenOver:
       taken.length === 0
         ? state.takenOver
-        : { who, words: taken.map((pointer) => wordsOf(pointer, base, live)) },
+        : {
+            who,
+            // With what was taken over before, until somebody says that they know.
+            words: [
+              ...new Set([
+                ...(state.takenOver?.words ?? []),
+                ...taken.map((pointer) => wordsOf(pointer, base, live)),
+              ]),
+            ],
+          },
   };
 }
 

@@ -102,7 +102,7 @@ describe('the review of a draft', () => {
     await d.api('PATCH', '/flags/both', { body: { description: 'somebody else was here' } });
     await d.api('POST', '/flags/both/environments/development/enable');
     // Merged beneath the draft, and rehearsed anew; until then it is refused as stale.
-    await page.getByText(/changes? by administrator/).waitFor();
+    await page.getByText(/changed description, development: whether it is on/).waitFor();
     await dialog.getByRole('button', { name: 'Save in staging' }).click();
     await page.getByText('both is saved in staging').waitFor();
     const flag = await live('both');
