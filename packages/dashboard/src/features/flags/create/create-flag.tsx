@@ -62,7 +62,12 @@ export function CreateFlag({
         return onClose();
       }
       notify({ message: `${read.flag.key} was created` });
-      void navigate({ to: flagPath(project, read.flag.key) });
+      // Its first edits belong where nobody is served yet; in production they may be proposals.
+      const [first] = environments;
+      void navigate({
+        to: flagPath(project, read.flag.key),
+        search: { environment: first?.key } as never,
+      });
     } catch (problem) {
       if (!isProblem(problem)) throw problem;
       if (problem.code === 'ALREADY_EXISTS') {
