@@ -70,7 +70,7 @@ describe('rules', () => {
     const page = await open('build');
     await page.getByRole('button', { name: 'Add rule' }).click();
     const editor = page.getByRole('group', { name: 'Rule 3', exact: true });
-    await editor.getByText('Must be a string that is not empty.').first().waitFor();
+    await page.getByText('Still to be filled in.').first().waitFor();
     await editor.getByLabel('Attribute').fill('app.version');
     await editor.getByLabel('Values').fill('2.3');
     await editor.getByLabel('Values').press('Enter');
