@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Radio, Select, Stack, TextInput } from '@mantine/core';
+import { Modal, Radio, Select, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useProject } from '../../api/project-key.ts';
 import { useRead } from '../../api/use-read.ts';
 import { useWrite } from '../../api/use-write.ts';
-import { fieldProblem, ProblemNotice } from '../../kit/problem-notice.tsx';
+import { DialogForm } from '../../kit/dialog-form.tsx';
+import { fieldProblem } from '../../kit/problem-notice.tsx';
 import { sayDone } from '../../kit/say-done.ts';
 import { type EnvironmentDraft, EnvironmentFields } from './environment-fields.tsx';
 import { endBody } from './lifetime.ts';
@@ -88,61 +89,47 @@ function Form({
     onClose();
   };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit().catch(() => undefined);
-      }}
+    <DialogForm
+      action={<>Create {key.trim() || 'environment'}</>}
+      isBusy={create.isPending}
+      problem={error}
+      onCancel={onClose}
+      onSubmit={submit}
     >
-      <Stack gap="md">
-        <TextInput
-          label="Key"
-          description="As programs name it; it stays"
-          placeholder="pr-7"
-          value={key}
-          onChange={(event) => setKey(event.currentTarget.value)}
-          error={fieldProblem(error, '/key')}
-          required
-          data-autofocus
-        />
-        <Radio.Group
-          label="It begins"
-          value={beginning}
-          onChange={(value) => setBeginning(value as Beginning)}
-        >
-          <Stack gap={6} mt={6}>
-            <Radio value="new" label="Empty: every flag as a new one, so off" />
-            <Radio value="copy" label="As a copy: like another one now, and going its own way from then on" />
-            <Radio
-              value="preview"
-              label="As a preview: like another one now and later, but for what is changed in it"
-            />
-          </Stack>
-        </Radio.Group>
-        {beginning !== 'new' && (
-          <Select
-            label={beginning === 'copy' ? 'Copy of' : 'Preview of'}
-            placeholder="Choose an environment"
-            data={choices}
-            value={source}
-            onChange={setSource}
-            searchable
-            onSearchChange={(next) => setText(next === source ? '' : next)}
-            required
-            error={fieldProblem(error, '/from') ?? fieldProblem(error, '/inherits')}
+      <TextInput
+        label="Key"
+        description="As programs name it; it stays"
+        placeholder="pr-7"
+        value={key}
+        onChange={(event) => setKey(event.currentTarget.value)}
+        error={fieldProblem(error, '/key')}
+        required
+        data-autofocus
+      />
+      <Radio.Group label="It begins" value={beginning} onChange={(value) => setBeginning(value as Beginning)}>
+        <Stack gap={6} mt={6}>
+          <Radio value="new" label="Empty: every flag as a new one, so off" />
+          <Radio value="copy" label="As a copy: like another one now, and going its own way from then on" />
+          <Radio
+            value="preview"
+            label="As a preview: like another one now and later, but for what is changed in it"
           />
-        )}
-        <EnvironmentFields draft={draft} onChange={setDraft} problem={error} />
-        <ProblemNotice problem={error} kept="What you typed is still here." />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={create.isPending}>
-            Create {key.trim() || 'environment'}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+        </Stack>
+      </Radio.Group>
+      {beginning !== 'new' && (
+        <Select
+          label={beginning === 'copy' ? 'Copy of' : 'Preview of'}
+          placeholder="Choose an environment"
+          data={choices}
+          value={source}
+          onChange={setSource}
+          searchable
+          onSearchChange={(next) => setText(next === source ? '' : next)}
+          required
+          error={fieldProblem(error, '/from') ?? fieldProblem(error, '/inherits')}
+        />
+      )}
+      <EnvironmentFields draft={draft} onChange={setDraft} problem={error} />
+    </DialogForm>
   );
 }

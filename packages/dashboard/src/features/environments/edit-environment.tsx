@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Modal } from '@mantine/core';
 import { useState } from 'react';
 import { useProject } from '../../api/project-key.ts';
 import { useRead } from '../../api/use-read.ts';
 import { useWrite } from '../../api/use-write.ts';
-import { ProblemNotice } from '../../kit/problem-notice.tsx';
+import { DialogForm } from '../../kit/dialog-form.tsx';
 import { sayDone } from '../../kit/say-done.ts';
 import { type EnvironmentDraft, EnvironmentFields } from './environment-fields.tsx';
 import { asLocalInput, endBody } from './lifetime.ts';
@@ -77,31 +77,22 @@ function Form({ environment, onClose }: { environment: Environment; onClose: () 
     onClose();
   };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit().catch(() => undefined);
-      }}
+    <DialogForm
+      action={<>Save {draft.name}</>}
+      isBusy={patch.isPending}
+      problem={patch.error}
+      onCancel={onClose}
+      onSubmit={submit}
+      isDisabled={etag === undefined}
     >
-      <Stack gap="md">
-        {isOvertaken && standing && (
-          <Overtaken
-            mine={draft}
-            theirs={draftOf(standing)}
-            onTake={(part) => setDraft({ ...draft, ...part })}
-          />
-        )}
-        <EnvironmentFields draft={draft} onChange={setDraft} problem={patch.error} />
-        <ProblemNotice problem={patch.error} kept="What you typed is still here." />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={patch.isPending} disabled={etag === undefined}>
-            Save {draft.name}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      {isOvertaken && standing && (
+        <Overtaken
+          mine={draft}
+          theirs={draftOf(standing)}
+          onTake={(part) => setDraft({ ...draft, ...part })}
+        />
+      )}
+      <EnvironmentFields draft={draft} onChange={setDraft} problem={patch.error} />
+    </DialogForm>
   );
 }

@@ -1,10 +1,11 @@
-import { Button, Checkbox, Group, Modal, MultiSelect, Radio, Select, Stack, TextInput } from '@mantine/core';
+import { Checkbox, Group, Modal, MultiSelect, Radio, Select, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useProject } from '../../api/project-key.ts';
 import { useMay } from '../../api/use-may.ts';
 import { useRead } from '../../api/use-read.ts';
 import { useWrite } from '../../api/use-write.ts';
-import { fieldProblem, ProblemNotice } from '../../kit/problem-notice.tsx';
+import { DialogForm } from '../../kit/dialog-form.tsx';
+import { fieldProblem } from '../../kit/problem-notice.tsx';
 import { endAfter, keyEnds } from './key-end.ts';
 import { type Key, kindNames, kindWords } from './key-state.ts';
 import { ScopeField } from './scope-field.tsx';
@@ -87,108 +88,98 @@ function Form({ onClose, onShown, account: givenAccount }: Omit<Given, 'opened'>
     onShown(data);
   };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit().catch(() => undefined);
-      }}
+    <DialogForm
+      action="Make the key"
+      isBusy={create.isPending}
+      problem={error}
+      onCancel={onClose}
+      onSubmit={submit}
     >
-      <Stack gap="md">
-        <TextInput
-          label="Name"
-          description="Who has it, e.g. Web shop"
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          error={fieldProblem(error, '/name')}
-          maxLength={200}
-          required
-          data-autofocus
-        />
-        <Radio.Group label="Kind" value={kind} onChange={(value) => setKind(value as Key['kind'])}>
-          <Stack gap={8} mt={6}>
-            {(['server', 'client', 'api'] as const).map((each) => (
-              <Radio key={each} value={each} label={kindNames[each]} description={kindWords[each]} />
-            ))}
-          </Stack>
-        </Radio.Group>
-        {kind === 'api' ? (
-          <>
-            <ScopeField value={scopes} onChange={setScopes} problem={fieldProblem(error, '/scopes')} />
-            {may('createProject', { project: null, environment: null }) && (
-              <Checkbox
-                label="In every project"
-                checked={isOfAll}
-                onChange={(event) => setOfAll(event.currentTarget.checked)}
-              />
-            )}
-            {!isOfAll && (
-              <MultiSelect
-                label="Environments"
-                description="Where it may change flags"
-                placeholder={environments.length === 0 ? 'Every environment' : ''}
-                data={[...new Set([...environments, ...keys])]}
-                value={environments}
-                onChange={setEnvironments}
-                searchable
-                clearable
-                clearButtonProps={{ 'aria-label': 'Every environment' }}
-                error={fieldProblem(error, '/environments')}
-              />
-            )}
-          </>
-        ) : (
-          <Select
-            label="Environment"
-            placeholder="Choose an environment"
-            data={keys}
-            value={environment}
-            onChange={setEnvironment}
-            searchable
-            onSearchChange={(next) => setText(next === environment ? '' : next)}
-            error={fieldProblem(error, '/environment')}
-            required
-          />
-        )}
-        {kind === 'client' && (
-          <Checkbox
-            label="Secure mode"
-            description="It evaluates only for contexts that your servers signed; the signing key is shown with it"
-            checked={secure}
-            onChange={(event) => setSecure(event.currentTarget.checked)}
-          />
-        )}
-        <Group grow align="flex-start">
-          <Select
-            label="Ends"
-            data={[...keyEnds]}
-            value={days}
-            onChange={(value) => setDays(value ?? '')}
-            allowDeselect={false}
-            error={fieldProblem(error, '/expiresAt')}
-          />
-          {owners.length > 0 && (
-            <Select
-              label="Belongs to"
-              placeholder="Nobody"
-              clearable
-              clearButtonProps={{ 'aria-label': 'Nobody' }}
-              data={owners}
-              value={account}
-              onChange={setAccount}
-              error={fieldProblem(error, '/account')}
+      <TextInput
+        label="Name"
+        description="Who has it, e.g. Web shop"
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        error={fieldProblem(error, '/name')}
+        maxLength={200}
+        required
+        data-autofocus
+      />
+      <Radio.Group label="Kind" value={kind} onChange={(value) => setKind(value as Key['kind'])}>
+        <Stack gap={8} mt={6}>
+          {(['server', 'client', 'api'] as const).map((each) => (
+            <Radio key={each} value={each} label={kindNames[each]} description={kindWords[each]} />
+          ))}
+        </Stack>
+      </Radio.Group>
+      {kind === 'api' ? (
+        <>
+          <ScopeField value={scopes} onChange={setScopes} problem={fieldProblem(error, '/scopes')} />
+          {may('createProject', { project: null, environment: null }) && (
+            <Checkbox
+              label="In every project"
+              checked={isOfAll}
+              onChange={(event) => setOfAll(event.currentTarget.checked)}
             />
           )}
-        </Group>
-        <ProblemNotice problem={error} kept="What you typed is still here." />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={create.isPending}>
-            Make the key
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+          {!isOfAll && (
+            <MultiSelect
+              label="Environments"
+              description="Where it may change flags"
+              placeholder={environments.length === 0 ? 'Every environment' : ''}
+              data={[...new Set([...environments, ...keys])]}
+              value={environments}
+              onChange={setEnvironments}
+              searchable
+              clearable
+              clearButtonProps={{ 'aria-label': 'Every environment' }}
+              error={fieldProblem(error, '/environments')}
+            />
+          )}
+        </>
+      ) : (
+        <Select
+          label="Environment"
+          placeholder="Choose an environment"
+          data={keys}
+          value={environment}
+          onChange={setEnvironment}
+          searchable
+          onSearchChange={(next) => setText(next === environment ? '' : next)}
+          error={fieldProblem(error, '/environment')}
+          required
+        />
+      )}
+      {kind === 'client' && (
+        <Checkbox
+          label="Secure mode"
+          description="It evaluates only for contexts that your servers signed; the signing key is shown with it"
+          checked={secure}
+          onChange={(event) => setSecure(event.currentTarget.checked)}
+        />
+      )}
+      <Group grow align="flex-start">
+        <Select
+          label="Ends"
+          data={[...keyEnds]}
+          value={days}
+          onChange={(value) => setDays(value ?? '')}
+          allowDeselect={false}
+          error={fieldProblem(error, '/expiresAt')}
+        />
+        {owners.length > 0 && (
+          <Select
+            label="Belongs to"
+            placeholder="Nobody"
+            clearable
+            clearButtonProps={{ 'aria-label': 'Nobody' }}
+            data={owners}
+            value={account}
+            onChange={setAccount}
+            error={fieldProblem(error, '/account')}
+          />
+        )}
+      </Group>
+    </DialogForm>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, MultiSelect, Select, Stack, TextInput } from '@mantine/core';
+import { Modal, MultiSelect, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useRead } from '../../api/use-read.ts';
 import { useWrite } from '../../api/use-write.ts';
-import { fieldProblem, ProblemNotice } from '../../kit/problem-notice.tsx';
+import { DialogForm } from '../../kit/dialog-form.tsx';
+import { fieldProblem } from '../../kit/problem-notice.tsx';
 import { sayDone } from '../../kit/say-done.ts';
 import { endAfter, keyEnds } from './key-end.ts';
 import type { Key } from './key-state.ts';
@@ -61,65 +62,55 @@ function Form({ accessKey, project, onClose }: Omit<Given, 'opened'>) {
     onClose();
   };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit().catch(() => undefined);
-      }}
+    <DialogForm
+      action={<>Save {name.trim()}</>}
+      isBusy={patch.isPending}
+      problem={error}
+      onCancel={onClose}
+      onSubmit={submit}
     >
-      <Stack gap="md">
-        <TextInput
-          label="Name"
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          error={fieldProblem(error, '/name')}
-          maxLength={200}
-          required
-          data-autofocus
-        />
-        {key.kind === 'api' && (
-          <>
-            <ScopeField value={scopes} onChange={setScopes} problem={fieldProblem(error, '/scopes')} />
-            {key.project !== null && (
-              <MultiSelect
-                label="Environments"
-                description="Where it may change flags"
-                placeholder={environments.length === 0 ? 'Every environment' : ''}
-                data={[...new Set([...environments, ...(all?.items ?? []).map((each) => each.key)])]}
-                value={environments}
-                onChange={setEnvironments}
-                searchable
-                clearable
-                clearButtonProps={{ 'aria-label': 'Every environment' }}
-                error={fieldProblem(error, '/environments')}
-              />
-            )}
-          </>
-        )}
-        <Select
-          label="Ends"
-          data={[
-            {
-              value: 'same',
-              label: key.expiresAt === null ? 'As it is: never' : `As it is: ${key.expiresAt.slice(0, 10)}`,
-            },
-            ...keyEnds,
-          ]}
-          value={days}
-          onChange={(value) => setDays(value ?? 'same')}
-          allowDeselect={false}
-          error={fieldProblem(error, '/expiresAt')}
-        />
-        <ProblemNotice problem={error} kept="What you typed is still here." />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={patch.isPending}>
-            Save {name.trim()}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      <TextInput
+        label="Name"
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        error={fieldProblem(error, '/name')}
+        maxLength={200}
+        required
+        data-autofocus
+      />
+      {key.kind === 'api' && (
+        <>
+          <ScopeField value={scopes} onChange={setScopes} problem={fieldProblem(error, '/scopes')} />
+          {key.project !== null && (
+            <MultiSelect
+              label="Environments"
+              description="Where it may change flags"
+              placeholder={environments.length === 0 ? 'Every environment' : ''}
+              data={[...new Set([...environments, ...(all?.items ?? []).map((each) => each.key)])]}
+              value={environments}
+              onChange={setEnvironments}
+              searchable
+              clearable
+              clearButtonProps={{ 'aria-label': 'Every environment' }}
+              error={fieldProblem(error, '/environments')}
+            />
+          )}
+        </>
+      )}
+      <Select
+        label="Ends"
+        data={[
+          {
+            value: 'same',
+            label: key.expiresAt === null ? 'As it is: never' : `As it is: ${key.expiresAt.slice(0, 10)}`,
+          },
+          ...keyEnds,
+        ]}
+        value={days}
+        onChange={(value) => setDays(value ?? 'same')}
+        allowDeselect={false}
+        error={fieldProblem(error, '/expiresAt')}
+      />
+    </DialogForm>
   );
 }

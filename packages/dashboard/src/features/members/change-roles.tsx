@@ -2,6 +2,7 @@ import { Button, Group, Modal, Skeleton, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useRead } from '../../api/use-read.ts';
 import { useWrite } from '../../api/use-write.ts';
+import { DialogForm } from '../../kit/dialog-form.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { notify, notifyNotUndone } from '../../kit/notify.tsx';
 import { fieldProblem, ProblemNotice } from '../../kit/problem-notice.tsx';
@@ -65,67 +66,59 @@ function Form({
     onClose();
   };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit().catch(() => undefined);
-      }}
+    <DialogForm
+      action={<>Save the roles of {account.name}</>}
+      isBusy={put.isPending}
+      problem={put.error}
+      onCancel={onClose}
+      onSubmit={submit}
+      isDisabled={isOvertaken}
+      kept="What you chose is still here."
     >
-      <Stack gap="md">
-        {isOvertaken && (
-          <div role="status">
-            <Notice tone="attention" title="Somebody changed these roles while you were editing">
-              <Stack gap="xs" align="flex-start">
-                <Group gap="xs">
-                  <Text size="sm">Now:</Text> <HeldRoles roles={standing.roles} />
-                </Group>
-                <Group gap="xs">
-                  <Text size="sm">Here:</Text> <HeldRoles roles={roles} />
-                </Group>
-                <Group gap="xs">
-                  <Button
-                    size="compact-sm"
-                    variant="default"
-                    onClick={() => {
-                      setRoles(standing.roles);
-                      setBase({ version: standing.version, etag });
-                    }}
-                  >
-                    Take theirs
-                  </Button>
-                  <Button
-                    size="compact-sm"
-                    variant="default"
-                    onClick={() => setBase({ version: standing.version, etag })}
-                  >
-                    Keep mine
-                  </Button>
-                </Group>
-              </Stack>
-            </Notice>
-          </div>
-        )}
-        <RolePicker
-          value={roles}
-          onChange={setRoles}
-          problemAt={(i) =>
-            fieldProblem(put.error, `/roles/${i}/role`) ?? fieldProblem(put.error, `/roles/${i}/project`)
-          }
-        />
-        <Text size="sm" c="dimmed">
-          In force from the next request on, also in what is open now. Nobody can give or take away what they
-          may not do themselves.
-        </Text>
-        <ProblemNotice problem={put.error} kept="What you chose is still here." />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={put.isPending} disabled={isOvertaken}>
-            Save the roles of {account.name}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      {isOvertaken && (
+        <div role="status">
+          <Notice tone="attention" title="Somebody changed these roles while you were editing">
+            <Stack gap="xs" align="flex-start">
+              <Group gap="xs">
+                <Text size="sm">Now:</Text> <HeldRoles roles={standing.roles} />
+              </Group>
+              <Group gap="xs">
+                <Text size="sm">Here:</Text> <HeldRoles roles={roles} />
+              </Group>
+              <Group gap="xs">
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  onClick={() => {
+                    setRoles(standing.roles);
+                    setBase({ version: standing.version, etag });
+                  }}
+                >
+                  Take theirs
+                </Button>
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  onClick={() => setBase({ version: standing.version, etag })}
+                >
+                  Keep mine
+                </Button>
+              </Group>
+            </Stack>
+          </Notice>
+        </div>
+      )}
+      <RolePicker
+        value={roles}
+        onChange={setRoles}
+        problemAt={(i) =>
+          fieldProblem(put.error, `/roles/${i}/role`) ?? fieldProblem(put.error, `/roles/${i}/project`)
+        }
+      />
+      <Text size="sm" c="dimmed">
+        In force from the next request on, also in what is open now. Nobody can give or take away what they
+        may not do themselves.
+      </Text>
+    </DialogForm>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Modal, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useWrite } from '../../api/use-write.ts';
+import { DialogForm } from '../../kit/dialog-form.tsx';
 import { notify } from '../../kit/notify.tsx';
-import { fieldProblem, ProblemNotice } from '../../kit/problem-notice.tsx';
+import { fieldProblem } from '../../kit/problem-notice.tsx';
 import type { Person } from './one-member.ts';
 
 interface Given {
@@ -37,33 +38,23 @@ function Form({ person, onClose }: Omit<Given, 'opened'>) {
     onClose();
   };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit().catch(() => undefined);
-      }}
+    <DialogForm
+      action="Save"
+      isBusy={patch.isPending}
+      problem={patch.error}
+      onCancel={onClose}
+      onSubmit={submit}
     >
-      <Stack gap="md">
-        <TextInput
-          label="Name"
-          description="As the log says it from now on; what is in it stays as it was"
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          error={fieldProblem(patch.error, '/name')}
-          maxLength={200}
-          required
-          data-autofocus
-        />
-        <ProblemNotice problem={patch.error} kept="What you typed is still here." />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={patch.isPending}>
-            Save
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      <TextInput
+        label="Name"
+        description="As the log says it from now on; what is in it stays as it was"
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        error={fieldProblem(patch.error, '/name')}
+        maxLength={200}
+        required
+        data-autofocus
+      />
+    </DialogForm>
   );
 }

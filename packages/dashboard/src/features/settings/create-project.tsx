@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Stack, TagsInput, TextInput } from '@mantine/core';
+import { Modal, TagsInput, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useWrite } from '../../api/use-write.ts';
+import { DialogForm } from '../../kit/dialog-form.tsx';
 import { keyFromName } from '../../kit/key-from-name.ts';
 import { notify } from '../../kit/notify.tsx';
-import { fieldProblem, ProblemNotice } from '../../kit/problem-notice.tsx';
+import { fieldProblem } from '../../kit/problem-notice.tsx';
 
 const usual = ['development', 'staging', 'production'];
 
@@ -32,53 +33,43 @@ function Form({ onClose }: { onClose: () => void }) {
     await navigate({ to: `/projects/${encodeURIComponent(meant)}` as never });
   };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit().catch(() => undefined);
-      }}
+    <DialogForm
+      action={<>Create {name.trim() || 'the project'}</>}
+      isBusy={create.isPending}
+      problem={error}
+      onCancel={onClose}
+      onSubmit={submit}
     >
-      <Stack gap="md">
-        <TextInput
-          label="Name"
-          placeholder="Web shop"
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          error={fieldProblem(error, '/name')}
-          maxLength={200}
-          required
-          data-autofocus
-        />
-        <TextInput
-          label="Key"
-          description="As programs name it; it stays"
-          placeholder={keyFromName(name) || 'web-shop'}
-          value={key}
-          onChange={(event) => setKey(event.currentTarget.value)}
-          error={fieldProblem(error, '/key')}
-        />
-        <TagsInput
-          label="Environments"
-          description="In their order, as on every screen; others can follow later"
-          value={environments}
-          onChange={setEnvironments}
-          error={
-            fieldProblem(error, '/environments') ??
-            environments
-              .map((_, i) => fieldProblem(error, `/environments/${i}`))
-              .find((problem) => problem !== undefined)
-          }
-        />
-        <ProblemNotice problem={error} kept="What you typed is still here." />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={create.isPending}>
-            Create {name.trim() || 'the project'}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      <TextInput
+        label="Name"
+        placeholder="Web shop"
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        error={fieldProblem(error, '/name')}
+        maxLength={200}
+        required
+        data-autofocus
+      />
+      <TextInput
+        label="Key"
+        description="As programs name it; it stays"
+        placeholder={keyFromName(name) || 'web-shop'}
+        value={key}
+        onChange={(event) => setKey(event.currentTarget.value)}
+        error={fieldProblem(error, '/key')}
+      />
+      <TagsInput
+        label="Environments"
+        description="In their order, as on every screen; others can follow later"
+        value={environments}
+        onChange={setEnvironments}
+        error={
+          fieldProblem(error, '/environments') ??
+          environments
+            .map((_, i) => fieldProblem(error, `/environments/${i}`))
+            .find((problem) => problem !== undefined)
+        }
+      />
+    </DialogForm>
   );
 }
