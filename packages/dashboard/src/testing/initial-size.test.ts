@@ -46,3 +46,11 @@ it('was built for production', () => {
   const names = Object.values(manifest).map(({ file }) => file);
   expect(names.filter((name) => /jsx-dev-runtime/.test(name))).toEqual([]);
 });
+
+it('holds no schemas of the contract, anywhere', () => {
+  const scripts = Object.values(manifest).filter(({ file }) => file.endsWith('.js'));
+  const withZod = scripts.filter(({ file }) =>
+    /\b_zod\b|ZodError/.test(readFileSync(join(directory, file), 'utf8')),
+  );
+  expect(withZod.map(({ file }) => file)).toEqual([]);
+});
