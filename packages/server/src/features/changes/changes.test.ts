@@ -419,7 +419,8 @@ async function todaysEntries(db: Db): Promise<Record<string, unknown>> {
     put(project, null, 'flag', flag.key, entry);
   }
   for (const row of await db.selectFrom('flag_configurations').selectAll().execute()) {
-    const { project, environment, flag, inherited, killed, ...rest } = row;
+    // PostgreSQL makes it of the rest.
+    const { project, environment, flag, inherited, killed, sole_variant: _, ...rest } = row;
     const own = killed === null ? rest : { ...rest, killed };
     if (archived.has(`${project}/${environment}`)) continue;
     const configuration = inherited ? { ...own, inherited } : own;
