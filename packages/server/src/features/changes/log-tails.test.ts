@@ -44,7 +44,9 @@ async function follow(query: string, given: { key?: string; cookie?: string; las
           lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
         id = field('id') ?? id;
         const data = field('data');
-        if (data !== undefined) events.push({ event: field('event')!, id, data: JSON.parse(data) });
+        // A beat brings nothing but its place.
+        if (data === undefined || field('event') === 'beat') continue;
+        events.push({ event: field('event')!, id, data: JSON.parse(data) });
       }
     }
   })()

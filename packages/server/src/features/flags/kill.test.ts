@@ -171,6 +171,14 @@ const writes: Record<string, (key: string, then: number) => Promise<unknown>> = 
     const body = { from: 'staging', flags: [{ key, basedOn }] };
     return t.ok('POST', '/environments/development/promote', body);
   },
+  'operations.run': (key) => {
+    const params = { flagId: key, environment: 'development' };
+    const calls = [
+      { operation: 'configurations.patch', params, body: { killed: null, off: null } },
+      { operation: 'configurations.enable', params },
+    ];
+    return t.ok('POST', '/operations', { calls });
+  },
   'transfer.import': (key) =>
     t.ok('POST', '/projects/default/import?mode=merge', {
       format: 1,
