@@ -279,9 +279,12 @@ describe('whoever may only read', () => {
   });
 });
 
-it('an open editor is accessible', async () => {
+it('an open editor is accessible, and e opens it', async () => {
   await aFlag('open');
   const page = await open('open');
+  await rule(page, 1).waitFor();
+  await page.keyboard.press('e');
+  await page.getByRole('button', { name: /^Rule 1:/, expanded: true }).waitFor();
   await page.getByRole('button', { name: 'Add requirement' }).click();
   await rule(page, 2).click();
   expect(await d.axe(page)).toEqual([]);

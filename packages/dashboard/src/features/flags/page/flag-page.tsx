@@ -80,7 +80,14 @@ function FlagOf({ draft }: { draft: FlagDraft }) {
   useHotkeys([
     ['mod+Z', () => draft.undo()],
     ['mod+shift+Z', () => draft.redo()],
-    ['e', () => document.querySelector<HTMLElement>('[data-rule]')?.focus()],
+    [
+      'e',
+      () => {
+        const first = document.querySelector<HTMLElement>('[data-rule]');
+        first?.focus();
+        if (first?.ariaExpanded === 'false') first.click();
+      },
+    ],
   ]);
   const count = Object.keys(draft.edited.variants).length;
   return (
