@@ -1,14 +1,13 @@
-import { Button, Group, Select, Skeleton, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Select, Skeleton, Stack } from '@mantine/core';
 import IconPlus from '@tabler/icons-react/icons/IconPlus';
 import { type ReactNode, useState } from 'react';
 import type { Asked } from '../../api/call.ts';
 import { useProject } from '../../api/project-key.ts';
-import { useEnvironments } from '../../api/use-environments.ts';
 import { useMay } from '../../api/use-may.ts';
 import { useRead } from '../../api/use-read.ts';
 import { EmptyState } from '../../kit/empty-state.tsx';
 import { ProblemNotice } from '../../kit/problem-notice.tsx';
-import { ChooseFlag } from '../schedules/index.ts';
+import { ChooseFlag, WhereFields } from '../schedules/index.ts';
 import { RolloutCard } from './rollout-card.tsx';
 import { StartRollout } from './start-rollout.tsx';
 
@@ -37,7 +36,6 @@ export function RolloutsTab({
   onFilter: (filter: RolloutFilter) => void;
 }) {
   const project = useProject();
-  const environments = useEnvironments();
   const may = useMay();
   const [isChoosing, setChoosing] = useState(false);
   const [flag, setFlag] = useState<string>();
@@ -58,22 +56,7 @@ export function RolloutsTab({
           allowDeselect={false}
           w={140}
         />
-        <Select
-          label="Environment"
-          placeholder="All"
-          data={environments.map(({ key, name }) => ({ value: key, label: name }))}
-          value={filter.environment ?? null}
-          onChange={(value) => onFilter({ ...filter, environment: value ?? undefined })}
-          clearable
-          w={170}
-        />
-        <TextInput
-          label="Flag"
-          placeholder="Its key"
-          value={filter.flag ?? ''}
-          onChange={(event) => onFilter({ ...filter, flag: event.currentTarget.value || undefined })}
-          w={190}
-        />
+        <WhereFields filter={filter} onFilter={onFilter} />
         <Group flex={1} justify="flex-end">
           {start}
         </Group>

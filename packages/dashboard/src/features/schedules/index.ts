@@ -10,4 +10,5 @@ export { ScheduleFlag } from './schedule-flag.tsx';
 export { type ScheduleFilter, SchedulesTab } from './schedules-tab.tsx';
 export { ComingLink, UpcomingOfFlag } from './upcoming-of-flag.tsx';
 export { ClockField, Occurrences } from './when-fields.tsx';
+export { WhereFields } from './where-fields.tsx';
 export { WindowsOfFlag } from './windows-of-flag.tsx';

@@ -1,13 +1,13 @@
-import { Button, Group, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Select, Stack } from '@mantine/core';
 import IconPlus from '@tabler/icons-react/icons/IconPlus';
 import { useState } from 'react';
 import { useProject } from '../../api/project-key.ts';
-import { useEnvironments } from '../../api/use-environments.ts';
 import { useMay } from '../../api/use-may.ts';
 import { EmptyState } from '../../kit/empty-state.tsx';
 import { ChooseFlag } from './choose-flag.tsx';
 import { HeldList } from './held-list.tsx';
 import { ScheduleFlag } from './schedule-flag.tsx';
+import { WhereFields } from './where-fields.tsx';
 import { WindowsOfFlag } from './windows-of-flag.tsx';
 
 export interface ScheduleFilter {
@@ -39,7 +39,6 @@ export function SchedulesTab({
   onFilter: (filter: ScheduleFilter) => void;
 }) {
   const project = useProject();
-  const environments = useEnvironments();
   const may = useMay();
   const [since] = useState(() => new Date(Date.now() - endedDays * 86_400_000).toISOString());
   const [isChoosing, setChoosing] = useState(false);
@@ -64,22 +63,7 @@ export function SchedulesTab({
           allowDeselect={false}
           w={150}
         />
-        <Select
-          label="Environment"
-          placeholder="All"
-          data={environments.map(({ key, name }) => ({ value: key, label: name }))}
-          value={filter.environment ?? null}
-          onChange={(value) => onFilter({ ...filter, environment: value ?? undefined })}
-          clearable
-          w={170}
-        />
-        <TextInput
-          label="Flag"
-          placeholder="Its key"
-          value={filter.flag ?? ''}
-          onChange={(event) => onFilter({ ...filter, flag: event.currentTarget.value || undefined })}
-          w={190}
-        />
+        <WhereFields filter={filter} onFilter={onFilter} />
         <Group flex={1} justify="flex-end">
           {add}
         </Group>
