@@ -93,7 +93,7 @@ it('is approved by somebody else alone, and goes on before their eyes', async ()
 
 it('stops where somebody edited its place, shows both, and goes on from theirs', async () => {
   const flag = await aFlag();
-  await begin(flag, [{ percent: 10 }, { percent: 50, after: '1s' }, { percent: 60, after: '1h' }]);
+  await begin(flag, [{ percent: 10 }, { percent: 50, after: '3s' }, { percent: 60, after: '1h' }]);
   await d.api('PATCH', `/flags/${flag}/environments/development`, {
     body: { otherwise: { serve: { split: [{ variant: 'on', weight: 20_000 }] } } },
   });
