@@ -76,16 +76,22 @@ export interface StartOptions {
   env?: Record<string, string>;
   /** false: nobody has come yet, as after a first start. */
   people?: boolean;
+  /** Known beforehand to whoever leads people back. By default any that is free. */
+  port?: number;
 }
 
 /** About four seconds, once the dashboard is built. */
 export async function startDashboard({
   env = {},
   people: arePeople = true,
+  port,
 }: StartOptions = {}): Promise<TestDashboard> {
   const stack = new AsyncDisposableStack();
   await buildDashboard();
-  const [service, browser] = await Promise.all([startService(stack, env, arePeople), startBrowser(stack)]);
+  const [service, browser] = await Promise.all([
+    startService(stack, env, arePeople, port),
+    startBrowser(stack),
+  ]);
   const { url, keys } = service;
   const cookies = new Map<PersonRole, Promise<[string, string]>>();
   const cookieOf = (role: PersonRole) => {
@@ -156,6 +162,7 @@ async function startService(
   stack: AsyncDisposableStack,
   env: Record<string, string>,
   arePeople: boolean,
+  knownPort: number | undefined,
 ): Promise<Pick<TestDashboard, 'url' | 'keys' | 'service' | 'administratorPath'>> {
   // Empty: the service fills it at its first start, and shows the keys then.
   const template = await createTemplate(testPostgresUrl(), 'halyard_empty', async () => {});
@@ -163,7 +170,7 @@ async function startService(
   stack.defer(() => database.drop());
   const data = temporaryDirectory('halyard-dashboard-');
   stack.defer(() => rmSync(data.path, { recursive: true, force: true }));
-  const port = await freePort();
+  const port = knownPort ?? (await freePort());
   const service = await spawnService({
     args: ['packages/server/src/main.ts'],
     cwd: root,
