@@ -232,6 +232,11 @@ const special: Record<string, (change: Sayable) => string> = {
   // What the identity library did of its own.
   'people.signed-in': () => 'signed in',
   'people.signed-out': () => 'signed out',
+  'people.session-expired': () => 'was signed out, since their session ran out',
+  'people.forget-sessions': ({ items }) =>
+    items.length === 1
+      ? 'ended a session that had run out'
+      : `ended ${items.length} sessions that had run out`,
   'people.joined': () => 'joined',
   'people.joined-by-issuer': () => 'joined by signing in elsewhere',
   'people.changed': (change) => `changed the account of ${personOf(change)}`,

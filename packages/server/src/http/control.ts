@@ -83,7 +83,10 @@ async function whoAsks(
   }
   if (authorization !== undefined || operation.permission === null) return authorization;
   if (!parts.people.hasSession(incoming.headers)) return undefined;
-  const { actor, setCookies } = await parts.people.sessionOf(incoming, how);
+  const { actor, setCookies } = await parts.people.sessionOf(incoming, {
+    ...how,
+    requestId: c.env.requestId,
+  });
   if (setCookies.length > 0) headers['set-cookie'] = setCookies;
   c.env.rateLimit = parts.limits.control(effect, { id: `person/${actor.id}` });
   return actor;

@@ -8,10 +8,11 @@ import { type AppParts, bodyOf, type Exchange, paramsOf } from './exchange.ts';
 export function dataRequest({ people }: AppParts, c: Exchange, operation: AnyOperation): DataRequest {
   const incoming = c.env.incoming as IncomingMessage;
   const { headers } = incoming;
+  const how = { requestId: c.env.requestId, refreshes: false };
   return {
     authorization: operation.dialect === 'ofrep' ? ofrepAuthorization(headers) : headers.authorization,
     person: people.hasSession(headers)
-      ? async () => (await people.sessionOf(incoming, { refreshes: false })).actor
+      ? async () => (await people.sessionOf(incoming, how)).actor
       : undefined,
     params: paramsOf(c),
     query: c.req.query(),

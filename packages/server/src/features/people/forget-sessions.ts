@@ -7,7 +7,7 @@ import { endThese } from '../../end-sessions.ts';
 import type { System } from '../../platform/system.ts';
 import { runOperation } from '../../run-operation.ts';
 
-const service: Actor = { ...localActor, id: 'service', name: 'the service itself' };
+const clock: Actor = { ...localActor, id: 'sessions', name: 'clock' };
 const atOnce = 500;
 
 /** Of the door, and of no route. */
@@ -39,7 +39,7 @@ const forget = handle(operation, async (door) => {
 export async function forgetSessions(system: System): Promise<void> {
   await runOperation(system, forget, {
     requestId: 'forget-sessions',
-    authorization: service,
+    authorization: clock,
     params: {},
     query: {},
     readBody: async () => undefined,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, request } from 'node:http';
 import { json } from 'node:stream/consumers';
+import { sentenceOf } from '@halyard/contract';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addPerson, browserOf, signIn, testPassword, tokenOf } from '../../testing/browser-session.ts';
@@ -8,6 +9,7 @@ import { startTestService, type TestService } from '../../testing/start-test-ser
 import { forgetSessions } from './forget-sessions.ts';
 import { inviteAdministrator } from './index.ts';
 import { findPersonEntry } from './person-entry.ts';
+import { recordedNames } from './recorded-names.ts';
 
 let t: TestService;
 beforeAll(async () => {
@@ -282,11 +284,37 @@ describe('a session that is over', () => {
     await forgetSessions(t.service.system);
     expect(await newest()).toMatchObject({
       operation: 'people.forget-sessions',
+      sentence: 'the clock ended a session that had run out',
       actor: { kind: 'system' },
       items: [{ kind: 'session', key: first!.id, after: null }],
     });
     expect((await over.request('GET', '/people/me')).status).toBe(401);
     expect((await open.request('GET', '/people/me')).status).toBe(200);
+  });
+
+  it('is told from one that was signed out of, also where its cookie is what shows that it is over', async () => {
+    const { id, email } = await addPerson(t, { name: 'Maryam' });
+    const [over, open] = [await signIn(t, email), await signIn(t, email)];
+    const [, first] = (await open.request('GET', '/people/me/sessions')).body.items;
+    const past = new Date(Date.now() - 1_000);
+    const { db } = t.service.system.database;
+    await db.updateTable('sessions').set({ expires_at: past }).where('id', '=', first.id).execute();
+    const refused = await over.request('GET', '/flags');
+    expect(refused.status).toBe(401);
+    expect(await newest()).toMatchObject({
+      operation: 'people.session-expired',
+      sentence: 'Maryam was signed out, since their session ran out',
+      actor: { kind: 'user', id },
+      requestId: refused.body.requestId,
+      items: [{ kind: 'session', key: first.id, after: null }],
+    });
+    await open.request('POST', '/auth/sign-out');
+    expect(await newest()).toMatchObject({ operation: 'people.signed-out', sentence: 'Maryam signed out' });
+  });
+
+  it.each(recordedNames)('and all else that is done by signing in has words: %s', (operation) => {
+    const actor = { kind: 'user', name: 'Ada' };
+    expect(sentenceOf({ actor, operation, input: null, items: [] })).not.toContain('carried out');
   });
 });
 

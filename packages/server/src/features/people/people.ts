@@ -44,7 +44,7 @@ export interface People {
    * UNAUTHENTICATED where it is over, and FORBIDDEN to pages of other origins. `refreshes` false: it is not written anew,
    * for an answer that cannot carry its cookie.
    */
-  sessionOf(request: Incoming, how?: { refreshes: boolean }): Promise<HeldSession>;
+  sessionOf(request: Incoming, how: { requestId: string; refreshes: boolean }): Promise<HeldSession>;
   /** What the identity library answers below authRoot. Throws what the service answers itself. */
   answer(request: IncomingMessage, requestId: string): Promise<AuthAnswer>;
   /** Now and then. */
@@ -122,13 +122,17 @@ export function createPeople(parts: PeopleParts): People {
     }
   }
 
-  async function lookUp(auth: Auth, cookie: string, refreshes: boolean) {
+  async function lookUp(auth: Auth, cookie: string, how: { requestId: string; refreshes: boolean }) {
+    // The library takes away a session that it finds over: the log tells that from signing out by the path.
+    const of: AuthRequest = { requestId: how.requestId, path: '/get-session', sessionId: undefined };
     try {
-      return await auth.api.getSession({
-        headers: new Headers({ cookie }),
-        query: refreshes ? {} : { disableRefresh: true },
-        returnHeaders: true,
-      });
+      return await duringAuthRequest(of, () =>
+        auth.api.getSession({
+          headers: new Headers({ cookie }),
+          query: how.refreshes ? {} : { disableRefresh: true },
+          returnHeaders: true,
+        }),
+      );
     } catch (error) {
       if (!isAPIError(error)) throw error;
       // The library's own words for a database that is away, or for a session that ended meanwhile.
@@ -161,10 +165,10 @@ export function createPeople(parts: PeopleParts): People {
   return {
     hasSession: ({ cookie }) => cookie !== undefined && sessionCookie.test(cookie),
 
-    async sessionOf(request, { refreshes } = { refreshes: true }) {
+    async sessionOf(request, how) {
       const { auth, place } = reachedBy(request.headers);
       requireSameOrigin(request, place);
-      const { response, headers } = await lookUp(auth, request.headers.cookie ?? '', refreshes);
+      const { response, headers } = await lookUp(auth, request.headers.cookie ?? '', how);
       if (!response) throw sessionOver();
       const { user, session } = response;
       if (parts.requireSecondFactor) await requireSecondFactor(system.database.db, user);
@@ -196,7 +200,7 @@ export function createPeople(parts: PeopleParts): People {
       const { cookie } = request.headers;
       const earlier =
         cookie !== undefined && sessionCookie.test(cookie)
-          ? (await lookUp(reached.auth, cookie, false)).response
+          ? (await lookUp(reached.auth, cookie, { requestId, refreshes: false })).response
           : null;
       const account = accountIn(body) ?? earlier?.user.id;
       const address = parts.addressOf(request) ?? 'unknown';

@@ -29,6 +29,9 @@ const byPathAndWrite: Record<string, string> = {
   '/two-factor/verify-backup-code twoFactor.update': 'people.backup-code-used',
 };
 
+/** All that there are words for. */
+export const recordedNames: readonly string[] = [byPath, byWrite, byPathAndWrite].flatMap(Object.values);
+
 export type WriteAction = 'create' | 'update' | 'delete';
 
 export function recordedName(path: string | undefined, model: string, action: WriteAction): string {
