@@ -2,6 +2,7 @@
  * Whose hands somebody acts by: who they are, and whoever had the secret of the key that they use in hands. An approval
  * is another's only where these have nobody in common, whatever keys and service accounts stand between.
  */
+import { operations } from '@halyard/contract';
 import { sql } from 'kysely';
 import type { ReadDb } from '../../platform/database.ts';
 import type { LoggedActor } from '../../platform/tables.ts';
@@ -50,7 +51,10 @@ async function holdersOf(db: ReadDb, key: string): Promise<LoggedActor[]> {
   return rows.map(({ actor }) => actor);
 }
 
-/** Everybody whose hands wrote what is proposed: who made it, and who edited what it calls. One query. */
+/**
+ * Everybody whose hands wrote what is proposed: who made it, and who edited what it calls. Where what they wrote was
+ * redacted nobody knows whether it was an edit, and so it was one. One query.
+ */
 export async function authorsOf(db: ReadDb, held: { project: string; id: string }): Promise<LoggedActor[]> {
   const rows = await db
     .selectFrom('change_items as i')
@@ -60,9 +64,17 @@ export async function authorsOf(db: ReadDb, held: { project: string; id: string 
     .where('i.environment', 'is', null)
     .where('i.kind', '=', 'held-operation')
     .where('i.key', '=', held.id)
+    .where('c.operation', 'not in', deciding)
     .orderBy('i.seq')
     .execute();
   return rows
-    .filter(({ revision }, i) => i === 0 || revision !== rows[i - 1]!.revision)
+    .filter(({ revision }, i) => i === 0 || revision === null || revision !== rows[i - 1]!.revision)
     .map(({ actor }) => actor);
 }
+
+/** These say something of it and edit nothing. */
+const deciding = [
+  operations.approveHeldOperation,
+  operations.rejectHeldOperation,
+  operations.commentOnHeldOperation,
+].map(({ name }) => name);

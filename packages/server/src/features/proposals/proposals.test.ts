@@ -178,6 +178,24 @@ describe('nobody approves their own', () => {
     expect(await answered('bob', 'POST', held(id, 'approve'), { revision: 1 })).toBe('412 STALE');
     expect(await answered('bob', 'POST', held(id, 'approve'), { revision: 2 })).toBe(200);
   });
+
+  it('nor what they wrote that was redacted since, whoever edited it before and after', async () => {
+    const id = await propose('editor', `${enabling()}?propose=true`);
+    const edit = async (who: string, environment: string) => {
+      const calls = [{ operation: 'configurations.enable', params: { flagId: flag, environment } }];
+      expect(await answered(who, 'PATCH', held(id), { calls })).toBe(200);
+    };
+    await edit('root', 'staging');
+    expect(await answered('bob', 'POST', held(id, 'comments'), { text: 'why?' })).toBe(201);
+    await edit('ann', 'development');
+    const { items } = (await t.ok('GET', `/changes?kind=held-operation&key=${id}`)).body;
+    for (const { seq } of items.slice(1)) {
+      await t.ok('POST', `/changes/${seq}/redact`, { reason: 'a name', items: [0] });
+    }
+    expect(await answered('root', 'POST', held(id, 'approve'), { revision: 3 })).toBe('403 OWN_PROPOSAL');
+    // Control: whoever only said something wrote nothing of it.
+    expect(await answered('bob', 'POST', held(id, 'approve'), { revision: 3 })).toBe(200);
+  });
 });
 
 it('is applied as it was approved, or not at all, though what it takes from elsewhere is edited', async () => {
