@@ -4,7 +4,7 @@ import { instant, strict } from '../input.ts';
 import { context, evaluation } from './evaluation.ts';
 
 const momentFields = {
-  seq: z.int().min(1).optional().meta({ description: 'right after this change' }),
+  seq: z.int().min(1).optional().meta({ description: 'right after this change, whatever it is of' }),
   version: z.int().min(0).optional().meta({ description: 'at this version of the environment' }),
   at: instant.optional().meta({ description: 'at this instant' }),
 };

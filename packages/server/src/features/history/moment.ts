@@ -5,6 +5,8 @@ import {
   changesNamed,
   environmentsMade,
   findPresent,
+  isRecorded,
+  lastChangeBefore,
   newestChange,
   seqOfVersion,
   versionAfter,
@@ -24,7 +26,7 @@ export interface EnvironmentMoment extends Moment {
 
 /**
  * A moment of a project; `environment` is whose version it may be given by. Throws NOT_FOUND where there is no such
- * change, version or environment, or the project is younger. An instant that is still to come is now.
+ * change, version or environment, or the project is younger. A change need not be of the project. An instant that is still to come is now.
  */
 export async function momentOf(
   db: ReadDb,
@@ -38,11 +40,17 @@ export async function momentOf(
     if (!newest) throw new OperationError('NOT_FOUND', `project ${project} is younger than ${at}`);
     return { seq: newest.seq, at: instant };
   }
-  const [change] = await changesNamed(db, project, [
-    seq ?? (await seqAt(db, project, environment!, version!)),
-  ]);
-  if (!change) throw new OperationError('NOT_FOUND', `there is no change ${seq} of project ${project}`);
-  return { seq: change.seq, at: change.at };
+  const asked = seq ?? (await seqAt(db, project, environment!, version!));
+  const [change] = await changesNamed(db, project, [asked]);
+  return change ? { seq: change.seq, at: change.at } : lastBefore(db, project, asked);
+}
+
+/** After a change that is none of the project's, such as somebody signing in, it stands as it stood before. */
+async function lastBefore(db: ReadDb, project: string, seq: number): Promise<Moment> {
+  if (!(await isRecorded(db, seq))) throw new OperationError('NOT_FOUND', `there is no change ${seq}`);
+  const change = await lastChangeBefore(db, project, seq);
+  if (!change) throw new OperationError('NOT_FOUND', `project ${project} is younger than change ${seq}`);
+  return change;
 }
 
 /** The same in an environment, with its version then. Throws NOT_FOUND also where the environment is younger. */

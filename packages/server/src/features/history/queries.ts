@@ -205,6 +205,35 @@ export async function changesNamed(
     .execute();
 }
 
+/** Whether the log has come so far. One query. */
+export async function isRecorded(db: ReadDb, seq: number): Promise<boolean> {
+  const row = await db.selectFrom('changes').select('seq').where('seq', '=', seq).executeTakeFirst();
+  return row !== undefined;
+}
+
+/** The last change of something in a project up to that of another. One query, a probe for each environment. */
+export async function lastChangeBefore(
+  db: ReadDb,
+  project: string,
+  seq: number,
+): Promise<{ seq: number; at: Date } | undefined> {
+  const [row] = await select<{ seq: number; at: Date }>(
+    db,
+    sql`
+    select c.seq, c.at from changes c
+    where c.seq = greatest(
+      (select i.seq from change_items i
+        where i.project = ${project} and i.environment is null and i.seq <= ${seq}
+        order by i.environment desc, i.seq desc limit 1),
+      (select max(last.seq) from environments e cross join lateral (
+        select i.seq from change_items i
+        where i.project = e.project and i.environment = e.key and i.seq <= ${seq}
+        order by i.environment desc, i.seq desc limit 1
+      ) last where e.project = ${project}))`,
+  );
+  return row;
+}
+
 /** What sentences about changes are made of, by seq. Two queries. */
 export async function sayable(
   db: ReadDb,

@@ -101,6 +101,32 @@ describe('time travel', () => {
     expect((await refused(path, { environment: 'nowhere', seq: start.seq })).code).toBe('NOT_FOUND');
   });
 
+  it('begins after any change of the log, also of something else: people, another project', async () => {
+    const { flag, start } = await history('between');
+    await t.ok('POST', '/invitations', { email: 'ann@example.com' });
+    const invited = await newest();
+    expect([invited.project, invited.seq]).toEqual([null, start.seq + 1]);
+    await t.ok('POST', '/projects', { key: 'younger' });
+    const { items } = (await t.ok('GET', '/changes?project=younger&limit=1')).body;
+    expect(items).toMatchObject([{ seq: start.seq + 2, project: 'younger' }]);
+    await configure(flag, { enabled: false });
+    for (const { seq } of [invited, ...items]) {
+      const { moment, variant } = await travel(flag, { seq });
+      expect([variant, moment]).toEqual([
+        'on',
+        { seq: start.seq, at: start.at, version: expect.any(Number) },
+      ]);
+    }
+    const younger = { seq: start.seq, keepNewer: true };
+    expect(await refused('/projects/younger/revert', younger)).toMatchObject({
+      code: 'NOT_FOUND',
+      detail: `project younger is younger than change ${start.seq}`,
+    });
+    expect(await refused('/projects/younger/revert', { seq: 999_999 })).toMatchObject({
+      detail: 'there is no change 999999',
+    });
+  });
+
   it('evaluates `$now` as the instant asked for', async () => {
     const start = clock.now().getTime();
     const due = new Date(start + 10 * minuteMs).toISOString();
