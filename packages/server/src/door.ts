@@ -152,6 +152,8 @@ export interface AskedFor {
   target: AccessTarget;
   /** The environment whose protection counts; null: none that is protected or takes approvals. */
   guarded: string | null;
+  /** The environment whose protection would count if it had any. */
+  guards: string | null;
 }
 
 export interface Answer<Body = unknown> {
@@ -298,12 +300,12 @@ export function createDoor(given: {
       };
       const about = target.environment ?? target.about ?? null;
       const isOpen = target.isUnused || target.waitsForNothing;
-      const isGuarded = about !== null && !isOpen && environments?.isGuarded(about);
-      const guarded = isGuarded ? about : null;
+      const guards = isOpen ? null : about;
+      const guarded = guards !== null && environments?.isGuarded(guards) ? guards : null;
       for (const environment of target.reach ?? [target.environment]) {
         const there = { ...place, environment, tags: target.tags };
         requireMay(actor, as, there);
-        asked.push({ operation: as, target: there, guarded });
+        asked.push({ operation: as, target: there, guarded, guards });
       }
       if (guarded !== null && environments && !isApproved) {
         const there = { ...place, environment: guarded, tags: target.tags };

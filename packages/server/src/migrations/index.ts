@@ -15,6 +15,7 @@ import * as approvals from './0014-approvals.ts';
 import * as killAndTriggers from './0015-kill-and-triggers.ts';
 import * as overview from './0016-overview.ts';
 import * as savedFilters from './0018-saved-filters.ts';
+import * as heldPlaces from './0021-held-places.ts';
 
 /** In order; forward only. Each runs once, all that are due in one transaction. */
 export const migrations: { name: string; statements: string[] }[] = [
@@ -35,4 +36,5 @@ export const migrations: { name: string; statements: string[] }[] = [
   killAndTriggers,
   overview,
   savedFilters,
+  heldPlaces,
 ];

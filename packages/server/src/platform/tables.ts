@@ -339,6 +339,8 @@ export interface Tables {
     author: Parsed<LoggedActor>;
     comment: string | null;
     basis: Parsed<HeldBasis[]>;
+    /** What rights to it are judged by. */
+    places: ColumnType<HeldPlace[], string | undefined, string>;
     /** null: it waits for no time. */
     due_at: TimeOrNull;
     /** null: once. */
@@ -477,6 +479,18 @@ export interface HeldBasis {
   op: 'add' | 'remove' | 'replace' | 'move';
   before: Json;
   after: Json;
+}
+
+/** A right that what is held takes, as it was when that was decided. */
+export interface HeldPlace {
+  /** The operation whose right it is. */
+  operation: string;
+  /** null: it belongs to every environment, or to none. */
+  environment: string | null;
+  /** Of a flag; null: of what has no tags. */
+  tags: string[] | null;
+  /** The environment whose protection counts, where it has any. */
+  guards: string | null;
 }
 
 /** A secret that a key had. */

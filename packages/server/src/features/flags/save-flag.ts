@@ -20,7 +20,7 @@ import { type ConfigurationChange, withKillOf, writeConfigurations } from './wri
 /**
  * Saves the difference between two states of a flag (before undefined: it is new). Only what differs gets a new
  * version and an item; where nothing differs, nothing is written. Throws INVALID_INPUT with the problems found
- * before and here, together.
+ * before and here, together. `isAuthorised`: where nothing differs, the right to that has been asked for already.
  */
 export async function saveFlag(
   door: Door,
@@ -31,12 +31,14 @@ export async function saveFlag(
     problems = [],
     surroundings = liveSurroundings(door),
     waitsForNothing = false,
-  }: Partial<Judgement> & Pick<Target, 'waitsForNothing'> = {},
+    isAuthorised = false,
+  }: Partial<Judgement> & Pick<Target, 'waitsForNothing'> & { isAuthorised?: boolean } = {},
 ): Promise<FlagState> {
   const after = withKills(before, wanted);
   const changed = changedEnvironments(before, after);
   const metaChanged = !before || !sameJson(unversioned(before.meta), unversioned(after.meta));
   if (!metaChanged && changed.length === 0 && problems.length === 0) {
+    if (isAuthorised) return after;
     const { tags } = after.meta;
     const everywhere = [...after.configurations.keys()].map((environment) => ({
       environment,

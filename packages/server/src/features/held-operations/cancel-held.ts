@@ -1,12 +1,13 @@
 import { operations } from '@halyard/contract';
 import { handle, versionTag } from '../../door.ts';
-import { answerOf, authoriseHeld, cancelHeld, requireWaiting } from './hold.ts';
+import { authoriseHeld } from './authorise-held.ts';
+import { answerOf, cancelHeld, requireWaiting } from './hold.ts';
 import { getHeld } from './queries.ts';
 import { findTogether } from './window-queries.ts';
 
 export const cancelHeldOperation = handle(operations.cancelHeldOperation, async (door, { params, body }) => {
   const before = await getHeld(door.db, door.project, params.heldId);
-  authoriseHeld(door, before);
+  await authoriseHeld(door, before);
   door.match(versionTag(before.version));
   requireWaiting(before);
   // The other end of a window would otherwise come alone.

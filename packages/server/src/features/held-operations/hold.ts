@@ -9,14 +9,16 @@ import {
 } from '@halyard/contract';
 import type { Json } from '@halyard/core';
 import { loggedActor } from '../../actor.ts';
-import type { AskedFor, Authorised, Call, Door, Target } from '../../door.ts';
+import type { AskedFor, Authorised, Call, Door } from '../../door.ts';
 import { sameJson } from '../../platform/canonical-json.ts';
 import { randomText } from '../../platform/ids.ts';
 import type { HeldBasis, HeldCall as StoredCall } from '../../platform/tables.ts';
 import { approvalsFor } from '../approvals/index.ts';
 import { requireNoKillSwitch } from '../flags/index.ts';
+import { authoriseHeld, authoriseHolding } from './authorise-held.ts';
 import { basisOf } from './basis.ts';
 import { parseCalls } from './calls.ts';
+import { placesOf } from './held-places.ts';
 import { getHeld, type HeldRow, heldAnswer, insertHeld, notesOf, updateHeld } from './queries.ts';
 
 export interface Holding {
@@ -60,6 +62,7 @@ export async function holdCalls(door: Door, given: Holding): Promise<HeldRow> {
     author: loggedActor(actor),
     comment: given.comment ?? null,
     basis: rehearsed.basis,
+    places: placesOf(rehearsed.asked),
     due_at: given.dueAt,
     rule,
     late: given.late ?? null,
@@ -107,7 +110,7 @@ export async function editHeld(door: Door, id: string, edit: HeldEdit): Promise<
           isApproved: isNew || before.approvals_needed > 0,
         })
       : undefined;
-  const may = rehearsed ? authoriseHolding(door, rehearsed.asked) : authoriseHeld(door, before);
+  const may = rehearsed ? authoriseHolding(door, rehearsed.asked) : await authoriseHeld(door, before);
   const needed = Math.max(
     before.approvals_needed,
     rehearsed ? await approvalsNeededFor(door, rehearsed.asked, undefined) : 0,
@@ -125,6 +128,7 @@ export async function editHeld(door: Door, id: string, edit: HeldEdit): Promise<
     ...(isNew && {
       calls: rehearsed!.stored,
       basis: rehearsed!.basis,
+      places: placesOf(rehearsed!.asked),
       author: loggedActor(door.actor),
       revision: before.revision + 1,
       approvals_needed: needed,
@@ -133,6 +137,23 @@ export async function editHeld(door: Door, id: string, edit: HeldEdit): Promise<
   };
   return changeHeld(door, may, before, after);
 }
+
+/**
+ * Before its time it is applied by whoever could move it there. Throws FORBIDDEN or PROTECTED, as moving it does; whatever
+ * else is wrong with it becomes its outcome.
+ */
+export async function requireMayMove(door: Door, row: HeldRow): Promise<void> {
+  const how = { recurs: row.rule !== null, isApproved: row.approvals_needed > 0 };
+  try {
+    const { asked } = await rehearse(door, row.calls, how);
+    authoriseHolding(door, asked);
+  } catch (error) {
+    const isOfIt = error instanceof OperationError && !ofWhoAsks.includes(error.code);
+    if (!isOfIt) throw error;
+  }
+}
+
+const ofWhoAsks: string[] = ['FORBIDDEN', 'PROTECTED', 'DATABASE_UNAVAILABLE'];
 
 /**
  * Cancels those of them that still wait; `why` stands in their outcome. By the right to hold what they change; `may`
@@ -147,7 +168,7 @@ export async function cancelHeld(
   const cancelled: HeldRow[] = [];
   for (const id of ids) {
     const before = await getHeld(door.db, door.project, id);
-    const allowed = may ?? authoriseHeld(door, before);
+    const allowed = may ?? (await authoriseHeld(door, before));
     if (before.state !== 'waiting') continue;
     cancelled.push(
       await endHeld(door, allowed, before, 'cancelled', why === undefined ? {} : { reason: why }),
@@ -239,28 +260,4 @@ function storedCalls(calls: readonly HeldCall[]): StoredCall[] {
     query,
     ...(body === undefined ? {} : { body: body as Json }),
   }));
-}
-
-/** To hold is a right like that to do it now, wherever that is needed. */
-function authoriseHolding(door: Door, asked: readonly AskedFor[]): Authorised {
-  const places = asked.map(({ target }) => heldTarget(target.environment, target.tags));
-  return authoriseAll(door, places.length === 0 ? [{ environment: null }] : places);
-}
-
-/** The same of what is held already, by what it changes. */
-export function authoriseHeld(door: Door, { basis }: Pick<HeldRow, 'basis'>): Authorised {
-  const environments = [...new Set(basis.map(({ environment }) => environment))];
-  const places = environments.map((environment) => heldTarget(environment));
-  return authoriseAll(door, places.length === 0 ? [{ environment: null }] : places);
-}
-
-function heldTarget(environment: string | null, tags?: readonly string[]): Target {
-  const named = tags && tags.length > 0 ? { tags } : {};
-  return { environment: null, ...(environment === null ? {} : { reach: [environment] }), ...named };
-}
-
-function authoriseAll(door: Door, targets: readonly Target[]): Authorised {
-  let may: Authorised | undefined;
-  for (const target of targets) may = door.authorise(target);
-  return may!;
 }

@@ -6,12 +6,9 @@ import { listHeldOperations, readHeldOperation } from './read-held.ts';
 import { runOperations } from './run-operations.ts';
 import { scheduleHandlers } from './schedule-handlers.ts';
 
+export { authoriseHeld } from './authorise-held.ts';
 export { parseCalls } from './calls.ts';
-export {
-  answerOf,
-  authoriseHeld,
-  requireWaiting,
-} from './hold.ts';
+export { answerOf, requireMayMove, requireWaiting } from './hold.ts';
 export {
   getHeld,
   type HeldRow,

@@ -6,6 +6,7 @@ import type { EnvironmentTree } from '../../environment-tree.ts';
 import { findHandler } from '../../known-handlers.ts';
 import { countApprovals } from '../approvals/index.ts';
 import { tagsOfFlags } from '../flags/index.ts';
+import { flagsOf, placesNow } from './held-places.ts';
 import { findHeld, type HeldFilter, type HeldRow, notesOf, placeOf } from './queries.ts';
 
 /** Looked at for one page: each costs a few small queries. */
@@ -30,7 +31,7 @@ export async function findWaitingForMe(
     );
     const ids = batch.map(({ id }) => id);
     const notes = await notesOf(door.db, ids);
-    const tags = await tagsOfFlags(door.db, door.project, flagsIn(batch));
+    const tags = await tagsOfFlags(door.db, door.project, [...new Set(batch.flatMap(flagsOf))]);
     for (const row of batch) {
       const asked = askedFor(row, tree, tags);
       const given = { notes: notes.get(row.id) ?? [], asked, now: door.now };
@@ -47,27 +48,22 @@ export async function findWaitingForMe(
   return { rows: wanted, hasMore: false };
 }
 
-/** The rights that its calls take, as far as that shows: by the environment that each names, or where it was foreseen to write. */
+/** The rights that it takes, as far as that shows. */
 function askedFor(
-  { calls, basis, project }: HeldRow,
+  row: HeldRow,
   tree: EnvironmentTree,
-  tags: ReadonlyMap<string, string[]>,
+  tagsNow: ReadonlyMap<string, readonly string[]>,
 ): AskedFor[] {
-  const foreseen = [...new Set(basis.map(({ environment }) => environment))];
-  return calls.flatMap(({ operation, params }) => {
+  return placesNow(row, tagsNow).flatMap(({ operation, environment, tags, guards }) => {
     const handler = findHandler(operation);
     if (!handler) return [];
-    const named = params['environment'];
-    const environments = named === undefined ? foreseen : [named];
-    return environments.map((environment) => ({
-      operation: handler.operation,
-      target: { project, environment, tags: tags.get(params['flagId'] ?? '') },
-      guarded: environment !== null && tree.isGuarded(environment) ? environment : null,
-    }));
+    return [
+      {
+        operation: handler.operation,
+        target: { project: row.project, environment, tags: tags ?? undefined },
+        guarded: guards !== null && tree.isGuarded(guards) ? guards : null,
+        guards,
+      },
+    ];
   });
-}
-
-function flagsIn(rows: readonly HeldRow[]): string[] {
-  const named = rows.flatMap(({ calls }) => calls.map(({ params }) => params['flagId']));
-  return [...new Set(named.filter((key) => key !== undefined))];
 }

@@ -1,6 +1,12 @@
 import { OperationError, operations } from '@halyard/contract';
 import { handle, versionTag } from '../../door.ts';
-import { answerOf, applyHeld, authoriseHeld, requireWaiting } from '../held-operations/index.ts';
+import {
+  answerOf,
+  applyHeld,
+  authoriseHeld,
+  requireMayMove,
+  requireWaiting,
+} from '../held-operations/index.ts';
 import { getProposal } from './decide.ts';
 
 /**
@@ -11,13 +17,14 @@ export const applyHeldOperation = handle(operations.applyHeldOperation, async (d
   const { row } = await getProposal(door, params.heldId);
   door.match(versionTag(row.version));
   requireWaiting(row);
-  const may = authoriseHeld(door, row);
+  const may = await authoriseHeld(door, row);
   if (!row.ready) {
     throw new OperationError(
       'NOT_APPROVED',
       `it takes ${row.approvals_needed} approvals, and has not got them yet`,
     );
   }
+  if (row.due_at !== null && row.due_at > door.now) await requireMayMove(door, row);
   const { kind, id, name } = door.actor;
   const after = await applyHeld(door, may, row);
   return {

@@ -74,7 +74,7 @@ export async function note(
   { decision, text }: Pick<NoteRow, 'decision' | 'text'>,
   changes: Partial<Pick<HeldRow, 'ready' | 'state' | 'outcome'>> = {},
 ): Promise<Answer<HeldOperationAnswer>> {
-  const may = authoriseHeld(door, row);
+  const may = await authoriseHeld(door, row);
   const added: NoteRow = {
     id: randomUUID(),
     held: row.id,

@@ -32,6 +32,7 @@ const changedBy: Record<string, (example: Example) => string[]> = {
   'conditions.put': ({ params }) => [params!['environment']!],
   'conditions.inherit': ({ params }) => [params!['environment']!],
   'windows.create': ({ params }) => [params!['environment']!],
+  'windows.cancel': () => ['development'],
   'flags.rollout': ofItsBody,
   'rollouts.pause': ofItsBody,
   'rollouts.resume': ofItsBody,

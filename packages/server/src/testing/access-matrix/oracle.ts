@@ -71,7 +71,7 @@ export function expectedOf(subject: Subject, asked: Asked): Expected {
 }
 
 /** What their examples hold is of flags, and asked for as well. */
-const holdsFlags = ['held-operations.create', 'held-operations.patch'];
+const holdsFlags = ['held-operations.create', 'held-operations.patch', 'held-operations.apply'];
 
 function changes(subject: Subject, here: Grant[], { environments, tags, operation }: Asked): boolean {
   const isOfFlags =

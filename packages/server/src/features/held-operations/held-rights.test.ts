@@ -1,0 +1,142 @@
+/**
+ * Who may decide about what is held: whoever could hold it, and nobody else. Who is let in is said by an oracle of its own,
+ * for what is tagged, what other environments inherit, what changes nothing and what was given another tag meanwhile.
+ */
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { statements } from '../../migrations/0021-held-places.ts';
+import { addPerson, signIn } from '../../testing/browser-session.ts';
+import { startTestService, type TestService } from '../../testing/start-test-service.ts';
+
+const at = '2099-01-01T00:00:00Z';
+const operations = ['flags:write', 'held:*', 'held:read'];
+const tags = ['pci'];
+
+/** In words of this test alone: whether each may change in staging what has the tag, and what has not. */
+const subjects = {
+  narrow: { rules: [{ operations, environments: ['staging'] }], tagged: true, plain: true },
+  elsewhere: { rules: [{ operations, environments: ['development'] }], tagged: false, plain: false },
+  tagged: { rules: [{ operations, tags }], tagged: true, plain: false },
+  denied: {
+    rules: [{ operations }, { effect: 'deny', operations: ['flags:write', 'held:*'], tags }],
+    tagged: false,
+    plain: true,
+  },
+};
+type Subject = keyof typeof subjects;
+
+let t: TestService;
+let ask: Record<Subject, (method: string, path: string, body?: unknown) => Promise<number>>;
+beforeAll(async () => {
+  t = await startTestService();
+  await t.ok('POST', '/environments', { key: 'heir', inherits: 'staging' });
+  await t.ok('POST', '/flags', { key: 'plain', kind: 'boolean' });
+  await t.ok('POST', '/flags', { key: 'card', kind: 'boolean', tags });
+  const asked: Partial<typeof ask> = {};
+  for (const [name, { rules }] of Object.entries(subjects)) {
+    await t.ok('POST', '/roles', { key: name, rules });
+    const { email } = await addPerson(t, { name, roles: [{ role: name, project: null }] });
+    const session = await signIn(t, email);
+    asked[name as Subject] = async (method, path, body) =>
+      (await session.request(method, path, body, { headers: { 'if-match': '*' } })).status;
+  }
+  ask = asked as typeof ask;
+});
+afterAll(() => t[Symbol.asyncDispose]());
+
+const hold = async (flag: string, verb: string, query: string): Promise<string> =>
+  (await t.ok('POST', `/flags/${flag}/environments/staging/${verb}?${query}`)).body.id;
+
+const decisions: Record<string, (who: Subject, flag: string, verb: string) => Promise<number>> = {
+  hold: async (who, flag, verb) => ask[who]('POST', `/flags/${flag}/environments/staging/${verb}?at=${at}`),
+  move: async (who, flag, verb) =>
+    ask[who]('PATCH', `/held-operations/${await hold(flag, verb, `at=${at}`)}`, {
+      at: '2098-01-01T00:00:00Z',
+    }),
+  cancel: async (who, flag, verb) =>
+    ask[who]('POST', `/held-operations/${await hold(flag, verb, `at=${at}`)}/cancel`),
+  // As moving it to now.
+  'apply early': async (who, flag, verb) =>
+    ask[who]('POST', `/held-operations/${await hold(flag, verb, `at=${at}`)}/apply`),
+  approve: async (who, flag, verb) =>
+    ask[who]('POST', `/held-operations/${await hold(flag, verb, 'propose=true')}/approve`, { revision: 1 }),
+  reject: async (who, flag, verb) =>
+    ask[who]('POST', `/held-operations/${await hold(flag, verb, 'propose=true')}/reject`, {
+      revision: 1,
+      comment: 'no',
+    }),
+  comment: async (who, flag, verb) =>
+    ask[who]('POST', `/held-operations/${await hold(flag, verb, 'propose=true')}/comments`, { text: 'why' }),
+  'cancel a window': async (who, flag) => {
+    const span = { from: at, until: '2099-02-01T00:00:00Z' };
+    const window = await t.ok('POST', `/flags/${flag}/environments/staging/window`, span);
+    return ask[who]('POST', `/flags/${flag}/windows/${window.body.id}/cancel`);
+  },
+  'cancel an end of a window': async (who, flag) => {
+    const span = { from: at, until: '2099-02-01T00:00:00Z' };
+    const window = await t.ok('POST', `/flags/${flag}/environments/staging/window`, span);
+    return ask[who]('POST', `/held-operations/${window.body.ends.id}/cancel`);
+  },
+};
+
+it('lets those decide who could hold it, and nobody else', { timeout: 120_000 }, async () => {
+  const violations: string[] = [];
+  for (const [what, decide] of Object.entries(decisions)) {
+    for (const [who, may] of Object.entries(subjects) as [Subject, (typeof subjects)[Subject]][]) {
+      for (const flag of ['plain', 'card'] as const) {
+        const isWindow = what.includes('window');
+        // Off already: to disable it changes nothing.
+        for (const verb of isWindow ? ['either'] : ['enable', 'disable']) {
+          const status = await decide(who, flag, verb);
+          const expected = flag === 'card' ? may.tagged : may.plain;
+          if (expected !== status < 300 || (status >= 300 && status !== 403)) {
+            violations.push(`${who}, ${what}, ${verb} ${flag}: ${expected} expected, ${status}`);
+          }
+          if (what === 'apply early') await t.ok('POST', `/flags/${flag}/environments/staging/disable`);
+        }
+      }
+    }
+  }
+  expect(violations).toEqual([]);
+});
+
+it('asks for the tags that a flag has got since, too', async () => {
+  await t.ok('POST', '/flags', { key: 'later', kind: 'boolean' });
+  const ids = [await hold('later', 'enable', `at=${at}`), await hold('later', 'disable', `at=${at}`)];
+  await t.ok('PATCH', '/flags/later', { tags }, { headers: { 'if-match': '*' } });
+  for (const id of ids) {
+    expect(await ask.denied('POST', `/held-operations/${id}/cancel`)).toBe(403);
+    expect(await ask.denied('POST', `/held-operations/${id}/apply`)).toBe(403);
+    expect(await ask.narrow('POST', `/held-operations/${id}/cancel`)).toBe(200);
+  }
+});
+
+it('applies nothing early for whoever may hold, but not do it', async () => {
+  await t.ok('POST', '/roles', { key: 'holder', rules: [{ operations: ['held:write'] }] });
+  const { email } = await addPerson(t, { name: 'holder', roles: [{ role: 'holder', project: null }] });
+  const holder = await signIn(t, email);
+  const id = await hold('plain', 'enable', `at=${at}`);
+  const moved = await holder.request('POST', `/held-operations/${id}/apply`, undefined, {
+    headers: { 'if-match': '*' },
+  });
+  expect([moved.status, moved.body.code]).toEqual([403, 'FORBIDDEN']);
+  const { body } = await t.ok('GET', '/flags/plain/environments/staging');
+  expect(body.enabled).toBe(false);
+});
+
+it('is asked the same of what was held before it was kept with what it takes', async () => {
+  const id = await hold('card', 'enable', `at=${at}`);
+  const { db } = t.service.system.database;
+  const places = async () =>
+    (await db.selectFrom('held_operations').select('places').where('id', '=', id).executeTakeFirstOrThrow())
+      .places;
+  const before = await places();
+  await db.transaction().execute(async (tx) => {
+    await tx.updateTable('held_operations').set({ places: '[]' }).where('id', '=', id).execute();
+    await sql.raw(statements[1]!).execute(tx);
+  });
+  expect(await places()).toEqual(before);
+  expect(before).toEqual([
+    { operation: 'configurations.enable', environment: 'staging', tags, guards: 'staging' },
+  ]);
+});
