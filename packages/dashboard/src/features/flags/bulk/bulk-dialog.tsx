@@ -1,14 +1,13 @@
 import { Button, Group, List, Loader, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useProject } from '../../../api/project-key.ts';
-import { useWrite } from '../../../api/use-write.ts';
-import { notify, notifyProblem } from '../../../kit/notify.tsx';
+import { notify } from '../../../kit/notify.tsx';
 import { counted } from '../../../kit/numbers.ts';
 import { ProblemNotice } from '../../../kit/problem-notice.tsx';
 import { heldLink } from '../switching/held-link.ts';
-import { type BulkAction, type BulkFlag, callOf, inChunks, wordsOf } from './bulk-action.ts';
-import { undoCalls } from './undo-calls.ts';
+import { type BulkAction, type BulkFlag, inChunks, wordsOf } from './bulk-action.ts';
 import { useBulkRehearsal } from './use-bulk-rehearsal.ts';
+import { type BulkDone, useBulkRun } from './use-bulk-run.ts';
 
 /** Named before they are only counted. */
 const mostNamed = 12;
@@ -28,60 +27,51 @@ export function BulkDialog({
   onDone: () => void;
 }) {
   const project = useProject();
-  const run = useWrite('runOperations');
   const [comment, setComment] = useState('');
-  const rehearsal = useBulkRehearsal(action, flags);
+  const bulk = useBulkRun(action);
+  const rehearsal = useBulkRehearsal(action, flags, bulk.isRunning);
   const { would = [], already = [], refused = [], isProposal = false } = rehearsal.data ?? {};
-  const [title, done] = wordsOf(action, environmentName);
-  const chunks = inChunks(would);
+  const [title, doneWords] = wordsOf(action, environmentName);
+  const changes = inChunks(would).length;
+  const { changed, proposed } = bulk.done;
 
-  async function undoChunk(chunk: readonly BulkFlag[]): Promise<void> {
-    const calls = await undoCalls(project, action, chunk);
-    if (calls.length < chunk.length) {
-      const left = counted(chunk.length - calls.length, 'flag was', 'flags were');
-      notify({ message: `${left} changed since, and left so` });
+  function say({ changed, proposed, locations }: BulkDone): void {
+    if (proposed.length > 0) {
+      notify({
+        message: `Proposed for ${counted(proposed.length, 'flag')}: ${title.toLowerCase()}. Nothing changes until others approve.`,
+        link: {
+          label: 'Open the proposal',
+          href: heldLink(project, locations.length === 1 ? locations[0] : undefined),
+        },
+      });
     }
-    if (calls.length === 0) return;
-    await run.mutateAsync({
-      query: { project },
-      body: { calls: calls as never },
-      comment: 'undone right away',
-    });
+    if (changed.length > 0) {
+      notify({
+        message: `${counted(changed.length, 'flag is', 'flags are')} ${doneWords}`,
+        undo: () => bulk.undo(changed),
+      });
+    }
+    if (changed.length + proposed.length === 0) notify({ message: 'All of them were so already' });
   }
 
   async function carryOut(): Promise<void> {
-    const waiting: (string | undefined)[] = [];
-    for (const chunk of chunks) {
-      const { status, location } = await run.mutateAsync({
-        query: { project },
-        body: { calls: chunk.map((flag) => callOf(action, flag)) as never },
-        comment,
-      });
-      if (status === 202) waiting.push(location);
-    }
-    if (waiting.length > 0) {
-      notify({
-        message: `Proposed for ${counted(would.length, 'flag')}: ${title.toLowerCase()}. Nothing changes until others approve.`,
-        link: {
-          label: 'Open the proposal',
-          href: heldLink(project, waiting.length === 1 ? waiting[0] : undefined),
-        },
-      });
-    } else {
-      notify({
-        message: `${counted(would.length, 'flag is', 'flags are')} ${done}`,
-        undo: async () => {
-          for (const chunk of chunks) await undoChunk(chunk).catch(notifyProblem);
-        },
-      });
-    }
+    const done = await bulk.run(would, comment);
+    // What is refused is shown above the buttons.
+    if (done === undefined) return;
+    say(done);
     onDone();
+  }
+
+  function close(): void {
+    if (bulk.isRunning) return;
+    if (changed.length + proposed.length > 0) say(bulk.done);
+    onClose();
   }
 
   return (
     <Modal
       opened
-      onClose={onClose}
+      onClose={close}
       title={`${title}: ${counted(flags.length, 'flag')}`}
       size="lg"
       closeButtonProps={{ 'aria-label': 'Close' }}
@@ -89,8 +79,7 @@ export function BulkDialog({
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          // What is refused is shown above the buttons.
-          void carryOut().catch(() => {});
+          void carryOut();
         }}
       >
         <Stack gap="md">
@@ -131,8 +120,8 @@ export function BulkDialog({
             <TextInput
               label="Why (optional)"
               description={
-                chunks.length > 1
-                  ? `Stands in the log, with each of ${chunks.length} changes of at most 100 flags`
+                changes > 1
+                  ? `Stands in the log, with each of ${changes} changes of at most 100 flags`
                   : 'Stands in the log; all of it is one change'
               }
               value={comment}
@@ -140,15 +129,28 @@ export function BulkDialog({
               maxLength={2_000}
             />
           )}
-          <ProblemNotice problem={run.error} kept="None of them was changed." />
+          <ProblemNotice problem={bulk.problem} kept={keptSay(bulk.done, doneWords)}>
+            {changed.length > 0 && (
+              <Group>
+                <Button
+                  size="xs"
+                  variant="default"
+                  loading={bulk.isRunning}
+                  onClick={() => void bulk.undoSoFar()}
+                >
+                  Undo {counted(changed.length, 'flag')}
+                </Button>
+              </Group>
+            )}
+          </ProblemNotice>
           <Group justify="flex-end" gap="sm">
-            <Button variant="default" onClick={onClose}>
+            <Button variant="default" disabled={bulk.isRunning} onClick={close}>
               Cancel
             </Button>
             {would.length > 0 && (
               <Button
                 type="submit"
-                loading={run.isPending}
+                loading={bulk.isRunning}
                 color={action.do === 'disable' || action.do === 'archive' ? 'red.9' : 'halyard'}
               >
                 {isProposal
@@ -161,6 +163,16 @@ export function BulkDialog({
       </form>
     </Modal>
   );
+}
+
+/** Changes are done one after the other: what went before the one that is refused stays done. */
+function keptSay({ changed, proposed }: BulkDone, doneWords: string): string {
+  const done = [
+    changed.length > 0 && `${counted(changed.length, 'flag is', 'flags are')} ${doneWords}`,
+    proposed.length > 0 && `for ${counted(proposed.length, 'flag')} it is proposed`,
+  ].filter(Boolean);
+  if (done.length === 0) return 'None of them was changed.';
+  return `Before that, changes went through: ${done.join(', and ')}. The others were not changed.`;
 }
 
 function wouldSay(count: number, isProposal: boolean): string {

@@ -3,6 +3,7 @@ import { call } from '../../../api/call.ts';
 import { isProblem } from '../../../api/problem.ts';
 import { useProject } from '../../../api/project-key.ts';
 import { type BulkAction, type BulkFlag, callOf, inChunks, isNeeded } from './bulk-action.ts';
+import { readNow } from './read-now.ts';
 
 export interface BulkRehearsal {
   /** What would change. */
@@ -17,14 +18,18 @@ export interface BulkRehearsal {
 /** Asked for at once of those that are refused, to be told by name. */
 const atOnce = 4;
 
-/** What would happen, tried by the service without anything happening: all together first, and one by one where that is refused. */
-export function useBulkRehearsal(action: BulkAction, flags: readonly BulkFlag[]) {
+/**
+ * What would happen to flags as they are now, tried by the service without anything happening: all together first, and one by one where
+ * that is refused. Not asked again while it `isRunning`.
+ */
+export function useBulkRehearsal(action: BulkAction, flags: readonly BulkFlag[], isRunning: boolean) {
   const project = useProject();
   return useQuery<BulkRehearsal>({
     queryKey: ['runOperations', 'rehearsal', project, action, flags.map(({ key }) => key)],
     queryFn: async ({ signal }) => {
-      const needed = flags.filter((flag) => isNeeded(action, flag));
-      const already = flags.filter((flag) => !isNeeded(action, flag));
+      const now = (await readNow(project, flags, signal)).map(({ flag }) => flag);
+      const needed = now.filter((flag) => isNeeded(action, flag));
+      const already = now.filter((flag) => !isNeeded(action, flag));
       const run = async (some: readonly BulkFlag[]) => {
         const calls = some.map((flag) => callOf(action, flag));
         const { data } = await call('runOperations', { query: { project }, body: { calls } } as never, {
@@ -56,7 +61,7 @@ export function useBulkRehearsal(action: BulkAction, flags: readonly BulkFlag[])
       }
       return { would, already, refused, isProposal };
     },
-    enabled: flags.length > 0,
+    enabled: flags.length > 0 && !isRunning,
     staleTime: 0,
     gcTime: 0,
     retry: false,

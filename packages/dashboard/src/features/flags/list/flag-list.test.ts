@@ -181,6 +181,59 @@ describe('several flags', () => {
     expect(await tags('gift-cards')).toEqual(without([...giftCards, 'theirs']).sort());
   });
 
+  it('keep a tag that somebody gives one of them while it is ticked and not listed', async () => {
+    const { page } = await d.open(at);
+    await page.getByRole('checkbox', { name: 'Select Dark mode' }).check();
+    await page.getByRole('searchbox').fill('one-click');
+    await row(page, 'Dark mode').waitFor({ state: 'detached' });
+    await d.api('PATCH', '/flags/dark-mode', { body: { tags: ['web', 'theirs'] } });
+    await page.getByRole('button', { name: 'Add a tag…' }).click();
+    const tag = page.getByRole('dialog', { name: 'Add a tag' }).locator('input');
+    await tag.fill('mine');
+    await tag.press('Enter');
+    await page.getByRole('button', { name: 'Add the tag mine: 1 flag' }).click();
+    await page.getByText('1 flag is tagged mine').waitFor();
+    const { body } = await d.api('GET', '/flags/dark-mode');
+    expect(body.tags.sort()).toEqual(['mine', 'theirs', 'web']);
+  });
+
+  it('are counted, and put back, where only the first hundred were changed', async () => {
+    const keys = Array.from({ length: 105 }, (_, i) => `bulk-${String(i).padStart(3, '0')}`);
+    await d.api('POST', '/projects/default/import?mode=merge', {
+      body: {
+        format: 1,
+        environments: ['development', 'staging', 'production'].map((key) => ({ key })),
+        segments: {},
+        flags: Object.fromEntries(keys.map((key) => [key, { kind: 'boolean', tags: ['bulk'] }])),
+      },
+    });
+    const tagged = async () => (await d.api('GET', '/flags?tag=new&limit=200')).body.items.length;
+    const { page } = await d.open(`${at}?tag=bulk`, { allowed: [/409|conflict/i] });
+    const all = page.getByRole('checkbox', { name: 'Select all that are listed' });
+    await row(page, 'bulk-000').waitFor();
+    const reachEnd = () => page.evaluate('window.scrollTo(0, document.body.scrollHeight)');
+    await expect
+      .poll(() => reachEnd().then(() => row(page, 'bulk-104').count()), { timeout: 10_000 })
+      .toBe(1);
+    await all.check();
+    await page.getByText('105 flags selected').waitFor();
+    await page.getByRole('button', { name: 'Add a tag…' }).click();
+    const tag = page.getByRole('dialog', { name: 'Add a tag' }).locator('input');
+    await tag.fill('new');
+    await tag.press('Enter');
+    const dialog = page.getByRole('dialog');
+    const add = dialog.getByRole('button', { name: 'Add the tag new: 105 flags' });
+    await add.waitFor();
+    // Meanwhile somebody archives one of those that are left for the second change.
+    await d.api('POST', '/flags/bulk-104/archive');
+    await add.click();
+    await dialog.getByText(/100 flags are tagged new\. The others were not changed/).waitFor();
+    expect(await tagged()).toBe(100);
+    await dialog.getByText('1 flag is refused, and left as it is').waitFor();
+    await dialog.getByRole('button', { name: 'Undo 100 flags' }).click();
+    await expect.poll(tagged, { timeout: 10_000 }).toBe(0);
+  });
+
   it('are switched off again where nobody did anything since', async () => {
     const { page } = await d.open(`${at}?text=dark-mode`);
     await page.getByRole('checkbox', { name: 'Select all that are listed' }).check();
