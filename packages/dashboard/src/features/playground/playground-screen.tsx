@@ -1,24 +1,23 @@
 import type { Context } from '@halyard/core';
 import { Button, Group, SegmentedControl, Skeleton, Stack, Switch, Text, TextInput } from '@mantine/core';
-import { useClipboard, useDebouncedValue } from '@mantine/hooks';
+import { useClipboard } from '@mantine/hooks';
 import IconLink from '@tabler/icons-react/icons/IconLink';
 import IconSearch from '@tabler/icons-react/icons/IconSearch';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import type { Problem } from '../../api/problem.ts';
 import { useProject } from '../../api/project-key.ts';
 import { useEnvironments } from '../../api/use-environments.ts';
 import { EmptyState } from '../../kit/empty-state.tsx';
 import { parseMoment } from '../../kit/moment.ts';
-import { counted } from '../../kit/numbers.ts';
+import { count, counted } from '../../kit/numbers.ts';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { ProblemNotice } from '../../kit/problem-notice.tsx';
 import { AnswerList } from './answer-list.tsx';
 import { answerRows } from './answer-rows.ts';
-import { type Answers, type AskedSide, askAnswers } from './ask-answers.ts';
+import type { AskedSide } from './ask-answers.ts';
 import classes from './playground.module.css';
 import { type PlaygroundSearch, type Shown, type Side, secondOf } from './playground-search.ts';
 import { SidePanel } from './side-panel.tsx';
+import { useAnswers } from './use-answers.ts';
 
 const route = getRouteApi('/signed-in/projects/$project/playground');
 
@@ -43,12 +42,15 @@ export function PlaygroundScreen() {
   const second = other && complete(other);
   const a = askedOf(project, first);
   const b = second && askedOf(project, second);
-  const answersA = useAnswers(a);
-  const answersB = useAnswers(b);
+  const answersA = useAnswers(a, search);
+  const answersB = useAnswers(b, search);
   const rows =
     answersA.data && (!b || answersB.data)
       ? answerRows({ ...search, a: answersA.data.flags, b: b && answersB.data?.flags })
       : undefined;
+  const isComing = answersA.isComing || answersB.isComing;
+  // Both sides are cut at the same key, or nearly so: what is beyond it is neither listed nor compared.
+  const leftOut = Math.max(answersA.data?.leftOut ?? 0, answersB.data?.leftOut ?? 0);
   const differing = rows?.filter(({ differs }) => differs).length ?? 0;
   const pinned = search.pinned ?? [];
   return (
@@ -120,10 +122,16 @@ export function PlaygroundScreen() {
               </Text>
             )}
           </Group>
-          <ProblemNotice problem={answersA.error} onRetry={() => void answersA.refetch()} />
-          {b && <ProblemNotice problem={answersB.error} onRetry={() => void answersB.refetch()} />}
-          {!rows && !answersA.error && !answersB.error && <Waiting />}
-          {rows && rows.length === 0 && (
+          <ProblemNotice problem={answersA.error} onRetry={() => answersA.retry()} />
+          {b && <ProblemNotice problem={answersB.error} onRetry={() => answersB.retry()} />}
+          {rows && leftOut > 0 && (
+            <Text size="sm" c="dimmed">
+              {count(leftOut)} more {leftOut === 1 ? 'flag is' : 'flags are'} not listed here
+              {b && ', nor compared'}: search for {leftOut === 1 ? 'it' : 'them'} by key.
+            </Text>
+          )}
+          {(!rows || (rows.length === 0 && isComing)) && !answersA.error && !answersB.error && <Waiting />}
+          {rows && rows.length === 0 && !isComing && (
             <EmptyState title={search.text ? 'No flag fits' : 'Nothing to show'}>
               {search.show === 'pinned'
                 ? 'Pin flags to keep them at the top; pins are part of the link.'
@@ -156,19 +164,6 @@ function askedOf(
   { environment, context, at }: Side & { environment: string; context: Context },
 ): AskedSide {
   return { project, environment, context, moment: parseMoment(at) };
-}
-
-function useAnswers(side: AskedSide | undefined) {
-  // What is typed is asked for when it rests.
-  const [resting] = useDebouncedValue(JSON.stringify(side), 200);
-  const asked = resting === undefined ? undefined : (JSON.parse(resting) as AskedSide);
-  return useQuery<Answers, Problem>({
-    queryKey: ['playground', asked],
-    queryFn: ({ signal }) => askAnswers(asked!, '', signal),
-    enabled: side !== undefined && asked !== undefined,
-    placeholderData: keepPreviousData,
-    retry: false,
-  });
 }
 
 /** Of the second side, `now` is something to say where the first one is not. */

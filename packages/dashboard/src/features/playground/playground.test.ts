@@ -94,3 +94,22 @@ it('saves a context in this browser', async () => {
     .poll(() => page.locator('input[aria-label="Value of targetingKey"]').inputValue())
     .toBe('berlin-1');
 });
+
+it('says how many flags are not listed, and finds them by their keys', async () => {
+  for (const key of ['a-1', 'a-2', 'zz-last', 'zz-pinned']) {
+    await d.api('POST', '/flags', { body: { key, kind: 'boolean' } });
+  }
+  const { page } = await d.open('/account');
+  // Pages of one flag instead of 500: four flags are what 2,000 are else.
+  await page.route('**/environments/production/evaluate?*', (route) =>
+    route.continue({ postData: { ...route.request().postDataJSON(), limit: 1 } }),
+  );
+  await page.goto(`${d.url}/app${at({ environment: 'production', pinned: ['zz-pinned'] })}`);
+  await page.getByText(/^\d more flags? (is|are) not listed here/).waitFor();
+  await page.getByRole('link', { name: 'zz-pinned' }).waitFor();
+  expect(await page.getByRole('link', { name: 'zz-last' }).count()).toBe(0);
+  await page.getByRole('searchbox', { name: 'Search flags' }).fill('zz-l');
+  await page.getByRole('link', { name: 'zz-last' }).waitFor();
+  await page.getByRole('searchbox', { name: 'Search flags' }).fill('zz-nowhere');
+  await page.getByText('No flag fits').waitFor();
+});
