@@ -11,10 +11,11 @@ import {
   TextInput,
   Title,
 } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import IconArrowBackUp from '@tabler/icons-react/icons/IconArrowBackUp';
 import IconUserQuestion from '@tabler/icons-react/icons/IconUserQuestion';
 import { getRouteApi } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useProject } from '../../api/project-key.ts';
 import { useEnvironments } from '../../api/use-environments.ts';
 import { useMay } from '../../api/use-may.ts';
@@ -29,10 +30,12 @@ import { RestoreDialog, type RestoreTarget } from '../restore/index.ts';
 import { FlipLine } from './flip-line.tsx';
 import classes from './incident.module.css';
 import type { IncidentSearch } from './incident-search.ts';
+import { KillDialog, type Killing } from './kill-dialog.tsx';
 import { touchedBy } from './marks.ts';
 import { sinceInstant, usualWhile, whiles } from './since.ts';
 import { TimelineEntry } from './timeline-entry.tsx';
 import { useFlips } from './use-flips.ts';
+import { useKnownFlags } from './use-known-flags.ts';
 import { useTimeline } from './use-timeline.ts';
 import { WhyPanel } from './why-panel.tsx';
 
@@ -47,15 +50,17 @@ export function IncidentScreen() {
   const navigate = route.useNavigate();
   const set = (part: IncidentSearch) =>
     void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
-  const now = useMinute();
   const since = search.since ?? usualWhile;
-  const from = sinceInstant(since, now);
   const key = search.environment ?? environments.at(-1)?.key ?? '';
+  const from = useFrom(since, key);
   const environment = environments.find((one) => one.key === key);
   const timeline = useTimeline(project, key, from);
   const flags = touchedFlags(timeline.changes ?? [], key);
+  const known = useKnownFlags(project, flags);
   const flips = useFlips(project, key, { context: search.context, from, flags });
   const [open, setOpen] = useState<{ target: RestoreTarget; moment: Moment }>();
+  const [killing, setKilling] = useState<Killing>();
+  const [isKilling, { open: openKill, close: closeKill }] = useDisclosure();
   const who = sayWho(search.context);
   const isWhile = whiles.some(({ value }) => value === since);
   return (
@@ -156,6 +161,11 @@ export function IncidentScreen() {
               environment={environment}
               flips={flips.bySeq.get(change.seq) ?? []}
               who={who}
+              known={known}
+              onKill={(asked) => {
+                setKilling(asked);
+                openKill();
+              }}
               onRestore={(target, moment) => setOpen({ target, moment })}
             />
           ))}
@@ -169,18 +179,22 @@ export function IncidentScreen() {
         </Group>
       )}
       {open && <RestoreDialog opened onClose={() => setOpen(undefined)} {...open} />}
+      <KillDialog killing={killing} opened={isKilling} onClose={closeKill} />
     </>
   );
 }
 
-/** A minute at a time, so that "the last hour" is one question for as long. */
-function useMinute(): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 60_000);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
+/**
+ * Since when, as it was when that was chosen. It does not move on with the clock: what somebody is reading, and has opened, would be
+ * another question each minute, and old entries would leave from under their hand.
+ */
+function useFrom(since: string, environment: string): string {
+  const chosen = `${since} ${environment}`;
+  const [begun, setBegun] = useState(() => ({ chosen, from: sinceInstant(since, Date.now()) }));
+  if (begun.chosen === chosen) return begun.from;
+  const next = { chosen, from: sinceInstant(since, Date.now()) };
+  setBegun(next);
+  return next.from;
 }
 
 function touchedFlags(changes: readonly ChangeAnswer[], environment: string): string[] {

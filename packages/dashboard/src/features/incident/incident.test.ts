@@ -50,6 +50,34 @@ it('kills with a reason, and lifts it again', async () => {
   expect((await inProduction()).killed).toBeNull();
 });
 
+it('keeps what somebody reads and writes while minutes pass, and while the flag is changed', async () => {
+  const { page } = await d.open('/account');
+  await page.clock.install();
+  await page.goto(`${d.url}/app${path()}`);
+  const entry = page.getByRole('listitem').filter({ hasText: 'enabled checkout' }).first();
+  await entry.getByRole('button', { name: 'Show what differs' }).click();
+  await entry.getByRole('button', { name: 'Kill checkout in production' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Why').fill('Carts are em');
+  await page.clock.runFor(61_000);
+  // Somebody else is faster; what is asked here stays what it says.
+  await d.api('POST', '/flags/checkout/environments/production/kill', {
+    as: 'administrator',
+    body: { reason: 'Faster' },
+  });
+  await expect
+    .poll(async () => {
+      await page.clock.runFor(3_000);
+      return page.getByRole('link', { name: /killed checkout in production/, includeHidden: true }).count();
+    })
+    .toBe(2);
+  expect(await dialog.getByLabel('Why').inputValue()).toBe('Carts are em');
+  await dialog.getByRole('button', { name: 'Kill in production' }).waitFor();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await entry.getByRole('button', { name: 'Hide what differs' }).waitFor();
+  await d.api('POST', '/flags/checkout/environments/production/lift', { as: 'administrator' });
+});
+
 it('puts an environment back as a whole', async () => {
   const { seq } = (await d.api('GET', '/changes?project=default&operation=flags.create&limit=1')).body
     .items[0];

@@ -15,7 +15,7 @@ export function isSince(text: string): boolean {
   return whiles.some(({ value }) => value === text) || !Number.isNaN(instantOf(text));
 }
 
-/** In whole minutes, so that looking again asks the same until a minute is over. */
+/** In whole minutes, so that coming back within one asks the same. */
 export function sinceInstant(text: string, nowMs: number): string {
   const found = whiles.find(({ value }) => value === text);
   if (found) return new Date(Math.floor((nowMs - found.ms) / 60_000) * 60_000).toISOString();

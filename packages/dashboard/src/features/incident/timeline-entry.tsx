@@ -12,10 +12,19 @@ import { spoken } from '../../kit/spoken.ts';
 import type { RestoreTarget } from '../restore/index.ts';
 import { FlipLine } from './flip-line.tsx';
 import classes from './incident.module.css';
+import type { Killing } from './kill-dialog.tsx';
 import { KillHere } from './kill-here.tsx';
 import { MarkIcon } from './mark-icon.tsx';
 import { markOf, type Touched, touchedBy } from './marks.ts';
 import type { FlagFlip } from './use-flips.ts';
+import type { KnownFlags } from './use-known-flags.ts';
+
+/** How what was touched is steered from here, as far as one may. */
+interface Steering {
+  known: KnownFlags;
+  onRestore: (target: RestoreTarget, moment: Moment) => void;
+  onKill: (killing: Killing) => void;
+}
 
 /** One change on the timeline: what it did, whose answers it changed, and how it is undone from here. */
 export function TimelineEntry({
@@ -23,14 +32,13 @@ export function TimelineEntry({
   environment,
   flips,
   who,
-  onRestore,
+  ...steering
 }: {
   change: ChangeAnswer;
   environment: EnvironmentAnswer;
   flips: readonly FlagFlip[];
   who: string;
-  onRestore: (target: RestoreTarget, moment: Moment) => void;
-}) {
+} & Steering) {
   const [isOpen, setOpen] = useState(false);
   const touched = touchedBy(change, environment.key);
   const mark = markOf(change, environment.key);
@@ -72,7 +80,7 @@ export function TimelineEntry({
             key={`${entry.kind} ${entry.key}`}
             entry={isKill ? { ...entry, wasThere: false } : entry}
             environment={environment}
-            onRestore={onRestore}
+            {...steering}
           />
         ))}
         {touched.length > shown.length && (
@@ -112,14 +120,17 @@ const clock = new Intl.DateTimeFormat('en-GB', {
 function TouchedEntry({
   entry: { kind, key, wasThere, before },
   environment,
+  known,
   onRestore,
-}: {
-  entry: Touched;
-  environment: EnvironmentAnswer;
-  onRestore: (target: RestoreTarget, moment: Moment) => void;
-}) {
+  onKill,
+}: { entry: Touched; environment: EnvironmentAnswer } & Steering) {
   const may = useMay();
-  const mayRevert = may(kind === 'flag' ? 'revertFlag' : 'revertSegment', { environment: environment.key });
+  const flag = kind === 'flag' ? known.get(key) : undefined;
+  const target = { environment: environment.key };
+  const mayRevert =
+    kind === 'segment'
+      ? may('revertSegment', target)
+      : flag !== undefined && may('revertFlag', { ...target, tags: flag.tags });
   return (
     <Group className={classes.touched}>
       <ProjectLink to={`${kind}s/${key}`} search={{ environment: environment.key }} size="sm">
@@ -137,7 +148,7 @@ function TouchedEntry({
           Revert in {environment.name}
         </Button>
       )}
-      {kind === 'flag' && <KillHere flag={key} environment={environment} />}
+      {flag && <KillHere flag={flag} environment={environment} onAsk={onKill} />}
     </Group>
   );
 }
