@@ -5,7 +5,7 @@
 import type { Rehearsal } from '@halyard/contract';
 import { Drawer, Group, Loader, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import type { Problem } from '../api/problem.ts';
 import { ProblemNotice } from '../kit/problem-notice.tsx';
 import { RehearsalReport } from './rehearsal-report.tsx';
@@ -45,10 +45,14 @@ function Review(props: ReviewProps) {
     gcTime: 0,
     retry: false,
   });
-  const { data, error, isFetching, refetch } = rehearsal;
+  const { error, isFetching, refetch } = rehearsal;
+  // Another basis begins anew with nothing: what was written below would go with what it stands for.
+  const [last, setLast] = useState<Rehearsal>();
+  const data = rehearsal.data ?? last;
+  if (data !== last) setLast(data);
   return (
     <>
-      <Stack gap="lg" className={classes.report}>
+      <Stack gap="lg" className={classes.report} aria-busy={isFetching}>
         {children}
         {error ? (
           isStale(error) ? (
@@ -69,7 +73,7 @@ function Review(props: ReviewProps) {
           </Group>
         )}
       </Stack>
-      {data && !error && <SaveForm rehearsal={data} isOld={isFetching} {...props} />}
+      {data && <SaveForm rehearsal={data} isOld={isFetching || error !== null} {...props} />}
     </>
   );
 }

@@ -15,7 +15,7 @@ import { type Way, type WayName, waysOf } from './ways.ts';
 
 type Props = ReviewProps & {
   rehearsal: Rehearsal;
-  /** Whether it is being rehearsed anew: what is shown may be over. */
+  /** Whether it is being rehearsed anew, or could not be: what is shown may be over. */
   isOld: boolean;
 };
 

@@ -68,6 +68,37 @@ describe('the review of a draft', () => {
     expect(items).toMatchObject([{ approvalsNeeded: 1, author: { name: d.people.editor.name } }]);
   });
 
+  it('keeps the comment, the way and the time when somebody changes the flag meanwhile', async () => {
+    await makeFlag('crowded');
+    const { page, dialog } = await review('crowded', turnOn('staging'));
+    await dialog.getByText('At a time').click();
+    await dialog.getByLabel('When').fill('2099-07-01T09:00');
+    await dialog.getByLabel('Comment (optional)').fill('a long reason');
+    const rehearsed = page.waitForResponse((answer) => answer.url().includes('dry-run=true'));
+    await d.api('PATCH', '/flags/crowded', { as: 'administrator', body: { description: 'Theirs' } });
+    await rehearsed;
+    await page
+      .getByText(/Ada Lovelace changed description/)
+      .first()
+      .waitFor();
+    await dialog.locator('[aria-busy="false"]').waitFor();
+    expect(await dialog.getByLabel('When').inputValue()).toBe('2099-07-01T09:00');
+    expect(await dialog.getByLabel('Comment (optional)').inputValue()).toBe('a long reason');
+    // The same where it cannot be tried out for a while.
+    await page.route(/dry-run=true/, (route) => route.abort());
+    await d.api('PATCH', '/flags/crowded', { as: 'administrator', body: { description: 'And again' } });
+    await dialog.getByRole('button', { name: 'Try again' }).waitFor();
+    expect(await dialog.getByRole('button', { name: 'Schedule for staging' }).isEnabled()).toBe(false);
+    await page.unroute(/dry-run=true/);
+    await dialog.getByRole('button', { name: 'Try again' }).click();
+    await dialog.getByRole('button', { name: 'Schedule for staging' }).click();
+    await page.getByText('crowded: scheduled. Nothing is live before its time.').waitFor();
+    expect((await live('crowded')).description).toBe('And again');
+    const { items } = (await d.api('GET', '/held-operations?flag=crowded')).body;
+    expect(items).toMatchObject([{ comment: 'a long reason' }]);
+    expect(Date.parse(items[0].dueAt)).toBe(Date.UTC(2099, 6, 1, 7));
+  });
+
   it('holds it until a time that is still to come', async () => {
     await makeFlag('later');
     const { page, dialog } = await review('later', turnOn('staging'));
