@@ -104,3 +104,16 @@ it('shows a viewer the log, and nothing to change', async () => {
   await page.getByRole('heading', { name: 'What differs' }).waitFor();
   expect(await page.getByRole('button', { name: /Restore|Redact/ }).count()).toBe(0);
 });
+
+it('says of a restore that others are to approve of where it waits', async () => {
+  await d.api('POST', '/flags/checkout/environments/production/enable', { as: 'administrator' });
+  await d.api('PATCH', '/environments/production', { body: { protected: true, approvals: 1 } });
+  const { page } = await d.open('/projects/default/changes?operation=configurations.enable');
+  await page.getByRole('link', { name: row }).first().click();
+  await page.getByRole('button', { name: 'Restore checkout to before this change' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Propose to restore checkout' }).click();
+  await page.getByText(/^Restoring checkout.*: proposed/).waitFor();
+  await page.getByRole('link', { name: 'See the proposal' }).click();
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.waitForURL(/\/projects\/default\/proposals\/./);
+});

@@ -21,6 +21,7 @@ import { type Moment, sayMoment } from '../../kit/moment.ts';
 import { MomentField } from '../../kit/moment-field.tsx';
 import { notify } from '../../kit/notify.tsx';
 import { ProblemNotice } from '../../kit/problem-notice.tsx';
+import { sayHeld } from '../../review/index.ts';
 import { askRestore, previewRestore, type Restoring } from './ask-restore.ts';
 import { PreviewOfRestore } from './preview-of-restore.tsx';
 import {
@@ -102,15 +103,9 @@ function Restore({
       const full: Restoring = { ...restoring, basis: data?.restoration?.basis };
       const answered = await askRestore(full, { comment });
       await askAgain(client);
-      const held = answered.status === 202 ? (answered.data as { id: string }).id : undefined;
-      notify(
-        held === undefined
-          ? { message: `${what} is back to ${sayMoment(restoring.moment, sayInstant)}` }
-          : {
-              message: `Restoring ${what} waits for approval`,
-              link: { label: 'Open proposal', href: `/app/projects/${project}/proposals/${held}` },
-            },
-      );
+      if (!sayHeld(answered, `Restoring ${what}`, project)) {
+        notify({ message: `${what} is back to ${sayMoment(restoring.moment, sayInstant)}` });
+      }
       onClose();
     } catch (error) {
       setProblem(error);
