@@ -25,7 +25,7 @@ export const redactChange = defineOperation({
   path: '/changes/{seq}/redact',
   summary: 'Take away what a change carried, for good; that it happened stays',
   description:
-    'The chain of hashes still holds, and says who redacted what. Entries as they stand today are refused. Every change of an entry carries all of it: what is to be gone everywhere is redacted in each change that has it, and changed in what stands today.',
+    'The chain of hashes still holds, and says who redacted what. Entries as they stand today are refused, unless they have ended: a link that was used, withdrawn or is over goes with it, a revoked key loses its name, a held operation that waits no longer what was written into it. Every change of an entry carries all of it: what is to be gone everywhere is redacted in each change that has it, and changed in what stands today.',
   permission: 'changes:redact',
   params: strict({ seq: keyParam }),
   query: strict(projectQuery),

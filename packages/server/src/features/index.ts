@@ -2,7 +2,8 @@
 import type { Handler } from '../door.ts';
 import { know } from '../known-handlers.ts';
 import { accessHandlers } from './access/index.ts';
-import { changeHandlers } from './changes/index.ts';
+import { blankEnded } from './blank-ended.ts';
+import { createChangeHandlers } from './changes/index.ts';
 import { environmentHandlers } from './environments/index.ts';
 import { flagOverviewHandlers } from './flag-overview/index.ts';
 import { flagHandlers } from './flags/index.ts';
@@ -37,7 +38,7 @@ export const handlers: readonly Handler[] = [
   ...accessHandlers,
   ...serviceAccountHandlers,
   ...peopleHandlers,
-  ...changeHandlers,
+  ...createChangeHandlers(blankEnded),
   ...usageHandlers,
   ...transferHandlers,
   ...triggerHandlers,

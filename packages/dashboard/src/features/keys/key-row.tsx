@@ -40,7 +40,7 @@ export function KeyRow({
     <Table.Tr data-ended={hasEnded(state) || undefined}>
       <Table.Td className={classes.key}>
         <Text fw={600} span>
-          {key.name}
+          {key.name || key.id}
         </Text>{' '}
         <Tooltip label={kindWords[key.kind]} multiline w={260}>
           <Badge color="gray" c="var(--mantine-color-text)">

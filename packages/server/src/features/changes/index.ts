@@ -1,7 +1,7 @@
 /** The log, as people read it: audit trail, history, what stood where and when. */
 import { createCheckpoint, listCheckpoints } from './list-checkpoints.ts';
 import { exportChanges, followChanges, listChanges, readChange } from './read-changes.ts';
-import { redactChange } from './redact-change.ts';
+import { type BlankEnded, createRedactChange } from './redact-change.ts';
 
 export { addMissingTerms } from './add-missing-terms.ts';
 export { findAuditKey, openAuditKey } from './audit-key.ts';
@@ -14,12 +14,15 @@ export { parseCheckpoints } from './parse-checkpoints.ts';
 export { type VerifyOptions, verifyChain } from './verify-chain.ts';
 export { verifyExport } from './verify-export.ts';
 
-export const changeHandlers = [
-  listChanges,
-  readChange,
-  redactChange,
-  listCheckpoints,
-  createCheckpoint,
-  followChanges,
-  exportChanges,
-];
+export function createChangeHandlers(blankEnded: BlankEnded) {
+  const redactChange = createRedactChange(blankEnded);
+  return [
+    listChanges,
+    readChange,
+    redactChange,
+    listCheckpoints,
+    createCheckpoint,
+    followChanges,
+    exportChanges,
+  ];
+}

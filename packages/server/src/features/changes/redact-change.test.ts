@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Db } from '../../platform/database.ts';
+import { addPerson } from '../../testing/browser-session.ts';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
 import { verifyChain } from './verify-chain.ts';
 
@@ -114,5 +115,84 @@ describe('redacting', () => {
     expect(items.map((item: { after: unknown }) => item.after)).toEqual([null, null]);
     expect((await verifyChain(db)).problems).toEqual([]);
     expect((await redact(before + 1, { items: [0] })).body.detail).toContain('it says what was redacted');
+  });
+});
+
+describe('what has ended', () => {
+  /** Of every change of something, what it said of it. */
+  async function redactAll(kind: string, key: string): Promise<unknown[]> {
+    const answers: unknown[] = [];
+    const { items } = (await t.ok('GET', `/changes?kind=${kind}&key=${key}`)).body;
+    for (const { seq: of, items: its } of items) {
+      const place = its.findIndex(
+        (item: { key: string; kind: string }) => item.key === key && item.kind === kind,
+      );
+      const { status, body } = await redact(of, { input: true, comment: true, items: [place] });
+      answers.push(body.code ?? status);
+    }
+    return answers;
+  }
+  async function isAnywhere(text: string): Promise<boolean> {
+    const tables = [
+      'changes',
+      'change_items',
+      'keys',
+      'one_time_links',
+      'held_operations',
+      'held_notes',
+    ] as const;
+    const rows = await Promise.all(tables.map((table) => (db as Db).selectFrom(table).selectAll().execute()));
+    return JSON.stringify(rows.map((of) => of.map((row) => ({ ...row, actor: null })))).includes(text);
+  }
+
+  it('lets go of an address: of whoever was invited and did not come, and of whoever came and was removed', async () => {
+    const open = (await t.ok('POST', '/invitations', { email: 'grace@example.com' })).body;
+    expect(await redactAll('invitation', open.id)).toEqual(['NOT_REDACTABLE']);
+    await t.ok('DELETE', `/invitations/${open.id}`);
+    expect(await redactAll('invitation', open.id)).toEqual([200, 200]);
+    expect(await isAnywhere('grace@example.com')).toBe(false);
+    expect((await t.ok('GET', '/invitations')).body.items).toEqual([]);
+
+    const { id, email } = await addPerson(t, { name: 'Joan' });
+    const [invited] = (await t.ok('GET', '/invitations')).body.items;
+    await t.ok('DELETE', `/people/${id}`);
+    expect((await t.ok('GET', '/invitations')).body.items).toEqual([]);
+    // The last of each says only that it is gone.
+    expect(await redactAll('invitation', invited.id)).toEqual(['NOT_REDACTABLE', 200, 200]);
+    expect(await redactAll('person', id)).toEqual(['NOT_REDACTABLE', 200]);
+    expect(await isAnywhere(email)).toBe(false);
+    expect((await verifyChain(db)).problems).toEqual([]);
+  });
+
+  it('lets go of the name of a key that is revoked, and of no other', async () => {
+    const name = 'for Mary Jackson';
+    const { id } = (await t.ok('POST', '/keys', { kind: 'api', name, scopes: ['flags:read'] })).body;
+    expect(await redactAll('key', id)).toEqual(['NOT_REDACTABLE']);
+    await t.ok('POST', `/keys/${id}/revoke`);
+    expect(await redactAll('key', id)).toEqual([200, 200]);
+    expect(await isAnywhere(name)).toBe(false);
+    expect((await t.ok('GET', `/keys/${id}`)).body).toMatchObject({ name: '', version: 3 });
+    expect(await redactAll('key', id)).toEqual(['NOT_REDACTABLE', 200, 200]);
+  });
+
+  it('lets go of what a held operation said, once it waits no longer', async () => {
+    const text = 'asked by Katherine';
+    const body = { description: text };
+    const calls = [{ operation: 'flags.patch', params: { flagId: 'leaky' }, body }];
+    const { id } = (
+      await t.ok('POST', '/held-operations', { calls, comment: text, at: '2999-01-01T00:00:00Z' })
+    ).body;
+    await t.ok('POST', `/held-operations/${id}/comments`, { text });
+    expect(await redactAll('held-operation', id)).toEqual(['NOT_REDACTABLE', 200]);
+    await t.ok('POST', `/held-operations/${id}/cancel`, { reason: text });
+    expect(await redactAll('held-operation', id)).toEqual([200, 200, 200]);
+    expect(await isAnywhere(text)).toBe(false);
+    expect((await t.ok('GET', `/held-operations/${id}`)).body).toMatchObject({
+      state: 'cancelled',
+      calls: [{ operation: 'flags.patch', params: { flagId: 'leaky' } }],
+      comment: null,
+      notes: [{ kind: 'comment', text: '' }],
+    });
+    expect((await verifyChain(db)).problems).toEqual([]);
   });
 });

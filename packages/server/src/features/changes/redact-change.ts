@@ -4,7 +4,7 @@
  */
 import { invalidInput, OperationError, operations } from '@halyard/contract';
 import { sql } from 'kysely';
-import { handle } from '../../door.ts';
+import { type Door, type Handler, handle } from '../../door.ts';
 import type { Db, ReadDb } from '../../platform/database.ts';
 import { isSealedByParts, partHash, storedChange } from '../../seal-change.ts';
 import { termsLiteral, termsOf } from '../../search-terms.ts';
@@ -14,48 +14,54 @@ import { type ChangeRow, type ItemRow, itemsWithBefore, readChangeRows } from '.
 import { parseSeq, scopeOf } from './read-changes.ts';
 import { searchChanges } from './search-changes.ts';
 
-export const redactChange = handle(operations.redactChange, async (door, { params, body }) => {
-  const { row, items } = await getChange(door.db, scopeOf(door), params.seq);
-  const places = [...new Set(body.items)].sort((a, b) => a - b);
-  requireKnown(places, items);
-  const change = storedChange(row, items);
-  const before = goneParts(change);
-  const wanted = [
-    ...(body.input ? ['input'] : []),
-    ...(body.comment ? ['comment'] : []),
-    ...places.map((place) => `item ${place}`),
-  ];
-  if (wanted.length === 0) {
-    throw invalidInput([{ pointer: '', message: 'say what is to go: input, comment or items' }]);
-  }
-  const authorised = door.authorise({ project: row.project, environment: null });
-  const parts = wanted.filter((part) => !before.includes(part));
-  const fresh = { input: parts.includes('input'), comment: parts.includes('comment') };
-  const freshItems = items.filter(({ position }) => parts.includes(`item ${position}`));
-  if (parts.length > 0) {
-    if (!isSealedByParts(change)) {
-      const why = 'it was recorded by a version whose log holds only as a whole';
-      throw new OperationError('NOT_REDACTABLE', `change ${row.seq} cannot be redacted: ${why}`);
+/** Takes what the log has of it from what has ended; false where it goes on. */
+export type BlankEnded = (door: Door, item: Pick<ItemRow, 'kind' | 'key' | 'project'>) => Promise<boolean>;
+
+/** `blankEnded`: given, since it is other features that know. */
+export function createRedactChange(blankEnded: BlankEnded): Handler {
+  return handle(operations.redactChange, async (door, { params, body }) => {
+    const { row, items } = await getChange(door.db, scopeOf(door), params.seq);
+    const places = [...new Set(body.items)].sort((a, b) => a - b);
+    requireKnown(places, items);
+    const change = storedChange(row, items);
+    const before = goneParts(change);
+    const wanted = [
+      ...(body.input ? ['input'] : []),
+      ...(body.comment ? ['comment'] : []),
+      ...places.map((place) => `item ${place}`),
+    ];
+    if (wanted.length === 0) {
+      throw invalidInput([{ pointer: '', message: 'say what is to go: input, comment or items' }]);
     }
-    await requirePast(door.db, freshItems);
-    const db = door.writer(authorised);
-    await takeAway(db, row, items, { ...fresh, items: freshItems });
-    const all = ['input', 'comment', ...items.map(({ position }) => `item ${position}`)];
-    const redacted = all.filter((part) => before.includes(part) || parts.includes(part));
-    // Of what belongs to no project the version is its own: it rises with each part.
-    const version = row.project === null ? redacted.length : await door.nextVersion(authorised);
-    const { seq } = row;
-    door.put(authorised, {
-      kind: 'change',
-      key: String(row.seq),
-      version,
-      before: before.length === 0 ? null : { seq, redacted: before },
-      after: { seq, redacted, version },
-    });
-  }
-  const now = await getChange(door.db, scopeOf(door), params.seq);
-  return { body: changeAnswer(now.row, now.items) };
-});
+    const authorised = door.authorise({ project: row.project, environment: null });
+    const parts = wanted.filter((part) => !before.includes(part));
+    const fresh = { input: parts.includes('input'), comment: parts.includes('comment') };
+    const freshItems = items.filter(({ position }) => parts.includes(`item ${position}`));
+    if (parts.length > 0) {
+      if (!isSealedByParts(change)) {
+        const why = 'it was recorded by a version whose log holds only as a whole';
+        throw new OperationError('NOT_REDACTABLE', `change ${row.seq} cannot be redacted: ${why}`);
+      }
+      await requirePast(door, freshItems, blankEnded);
+      const db = door.writer(authorised);
+      await takeAway(db, row, items, { ...fresh, items: freshItems });
+      const all = ['input', 'comment', ...items.map(({ position }) => `item ${position}`)];
+      const redacted = all.filter((part) => before.includes(part) || parts.includes(part));
+      // Of what belongs to no project the version is its own: it rises with each part.
+      const version = row.project === null ? redacted.length : await door.nextVersion(authorised);
+      const { seq } = row;
+      door.put(authorised, {
+        kind: 'change',
+        key: String(row.seq),
+        version,
+        before: before.length === 0 ? null : { seq, redacted: before },
+        after: { seq, redacted, version },
+      });
+    }
+    const now = await getChange(door.db, scopeOf(door), params.seq);
+    return { body: changeAnswer(now.row, now.items) };
+  });
+}
 
 async function getChange(
   db: ReadDb,
@@ -78,14 +84,15 @@ function requireKnown(places: number[], items: readonly ItemRow[]): void {
   if (problems.length > 0) throw invalidInput(problems);
 }
 
-/** What stands today is not history: it would be gone here and stay where it is used. */
-async function requirePast(db: ReadDb, items: readonly ItemRow[]): Promise<void> {
-  for (const { project, environment, kind, key, version, position } of items) {
+/** What stands today is not history: it would be gone here and stay where it is used. What has ended goes there, too. */
+async function requirePast(door: Door, items: readonly ItemRow[], blankEnded: BlankEnded): Promise<void> {
+  for (const item of items) {
+    const { project, environment, kind, key, version, position } = item;
     if (kind === 'change') {
       const why = 'it says what was redacted';
       throw new OperationError('NOT_REDACTABLE', `item ${position} cannot be redacted: ${why}`);
     }
-    const later = await db
+    const later = await door.db
       .selectFrom('change_items')
       .select('seq')
       .where('project', project === null ? 'is' : '=', project)
@@ -95,7 +102,7 @@ async function requirePast(db: ReadDb, items: readonly ItemRow[]): Promise<void>
       .where('version', '>', version)
       .limit(1)
       .executeTakeFirst();
-    if (later) continue;
+    if (later || (await blankEnded(door, item))) continue;
     const where = environment === null ? '' : ` in ${environment}`;
     throw new OperationError(
       'NOT_REDACTABLE',

@@ -7,6 +7,7 @@ import { runOperations } from './run-operations.ts';
 import { scheduleHandlers } from './schedule-handlers.ts';
 
 export { authoriseHeld } from './authorise-held.ts';
+export { blankHeld } from './blank-held.ts';
 export { parseCalls } from './calls.ts';
 export { answerOf, requireMayMove, requireWaiting } from './hold.ts';
 export {

@@ -112,6 +112,11 @@ export async function insertNote(db: Db, { by_whom, ...note }: NoteRow): Promise
     .execute();
 }
 
+/** What was said of it; who decided what stays. */
+export async function eraseNotes(db: Db, held: string): Promise<void> {
+  await db.updateTable('held_notes').set({ text: null }).where('held', '=', held).execute();
+}
+
 export async function updateHeld(db: Db, { id, ...row }: HeldRow): Promise<void> {
   await db
     .updateTable('held_operations')

@@ -21,9 +21,14 @@ export async function findKeys(db: ReadDb, project: string, all: boolean): Promi
     .execute();
 }
 
+/** Of whatever project. */
+export async function findKey(db: ReadDb, id: string): Promise<KeyRow | undefined> {
+  return db.selectFrom('keys').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
 /** Throws NOT_FOUND, also where it is another project's. */
 export async function getKey(db: ReadDb, project: string, all: boolean, id: string): Promise<KeyRow> {
-  const row = await db.selectFrom('keys').selectAll().where('id', '=', id).executeTakeFirst();
+  const row = await findKey(db, id);
   if (!row || !(row.project === project || (all && row.project === null))) {
     throw new OperationError('NOT_FOUND', `there is no key ${id}`);
   }
@@ -73,6 +78,18 @@ export async function revoke(db: Db, id: string, at: Date): Promise<KeyRow | und
     .set((eb) => ({ revoked_at: at, version: eb('version', '+', 1) }))
     .where('id', '=', id)
     .where('revoked_at', 'is', null)
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/** Of one that is revoked and has a name; as it is then. */
+export async function blankName(db: Db, id: string): Promise<KeyRow | undefined> {
+  return db
+    .updateTable('keys')
+    .set((eb) => ({ name: '', version: eb('version', '+', 1) }))
+    .where('id', '=', id)
+    .where('revoked_at', 'is not', null)
+    .where('name', '!=', '')
     .returningAll()
     .executeTakeFirst();
 }

@@ -3,8 +3,8 @@ import { type Door, handle, versionTag } from '../../door.ts';
 import { endSessions, endThese } from '../../end-sessions.ts';
 import { countAdministrators, requireAdministrator, takeAllRoles } from '../access/index.ts';
 import { revokeKeysOf } from '../keys/index.ts';
-import { withdrawLinks } from './link-queries.ts';
-import { putLinks } from './one-time-links.ts';
+import { deleteLinksOf, withdrawLinks } from './link-queries.ts';
+import { putLinks, putLinksGone } from './one-time-links.ts';
 import { putPerson } from './put-person.ts';
 import { deletePerson, getPerson, personAnswer, updatePerson } from './queries.ts';
 import { requireNoLess } from './require-no-less.ts';
@@ -45,8 +45,9 @@ export const removePerson = handle(operations.removePerson, async (door, { param
   await takeAllRoles(door, id);
   await revokeKeys(door, id);
   const db = door.writer(authorised);
-  const links = await withdrawLinks(db, { madeBy: id }, door.now);
-  putLinks(door, authorised, [...links, ...(await withdrawLinks(db, { person: id }, door.now))]);
+  // Nobody can change these any more, and the log could not let go of what stands: their address among it.
+  putLinksGone(door, authorised, await deleteLinksOf(db, before.entry));
+  putLinks(door, authorised, await withdrawLinks(db, { madeBy: id }, door.now));
   await deletePerson(db, id);
   await requireAdministrator(door, administrators);
   const version = before.version + 1;

@@ -9,6 +9,7 @@ import { createResetLink, setPassword } from './set-password.ts';
 
 export type { SignInLimits } from './failed-sign-ins.ts';
 export { inviteAdministrator } from './first-administrator.ts';
+export { forgetLink } from './forget-link.ts';
 export { authRoot } from './identity.ts';
 export { createPeople, type People } from './people.ts';
 export { secretOf } from './secret.ts';

@@ -86,3 +86,27 @@ export async function withdrawLinks(
   }
   return query.returningAll().execute();
 }
+
+/** All that are about a person, open or not: by whom they are of, or by their address. As they were. */
+export async function deleteLinksOf(
+  db: Db,
+  { id, email }: { id: string; email: string },
+): Promise<LinkRow[]> {
+  return db
+    .deleteFrom('one_time_links')
+    .where((eb) => eb.or([eb('person', '=', id), eb('email', '=', email)]))
+    .returningAll()
+    .execute();
+}
+
+/** One that cannot be used any more, as it was; undefined where it is open, or not there. */
+export async function deleteEndedLink(db: Db, id: string, now: Date): Promise<LinkRow | undefined> {
+  return db
+    .deleteFrom('one_time_links')
+    .where('id', '=', id)
+    .where((eb) =>
+      eb.or([eb('used_at', 'is not', null), eb('withdrawn_at', 'is not', null), eb('expires_at', '<=', now)]),
+    )
+    .returningAll()
+    .executeTakeFirst();
+}

@@ -77,6 +77,14 @@ export function putLinks(door: Door, authorised: Authorised, rows: readonly Link
   }
 }
 
+/** The same of links that are gone. */
+export function putLinksGone(door: Door, authorised: Authorised, rows: readonly LinkRow[]): void {
+  for (const row of rows) {
+    const version = row.version + 1;
+    door.put(authorised, { kind: 'invitation', key: row.id, version, before: linkEntry(row), after: null });
+  }
+}
+
 export async function insertLink(db: Db, row: LinkRow): Promise<void> {
   await db
     .insertInto('one_time_links')
