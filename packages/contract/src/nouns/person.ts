@@ -47,6 +47,20 @@ export const person = z
   .meta({ id: 'Person' });
 export type PersonAnswer = z.infer<typeof person>;
 
+const knownKey = z
+  .strictObject({ id: z.string(), name: z.string(), kind: z.string(), project: z.string().nullable() })
+  .meta({ id: 'KnownKey' });
+export type KnownKey = z.infer<typeof knownKey>;
+
+export const personInFull = person
+  .extend({
+    knowsKeys: z.array(knownKey).meta({
+      description:
+        'keys in force that are not theirs, but whose secret they, or a key they know, were shown: nothing that is taken from them ends these. By name; without client keys',
+    }),
+  })
+  .meta({ id: 'PersonInFull' });
+
 export const patchPersonBody = strict({
   name: personName.optional(),
   disabled: z

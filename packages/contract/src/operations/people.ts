@@ -9,6 +9,7 @@ import {
   newPassword,
   patchPersonBody,
   person,
+  personInFull,
   personName,
   resetLink,
   session,
@@ -108,7 +109,7 @@ export const readPerson = defineOperation({
   permission: 'people:read',
   within: 'instance',
   params: personParams,
-  answer: person,
+  answer: personInFull,
 });
 
 export const patchPerson = defineOperation({
@@ -116,11 +117,13 @@ export const patchPerson = defineOperation({
   method: 'PATCH',
   path: '/people/{personId}',
   summary: 'Rename a person, or disable them: their sessions end at once',
+  description:
+    'Keys of theirs are refused then. `knowsKeys` lists those that are not: rotate or revoke them.',
   permission: 'people:write',
   within: 'instance',
   params: personParams,
   body: patchPersonBody,
-  answer: person,
+  answer: personInFull,
   errors: ['STALE'],
 });
 
@@ -129,10 +132,11 @@ export const removePerson = defineOperation({
   method: 'DELETE',
   path: '/people/{personId}',
   summary: 'Remove a person with all they sign in by; what they did stays in the log',
+  description: 'Keys of theirs are revoked. `knowsKeys` lists those that are not: rotate or revoke them.',
   permission: 'people:write',
   within: 'instance',
   params: personParams,
-  answer: person,
+  answer: personInFull,
   errors: ['STALE'],
 });
 

@@ -6,6 +6,7 @@ import { useWrite } from '../../api/use-write.ts';
 import { Confirm } from '../../kit/confirm.tsx';
 import { notify } from '../../kit/notify.tsx';
 import { ChangeRoles } from './change-roles.tsx';
+import { KnownKeys } from './known-keys.tsx';
 import type { MemberInFull } from './one-member.ts';
 import { RenamePerson } from './rename-person.tsx';
 import { ShowLink, type ShownLink } from './show-link.tsx';
@@ -104,6 +105,7 @@ export function MemberActions({ member, isMyself }: { member: MemberInFull; isMy
           >
             Their sessions end at once, their keys are refused, and links that they made hold no more. Their
             roles stay: enabled again, everything is as it was.
+            {open === 'disable' && <KnownKeys person={id} />}
           </Confirm>
           <Confirm
             opened={open === 'remove'}
@@ -118,6 +120,7 @@ export function MemberActions({ member, isMyself }: { member: MemberInFull; isMy
           >
             Their account, passkeys, sessions and roles are gone, and their keys are revoked. What they did
             stays in the log, by their name. This cannot be taken back; they can be invited again.
+            {open === 'remove' && <KnownKeys person={id} />}
           </Confirm>
         </>
       )}

@@ -97,6 +97,17 @@ describe('members', () => {
     await page.getByText(/#hal_link_/).waitFor();
   });
 
+  it('are not removed before it is said which keys they know that are not theirs', async () => {
+    const body = { kind: 'api', name: 'of the pipeline', scopes: ['flags:read'] };
+    await d.api('POST', '/keys', { body, as: 'administrator' });
+    const { page } = await d.open(members);
+    await page.getByRole('button', { name: 'Actions for Ada Lovelace' }).click();
+    await page.getByRole('menuitem', { name: 'Remove…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('of the pipeline (default)').waitFor();
+    await dialog.getByText('These go on working: rotate or revoke them.').waitFor();
+  });
+
   it('are seen, and no more, by a viewer', async () => {
     const { page } = await d.open(members, { as: 'viewer' });
     await page.getByRole('row', { name: /Ada Lovelace/ }).waitFor();

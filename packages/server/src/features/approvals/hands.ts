@@ -10,7 +10,7 @@ import type { LoggedActor } from '../../platform/tables.ts';
 type Who = Pick<LoggedActor, 'kind' | 'id'> & { account?: { id: string } | null | undefined };
 
 /** What shows the secret of a key to whoever asks for it. */
-const showing = ['keys.create', 'keys.rotate'];
+export const showing = ['keys.create', 'keys.rotate'];
 
 /**
  * Ids of people, service accounts and keys: their own, and of whoever made or rotated the key, and so on. Whoever sits

@@ -2,6 +2,7 @@ import { operations } from '@halyard/contract';
 import { type Door, handle, versionTag } from '../../door.ts';
 import { endSessions, endThese } from '../../end-sessions.ts';
 import { countAdministrators, requireAdministrator, takeAllRoles } from '../access/index.ts';
+import { keysKnownTo } from '../approvals/index.ts';
 import { revokeKeysOf } from '../keys/index.ts';
 import { deleteLinksOf, withdrawLinks } from './link-queries.ts';
 import { putLinks, putLinksGone } from './one-time-links.ts';
@@ -17,7 +18,10 @@ export const patchPerson = handle(operations.patchPerson, async (door, { params,
   const isDisabled = before.entry.disabledAt !== null;
   const renames = body.name !== undefined && body.name !== before.entry.name;
   const turns = body.disabled !== undefined && body.disabled !== isDisabled;
-  if (!renames && !turns) return { body: personAnswer(before), etag: versionTag(before.version) };
+  const knowsKeys = await keysKnownTo(door.db, before.entry.id, door.now);
+  if (!renames && !turns) {
+    return { body: { ...personAnswer(before), knowsKeys }, etag: versionTag(before.version) };
+  }
   const administrators = await countAdministrators(door.db);
   await updatePerson(door.writer(authorised), before.entry.id, {
     updated_at: door.now,
@@ -31,7 +35,7 @@ export const patchPerson = handle(operations.patchPerson, async (door, { params,
     const links = await withdrawLinks(door.writer(authorised), { madeBy: before.entry.id }, door.now);
     putLinks(door, authorised, links);
   }
-  return answer;
+  return { ...answer, body: { ...answer.body, knowsKeys } };
 });
 
 export const removePerson = handle(operations.removePerson, async (door, { params }) => {
@@ -40,6 +44,7 @@ export const removePerson = handle(operations.removePerson, async (door, { param
   const authorised = door.authorise({ project: null, environment: null });
   const { id } = before.entry;
   await requireNoLess(door, id);
+  const knowsKeys = await keysKnownTo(door.db, id, door.now);
   const administrators = await countAdministrators(door.db);
   await endThese(door, authorised, { person: id });
   await takeAllRoles(door, id);
@@ -52,7 +57,7 @@ export const removePerson = handle(operations.removePerson, async (door, { param
   await requireAdministrator(door, administrators);
   const version = before.version + 1;
   door.put(authorised, { kind: 'person', key: id, version, before: before.entry, after: null });
-  return { body: personAnswer(before), etag: versionTag(before.version) };
+  return { body: { ...personAnswer(before), knowsKeys }, etag: versionTag(before.version) };
 });
 
 /** They are revoked rather than deleted: the log speaks of them. */

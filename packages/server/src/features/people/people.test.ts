@@ -324,7 +324,7 @@ describe('a person', () => {
     const ways = async () => {
       const { body } = await t.ok('GET', `/people/${id}`);
       const listed = (await t.ok('GET', '/people')).body.items;
-      expect(listed.find((one: { id: string }) => one.id === id)).toEqual(body);
+      expect(body).toEqual({ ...listed.find((one: { id: string }) => one.id === id), knowsKeys: [] });
       return { secondFactor: body.secondFactor, passkeys: body.passkeys };
     };
     expect(await ways()).toEqual({ secondFactor: null, passkeys: [] });
@@ -362,6 +362,43 @@ describe('a person', () => {
     await expect(signIn(t, email)).rejects.toThrow(/403/);
     await t.ok('PATCH', `/people/${id}`, { disabled: false });
     await signIn(t, email);
+  });
+
+  it('who is disabled or removed leaves keys that they know and that are not theirs, which the answer names', async () => {
+    const { id, email } = await addPerson(t, { name: 'Sophie', roles: administrator });
+    const browser = await signIn(t, email);
+    const body = { kind: 'api', scopes: ['*'], allProjects: true };
+    const make = async (name: string, more: object = {}, key?: string) => {
+      const asked = { ...body, name, ...more };
+      const answer = key
+        ? await t.request('POST', '/keys', { body: asked, key })
+        : await browser.request('POST', '/keys', asked);
+      expect(answer.status).toBe(201);
+      return answer.body as { id: string; secret: string };
+    };
+    const first = await make('k1 shown');
+    const second = await make('k2 made by the first', {}, first.secret);
+    const rotated = await make('k3 rotated', {}, t.keys.administrator);
+    expect((await browser.request('POST', `/keys/${rotated.id}/rotate`, {})).status).toBe(200);
+    await make('k4 their own', { account: id });
+    await make('k5 never shown to them', {}, t.keys.administrator);
+    const ended = await make('k6 revoked');
+    await t.ok('POST', `/keys/${ended.id}/revoke`);
+    await make('k7 of browsers', {
+      kind: 'client',
+      environment: 'staging',
+      allProjects: undefined,
+      scopes: undefined,
+    });
+    const names = ({ body }: { body: { knowsKeys: { name: string }[] } }) =>
+      body.knowsKeys.map(({ name }) => name);
+    const expected = ['k1 shown', 'k2 made by the first', 'k3 rotated'];
+    expect(names(await t.ok('GET', `/people/${id}`))).toEqual(expected);
+    expect(names(await t.ok('PATCH', `/people/${id}`, { disabled: true }))).toEqual(expected);
+    await t.ok('POST', `/keys/${second.id}/revoke`);
+    expect(names(await t.ok('DELETE', `/people/${id}`))).toEqual([expected[0], expected[2]]);
+    // That is why they are named.
+    expect((await t.request('GET', '/flags', { key: first.secret })).status).toBe(200);
   });
 
   it('who is removed is gone, and stays in the log', async () => {

@@ -1,6 +1,7 @@
 import { OperationError, operations } from '@halyard/contract';
 import type { Actor } from '../../actor.ts';
 import { handle, versionTag } from '../../door.ts';
+import { keysKnownTo } from '../approvals/index.ts';
 import * as queries from './queries.ts';
 
 export const listPeople = handle(operations.listPeople, async (door) => {
@@ -9,7 +10,8 @@ export const listPeople = handle(operations.listPeople, async (door) => {
 
 export const readPerson = handle(operations.readPerson, async (door, { params }) => {
   const found = await queries.getPerson(door.db, params.personId);
-  return { body: queries.personAnswer(found), etag: versionTag(found.version) };
+  const knowsKeys = await keysKnownTo(door.db, found.entry.id, door.now);
+  return { body: { ...queries.personAnswer(found), knowsKeys }, etag: versionTag(found.version) };
 });
 
 export const readMyself = handle(operations.readMyself, async (door) => {
