@@ -13,6 +13,7 @@ import {
   verifyExport,
 } from './features/changes/index.ts';
 import { systemTimers } from './platform/clock.ts';
+import { DirectoryInUseError } from './platform/embedded/directory-lock.ts';
 import { createLog } from './platform/log.ts';
 import type { System } from './platform/system.ts';
 import { openSystem } from './service.ts';
@@ -32,7 +33,13 @@ let shownAtMs = performance.now();
 try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
-  console.error((error as Error).message);
+  const advice =
+    error instanceof DirectoryInUseError
+      ? `
+Stop the service first, or ask it while it runs: GET /changes/export writes the log, for audit verify --file, and
+POST /changes/checkpoints signs how far it has come.`
+      : '';
+  console.error((error as Error).message + advice);
   process.exitCode = 2;
 }
 

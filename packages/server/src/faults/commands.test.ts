@@ -23,6 +23,13 @@ describe.each(databases)('on %s', (kind) => {
         new RegExp(`held by process ${first.pid}.*\nWhile the service runs, ask it`),
       );
       expect(refused.stderr).not.toContain('    at ');
+      const unverified = await audit(place.env, 'verify');
+      expect(unverified).toMatchObject({ code: 2, stdout: '' });
+      expect(unverified.stderr).toMatch(
+        new RegExp(
+          `held by process ${first.pid}.*\nStop the service first, or ask it while it runs: GET /changes/export`,
+        ),
+      );
     } else {
       expect((await key(place.env, 'list')).stdout).toContain('administrator');
     }
