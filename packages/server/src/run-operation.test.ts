@@ -75,6 +75,33 @@ describe('an Idempotency-Key', () => {
     ).toContainEqual({ pointer: '?Idempotency-Key', message: 'use 1 to 255 visible ASCII characters' });
   });
 
+  it('answers the same once more where the write was held instead, whatever made it so', async () => {
+    await t.ok('PATCH', '/environments/production', { approvals: 1 });
+    await t.ok('POST', '/flags', { key: 'held-once', kind: 'boolean' });
+    const before = await headSeq();
+    const send = async (key: string, query = '') => {
+      const path = `/flags/held-once/environments/production/enable${query}`;
+      const { status, headers, body } = await t.request('POST', path, {
+        headers: { 'idempotency-key': key },
+      });
+      return { status, location: headers.get('location'), etag: headers.get('etag'), body };
+    };
+    const ways = { automatic: '', proposed: '?propose=true', later: '?at=2999-01-01T00:00:00Z' };
+    for (const [key, query] of Object.entries(ways)) {
+      const first = await send(key, query);
+      expect([first.status, first.location]).toEqual([202, `/held-operations/${first.body.id}`]);
+      expect(await send(key, query)).toEqual(first);
+    }
+    expect(await headSeq()).toBe(before + 3);
+    const isOther = ['?propose=false', '?bypass=true&comment=now', '?at=2998-01-01T00:00:00Z'];
+    for (const query of isOther) {
+      for (const key of ['automatic', 'later']) {
+        expect((await send(key, query)).body.code).toBe('IDEMPOTENCY_MISMATCH');
+      }
+    }
+    await t.ok('PATCH', '/environments/production?bypass=true&comment=again', { approvals: 0 });
+  });
+
   it('of a dry run keeps nothing', async () => {
     const headers = { 'idempotency-key': 'dry' };
     const body = { key: 'dry', kind: 'boolean' };

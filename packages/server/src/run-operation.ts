@@ -49,6 +49,8 @@ export async function runOperation(
   system: System,
   handler: Handler,
   asked: OperationRequest,
+  /** Of what is held instead of what was asked for. */
+  instead?: Instead,
 ): Promise<Answered> {
   const { operation } = handler;
   // What is held instead is read again.
@@ -62,20 +64,46 @@ export async function runOperation(
     if (operation.within !== 'reach') authoriseIn(project === '' ? null : project, actor, operation);
     if (operation.rehearses) return await tryOut(system, handler, actor, project, input);
     if (operation.effect === 'read') return await read(system, handler, actor, project, input);
-    if (options.at !== undefined || options.propose === true) {
-      return await hold(system, operation, input, options, request);
-    }
+    const fingerprint = instead?.fingerprint ?? (await fingerprintFor(operation, project, input, options));
+    const holding = () => hold(system, operation, input, options, { ...request, fingerprint });
+    if (options.at !== undefined || options.propose === true) return await holding();
     try {
-      return await write(system, handler, actor, project, input, options, request);
+      const how = { ...options, fingerprint, status: instead?.status ?? operation.status };
+      const answered = await write(system, handler, actor, project, input, how, request);
+      // It was proposed instead when this was asked for first.
+      return instead === undefined && answered.status === accepted
+        ? asAccepted(answered, projectNamed(input))
+        : answered;
     } catch (error) {
       if (!(error instanceof OperationError) || error.code !== 'PROTECTED') throw error;
       if (options.propose === false || project === '') throw error;
-      return await proposeInstead(error, () => hold(system, operation, input, options, request));
+      return await proposeInstead(error, holding);
     }
   } catch (error) {
     if (error instanceof OperationError || !isUnavailable(error)) throw error;
     throw new OperationError('DATABASE_UNAVAILABLE', 'nothing was changed', { cause: error });
   }
+}
+
+/** What holds a request answers as it does, whichever way that came to be: a repeated one is known by the request itself. */
+interface Instead {
+  fingerprint: string;
+  status: number;
+}
+
+/** The status of what is held; no write that is carried out answers it. */
+const accepted = 202;
+
+/** What an Idempotency-Key was used for; '': there is none. */
+async function fingerprintFor(
+  operation: AnyOperation,
+  project: string,
+  input: ParsedInput,
+  { idempotencyKey, ifMatch, at, propose, bypass }: WriteOptions,
+): Promise<string> {
+  if (idempotencyKey === undefined) return '';
+  const said = { ifMatch: ifMatch ?? null, at, propose, bypass: bypass || undefined };
+  return fingerprintOf(operation, { ...without(guessable(operation), input), project, ...said });
 }
 
 /** What comes from the network can be read one time. */
@@ -105,7 +133,7 @@ async function hold(
   { name }: AnyOperation,
   { params }: ParsedInput,
   { at, propose, comment, dryRun, ifMatch }: WriteOptions,
-  request: OperationRequest,
+  { fingerprint, ...request }: OperationRequest & { fingerprint: string },
 ): Promise<Answered> {
   const handler = findHandler('held-operations.create');
   if (!handler) throw new Error('nobody holds operations');
@@ -117,7 +145,8 @@ async function hold(
     ? (body as { calls: unknown }).calls
     : [{ operation: name, params, query, body, ifMatch }];
   const project = query['project'] ?? params['projectId'];
-  const held = runOperation(system, handler, {
+  const instead = { fingerprint, status: accepted };
+  const asHeld = {
     ...request,
     params: {},
     query: {
@@ -131,15 +160,20 @@ async function hold(
       ...(at === undefined ? { propose: true } : { at, ...(propose === undefined ? {} : { propose }) }),
     }),
     ifMatch: undefined,
-  });
+  };
   const cause = at === undefined ? propose && '?propose' : '?at';
-  const answered = await held.catch((error) => {
+  const answered = await runOperation(system, handler, asHeld, instead).catch((error) => {
     throw isSeveral ? error : asWasAsked(error, cause || undefined);
   });
-  if (dryRun) return { ...answered, body: { ...(answered.body as object), status: 202 } };
+  if (dryRun) return { ...answered, body: { ...(answered.body as object), status: accepted } };
+  return asAccepted(answered, project);
+}
+
+/** Says where it waits; `project` as it was named. */
+function asAccepted(answered: Answered, project: string | undefined): Answered {
   const { id } = answered.body as { id: string };
   const within = project === undefined ? '' : `?project=${encodeURIComponent(project)}`;
-  return { ...answered, status: 202, location: `/held-operations/${id}${within}` };
+  return { ...answered, location: `/held-operations/${id}${within}` };
 }
 
 /** With pointers into the request that came, which knows nothing of calls; `cause`: what made it one that is held. */
@@ -260,18 +294,11 @@ async function write(
   asked: Actor,
   project: string,
   input: ParsedInput,
-  options: WriteOptions,
+  options: WriteOptions & { fingerprint: string; status: number },
   { requestId, servedAt = '' }: OperationRequest,
 ): Promise<Answered> {
   const { operation } = handler;
-  const fingerprint =
-    options.idempotencyKey === undefined
-      ? ''
-      : await fingerprintOf(operation, {
-          ...without(guessable(operation), input),
-          project,
-          ifMatch: options.ifMatch ?? null,
-        });
+  const { fingerprint, status } = options;
   const claimant = claimantOf(asked, input.body);
   const prepared = await handler.prepare?.(system.database.db, input as never);
   let committing = false;
@@ -317,7 +344,7 @@ async function write(
           rehearsed: { project, items, actor },
         });
       }
-      const answered: Answered = { status: operation.status, body: answer.body, etag: answer.etag };
+      const answered: Answered = { status, body: answer.body, etag: answer.etag };
       if (options.idempotencyKey !== undefined) {
         const stored = {
           ...answered,
