@@ -80,6 +80,9 @@ export async function parseOperationRequest(
   if (isWrite && bypass === 'true' && propose === 'true') {
     problems.push({ pointer: '?propose', message: 'bypass protection or propose, not both' });
   }
+  if (isWrite && bypass === 'true' && at !== undefined) {
+    problems.push({ pointer: '?at', message: 'bypass protection now or hold it, not both' });
+  }
   if (isWrite && bypass === 'true' && (comment ?? '').trim() === '') {
     problems.push({ pointer: '?comment', message: 'say why protection is to be bypassed' });
   }

@@ -48,6 +48,9 @@ export interface Holding {
  */
 export async function holdCalls(door: Door, given: Holding): Promise<HeldRow> {
   const { actor, now } = door;
+  if (door.bypasses) {
+    throw invalidInput([{ pointer: '?bypass', message: 'what is held bypasses nothing when it runs' }]);
+  }
   const { rule = null, propose } = given;
   const isApproved = given.isApproved ?? propose !== false;
   if (given.dueAt !== null || rule !== null) await requireNoKillSwitch(door, given.calls);

@@ -91,6 +91,22 @@ describe('a write that meets protection', () => {
     expect(await answered('ann', 'POST', enabling())).toBe(200);
   });
 
+  it('is bypassed now or not at all: what is held bypasses nothing', async () => {
+    const at = '2999-01-01T00:00:00Z';
+    const bypassing = async (path: string, body?: unknown) => {
+      const answer = await as('root', 'POST', `${path}bypass=true&comment=urgent`, body);
+      return [answer.status, answer.body.fields?.[0].pointer];
+    };
+    expect(await bypassing(`${enabling()}?at=${at}&`)).toEqual([400, '?at']);
+    const params = { flagId: flag, environment: 'production' };
+    const calls = [{ operation: 'configurations.enable', params }];
+    expect(await bypassing('/held-operations?', { calls, at })).toEqual([400, '?bypass']);
+    const span = { from: at, until: '2999-01-02T00:00:00Z' };
+    const window = `/flags/${flag}/environments/production/window?`;
+    expect(await bypassing(window, span)).toEqual([400, '?bypass']);
+    expect(await bypassing(`${enabling()}?`)).toEqual([200, undefined]);
+  });
+
   it('takes a body, and may be asked for anywhere', async () => {
     const body = { enabled: true };
     const answer = await as('editor', 'PATCH', `/flags/${flag}/environments/staging?propose=true`, body);
