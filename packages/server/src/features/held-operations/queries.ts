@@ -39,6 +39,8 @@ export interface HeldFilter {
   environment?: string | undefined;
   author?: string | undefined;
   waits?: 'instant' | 'approval' | undefined;
+  /** Only what takes approvals, and may not have them. */
+  isProposal?: boolean;
   from?: string | undefined;
   to?: string | undefined;
   /** The ids of whoever it has to be of: themselves, or the account behind a key. */
@@ -67,6 +69,7 @@ export async function findHeld(
   }
   if (filter.waits)
     query = query.where('state', '=', 'waiting').where('ready', '=', filter.waits === 'instant');
+  if (filter.isProposal) query = query.where('state', '=', 'waiting').where('approvals_needed', '>', 0);
   if (filter.from) query = query.where('due_at', '>=', new Date(filter.from));
   if (filter.to) query = query.where('due_at', '<', new Date(filter.to));
   if (after) query = query.where(sql<boolean>`(${due}, id) > (${after[0]}::timestamptz, ${after[1]})`);

@@ -11,18 +11,17 @@ export const listHeldOperations = handle(operations.listHeldOperations, async (d
   const { limit, cursor, project: _, mine, waitsForMe, ...given } = query;
   const filter = { ...given, ...(mine ? { authors: handsIn(door.actor) } : {}) };
   const after = parseCursor(cursor, 'instant');
-  const { rows, hasMore } = waitsForMe
+  const { rows, next } = waitsForMe
     ? await findWaitingForMe(door, filter, { limit, after })
     : await page(door.db, door.project, filter, { limit, after });
   const notes = await notesOf(
     door.db,
     rows.map(({ id }) => id),
   );
-  const last = rows.at(-1);
   return {
     body: {
       items: rows.map((row) => heldAnswer(row, notes.get(row.id) ?? [])),
-      ...(hasMore && last ? { next: cursorOf(placeOf(last)) } : {}),
+      ...(next ? { next: cursorOf(next) } : {}),
     },
   };
 });
@@ -34,7 +33,8 @@ function handsIn({ id, account }: Pick<Actor, 'id' | 'account'>): string[] {
 
 async function page(...[db, project, filter, { limit, after }]: Parameters<typeof findHeld>) {
   const found = await findHeld(db, project, filter, { limit: limit + 1, after });
-  return { rows: found.slice(0, limit), hasMore: found.length > limit };
+  const rows = found.slice(0, limit);
+  return { rows, next: found.length > limit ? placeOf(rows.at(-1)!) : undefined };
 }
 
 export const readHeldOperation = handle(operations.readHeldOperation, async (door, { params }) => {

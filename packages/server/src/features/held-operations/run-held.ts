@@ -65,12 +65,26 @@ async function run(door: Door, may: Authorised, row: HeldRow): Promise<HeldRow> 
   }
   const overtaker = await findOvertaker(door.db, row, due!, door.now);
   if (overtaker !== undefined) return endOrRepeat(door, may, row, 'missed', { reason: overtaker });
-  return applyHeld(door, may, row);
+  try {
+    return await applyHeld(door, may, row);
+  } catch (error) {
+    if (!isNotApproved(error)) throw error;
+    // More are wanted than when it was approved, or one of those counts no more: it is shown to approvers again.
+    return changeHeld(door, may, row, {
+      ...row,
+      ready: false,
+      approvals_needed: error.more['approvalsNeeded'] as number,
+    });
+  }
+}
+
+function isNotApproved(error: unknown): error is OperationError {
+  return error instanceof OperationError && error.code === 'NOT_APPROVED' && 'approvalsNeeded' in error.more;
 }
 
 /**
  * Does what is held now, whatever its time, by the rights that its author has now, and says in the row what became of it.
- * Throws only where the database cannot be used.
+ * Throws where the database cannot be used, and NOT_APPROVED: it goes on waiting for more approvals then.
  */
 export async function applyHeld(door: Door, may: Authorised, row: HeldRow): Promise<HeldRow> {
   try {
@@ -88,7 +102,11 @@ export async function applyHeld(door: Door, may: Authorised, row: HeldRow): Prom
     const judge = ({ asked }: CarriedOut) => requireApproved(door, row, { notes, asked });
     await door.carryOut(calls, { ...how, judge });
   } catch (error) {
-    if (isUnavailable(error) || (error instanceof OperationError && error.code === 'DATABASE_UNAVAILABLE'))
+    if (
+      isNotApproved(error) ||
+      isUnavailable(error) ||
+      (error instanceof OperationError && error.code === 'DATABASE_UNAVAILABLE')
+    )
       throw error;
     const isForeseen = error instanceof OperationError && error.code !== 'INTERNAL';
     if (!isForeseen) door.logUnforeseen(error);

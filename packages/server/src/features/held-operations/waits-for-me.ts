@@ -13,20 +13,21 @@ import { findHeld, type HeldFilter, type HeldRow, notesOf, placeOf } from './que
 const mostLookedAt = 300;
 const batchSize = 50;
 
-/** In the order of findHeld(). `hasMore`: there may be others after these. */
+/** In the order of findHeld(). `next`: after which others may follow, whether or not it is one of these; undefined: none do. */
 export async function findWaitingForMe(
   door: Door,
   filter: HeldFilter,
   { limit, after }: { limit: number; after: [string, string] | undefined },
-): Promise<{ rows: HeldRow[]; hasMore: boolean }> {
+): Promise<{ rows: HeldRow[]; next: [string, string] | undefined }> {
   const tree = await door.environments();
   const wanted: HeldRow[] = [];
   let looked = 0;
-  for (let from = after; looked < mostLookedAt; ) {
+  let from = after;
+  while (looked < mostLookedAt) {
     const batch = await findHeld(
       door.db,
       door.project,
-      { ...filter, waits: 'approval' },
+      { ...filter, isProposal: true },
       { limit: batchSize, after: from },
     );
     const ids = batch.map(({ id }) => id);
@@ -35,17 +36,21 @@ export async function findWaitingForMe(
     for (const row of batch) {
       const asked = askedFor(row, tree, tags);
       const given = { notes: notes.get(row.id) ?? [], asked, now: door.now };
-      const { whyNot } = await countApprovals(door.db, row, given);
-      if ((await whyNot(loggedActor(door.actor))) !== undefined) continue;
+      const { count, whyNot } = await countApprovals(door.db, row, given);
+      const needed = Math.max(
+        row.approvals_needed,
+        ...asked.map(({ guarded }) => (guarded === null ? 0 : tree.approvalsOf(guarded))),
+      );
+      if (count >= needed || (await whyNot(loggedActor(door.actor))) !== undefined) continue;
+      if (wanted.length === limit) return { rows: wanted, next: placeOf(wanted.at(-1)!) };
       wanted.push(row);
-      if (wanted.length > limit) return { rows: wanted.slice(0, limit), hasMore: true };
     }
     const last = batch.at(-1);
     looked += batch.length;
-    if (batch.length < batchSize || !last) break;
+    if (batch.length < batchSize || !last) return { rows: wanted, next: undefined };
     from = placeOf(last);
   }
-  return { rows: wanted, hasMore: false };
+  return { rows: wanted, next: from };
 }
 
 /** The rights that it takes, as far as that shows. */

@@ -1,5 +1,6 @@
 import { OperationError, operations } from '@halyard/contract';
-import { handle, versionTag } from '../../door.ts';
+import { type Door, handle, versionTag } from '../../door.ts';
+import { requireApproved } from '../approvals/index.ts';
 import {
   answerOf,
   applyHeld,
@@ -7,23 +8,21 @@ import {
   requireMayMove,
   requireWaiting,
 } from '../held-operations/index.ts';
-import { getProposal } from './decide.ts';
+import { getProposal, type Proposal } from './decide.ts';
+import { rehearse } from './rehearse.ts';
 
 /**
  * By the rights of its author, who is said to have done it; the input of the change keeps who said that it be now. What
- * became of it stands in its outcome, as when its time comes.
+ * became of it stands in its outcome, as when its time comes. Throws NOT_APPROVED where too few approvals count by now: it
+ * goes on waiting for more.
  */
 export const applyHeldOperation = handle(operations.applyHeldOperation, async (door, { params }) => {
-  const { row } = await getProposal(door, params.heldId);
+  const proposal = await getProposal(door, params.heldId);
+  const { row } = proposal;
   door.match(versionTag(row.version));
   requireWaiting(row);
   const may = await authoriseHeld(door, row);
-  if (!row.ready) {
-    throw new OperationError(
-      'NOT_APPROVED',
-      `it takes ${row.approvals_needed} approvals, and has not got them yet`,
-    );
-  }
+  if (!row.ready) await requireApprovedAfterAll(door, proposal);
   if (row.due_at !== null && row.due_at > door.now) await requireMayMove(door, row);
   const { kind, id, name } = door.actor;
   const after = await applyHeld(door, may, row);
@@ -33,3 +32,17 @@ export const applyHeldOperation = handle(operations.applyHeldOperation, async (d
     logged: { ...params, appliedBy: { kind, id, name } },
   };
 });
+
+/** What was not approved when its time came, because approvers had lost a right, may be by now. Throws NOT_APPROVED. */
+async function requireApprovedAfterAll(door: Door, { row, notes }: Proposal): Promise<void> {
+  const given = notes.filter(({ decision, revision }) => decision === 'approve' && revision === row.revision);
+  if (given.length < row.approvals_needed) {
+    throw new OperationError(
+      'NOT_APPROVED',
+      `it takes ${row.approvals_needed} approvals, and has not got them yet`,
+      { more: { approvalsNeeded: row.approvals_needed } },
+    );
+  }
+  const { asked, approvalsNeeded } = await rehearse(door, row);
+  await requireApproved(door, { ...row, approvals_needed: approvalsNeeded }, { notes, asked });
+}

@@ -15,23 +15,30 @@ export const approveHeldOperation = handle(
   async (door, { params, body }) => {
     const proposal = await getProposal(door, params.heldId);
     requireDecidable(door, proposal, body.revision);
-    const { why, ready } = await judgeApproval(door, proposal);
+    const { why, ...judged } = await judgeApproval(door, proposal);
     if (why !== undefined) throw new OperationError('OWN_PROPOSAL', `this approval would not count: ${why}`);
     const approval = { decision: 'approve', text: body.comment ?? null } as const;
     for (const other of await othersOf(door, proposal)) {
       if (other.row.approvals_needed === 0 || !isKnownFrom(proposal, other)) continue;
-      const judged = await judgeApproval(door, other);
-      if (judged.why === undefined) await note(door, other, approval, { ready: judged.ready });
+      const { why: whyNot, ...ofOther } = await judgeApproval(door, other);
+      if (whyNot === undefined) await note(door, other, approval, ofOther);
     }
-    return note(door, proposal, approval, { ready });
+    return note(door, proposal, approval, judged);
   },
 );
 
-/** `why` an approval by whoever asks would not count; `ready`: whether it would be the last one needed. */
+/**
+ * `why` an approval by whoever asks would not count; `ready`: whether it would be the last one needed, of as many as the
+ * environments want by now.
+ */
 async function judgeApproval(door: Door, { row, notes }: Proposal) {
-  const { asked } = await rehearse(door, row);
+  const { asked, approvalsNeeded } = await rehearse(door, row);
   const { count, whyNot } = await countApprovals(door.db, row, { notes, asked, now: door.now });
-  return { why: await whyNot(loggedActor(door.actor)), ready: count + 1 >= row.approvals_needed };
+  return {
+    why: await whyNot(loggedActor(door.actor)),
+    ready: count + 1 >= approvalsNeeded,
+    approvals_needed: approvalsNeeded,
+  };
 }
 
 /** With the other end of a window, which would otherwise come alone. */

@@ -72,7 +72,7 @@ export async function note(
   door: Door,
   { row, notes }: Proposal,
   { decision, text }: Pick<NoteRow, 'decision' | 'text'>,
-  changes: Partial<Pick<HeldRow, 'ready' | 'state' | 'outcome'>> = {},
+  changes: Partial<Pick<HeldRow, 'ready' | 'approvals_needed' | 'state' | 'outcome'>> = {},
 ): Promise<Answer<HeldOperationAnswer>> {
   const may = await authoriseHeld(door, row);
   const added: NoteRow = {

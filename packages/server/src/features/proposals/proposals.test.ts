@@ -1,12 +1,14 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addPerson, signIn } from '../../testing/browser-session.ts';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
 
+const clock = { offsetMs: 0, now: () => new Date(Date.now() + clock.offsetMs) };
 let t: TestService;
 const cookies: Record<string, string> = {};
 const ids: Record<string, string> = {};
 beforeAll(async () => {
-  t = await startTestService();
+  t = await startTestService({ clock });
   await t.ok('PATCH', '/environments/production', { protected: true });
   const all: [string, string][] = [
     ['editor', 'editor'],
@@ -149,6 +151,31 @@ describe('a list of proposals', () => {
   });
 });
 
+it('is found by whoever could approve of it behind hundreds of others', async () => {
+  const own = await propose('ann', `${enabling()}?propose=true`);
+  const last = await propose('editor');
+  const { db } = t.service.system.database;
+  await db.transaction().execute((tx) =>
+    sql`insert into held_operations (
+        id, project, calls, author, basis, places, due_at, approvals_needed, ready, state, version, created_at, updated_at
+      )
+      select 'held_copy-' || i, project, calls, author, basis, places, '2998-01-01'::timestamptz, 1, false, state, version, created_at, updated_at
+      from held_operations, generate_series(1, 310) as i where id = ${own}`.execute(tx),
+  );
+  const found: string[] = [];
+  let next: string | undefined;
+  for (let cursor = ''; ; cursor = `&cursor=${next}`) {
+    const { body } = await as('ann', 'GET', `/held-operations?flag=${flag}&waitsForMe=true${cursor}`);
+    found.push(...body.items.map(({ id }: { id: string }) => id));
+    next = body.next;
+    if (next === undefined) break;
+  }
+  await db
+    .transaction()
+    .execute((tx) => sql`delete from held_operations where id like 'held_copy-%'`.execute(tx));
+  expect(found).toEqual([last]);
+});
+
 describe('nobody approves their own', () => {
   const keyFor = async (who: string, body: object) =>
     (await as(who, 'POST', '/keys', { kind: 'api', name: 'k', scopes: ['*'], allProjects: true, ...body }))
@@ -261,9 +288,49 @@ describe('approvals', () => {
     await t.ok('PUT', `/members/${carl.id}`, { roles }, { headers: { 'if-match': '*' } });
     const { approvals } = (await as('ann', 'GET', held(id, 'review'))).body;
     expect(approvals).toMatchObject([{ by: { name: 'carl' }, counts: false }]);
-    const applied = (await as('editor', 'POST', held(id, 'apply'))).body;
-    expect(applied.outcome).toMatchObject({ state: 'failed', problem: { code: 'NOT_APPROVED' } });
+    expect(await answered('editor', 'POST', held(id, 'apply'))).toBe('409 NOT_APPROVED');
     expect(await isEnabled()).toBe(false);
+    // It goes on waiting, and is shown to those who could approve of it instead.
+    const list = `/held-operations?flag=${flag}&waitsForMe=true`;
+    expect((await as('bob', 'GET', list)).body.items).toMatchObject([{ id, state: 'waiting' }]);
+    expect(await answered('bob', 'POST', held(id, 'approve'), { revision: 1 })).toBe(200);
+    expect((await as('editor', 'POST', held(id, 'apply'))).body.state).toBe('done');
+  });
+
+  it('are as many as the environment takes by then, and more are waited for', async () => {
+    const take = (approvals: number) =>
+      t.ok('PATCH', '/environments/production?bypass=true&comment=test', { approvals });
+    await take(1);
+    const [before, after] = [await propose('editor'), await propose('editor')];
+    const timed = await propose(
+      'editor',
+      `${enabling()}?at=${new Date(Date.now() + 3_600_000).toISOString()}`,
+    );
+    const approve = (who: string, id: string) => as(who, 'POST', held(id, 'approve'), { revision: 1 });
+    for (const id of [before, timed]) expect((await approve('ann', id)).body.ready).toBe(true);
+    await take(2);
+    expect((await as('bob', 'GET', held(before, 'review'))).body.approvalsNeeded).toBe(2);
+    expect((await approve('ann', after)).body).toMatchObject({ ready: false, approvalsNeeded: 2 });
+    for (const id of [before, after]) {
+      expect(await answered('editor', 'POST', held(id, 'apply'))).toBe('409 NOT_APPROVED');
+    }
+    clock.offsetMs += 3_600_000;
+    const isReady = async () => (await as('bob', 'GET', held(timed))).body.ready;
+    await expect.poll(isReady, { timeout: 30_000 }).toBe(false);
+    const waiting = (await as('bob', 'GET', held(timed))).body;
+    expect(waiting).toMatchObject({ state: 'waiting', ready: false, approvalsNeeded: 2, outcome: null });
+    const seen = (await as('bob', 'GET', `/held-operations?flag=${flag}&waitsForMe=true`)).body.items;
+    expect(seen.map(({ id }: { id: string }) => id).sort()).toEqual([before, after, timed].sort());
+    expect(await isEnabled()).toBe(false);
+    for (const id of [before, after, timed]) {
+      expect((await approve('bob', id)).body).toMatchObject({ ready: true, approvalsNeeded: 2 });
+    }
+    const state = async () => (await as('bob', 'GET', held(timed))).body.state;
+    await expect.poll(state, { timeout: 30_000 }).toBe('done');
+    for (const id of [before, after]) {
+      expect((await as('editor', 'POST', held(id, 'apply'))).body.state).toBe('done');
+    }
+    await take(0);
   });
 
   it('are of those alone who may do it themselves', async () => {

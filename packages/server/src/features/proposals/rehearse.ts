@@ -3,6 +3,7 @@ import type { HeldFinding } from '@halyard/contract';
 import { type Flag, lintFlag, lintSegment, type Segment } from '@halyard/core';
 import { authorNow } from '../../actor.ts';
 import type { AskedFor, Door, Item } from '../../door.ts';
+import { approvalsNeededNow } from '../approvals/index.ts';
 import { type HeldRow, parseCalls } from '../held-operations/index.ts';
 import { liveSurroundings } from '../snapshots/index.ts';
 
@@ -10,6 +11,8 @@ export interface Rehearsal {
   items: readonly Item[];
   asked: readonly AskedFor[];
   findings: HeldFinding[];
+  /** How many approvals it takes now. */
+  approvalsNeeded: number;
 }
 
 /** By the rights that its author has now. Throws what applying it would throw. Nothing of it stays. */
@@ -25,7 +28,9 @@ export async function rehearse(door: Door, row: HeldRow): Promise<Rehearsal> {
       findings = await findIn(door, carried.items);
     },
   });
-  return { items, asked, findings };
+  const by = { environments: () => door.environments(), actor: author };
+  const approvalsNeeded = await approvalsNeededNow(by, row, asked);
+  return { items, asked, findings, approvalsNeeded };
 }
 
 /** Of flags and segments as they would be, beside everything else as it would be: wants to be asked before it is undone. */

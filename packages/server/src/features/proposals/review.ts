@@ -7,7 +7,12 @@ import { type Rehearsal, rehearse } from './rehearse.ts';
 
 export const reviewHeldOperation = handle(operations.reviewHeldOperation, async (door, { params }) => {
   const { row, notes } = await getProposal(door, params.heldId);
-  let rehearsal: Rehearsal = { items: [], asked: [], findings: [] };
+  let rehearsal: Rehearsal = {
+    items: [],
+    asked: [],
+    findings: [],
+    approvalsNeeded: row.approvals_needed,
+  };
   let problem: ReviewAnswer['problem'] = null;
   if (row.state === 'waiting') {
     try {
@@ -17,7 +22,7 @@ export const reviewHeldOperation = handle(operations.reviewHeldOperation, async 
       problem = { code: error.code, detail: error.message };
     }
   }
-  const { items, asked, findings } = rehearsal;
+  const { items, asked, findings, approvalsNeeded } = rehearsal;
   const { all, whyNot } = await countApprovals(door.db, row, { notes, asked, now: door.now });
   const why = row.state === 'waiting' ? await whyNot(loggedActor(door.actor)) : `it is ${row.state}`;
   return {
@@ -33,7 +38,7 @@ export const reviewHeldOperation = handle(operations.reviewHeldOperation, async 
       })),
       findings,
       problem,
-      approvalsNeeded: row.approvals_needed,
+      approvalsNeeded,
       approvals: all,
       approvable: why === undefined && problem === null,
       ...(why === undefined ? {} : { why }),
