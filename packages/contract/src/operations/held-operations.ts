@@ -68,7 +68,7 @@ export const listHeldOperations = defineOperation({
       .meta({ description: 'true: only what you hold or propose, or a key of yours does' }),
     waitsForMe: booleanQuery.optional().meta({
       description:
-        'true: only what waits for approvals, and yours would count, as far as can be told without trying it out',
+        'true: only what waits for approvals, and yours would count, as far as can be told without trying it out; a page may have fewer than `limit`, or none, and go on by `next`',
     }),
     from: instant.optional().meta({ description: 'due at this instant or later' }),
     to: instant.optional().meta({ description: 'due before this' }),
