@@ -66,7 +66,7 @@ export function Arrival({ flag, environment }: { flag: string; environment: Envi
 
 function Status({ arrived, environment }: { arrived: Arrived; environment: EnvironmentAnswer }) {
   const { connections, evaluations, lastVariant } = arrived;
-  const isThere = connections > 0 || evaluations > 0;
+  const isThere = arrived.arrived > 0 || evaluations > 0;
   return (
     <div role="status">
       {isThere ? (
@@ -91,6 +91,8 @@ function Status({ arrived, environment }: { arrived: Arrived; environment: Envir
           <div>
             Waiting for your program
             <Text size="sm" c="var(--mantine-color-text)" fw={400}>
+              {connections > 0 &&
+                `${counted(connections, 'program')} ${connections === 1 ? 'holds' : 'hold'} a stream there already. `}
               Run the code: it shows here within seconds that it asked in {environment.name}.
             </Text>
           </div>

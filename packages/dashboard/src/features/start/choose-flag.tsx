@@ -1,12 +1,12 @@
 import { Anchor, Button, Group, Select, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
-import type { Answer } from '../../api/call.ts';
 import { useProject } from '../../api/project-key.ts';
 import { useMay } from '../../api/use-may.ts';
+import { useRead } from '../../api/use-read.ts';
 import { useWrite } from '../../api/use-write.ts';
 import { fieldProblem, ProblemNotice } from '../../kit/problem-notice.tsx';
-
-type Flag = Answer<'listFlags'>['items'][number];
+import type { StartFlag } from './use-start-flag.ts';
 
 /** One that there is, or a new one: boolean, and for clients too, so that every snippet works with it. */
 export function ChooseFlag({
@@ -15,7 +15,7 @@ export function ChooseFlag({
   chosen,
   onChoose,
 }: {
-  flags: readonly Flag[];
+  flags: readonly StartFlag[];
   isKnown: boolean;
   chosen: string | undefined;
   onChoose: (key: string) => void;
@@ -41,22 +41,52 @@ export function ChooseFlag({
   }
   return (
     <Group gap="md" align="flex-end" wrap="wrap">
-      <Select
-        label="Flag"
-        data={flags.map(({ key }) => key)}
-        value={chosen ?? null}
-        onChange={(key) => key !== null && onChoose(key)}
-        searchable={flags.length > 8}
-        allowDeselect={false}
-        flex="1 1 220px"
-        maw={360}
-      />
+      <FlagSelect flags={flags} chosen={chosen} onChoose={onChoose} />
       {mayCreate && (
         <Button variant="default" onClick={() => setCreating(true)}>
           Create another
         </Button>
       )}
     </Group>
+  );
+}
+
+/** Those that the service finds by what is typed; at first, the ones given. */
+function FlagSelect({
+  flags,
+  chosen,
+  onChoose,
+}: {
+  flags: readonly StartFlag[];
+  chosen: string | undefined;
+  onChoose: (key: string) => void;
+}) {
+  const project = useProject();
+  const [search, setSearch] = useState('');
+  const [text] = useDebouncedValue(search === chosen ? '' : search.trim().slice(0, 200), 150);
+  const found = useRead(
+    'listFlags',
+    { query: { project, kind: 'boolean', text, limit: 50 } },
+    { enabled: text !== '', keep: true },
+  );
+  const offered = text === '' ? flags : (found.data?.items ?? []);
+  // What was chosen has to be among them to be shown.
+  const keys = [...new Set([...(chosen === undefined ? [] : [chosen]), ...offered.map(({ key }) => key)])];
+  return (
+    <Select
+      label="Flag"
+      data={keys}
+      value={chosen ?? null}
+      onChange={(key) => key !== null && onChoose(key)}
+      searchable={flags.length > 8}
+      searchValue={search}
+      onSearchChange={setSearch}
+      filter={({ options }) => options}
+      nothingFoundMessage="No flag is called so"
+      allowDeselect={false}
+      flex="1 1 220px"
+      maw={360}
+    />
   );
 }
 

@@ -1,9 +1,7 @@
-import { Stack } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useProject } from '../../api/project-key.ts';
 import { useEnvironments } from '../../api/use-environments.ts';
-import { useRead } from '../../api/use-read.ts';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { ProblemNotice } from '../../kit/problem-notice.tsx';
 import { Arrival } from './arrival.tsx';
@@ -14,16 +12,16 @@ import { MakeKey } from './make-key.tsx';
 import { ShowSnippet } from './show-snippet.tsx';
 import classes from './start.module.css';
 import { Step } from './step.tsx';
+import { useStartFlag } from './use-start-flag.ts';
 
 const route = getRouteApi('/signed-in/projects/$project/start');
 
 /** A flag, a key, a few lines of code; and beside them what arrives of it, as it does. */
 export function StartScreen() {
-  const project = useProject();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const environments = useEnvironments();
-  const flags = useRead('listFlags', { query: { project, kind: 'boolean', limit: 200 } });
+  const { flag, known, isKnown, isOtherKind, problem, retry } = useStartFlag(search.flag);
   // Never in the address, and gone with the page: by kind and environment.
   const [secrets, setSecrets] = useState<Readonly<Record<string, string>>>({});
   const client = clientOf(search.client);
@@ -31,8 +29,6 @@ export function StartScreen() {
     environments.find(({ key }) => key === search.environment) ??
     environments.find((each) => !each.protected && each.approvals === 0) ??
     environments[0];
-  const known = flags.data?.items ?? [];
-  const flag = known.find(({ key }) => key === search.flag) ?? known[0];
   const choose = (chosen: typeof search) =>
     void navigate({ search: (before) => ({ ...before, ...chosen }), replace: true, resetScroll: false });
   const place = `${client.key} ${environment?.key}`;
@@ -43,16 +39,21 @@ export function StartScreen() {
         title="Connect a program"
         lead="A flag, a key, a few lines of code. Run them, and see here what arrives."
       />
-      <ProblemNotice problem={flags.error} onRetry={() => void flags.refetch()} />
+      <ProblemNotice problem={problem} onRetry={retry} />
       <div className={classes.columns}>
         <Stack gap="md" component="ol" className={classes.steps}>
           <Step number={1} title="A flag" isDone={flag !== undefined}>
             <ChooseFlag
               flags={known}
-              isKnown={flags.data !== undefined}
+              isKnown={isKnown}
               chosen={flag?.key}
               onChoose={(key) => choose({ flag: key })}
             />
+            {isOtherKind && (
+              <Text size="sm" mt="xs">
+                {search.flag} is not on or off: the code here asks for a flag that is. Choose another one.
+              </Text>
+            )}
           </Step>
           <Step
             number={2}

@@ -81,7 +81,39 @@ it('leads from an empty service to a first evaluation on screen, by the first ad
   await page.getByText(/The last change is with 1 of 1 connection/).waitFor();
   expect((performance.now() - startedAt) / 1_000).toBeLessThan(120);
   expect(await d.axe(page)).toEqual([]);
+
+  // Whoever opens it while that one runs is not told that theirs is connected.
+  await page.goto(`${d.url}/app/projects/default/start?flag=example`);
+  await page.getByText('1 program holds a stream there already').waitFor();
+  await page.getByText('Waiting for your program').waitFor();
 }, 120_000);
+
+it('tries the flag that is named, however many come before it, and never another one instead', async () => {
+  const flags = Object.fromEntries(
+    Array.from({ length: 201 }, (_, i) => [`many-${String(i).padStart(3, '0')}`, { kind: 'boolean' }]),
+  );
+  const environments = ['development', 'staging', 'production'].map((key) => ({ key }));
+  const body = { format: 1, environments, segments: {}, flags };
+  await d.api('POST', '/projects/default/import?mode=merge', { body });
+  await d.api('POST', '/flags', { body: { key: 'zz-last', kind: 'boolean' } });
+  await d.api('POST', '/flags', {
+    body: { key: 'zz-text', kind: 'string', variants: { a: 'a', b: 'b' } },
+  });
+  const { page } = await d.open('/projects/default/start?flag=zz-last', { allowed: [/404/] });
+  await page.getByText('zz-last answers user-42').waitFor();
+  const select = page.getByRole('combobox', { name: 'Flag' }).or(page.getByRole('textbox', { name: 'Flag' }));
+  await select.fill('any-200');
+  await page.getByRole('option', { name: 'many-200' }).click();
+  await page.getByText('many-200 answers user-42').waitFor();
+  for (const [flag, said] of [
+    ['zz-text', /zz-text is not on or off/],
+    ['zz-gone', /zz-gone/],
+  ] as const) {
+    await page.goto(`${d.url}/app/projects/default/start?flag=${flag}`);
+    await page.getByText(said).first().waitFor();
+    expect(await page.getByText(/answers user-42/).count()).toBe(0);
+  }
+});
 
 it('shows every client there is, with the key of its kind in it', async () => {
   const { page } = await d.open('/projects/default/start');

@@ -9,6 +9,8 @@ const everyMs = 1_000;
 export interface Arrived {
   /** Programs that hold a stream of this environment now. */
   connections: number;
+  /** Of those, how many came since the page was opened: the others may be anybody's. */
+  arrived: number;
   /** Evaluations of this flag there since the page was opened. */
   evaluations: number;
   /** What most of the newest were answered; undefined: none came. */
@@ -36,13 +38,18 @@ export function useArrival(flag: string, environment: string): Arrived {
   const [before, setBefore] = useState<number>();
   const total = usage.data?.total;
   if (before === undefined && total !== undefined) setBefore(total);
+  // The fewest there were: where another program leaves, the next one that comes is new all the same.
+  const [fewest, setFewest] = useState<number>();
+  const held = delivery.data?.connections.total;
+  if (held !== undefined && (fewest === undefined || held < fewest)) setFewest(held);
   const series = usage.data?.series ?? [];
   const newest = series.reduce((latest, { at }) => (at > latest ? at : latest), '');
   const [most] = series.filter(({ at }) => at === newest).sort((a, b) => b.count - a.count);
   const { connections, latency } = delivery.data ?? {};
   const evaluations = (total ?? 0) - (before ?? total ?? 0);
   return {
-    connections: connections?.total ?? 0,
+    connections: held ?? 0,
+    arrived: (held ?? 0) - (fewest ?? held ?? 0),
     haveIt: (connections?.confirmed ?? 0) + (connections?.sent ?? 0),
     evaluations,
     lastVariant: evaluations > 0 ? (most?.variant ?? undefined) : undefined,
