@@ -88,6 +88,23 @@ it('mixes in what somebody else saves meanwhile, and asks where both changed the
   expect(saved.any[1].values).toEqual(['NL']);
 });
 
+it('inherits again where a preview had its own', async () => {
+  await d.api('POST', '/environments', { body: { key: 'pr-9', name: 'PR 9', inherits: 'staging' } });
+  const own = { attribute: 'targetingKey', op: 'in', values: ['zoe'] };
+  await d.api('PUT', '/segments/beta/environments/pr-9', { body: { if: own } });
+  const { page } = await d.open('/projects/default/segments/beta?environment=pr-9');
+  await page.getByRole('list', { name: 'Keys of Always in it' }).getByText('zoe').waitFor();
+  await page.getByRole('button', { name: 'Inherit again' }).click();
+  await page.getByRole('button', { name: 'Drop what PR 9 has of its own' }).click();
+  await page.getByText('Segment beta is as in staging again').waitFor();
+  await page.getByText(/^As in staging, where PR 9 inherits from/).waitFor();
+  await page
+    .getByRole('list', { name: 'Keys of Always in it' })
+    .getByText('zoe')
+    .waitFor({ state: 'detached' });
+  expect(await condition('pr-9')).toEqual(await condition('staging'));
+});
+
 it('says who stands on it instead of deleting it', async () => {
   const { page } = await d.open('/projects/default/segments/beta?environment=production', {
     allowed: [/409|Conflict/],

@@ -38,6 +38,25 @@ describe('projects', () => {
     ]);
   });
 
+  it('go back as a whole, previewed', async () => {
+    const { seq } = (await d.api('GET', '/changes?project=default&limit=1')).body.items[0];
+    await d.api('POST', '/flags/old-cart/environments/staging/enable');
+    await d.api('POST', '/flags', { body: { key: 'too-much', kind: 'boolean' } });
+    const { page } = await d.open(settings('project'));
+    await page.getByRole('button', { name: 'Put all of it back to an earlier moment…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Restore the whole project' });
+    await dialog.locator('label', { hasText: 'After a change' }).click();
+    await dialog.getByLabel('Number of the change').fill(String(seq));
+    await dialog
+      .getByText(/too-much/)
+      .first()
+      .waitFor();
+    await dialog.getByRole('button', { name: 'Restore the whole project' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect((await d.api('GET', '/flags/old-cart')).body.environments.staging.enabled).toBe(false);
+    expect((await d.api('GET', '/flags/too-much')).body.archivedAt).not.toBeNull();
+  });
+
   it('are shown to a viewer as text', async () => {
     const { page } = await d.open(settings('project'), { as: 'viewer' });
     await page.getByRole('heading', { name: 'This project' }).waitFor();

@@ -56,6 +56,20 @@ async function save(page: Page): Promise<void> {
   await bar(page).waitFor({ state: 'detached' });
 }
 
+/** By the pointer, from the middle of one to that of another. */
+async function drag(page: Page, from: string, to: string): Promise<void> {
+  const middle = async (name: string) => {
+    const box = (await page.getByRole('button', { name }).boundingBox())!;
+    return [box.x + box.width / 2, box.y + box.height / 2] as const;
+  };
+  const [begin, end] = [await middle(from), await middle(to)];
+  await page.mouse.move(...begin);
+  await page.mouse.down();
+  await page.mouse.move(...end, { steps: 6 });
+  await page.getByText(/^At place \d of 2\.$/).waitFor();
+  await page.mouse.up();
+}
+
 /** As somebody types who selects all first. */
 async function write(editor: Locator, text: string): Promise<void> {
   await editor.click();
@@ -97,13 +111,19 @@ describe('rules', () => {
     expect(rules[2].serve).toBe('on');
   });
 
-  it('are moved by keys and from the menu, duplicated, and deleted with a way back', async () => {
+  it('are moved by keys, from the menu and by the pointer, duplicated, and deleted with a way back', async () => {
     await aFlag('order');
     const page = await open('order');
     await rule(page, 2).press('Alt+ArrowUp');
     await page.getByRole('button', { name: /^Rule 1: 25 % of people in Germany/ }).waitFor();
     await page.getByRole('button', { name: 'More for rule 1' }).click();
     await page.getByRole('menuitem', { name: 'Move down' }).click();
+    await page.getByRole('button', { name: /^Rule 2: 25 % of people in Germany/ }).waitFor();
+    await bar(page).waitFor({ state: 'detached' });
+
+    await drag(page, 'Move rule 2', 'Move rule 1');
+    await page.getByRole('button', { name: /^Rule 1: 25 % of people in Germany/ }).waitFor();
+    await drag(page, 'Move rule 1', 'Move rule 2');
     await page.getByRole('button', { name: /^Rule 2: 25 % of people in Germany/ }).waitFor();
     await bar(page).waitFor({ state: 'detached' });
 
@@ -208,6 +228,38 @@ describe('a draft', () => {
     expect((await live('merge')).rules[0].serve).toBe(null);
     expect((await d.api('GET', `/flags/merge?${inProject}`)).body.description).toBe('By Grace');
   });
+});
+
+it('two who edit one flag overwrite nothing of each other, and see each other without a reload', async () => {
+  await aFlag('pair');
+  const ada = await open('pair', { as: 'administrator' });
+  const grace = await open('pair', { as: 'editor' });
+  await rule(ada, 1).click();
+  await ada.getByRole('radio', { name: "App's default" }).locator('..').click();
+  await bar(ada).getByText('1 edit', { exact: true }).waitFor();
+
+  await rule(grace, 1).click();
+  await grace.getByRole('radio', { name: 'Split by share' }).locator('..').click();
+  await grace.getByRole('button', { name: 'More for rule 2' }).click();
+  await grace.getByRole('menuitem', { name: 'Delete rule' }).click();
+  await bar(grace).getByText('2 edits', { exact: true }).waitFor();
+  await save(grace);
+  const theirs = await live('pair');
+  expect(theirs.rules).toHaveLength(1);
+  expect(theirs.rules[0].serve.split).toBeDefined();
+
+  // What collides nowhere is there at once; what does is asked, and cannot be saved over.
+  await rule(ada, 2).waitFor({ state: 'detached' });
+  const sides = ada.getByRole('alert', { name: 'Changed on both sides' });
+  await sides.getByText('1 thing changed by Grace Hopper while you edited').waitFor();
+  expect(await bar(ada).getByRole('button', { name: 'Review changes' }).isDisabled()).toBe(true);
+  expect((await live('pair')).rules).toEqual(theirs.rules);
+  await sides.getByRole('button', { name: 'Keep mine' }).click();
+  await save(ada);
+  expect((await live('pair')).rules).toEqual([{ ...theirs.rules[0], serve: null }]);
+
+  await grace.getByRole('radio', { name: "App's default", checked: true }).waitFor({ state: 'attached' });
+  expect(await bar(grace).count()).toBe(0);
 });
 
 describe('the other views', () => {
