@@ -6,6 +6,7 @@ interface Member {
   inherits: string | null;
   isProtected: boolean;
   approvals: number;
+  isArchived?: boolean;
 }
 
 export interface EnvironmentTree {
@@ -16,7 +17,10 @@ export interface EnvironmentTree {
   childrenOf(key: string): readonly string[];
   /** Those that inherit from none, in the project's order. */
   roots(): string[];
-  /** Whether it is protected, or something protected takes from it, however far below. */
+  /**
+   * Whether it is protected, or something protected takes from it, however far below. An archived one still guards itself:
+   * whoever could restore it, or change what it comes back with, by less would have a way round.
+   */
   isProtected(key: string): boolean;
   /** How many have to approve of a change there: as many as it wants, or whatever takes from it, however far below. */
   approvalsOf(key: string): number;
@@ -29,15 +33,20 @@ export async function readEnvironmentTree(db: ReadDb, project: string): Promise<
   const rows = await db
     .selectFrom('environments')
     .select(['key', 'inherits', 'is_protected as isProtected', 'approvals'])
+    .select((eb) => eb('archived_at', 'is not', null).as('isArchived'))
     .where('project', '=', project)
-    .where('archived_at', 'is', null)
+    // Of archived previews there may be thousands; those that nothing guards have nothing to say here.
+    .where((eb) =>
+      eb.or([eb('archived_at', 'is', null), eb('is_protected', '=', true), eb('approvals', '>', 0)]),
+    )
     .orderBy('position')
     .orderBy('key')
     .execute();
-  return environmentTree(rows);
+  return environmentTree(rows.map((row) => ({ ...row, isArchived: Boolean(row.isArchived) })));
 }
 
-export function environmentTree(members: readonly Member[]): EnvironmentTree {
+export function environmentTree(all: readonly Member[]): EnvironmentTree {
+  const members = all.filter(({ isArchived }) => !isArchived);
   const byKey = new Map(members.map((member) => [member.key, member]));
   const children = new Map<string, string[]>();
   for (const { key, inherits } of members) {
@@ -52,6 +61,11 @@ export function environmentTree(members: readonly Member[]): EnvironmentTree {
     for (let at: Member | undefined = member; at; at = byKey.get(at.inherits ?? '')) {
       wanted.set(at.key, Math.max(wanted.get(at.key) ?? 0, member.approvals));
     }
+  }
+  // Nothing takes from what is archived, and it takes from nothing until it is restored: it guards itself alone.
+  for (const { key, isProtected, approvals } of all.filter(({ isArchived }) => isArchived)) {
+    if (isProtected) guarded.add(key);
+    if (approvals > 0) wanted.set(key, approvals);
   }
   return {
     keys: [...byKey.keys()],
