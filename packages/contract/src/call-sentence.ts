@@ -30,6 +30,9 @@ const verbs: Record<string, string> = {
   rotate: 'rotate',
   kill: 'kill',
   lift: 'lift the kill of',
+  resume: 'resume the rollout of',
+  jump: 'jump ahead with the rollout of',
+  abort: 'abort the rollout of',
 };
 
 const kinds: Record<string, string> = {

@@ -16,6 +16,7 @@ import * as killAndTriggers from './0015-kill-and-triggers.ts';
 import * as overview from './0016-overview.ts';
 import * as savedFilters from './0018-saved-filters.ts';
 import * as heldPlaces from './0021-held-places.ts';
+import * as rolloutsLetGoOn from './0022-rollouts-let-go-on.ts';
 
 /** In order; forward only. Each runs once, all that are due in one transaction. */
 export const migrations: { name: string; statements: string[] }[] = [
@@ -37,4 +38,5 @@ export const migrations: { name: string; statements: string[] }[] = [
   overview,
   savedFilters,
   heldPlaces,
+  rolloutsLetGoOn,
 ];

@@ -188,6 +188,10 @@ export interface Tables {
     author: Parsed<LoggedActor>;
     /** Whether it was approved of as a whole, all its steps: who did so stands with the operation that was held. */
     granted: boolean;
+    /** The version that carrying out that operation gave it; says nothing where it is not granted. */
+    granted_version: number;
+    /** Who let all its steps pass the protection there is; null: nobody. */
+    passed_by: ParsedOrNull<LoggedActor>;
     version: number;
     created_at: Time;
   };

@@ -1,21 +1,19 @@
 import type { EnvironmentBlast } from '@halyard/contract';
 import { Checkbox, Radio, Skeleton, Stack, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { call } from '../../api/call.ts';
 import { isProblem } from '../../api/problem.ts';
 import { useProject } from '../../api/project-key.ts';
 import { useWrite } from '../../api/use-write.ts';
-import { notify } from '../../kit/notify.tsx';
 import { count } from '../../kit/numbers.ts';
 import { ConflictList } from '../schedules/index.ts';
 import { shareWords, whoIsIn } from './rollout-words.ts';
 import { SteeringDialog, type SteeringProps } from './steering-dialog.tsx';
+import { useSteering } from './use-steering.ts';
 
 type Goal = 'start' | 'off';
 
 /** Ends a rollout: back to what stood before it, or the flag off; says what either means for those who are in. */
-export function AbortRollout({ rollout, place, bypass, opened, onClose }: SteeringProps) {
+export function AbortRollout({ rollout, place, mayBypass, opened, onClose }: SteeringProps) {
   const project = useProject();
   const abort = useWrite('abortRollout');
   const { flag, environment, rule, variant, audience } = rollout;
@@ -27,15 +25,8 @@ export function AbortRollout({ rollout, place, bypass, opened, onClose }: Steeri
     body: { environment, ...(rule === null ? {} : { rule }), to, force },
   };
   // What it would do is tried out with every choice; what is in its way is known before anybody decides.
-  const rehearsal = useQuery({
-    queryKey: ['abortRollout', 'dry run', asked, rollout.version],
-    queryFn: async () => {
-      const reason = bypass ? { bypass: true, comment: 'what it would do' } : {};
-      const { data } = await call('abortRollout', asked, { dryRun: true, ...reason });
-      return data as unknown as { blastRadius: EnvironmentBlast[] | null };
-    },
-    retry: false,
-  });
+  const { version } = rollout;
+  const { rehearsal, way, isKnown } = useSteering('abortRollout', asked, { version, enabled: true });
   const refusal = isProblem(rehearsal.error) ? rehearsal.error : undefined;
   const conflicts = refusal?.code === 'CONFLICT' ? (refusal.more['conflicts'] as unknown[]) : undefined;
   return (
@@ -43,16 +34,14 @@ export function AbortRollout({ rollout, place, bypass, opened, onClose }: Steeri
       title={`Roll ${flag} back in ${place}?`}
       action={to === 'start' ? `Roll back in ${place}` : `Turn off in ${place}`}
       color="red"
-      bypass={bypass}
+      way={way}
+      mayBypass={mayBypass}
       place={place}
       opened={opened}
       onClose={onClose}
-      onSubmit={async (options) => {
-        await abort.mutateAsync({ ...asked, ...options });
-        notify({
-          message: to === 'start' ? `${flag} is as it was in ${place}` : `${flag} is off in ${place}`,
-        });
-      }}
+      disabled={!isKnown}
+      onSubmit={(options) => abort.mutateAsync({ ...asked, ...options })}
+      done={to === 'start' ? `${flag} is as it was in ${place}` : `${flag} is off in ${place}`}
     >
       <Text>Now {whoIsIn(rollout)}.</Text>
       <Radio.Group label="What is to stand afterwards" value={to} onChange={(value) => setTo(value as Goal)}>

@@ -2,7 +2,6 @@ import { JsonInput, Radio, Select, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useProject } from '../../api/project-key.ts';
 import { useWrite } from '../../api/use-write.ts';
-import { notify } from '../../kit/notify.tsx';
 import { SteeringDialog, type SteeringProps } from './steering-dialog.tsx';
 
 type Verdict = 'pass' | 'hold' | 'roll-back';
@@ -23,20 +22,19 @@ export function JudgeRollout({ rollout, place, opened, onClose }: SteeringProps)
       title={`A verdict over ${flag} in ${place}`}
       action={`${words} in ${place}`}
       color={verdict === 'roll-back' ? 'red' : 'halyard'}
-      bypass={false}
       place={place}
       opened={opened}
       onClose={onClose}
       disabled={parsed === undefined}
-      onSubmit={async ({ comment }) => {
-        await judge.mutateAsync({
+      onSubmit={({ comment }) =>
+        judge.mutateAsync({
           params: { flagId: flag },
           query: { project },
           body: { environment, ...(rule === null ? {} : { rule }), guardrail, verdict, evidence: parsed! },
           comment,
-        });
-        notify({ message: `The verdict of ${guardrail} stands` });
-      }}
+        })
+      }
+      done={`The verdict of ${guardrail} stands`}
     >
       <Text c="dimmed">
         Usually whatever watches gives its verdicts over the API. By hand they count the same.

@@ -2,12 +2,12 @@ import { NumberInput, SegmentedControl, Select, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useProject } from '../../api/project-key.ts';
 import { useWrite } from '../../api/use-write.ts';
-import { notify } from '../../kit/notify.tsx';
 import { shareWords } from './rollout-words.ts';
 import { SteeringDialog, type SteeringProps } from './steering-dialog.tsx';
+import { useSteering } from './use-steering.ts';
 
 /** Goes to a later step, or to a share, now. */
-export function JumpRollout({ rollout, place, bypass, opened, onClose }: SteeringProps) {
+export function JumpRollout({ rollout, place, isGuarded, mayBypass, opened, onClose }: SteeringProps) {
   const project = useProject();
   const jump = useWrite('jumpRollout');
   const { flag, environment, rule, timeline, next, audience } = rollout;
@@ -17,37 +17,39 @@ export function JumpRollout({ rollout, place, bypass, opened, onClose }: Steerin
     state === 'next' ? next?.waitsFor.approval === true : approval,
   );
   const reachable = barrier === -1 ? ahead : ahead.slice(0, barrier);
-  const [way, setWay] = useState<'step' | 'percent'>(reachable.length > 0 ? 'step' : 'percent');
+  const [kind, setKind] = useState<'step' | 'percent'>(reachable.length > 0 ? 'step' : 'percent');
   const [step, setStep] = useState(reachable[0]?.step ?? null);
   const [percent, setPercent] = useState<number | string>(Math.ceil(audience.percent));
   const passed = ahead.filter(
     (entry) =>
       entry.guardrails.length > 0 &&
-      (way === 'step' ? (entry.step ?? 0) <= (step ?? 0) : entry.percent <= Number(percent)),
+      (kind === 'step' ? (entry.step ?? 0) <= (step ?? 0) : entry.percent <= Number(percent)),
   );
-  const goal = way === 'step' ? reachable.find((entry) => entry.step === step)?.percent : Number(percent);
+  const goal = kind === 'step' ? reachable.find((entry) => entry.step === step)?.percent : Number(percent);
+  const isChosen = kind === 'step' ? step !== null : percent !== '';
+  const asked = {
+    params: { flagId: flag },
+    query: { project },
+    body: {
+      environment,
+      ...(rule === null ? {} : { rule }),
+      ...(kind === 'step' ? { step: step! } : { percent: Number(percent) }),
+    },
+  };
+  const { version } = rollout;
+  const { way, isKnown } = useSteering('jumpRollout', asked, { version, enabled: isGuarded && isChosen });
   return (
     <SteeringDialog
       title={`Go further with ${flag} now?`}
       action={goal === undefined ? 'Go further' : `Go to ${shareWords(goal)} in ${place}`}
-      bypass={bypass}
+      way={way}
+      mayBypass={mayBypass}
       place={place}
       opened={opened}
       onClose={onClose}
-      disabled={way === 'step' ? step === null : percent === ''}
-      onSubmit={async (options) => {
-        await jump.mutateAsync({
-          params: { flagId: flag },
-          query: { project },
-          body: {
-            environment,
-            ...(rule === null ? {} : { rule }),
-            ...(way === 'step' ? { step: step! } : { percent: Number(percent) }),
-          },
-          ...options,
-        });
-        notify({ message: `${flag} is at ${shareWords(goal!)} in ${place}` });
-      }}
+      disabled={!isChosen || !isKnown}
+      onSubmit={(options) => jump.mutateAsync({ ...asked, ...options })}
+      done={`${flag} is at ${shareWords(goal ?? 0)} in ${place}`}
     >
       <Text>
         {shareWords(audience.percent)} are in now. Whoever is in stays in; steps in between are skipped, and
@@ -56,15 +58,15 @@ export function JumpRollout({ rollout, place, bypass, opened, onClose }: Steerin
       {reachable.length > 0 && (
         <SegmentedControl
           aria-label="Where to"
-          value={way}
-          onChange={(value) => setWay(value as typeof way)}
+          value={kind}
+          onChange={(value) => setKind(value as typeof kind)}
           data={[
             { value: 'step', label: 'To a step' },
             { value: 'percent', label: 'To a share' },
           ]}
         />
       )}
-      {way === 'step' ? (
+      {kind === 'step' ? (
         <Select
           label="Step"
           data={reachable.map((entry) => ({

@@ -2,33 +2,35 @@ import { Radio, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useProject } from '../../api/project-key.ts';
 import { useWrite } from '../../api/use-write.ts';
-import { notify } from '../../kit/notify.tsx';
 import { ConflictList } from '../schedules/index.ts';
 import { SteeringDialog, type SteeringProps } from './steering-dialog.tsx';
+import { useSteering } from './use-steering.ts';
 
 /** Goes on, and where somebody has edited its place meanwhile, says from what. */
-export function ResumeRollout({ rollout, place, bypass, opened, onClose }: SteeringProps) {
+export function ResumeRollout({ rollout, place, isGuarded, mayBypass, opened, onClose }: SteeringProps) {
   const project = useProject();
   const resume = useWrite('resumeRollout');
   const { flag, environment, rule, problem, state } = rollout;
   const [accept, setAccept] = useState(false);
+  const asked = {
+    params: { flagId: flag },
+    query: { project },
+    body: { environment, ...(rule === null ? {} : { rule }), accept },
+  };
+  const { version } = rollout;
+  const { way, isKnown } = useSteering('resumeRollout', asked, { version, enabled: isGuarded });
   return (
     <SteeringDialog
       title={`Resume the rollout of ${flag}?`}
       action={`Resume in ${place}`}
-      bypass={bypass}
+      way={way}
+      mayBypass={mayBypass}
       place={place}
       opened={opened}
       onClose={onClose}
-      onSubmit={async (options) => {
-        await resume.mutateAsync({
-          params: { flagId: flag },
-          query: { project },
-          body: { environment, ...(rule === null ? {} : { rule }), accept },
-          ...options,
-        });
-        notify({ message: `The rollout of ${flag} in ${place} goes on` });
-      }}
+      disabled={!isKnown}
+      onSubmit={(options) => resume.mutateAsync({ ...asked, ...options })}
+      done={`The rollout of ${flag} in ${place} goes on`}
     >
       <Text>
         {state === 'paused'

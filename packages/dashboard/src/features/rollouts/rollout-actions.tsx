@@ -50,8 +50,7 @@ export function RolloutActions({
   const target = { environment, ...(tags ? { tags } : {}) };
   const named = environments.find(({ key }) => key === environment);
   const place = named?.name ?? environment;
-  // Steering is never held: what is protected is done past protection, or not at all.
-  const maySteer = !isProposed || mayBypass;
+  const maySteer = !isProposed || mayBypass || may('createHeldOperation', target);
   const me = access && (access.account ?? access.actor).id;
   const isMine = me === (rollout.startedBy.account ?? rollout.startedBy).id;
   const mayApprove =
@@ -62,10 +61,11 @@ export function RolloutActions({
     may('rolloutFlag', target) &&
     (!named?.protected || mayPermission('protected:write', target));
   const hasGuardrails = rollout.timeline.some(({ guardrails }) => guardrails.length > 0);
-  const mayResume = state !== 'running' && maySteer && may('resumeRollout', target);
+  // What lets its steps go on lets it go on after a pause as well: the service knows whether that is so.
+  const mayResume = state !== 'running' && may('resumeRollout', target);
   const mayPause = state === 'running' && may('pauseRollout', target);
   const mayJump = next !== null && maySteer && may('jumpRollout', target);
-  const mayAbort = maySteer && may('abortRollout', target);
+  const mayAbort = (maySteer || may('killFlag', target)) && may('abortRollout', target);
   const mayJudge = hasGuardrails && may('judgeRollout', target);
   if (!(mayApprove || mayResume || mayPause || mayJump || mayAbort || mayJudge)) return null;
 
@@ -149,7 +149,16 @@ export function RolloutActions({
             : ': the step is taken at once.'}
         </Confirm>
       )}
-      {Opened && <Opened rollout={rollout} place={place} bypass={isProposed} opened onClose={close} />}
+      {Opened && (
+        <Opened
+          rollout={rollout}
+          place={place}
+          isGuarded={isProposed}
+          mayBypass={mayBypass}
+          opened
+          onClose={close}
+        />
+      )}
     </Group>
   );
 }

@@ -157,3 +157,26 @@ it('keeps templates, and does not write over somebody else’s edit of one', asy
   await dialog(page).getByRole('button', { name: 'Delete careful' }).click();
   await page.getByText('No template yet').waitFor();
 });
+
+it('is resumed by a proposal where others have to agree, and taken back without one', async () => {
+  const flag = `flag-${++made}`;
+  const production = { enabled: true, off: 'off', otherwise: { serve: 'off' } };
+  await d.api('POST', '/flags', { body: { key: flag, kind: 'boolean', environments: { production } } });
+  const steps = [{ percent: 10 }, { percent: 50, after: '1h' }];
+  const body = { environment: 'production', variant: 'on', steps };
+  await d.api('POST', `/flags/${flag}/rollout`, { body });
+  await d.api('PATCH', '/environments/production', { body: { approvals: 1 } });
+  const { page } = await d.open(`${path}?flag=${flag}`, { as: 'editor' });
+  const card = page.getByRole('article', { name: `Rollout of on of ${flag}` });
+  await card.getByRole('button', { name: 'Pause' }).click();
+  await dialog(page).getByRole('button', { name: 'Pause in production' }).click();
+  await card.getByText('Paused', { exact: true }).waitFor();
+  await card.getByRole('button', { name: 'Resume' }).click();
+  await dialog(page).getByRole('button', { name: 'Propose: resume in production' }).click();
+  await page.getByText('It is proposed').waitFor();
+  const { body: proposed } = await d.api('GET', '/held-operations?state=waiting');
+  expect(proposed.items[0].calls).toMatchObject([{ operation: 'rollouts.resume' }]);
+  await card.getByRole('button', { name: 'Roll back' }).click();
+  await dialog(page).getByRole('button', { name: 'Roll back in production' }).click();
+  await card.getByText('Rolled back', { exact: true }).waitFor();
+});

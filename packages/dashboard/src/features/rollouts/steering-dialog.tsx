@@ -1,16 +1,22 @@
 import type { RolloutSummary } from '@halyard/contract';
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
+import type { Answered } from '../../api/call.ts';
 import { isProblem } from '../../api/problem.ts';
+import { notify } from '../../kit/notify.tsx';
 import { ProblemNotice } from '../../kit/problem-notice.tsx';
+import { useProjectHref } from '../../kit/project-link.tsx';
 import { ConflictList } from '../schedules/index.ts';
+import type { Way } from './use-steering.ts';
 
 export interface SteeringProps {
   rollout: RolloutSummary;
   /** Of its environment, for people. */
   place: string;
-  /** Whether protection is in the way, and is passed with a reason. */
-  bypass: boolean;
+  /** Whether a change there waits for approval, unless what lets the rollout go on lets this be done as well. */
+  isGuarded: boolean;
+  /** Whether whoever looks may do without. */
+  mayBypass: boolean;
   opened: boolean;
   onClose: () => void;
 }
@@ -20,35 +26,49 @@ export function SteeringDialog({
   title,
   action,
   color = 'halyard',
-  bypass,
+  way = 'now',
+  mayBypass = false,
   place,
   opened,
   onClose,
   onSubmit,
+  done,
   disabled = false,
   children,
 }: {
   title: string;
   action: string;
   color?: 'halyard' | 'red';
-  /** Whether it is done past protection: a reason is wanted then, and it is said. */
-  bypass: boolean;
+  /** What becomes of it; done past protection, a reason is wanted, and it is said. */
+  way?: Way;
+  mayBypass?: boolean;
   place: string;
   opened: boolean;
   onClose: () => void;
   /** Closes where it resolves. */
-  onSubmit: (options: { comment: string; bypass: boolean | undefined }) => Promise<unknown>;
+  onSubmit: (options: { comment: string; bypass: boolean | undefined }) => Promise<Answered<unknown>>;
+  /** What is said once it is done. */
+  done: string;
   disabled?: boolean;
   children: ReactNode;
 }) {
   const [comment, setComment] = useState('');
   const [problem, setProblem] = useState<unknown>();
   const [isBusy, setBusy] = useState(false);
+  const [isPast, setPast] = useState(false);
+  const href = useProjectHref();
+  const bypass = mayBypass && (way === 'refused' || (way === 'proposed' && isPast));
+  const isProposed = way === 'proposed' && !bypass;
   const submit = async () => {
     setBusy(true);
     setProblem(undefined);
     try {
-      await onSubmit({ comment, bypass: bypass || undefined });
+      const { status, data } = await onSubmit({ comment, bypass: bypass || undefined });
+      if (status === 202) {
+        const { id } = data as { id: string };
+        const link = { label: 'See the proposal', href: href(`proposals/${id}`) };
+        notify({ message: 'It is proposed', link });
+      } else notify({ message: done });
       onClose();
     } catch (error) {
       setProblem(error);
@@ -73,11 +93,21 @@ export function SteeringDialog({
       >
         <Stack gap="md">
           {children}
-          {bypass && (
-            <Text fw={500}>
-              {place} is protected, and steering a rollout is not proposed: you pass the protection by
-              yourself. The log says so.
+          {isProposed && (
+            <Text size="sm">
+              {place} is protected: this becomes a proposal. It is done once others have approved it and it is
+              applied.
             </Text>
+          )}
+          {way === 'proposed' && mayBypass && (
+            <Checkbox
+              label="Do it now, and ask nobody"
+              checked={isPast}
+              onChange={(event) => setPast(event.currentTarget.checked)}
+            />
+          )}
+          {bypass && (
+            <Text fw={500}>{place} is protected: you pass the protection by yourself. The log says so.</Text>
           )}
           <TextInput
             label={bypass ? 'Why' : 'Why (optional)'}
@@ -100,7 +130,7 @@ export function SteeringDialog({
               loading={isBusy}
               disabled={disabled}
             >
-              {action}
+              {isProposed ? `Propose: ${action.charAt(0).toLowerCase()}${action.slice(1)}` : action}
             </Button>
           </Group>
         </Stack>

@@ -4,6 +4,8 @@ import type { Item } from '../../door.ts';
 
 /** What each change raises; who looks for conflicts learns nothing from it. */
 const counters = new Set(['/version', '/updatedAt']);
+/** The same of a rollout: what happened to it last, which every verdict makes another one. */
+const happened = /^\/(event|taken|grantedVersion)(\/|$)/;
 
 /** In the order of the items. An entry that was not there, or goes, is one place: all of it. */
 export function basisOf(items: readonly Item[]): HeldPointer[] {
@@ -13,7 +15,7 @@ export function basisOf(items: readonly Item[]): HeldPointer[] {
       return [{ ...place, pointer: '', op: before === null ? 'add' : 'remove', before, after }];
     }
     return differences(before, after)
-      .filter(({ pointer }) => !counters.has(pointer))
+      .filter(({ pointer }) => !counters.has(pointer) && !(kind === 'rollout' && happened.test(pointer)))
       .map(({ pointer, op, before: was, after: will }) => ({
         ...place,
         pointer,

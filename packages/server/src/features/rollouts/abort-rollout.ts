@@ -1,17 +1,54 @@
-import { operations } from '@halyard/contract';
-import { type Door, handle } from '../../door.ts';
+import { mayChange, operations } from '@halyard/contract';
+import { type Door, handle, type Input } from '../../door.ts';
 import { matched, replaceConfiguration } from '../flags/index.ts';
 import { withValueAt } from './place.ts';
-import type { RolloutRow } from './queries.ts';
+import { getRollout, type RolloutRow } from './queries.ts';
 import { eventOf, saveRollout } from './save-rollout.ts';
 import { requireUntouched } from './take-step.ts';
 import { answered, underWay } from './under-way.ts';
 
-export const abortRollout = handle(operations.abortRollout, async (door, { params, body }) => {
+export const abortRollout = handle(operations.abortRollout, async (door, input) =>
+  (await waitsForNothing(door, input)) ? abortAtOnce(door, input) : abort(door, input),
+);
+
+type Asked = Input<{ flagId: string }, unknown, AbortBody>;
+interface AbortBody {
+  environment: string;
+  rule?: string | undefined;
+  to: 'start' | 'off';
+  force: boolean;
+}
+
+/**
+ * Taking back what the rollout itself did stops harm as a kill does, and does less: whoever may kill the flag waits for
+ * no protection. What goes over an edit of somebody else, or turns off what others stand on, is proposed.
+ */
+async function waitsForNothing(door: Door, { params, body }: Asked): Promise<boolean> {
+  const { environment, to, force } = body;
+  const isHeldBack = !door.isApproved && (await door.environments()).isGuarded(environment);
+  if (!isHeldBack || to !== 'start' || force) return false;
+  const { state } = await underWay(door, params.flagId, body, { isStill: true });
+  const target = { project: door.project, environment, tags: state.meta.tags };
+  return mayChange(door.actor.rules, operations.killFlag, target);
+}
+
+async function abortAtOnce(door: Door, input: Asked) {
+  const { flagId } = input.params;
+  await door.carryOut([{ handler: takenBack, input }], { as: door.actor, isApproved: true });
+  const { environment, rule = null } = input.body;
+  return answered(
+    door,
+    await getRollout(door.db, { project: door.project, environment, flag: flagId, rule }),
+  );
+}
+
+async function abort(door: Door, { params, body }: Asked) {
   const { row, may } = await underWay(door, params.flagId, body);
   const ended = body.to === 'start' ? await putBack(door, row, body) : await turnOff(door, row);
   return answered(door, await saveRollout(door, may, row, aborted(ended, eventOf(door, row, 'aborted'))));
-});
+}
+
+const takenBack = handle(operations.abortRollout, abort);
 
 export function aborted(row: RolloutRow, event: RolloutRow['events'][number]): RolloutRow {
   const events = [...row.events, event];

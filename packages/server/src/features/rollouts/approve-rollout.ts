@@ -1,9 +1,9 @@
-import { type AccessRule, type AccessTarget, mayChange, OperationError, operations } from '@halyard/contract';
+import { OperationError, operations } from '@halyard/contract';
 import { handle } from '../../door.ts';
-import type { EnvironmentTree } from '../../environment-tree.ts';
 import { handsOf, haveNobodyInCommon } from '../approvals/index.ts';
 import { accountOf } from './author.ts';
 import type { RolloutRow } from './queries.ts';
+import { requireMayApprove } from './require-may-approve.ts';
 import { eventOf, saveRollout } from './save-rollout.ts';
 import { answered, underWay } from './under-way.ts';
 import { nextStep } from './waits.ts';
@@ -33,19 +33,3 @@ export const approveRollout = handle(operations.approveRollout, async (door, { p
 function refused({ id }: RolloutRow, message: string): OperationError {
   return new OperationError('CONFLICT', message, { more: { conflicts: [{ id, message }] } });
 }
-
-/** Throws FORBIDDEN unless they may approve, and do themselves what they approve of. */
-export function requireMayApprove(
-  { name, rules }: { name: string; rules: readonly AccessRule[] },
-  environments: EnvironmentTree,
-  target: AccessTarget & { environment: string },
-): void {
-  const isProtected = environments.isProtected(target.environment);
-  const may =
-    mayChange(rules, operations.approveRollout, target) &&
-    mayChange(rules, operations.rolloutFlag, target) &&
-    (!isProtected || mayChange(rules, protectedWrite, target));
-  if (!may) throw new OperationError('FORBIDDEN', `${name} may not approve what is in ${target.environment}`);
-}
-
-const protectedWrite = { name: 'protected.write', permission: 'protected:write' } as const;

@@ -1,13 +1,17 @@
 import { invalidInput, OperationError, operations } from '@halyard/contract';
 import { handle } from '../../door.ts';
 import { matched } from '../flags/index.ts';
+import { letGoOn } from './let-go-on.ts';
 import type { RolloutRow } from './queries.ts';
 import { saveRollout } from './save-rollout.ts';
 import { takeStep } from './take-step.ts';
 import { answered, underWay } from './under-way.ts';
 import { waitsOf } from './waits.ts';
 
-/** By whoever jumps, by their own rights. What guardrails are waited for on the way is theirs to answer for. */
+/**
+ * By whoever jumps, by their own rights. What guardrails are waited for on the way is theirs to answer for; where the
+ * environment is protected, others have to agree to it, who have agreed to waiting until then.
+ */
 export const jumpRollout = handle(operations.jumpRollout, async (door, { params, body }) => {
   const { row, may } = await underWay(door, params.flagId, body);
   const target = body.step === undefined ? toShare(row, body.percent!) : toStep(row, body.step);
@@ -17,7 +21,7 @@ export const jumpRollout = handle(operations.jumpRollout, async (door, { params,
   requireApproved(row, isBeyond ? target.position + 1 : target.position);
   const standing = await matched(door, { flagId: params.flagId, environment: body.environment });
   const { stepped } = await takeStep(door, row, standing, target);
-  return answered(door, await saveRollout(door, may, row, stepped));
+  return answered(door, await saveRollout(door, may, row, letGoOn(door, stepped)));
 });
 
 function toStep({ steps, position }: RolloutRow, number: number) {

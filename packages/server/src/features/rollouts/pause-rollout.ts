@@ -2,6 +2,7 @@ import { durationMs, operations } from '@halyard/contract';
 import type { Door } from '../../door.ts';
 import { handle } from '../../door.ts';
 import { matched } from '../flags/index.ts';
+import { letGoOn } from './let-go-on.ts';
 import { placeOf, valueAt } from './place.ts';
 import type { RolloutRow } from './queries.ts';
 import { eventOf, saveRollout } from './save-rollout.ts';
@@ -26,9 +27,12 @@ export function paused(door: Door, row: RolloutRow, event = eventOf(door, row, '
 }
 
 export const resumeRollout = handle(operations.resumeRollout, async (door, { params, body }) => {
-  const { row, may } = await underWay(door, params.flagId, body);
+  // Adopting what somebody else has put there is more than whoever let it begin has agreed on.
+  const { row, may } = await underWay(door, params.flagId, body, { goesOn: !body.accept });
   if (row.state === 'running') return answered(door, row);
-  const { configuration } = await matched(door, { flagId: params.flagId, environment: body.environment });
+  const there = { flagId: params.flagId, environment: body.environment };
+  // Whether protection holds it back is decided above.
+  const { configuration } = await matched(door, there, () => true);
   const { percent } = nextStep(row)!;
   if (!body.accept) requireUntouched(row, configuration, { variant: row.variant, percent });
   const place = placeOf(configuration, row.rule) ?? row.place;
@@ -43,5 +47,5 @@ export const resumeRollout = handle(operations.resumeRollout, async (door, { par
     problem: null,
     events: [...row.events, eventOf(door, row, 'resumed')],
   };
-  return answered(door, await saveRollout(door, may, row, resumed));
+  return answered(door, await saveRollout(door, may, row, letGoOn(door, resumed)));
 });

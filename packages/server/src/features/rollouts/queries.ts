@@ -78,17 +78,20 @@ export async function updateRollout(db: Db, row: RolloutRow): Promise<void> {
 }
 
 /**
- * Who approved of the held operation that began it, of the revision that it had then: what recurs may be edited and wait
- * for other approvals since. One query.
+ * Who approved of the held operation that began it, or let it go on later, of the revision that it had then: what recurs may
+ * be edited and wait for other approvals since. One query.
  */
-export async function approversOf(db: ReadDb, { project, id }: RolloutRow): Promise<LoggedActor[]> {
-  const began = db
+export async function approversOf(
+  db: ReadDb,
+  { project, id, granted_version }: RolloutRow,
+): Promise<LoggedActor[]> {
+  const granted = db
     .selectFrom('change_items')
     .select('seq')
     .where('project', '=', project)
     .where('kind', '=', 'rollout')
     .where('key', '=', id)
-    .where('version', '=', 1);
+    .where('version', '=', granted_version);
   const notes = await db
     .selectFrom('change_items as i')
     .innerJoin('held_notes as n', (join) =>
@@ -99,7 +102,7 @@ export async function approversOf(db: ReadDb, { project, id }: RolloutRow): Prom
     )
     .select('n.by_whom')
     .where('i.kind', '=', 'held-operation')
-    .where('i.seq', 'in', began)
+    .where('i.seq', 'in', granted)
     .execute();
   return notes.map(({ by_whom }) => by_whom);
 }
@@ -206,6 +209,7 @@ function written(row: RolloutRow) {
     events: JSON.stringify(row.events),
     problem: json(row.problem),
     author: JSON.stringify(row.author),
+    passed_by: json(row.passed_by),
   };
 }
 

@@ -24,6 +24,7 @@ import {
   requireHoldable,
 } from '../flags/index.ts';
 import { liveSurroundings } from '../snapshots/index.ts';
+import { letGoOn } from './let-go-on.ts';
 import { placeOf, serveOf, valueAt } from './place.ts';
 import { findTemplate, newestOf, type RolloutRow, type RolloutTarget } from './queries.ts';
 import { answerOf } from './rollout-answer.ts';
@@ -50,8 +51,9 @@ export const rolloutFlag = handle(operations.rolloutFlag, async (door, { params,
   const next = withShare(configuration, state.meta, share, body.rule);
   if (isAtOnce) return replaceConfiguration(door, state, environment, next);
 
-  const row = await begin(door, standing, { environment, steps, body });
+  const begun = await begin(door, standing, { environment, steps, body });
   const may = door.authorise({ environment, tags: state.meta.tags });
+  const row = letGoOn(door, begun);
   if (waits(steps[0]!)) {
     // Whatever is wrong with it is said now, and not when nobody looks.
     const after = { ...state, configurations: new Map(state.configurations).set(environment, next) };
@@ -133,7 +135,9 @@ async function begin(
     events: [],
     problem: null,
     author: loggedActor(door.actor),
-    granted: door.isApproved,
+    granted: false,
+    granted_version: 1,
+    passed_by: null,
     version: 0,
     created_at: door.now,
   };

@@ -420,8 +420,8 @@ describe('a rollout in a protected environment', () => {
     await t.ok('PATCH', `/environments/${environment}`, { protected: true });
     try {
       expect((await steer('pause', {}, secret)).body.state).toBe('paused');
-      expect((await steer('jump', { step: 2 }, secret)).body.code).toBe('PROTECTED');
-      expect((await steer('abort', { to: 'start' }, secret)).body.code).toBe('PROTECTED');
+      expect((await steer('jump?propose=false', { step: 2 }, secret)).body.code).toBe('PROTECTED');
+      expect((await steer('abort?propose=false', { to: 'off' }, secret)).body.code).toBe('PROTECTED');
       const verdict = { guardrail: 'errors', verdict: 'roll-back' };
       expect((await steer('verdicts', verdict, secret)).body.state).toBe('aborted');
       expect((await configuration()).otherwise.serve).toBe('a');

@@ -50,6 +50,8 @@ function loggedRollout(row: RolloutRow) {
     problem: row.problem,
     author: row.author,
     granted: row.granted,
+    grantedVersion: row.granted_version,
+    passedBy: row.passed_by,
     version: row.version,
   };
 }

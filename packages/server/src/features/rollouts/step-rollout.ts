@@ -19,9 +19,9 @@ import type { System } from '../../platform/system.ts';
 import { isUnavailable } from '../../platform/unavailable.ts';
 import { runOperation } from '../../run-operation.ts';
 import { getFlag, matched } from '../flags/index.ts';
-import { requireMayApprove } from './approve-rollout.ts';
 import { heldUp } from './judge-rollout.ts';
-import { approversOf, claimRollout, findWaking, type RolloutRow } from './queries.ts';
+import { isLet, requireLet } from './let-go-on.ts';
+import { claimRollout, findWaking, type RolloutRow } from './queries.ts';
 import { eventOf, saveRollout } from './save-rollout.ts';
 import { takeStep } from './take-step.ts';
 import { nextStep } from './waits.ts';
@@ -75,7 +75,7 @@ const nextStepOf = handle(
     const standing = await matched(door, { flagId: flag, environment });
     const { tags } = standing.state.meta;
     const may = door.authorise({ environment, tags });
-    await requireApprovers(door, row, tags);
+    await requireLet(door, row, tags);
     const { percent } = nextStep(row)!;
     const target = { percent, step: position, position: position + 1 };
     const { stepped } = await takeStep(door, row, standing, target);
@@ -89,7 +89,7 @@ async function step(door: Door, row: RolloutRow): Promise<void> {
   const input = { params: { rolloutId: row.id }, query: {}, body: undefined };
   try {
     const author = await authorNow(door.db, row.author, door.now);
-    await door.carryOut([{ handler: nextStepOf, input }], { as: author, isApproved: row.granted });
+    await door.carryOut([{ handler: nextStepOf, input }], { as: author, isApproved: isLet(row) });
     door.becomes(author);
   } catch (error) {
     if (isUnavailable(error) || (error instanceof OperationError && error.code === 'DATABASE_UNAVAILABLE'))
@@ -103,25 +103,6 @@ async function step(door: Door, row: RolloutRow): Promise<void> {
     const may = door.authorise({ environment: row.environment, tags: meta.tags });
     const stopped = heldUp({ ...row, events: [...row.events, eventOf(door, row, 'held-up')] }, why);
     await saveRollout(door, may, row, stopped);
-  }
-}
-
-/** Whoever has approved of this step, or of the whole rollout, could do so now. Throws FORBIDDEN, or UNAUTHENTICATED. */
-async function requireApprovers(door: Door, row: RolloutRow, tags: readonly string[]): Promise<void> {
-  const { project, environment, position } = row;
-  const ofStep = row.events.flatMap(({ what, step, by }) =>
-    what === 'approved' && step === position && by !== null ? [by] : [],
-  );
-  const ofAll = row.granted ? await approversOf(door.db, row) : [];
-  const tree = await door.environments();
-  const wanted = row.granted ? Math.max(1, tree.approvalsOf(environment)) : 0;
-  if (ofAll.length < wanted) {
-    const has = `${environment} takes ${wanted} approvals for a change now, and this rollout has ${ofAll.length}`;
-    throw new OperationError('NOT_APPROVED', has);
-  }
-  for (const by of [...ofStep, ...ofAll]) {
-    const { rules } = await authorNow(door.db, by, door.now);
-    requireMayApprove({ name: by.name, rules }, tree, { project, environment, tags });
   }
 }
 
