@@ -4,6 +4,7 @@ import { CompiledQuery } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Ask, stateProblems } from '../../faults/testing/ledger.ts';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
+import { stepRollouts } from '../rollouts/index.ts';
 
 let t: TestService;
 beforeAll(async () => {
@@ -133,6 +134,14 @@ describe('a kill', () => {
   });
 });
 
+/** Begun beneath the kill, with a step to come. */
+const rollOut = (key: string) =>
+  t.ok('POST', `/flags/${key}/rollout`, {
+    environment: 'development',
+    variant: 'off',
+    steps: [{ percent: 20 }, { percent: 40, guardrails: ['errors'] }],
+  });
+
 /** By operation, how it writes the killed flag's configuration in development. */
 const writes: Record<string, (key: string, then: number) => Promise<unknown>> = {
   'configurations.put': async (key) => {
@@ -162,6 +171,46 @@ const writes: Record<string, (key: string, then: number) => Promise<unknown>> = 
   },
   'flags.rollout': (key) =>
     t.ok('POST', `/flags/${key}/rollout`, { environment: 'development', variant: 'off', percent: 20 }),
+  'rollouts.step': async (key) => {
+    await rollOut(key);
+    const body = { environment: 'development', guardrail: 'errors', verdict: 'pass' };
+    await t.ok('POST', `/flags/${key}/rollout/verdicts`, body);
+    await stepRollouts(t.service.system);
+    expect((await t.ok('GET', `/flags/${key}/rollout?environment=development`)).body.state).toBe('done');
+  },
+  'rollouts.jump': async (key) => {
+    await rollOut(key);
+    return t.ok('POST', `/flags/${key}/rollout/jump`, { environment: 'development', step: 2 });
+  },
+  'rollouts.resume': async (key) => {
+    await rollOut(key);
+    await t.ok('PATCH', at(key), { otherwise: { serve: 'on' } });
+    await t.ok('POST', `/flags/${key}/rollout/pause`, { environment: 'development' });
+    return t.ok('POST', `/flags/${key}/rollout/resume`, { environment: 'development', accept: true });
+  },
+  'rollouts.abort': async (key) => {
+    for (const to of ['start', 'off']) {
+      await rollOut(key);
+      await t.ok('POST', `/flags/${key}/rollout/abort`, { environment: 'development', to });
+    }
+  },
+  'rollouts.judge': async (key) => {
+    await rollOut(key);
+    const body = { environment: 'development', guardrail: 'errors', verdict: 'roll-back' };
+    return t.ok('POST', `/flags/${key}/rollout/verdicts`, body);
+  },
+  // What runs at its time is carried out in the same way.
+  'held-operations.apply': async (key) => {
+    await t.ok('POST', `${at(key)}/disable`);
+    const { id } = (await t.ok('POST', `${at(key)}/enable?at=2099-01-01T00:00:00Z`)).body;
+    expect((await t.ok('POST', `/held-operations/${id}/apply`)).body.state).toBe('done');
+  },
+  'windows.create': async (key) => {
+    await t.ok('POST', `${at(key)}/disable`);
+    const body = { from: '2099-01-01T00:00:00Z', until: '2099-02-01T00:00:00Z' };
+    const { begins } = (await t.ok('POST', `${at(key)}/window`, body)).body;
+    expect((await t.ok('POST', `/held-operations/${begins.id}/apply`)).body.state).toBe('done');
+  },
   'flags.revert': (key, seq) => t.ok('POST', `/flags/${key}/revert`, { seq }),
   'environments.revert': (_, seq) => t.ok('POST', '/environments/development/revert', { seq }),
   'projects.revert': (_, seq) => t.ok('POST', '/projects/default/revert', { seq }),
@@ -188,7 +237,7 @@ const writes: Record<string, (key: string, then: number) => Promise<unknown>> = 
 
 /** What changes no configuration of a flag that is there, or only in ways that others above stand for. */
 const elsewhere =
-  /^(projects\.(create|patch)|environments\.(create|patch|order|archive|restore|expire)|flags\.create|segments|conditions|keys|members|roles|people|invitations|service-accounts|sessions|changes|checkpoints|self|triggers|held-operations|rollouts|rollout-templates|saved-filters|proposals|calendar|windows|evaluations|data|usage)/;
+  /^(projects\.(create|patch)|environments\.(create|patch|order|archive|restore|expire)|flags\.create|segments|conditions|keys|members|roles|people|invitations|service-accounts|sessions|changes|checkpoints|self|triggers|held-operations\.(create|patch|cancel|approve|reject|comment)|rollouts\.(pause|approve)|rollout-templates|saved-filters|proposals|calendar|windows\.cancel|evaluations|data|usage)/;
 
 describe('whatever is written', () => {
   it('is tried: every write of the contract stands here or is known to write no configuration', () => {

@@ -68,6 +68,7 @@ async function accountKey(name: string, role = 'administrator'): Promise<{ id: s
   return { id, secret: made.body.secret };
 }
 
+const isDone = ({ state }: { state: string }) => state === 'done';
 const states = ({ timeline }: { timeline: { state: string }[] }) => timeline.map(({ state }) => state);
 
 describe('a rollout of several steps', () => {
@@ -100,6 +101,20 @@ describe('a rollout of several steps', () => {
     clock.offsetMs += minuteMs;
     const taken = await Promise.all(Array.from({ length: 4 }, () => stepRollouts(t.service.system)));
     expect([taken.reduce((sum, one) => sum + one, 0), await shareNow()]).toEqual([1, 50]);
+  });
+
+  it('takes no step twice where the clock is set back, and each once where it is set on', async () => {
+    await begin([10, 20, 30, 40].map((percent, i) => ({ percent, ...(i > 0 ? { after: '1h' } : {}) })));
+    await pass(60 * minuteMs);
+    expect(await shareNow()).toBe(20);
+    for (const back of [90, 30]) await pass(-back * minuteMs);
+    expect([await shareNow(), (await read()).timeline.filter(isDone).length]).toEqual([20, 2]);
+    // Past where it was set back, and past two steps at once: the later one counts from when the other was taken.
+    await pass(5 * 60 * minuteMs);
+    expect([await shareNow(), (await read()).state]).toEqual([30, 'running']);
+    await pass(60 * minuteMs);
+    const { state, timeline } = await read();
+    expect([await shareNow(), state, timeline.filter(isDone).length]).toEqual([40, 'done', 4]);
   });
 
   it('begins at an instant', async () => {
