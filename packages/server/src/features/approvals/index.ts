@@ -2,5 +2,4 @@
 export { countApprovals } from './count-approvals.ts';
 export { handsOf, haveNobodyInCommon } from './hands.ts';
 export { keysKnownTo } from './known-keys.ts';
-export { approvalsFor, requireApproved } from './require-approved.ts';
 export { approvalsFor, approvalsNeededNow, requireApproved } from './require-approved.ts';
