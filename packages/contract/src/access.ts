@@ -92,6 +92,29 @@ export function mayChange(
   );
 }
 
+/**
+ * Of which tags a flag has to have one, for an operation to be allowed to change it there; null: it needs none; empty: none would do.
+ * For what is only chosen or made later: each change is decided by mayChange().
+ */
+export function neededTags(
+  rules: readonly AccessRule[],
+  operation: AskedOperation,
+  { project, environment }: Pick<AccessTarget, 'project' | 'environment'>,
+): string[] | null {
+  if (operation.permission !== null && everybodys.has(operation.permission)) return null;
+  const target = { project, environment };
+  const allowing = rules.filter(
+    (rule) =>
+      rule.effect === 'allow' &&
+      matches(rule, operation) &&
+      covers(rule.projects, project) &&
+      covers(rule.environments, environment),
+  );
+  if (allowing.some(({ tags }) => tags === null)) return mayChange(rules, operation, target) ? null : [];
+  const named = new Set(allowing.flatMap(({ tags }) => tags ?? []));
+  return [...named].filter((tag) => mayChange(rules, operation, { ...target, tags: [tag] }));
+}
+
 /** Whether a project exists for whom these rules hold for: some rule allows something in it. */
 export function reaches(rules: readonly AccessRule[], project: string | null): boolean {
   return rules.some(({ effect, projects }) => effect === 'allow' && covers(projects, project));

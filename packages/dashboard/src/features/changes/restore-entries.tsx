@@ -4,6 +4,7 @@ import IconRestore from '@tabler/icons-react/icons/IconRestore';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useProject } from '../../api/project-key.ts';
+import { useFlagTags } from '../../api/use-flag-tags.ts';
 import { useMay } from '../../api/use-may.ts';
 import type { Moment } from '../../kit/moment.ts';
 import { RestoreDialog, type RestoreTarget } from '../restore/index.ts';
@@ -22,8 +23,16 @@ export function RestoreEntries({
   const may = useMay();
   const [open, setOpen] = useState<{ target: RestoreTarget; moment: Moment }>();
   const { entries, environments } = entriesOf(change);
-  const mayEntry = ({ kind, environments: where }: RestorableEntry) =>
-    may(kind === 'flag' ? 'revertFlag' : 'revertSegment', { environment: where[0] ?? null });
+  const tagsOf = useFlagTags(
+    entries.flatMap(({ kind, key }) => (kind === 'flag' ? [key] : [])).slice(0, mostRead),
+  );
+  // What was changed in several environments goes back in all of them, or in that one that somebody chooses.
+  const mayEntry = ({ kind, key, environments: where }: RestorableEntry) =>
+    [...(where.length === 0 ? [null] : where)].some((environment) =>
+      kind === 'flag'
+        ? may('revertFlag', { environment, tags: tagsOf(key) })
+        : may('revertSegment', { environment }),
+    );
   const shown = entries.filter(mayEntry).slice(0, mostShown);
   const whole = environments.filter((environment) => may('revertEnvironment', { environment })).slice(0, 5);
   if (shown.length === 0 || change.project === null) return null;
@@ -105,3 +114,5 @@ export function RestoreEntries({
 }
 
 const mostShown = 8;
+/** Flags whose tags are looked at, where they count. */
+const mostRead = 50;

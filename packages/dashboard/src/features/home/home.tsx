@@ -99,7 +99,7 @@ function Beginning({ name }: { name: string }) {
         title="From nothing to a first evaluation in two minutes"
         example={`1  Create a flag, such as new-checkout\n2  Copy a few lines into your program, with its key\n3  See here that it asks, and turn the flag on`}
         action={
-          may('createFlag') && (
+          may('createFlag', { environment: null, tags: 'any' }) && (
             <Group justify="center" gap="sm">
               <Button component={Link} to={places.start(project)}>
                 Begin

@@ -23,6 +23,7 @@ import { notify } from '../../kit/notify.tsx';
 import { ProblemNotice } from '../../kit/problem-notice.tsx';
 import { sayHeld } from '../../review/index.ts';
 import { askRestore, previewRestore, type Restoring } from './ask-restore.ts';
+import { type Place, placedIn, usePlaces } from './places.ts';
 import { PreviewOfRestore } from './preview-of-restore.tsx';
 import {
   environmentOf,
@@ -78,15 +79,18 @@ function Restore({
   const client = useQueryClient();
   const { data: environments } = useRead('listEnvironments', { query: { project, limit: 500 } });
   const nameOf = (key: string) => environments?.items.find((each) => each.key === key)?.name ?? key;
-  const [target, setTarget] = useState(asked);
+  const [chosen, setTarget] = useState(asked);
   const [moment, setMoment] = useState(given);
   const [options, setOptions] = useState(usualOptions);
   const [comment, setComment] = useState('');
   const [problem, setProblem] = useState<unknown>();
   const [isBusy, setBusy] = useState(false);
-  const ifMatch = useCurrentTag(project, target);
-  const isReady = moment !== undefined && isMomentOf(target, moment) && ifMatch.isKnown;
-  const restoring = { project, target, moment: moment as Moment, options, ifMatch: ifMatch.tag };
+  const current = useCurrent(project, chosen);
+  const places = usePlaces(chosen, { tags: current.tags, environments: environments?.items ?? [] });
+  const target = placedIn(chosen, places);
+  const isKnown = current.isKnown && environments !== undefined;
+  const isReady = moment !== undefined && isMomentOf(target, moment) && isKnown;
+  const restoring = { project, target, moment: moment as Moment, options, ifMatch: current.etag };
   const preview = useQuery<Awaited<ReturnType<typeof previewRestore>>, Problem>({
     queryKey: ['preview-restore', restoring],
     queryFn: () => previewRestore(restoring),
@@ -126,7 +130,7 @@ function Restore({
       }}
     >
       <Stack gap="md">
-        <Scope target={target} onChange={setTarget} environments={environments?.items ?? []} />
+        <Scope target={target} onChange={setTarget} places={places} nameOf={nameOf} />
         <MomentField
           label="Back to"
           value={moment}
@@ -182,43 +186,26 @@ function sayInstant(at: string): string {
 function Scope({
   target,
   onChange,
-  environments,
+  places,
+  nameOf,
 }: {
   target: RestoreTarget;
   onChange: (target: RestoreTarget) => void;
-  environments: readonly { key: string; name: string }[];
+  places: readonly Place[];
+  nameOf: (environment: string) => string;
 }) {
   if (target.kind === 'environment' || target.kind === 'project') return null;
-  return (
-    <NativeScope
-      value={target.environment ?? ''}
-      environments={environments}
-      onChange={(environment) =>
-        onChange({ ...target, environment: environment === '' ? undefined : environment })
-      }
-    />
-  );
-}
-
-function NativeScope({
-  value,
-  environments,
-  onChange,
-}: {
-  value: string;
-  environments: readonly { key: string; name: string }[];
-  onChange: (environment: string) => void;
-}) {
   return (
     <NativeSelect
       label="Where"
       w={260}
-      value={value}
-      onChange={({ currentTarget }) => onChange(currentTarget.value)}
-      data={[
-        { value: '', label: 'Everywhere, with its variants' },
-        ...environments.map(({ key, name }) => ({ value: key, label: `Only in ${name}` })),
-      ]}
+      value={target.environment ?? ''}
+      onChange={({ currentTarget }) => onChange({ ...target, environment: currentTarget.value || undefined })}
+      data={places.map((key) =>
+        key === undefined
+          ? { value: '', label: 'Everywhere, with its variants' }
+          : { value: key, label: `Only in ${nameOf(key)}` },
+      )}
     />
   );
 }
@@ -261,20 +248,19 @@ function Options({
   );
 }
 
-/** What the entry is now, so that a change meanwhile is noticed. A deleted segment has none. */
-function useCurrentTag(
+/** What the entry is now, so that a change meanwhile is noticed. A deleted segment has no tag. */
+function useCurrent(
   project: string,
-  target: RestoreTarget,
-): { isKnown: boolean; tag: string | undefined } {
-  const { key } = target;
+  { kind, key }: RestoreTarget,
+): { isKnown: boolean; etag?: string | undefined; tags?: readonly string[] | undefined } {
   const query = { project };
-  const flag = useRead('readFlag', { params: { flagId: key }, query }, { enabled: target.kind === 'flag' });
+  const flag = useRead('readFlag', { params: { flagId: key }, query }, { enabled: kind === 'flag' });
   const segment = useRead(
     'readSegment',
     { params: { segmentId: key }, query },
-    { enabled: target.kind === 'segment' },
+    { enabled: kind === 'segment' },
   );
-  if (target.kind === 'flag') return { isKnown: !flag.isPending, tag: flag.etag };
-  if (target.kind === 'segment') return { isKnown: !segment.isPending, tag: segment.etag };
-  return { isKnown: true, tag: undefined };
+  if (kind === 'flag') return { isKnown: !flag.isPending, etag: flag.etag, tags: flag.data?.tags };
+  if (kind === 'segment') return { isKnown: !segment.isPending, etag: segment.etag };
+  return { isKnown: true };
 }

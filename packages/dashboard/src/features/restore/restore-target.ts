@@ -7,8 +7,6 @@ export type RestoreTarget =
       key: string;
       /** Only what it does there is put back; left out: everything it does anywhere. */
       environment?: string | undefined;
-      /** Of a flag: they count in who may change it. */
-      tags?: readonly string[] | undefined;
     }
   | { kind: 'environment'; key: string }
   | { kind: 'project'; key: string };

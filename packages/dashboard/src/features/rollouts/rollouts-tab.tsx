@@ -3,6 +3,8 @@ import IconPlus from '@tabler/icons-react/icons/IconPlus';
 import { type ReactNode, useState } from 'react';
 import type { Asked } from '../../api/call.ts';
 import { useProject } from '../../api/project-key.ts';
+import { useEnvironments } from '../../api/use-environments.ts';
+import { useFlagTags } from '../../api/use-flag-tags.ts';
 import { useMay } from '../../api/use-may.ts';
 import { useRead } from '../../api/use-read.ts';
 import { EmptyState } from '../../kit/empty-state.tsx';
@@ -40,7 +42,10 @@ export function RolloutsTab({
   const [isChoosing, setChoosing] = useState(false);
   const [flag, setFlag] = useState<string>();
   const state = states.find(({ value }) => value === filter.state)?.value ?? (filter.flag ? 'all' : 'open');
-  const start = may('rolloutFlag') && (
+  const places = useEnvironments().map(({ key }) => key);
+  const mayStart = (tags: readonly string[] | 'any') =>
+    places.some((environment) => may('rolloutFlag', { environment, tags }));
+  const start = mayStart('any') && (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setChoosing(true)}>
       Start a rollout
     </Button>
@@ -88,6 +93,7 @@ export function RolloutsTab({
         title="Roll out which flag?"
         opened={isChoosing}
         onClose={() => setChoosing(false)}
+        isOffered={({ tags }) => mayStart(tags)}
         onChoose={(chosen) => {
           setChoosing(false);
           setFlag(chosen);
@@ -111,6 +117,7 @@ function Page({
   const { data, error, refetch } = useRead('listRollouts', {
     query: { ...query, ...(cursor === undefined ? {} : { cursor }) },
   });
+  const tagsOf = useFlagTags([...new Set((data?.items ?? []).map(({ flag }) => flag))]);
   if (error) return <ProblemNotice problem={error} onRetry={() => void refetch()} />;
   if (!data) {
     return (
@@ -124,7 +131,7 @@ function Page({
   return (
     <Stack gap="sm">
       {data.items.map((rollout) => (
-        <RolloutCard key={rollout.id} rollout={rollout} />
+        <RolloutCard key={rollout.id} rollout={rollout} tags={tagsOf(rollout.flag)} />
       ))}
       {data.next &&
         (goesOn ? (

@@ -9,29 +9,40 @@ export function ChooseFlag({
   title,
   opened,
   onClose,
-  onChoose,
+  ...found
 }: {
   title: string;
   opened: boolean;
   onClose: () => void;
-  onChoose: (flag: string) => void;
-}) {
+} & FoundProps) {
   return (
     <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
-      <Found onChoose={onChoose} />
+      <Found {...found} />
     </Modal>
   );
 }
 
-function Found({ onChoose }: { onChoose: (flag: string) => void }) {
+interface FoundProps {
+  onChoose: (flag: string) => void;
+  /** Whether one is offered; left out: every one is. */
+  isOffered?: (flag: { tags: readonly string[] }) => boolean;
+}
+
+/** As many as there is room for. */
+const mostShown = 8;
+/** Looked through for those that are offered. */
+const mostRead = 200;
+
+function Found({ onChoose, isOffered }: FoundProps) {
   const project = useProject();
   const [text, setText] = useState('');
   const [wanted] = useDebouncedValue(text.trim(), 150);
   const { data } = useRead(
     'listFlags',
-    { query: { project, text: wanted || undefined, limit: 8 } },
+    { query: { project, text: wanted || undefined, limit: isOffered ? mostRead : mostShown } },
     { keep: true },
   );
+  const items = data?.items.filter((flag) => isOffered?.(flag) ?? true).slice(0, mostShown);
   return (
     <Stack gap="xs" mih={360}>
       <TextInput
@@ -42,7 +53,7 @@ function Found({ onChoose }: { onChoose: (flag: string) => void }) {
         data-autofocus
       />
       <div>
-        {data?.items.map(({ key, name }) => (
+        {items?.map(({ key, name }) => (
           <NavLink
             key={key}
             component="button"
@@ -51,7 +62,7 @@ function Found({ onChoose }: { onChoose: (flag: string) => void }) {
             onClick={() => onChoose(key)}
           />
         ))}
-        {data?.items.length === 0 && <Text c="dimmed">No flag is called so.</Text>}
+        {items?.length === 0 && <Text c="dimmed">No flag is called so.</Text>}
       </div>
     </Stack>
   );

@@ -64,7 +64,9 @@ function Segment({ segment, etag }: { segment: SegmentAnswer; etag: string | und
   const go = (next: { environment?: string; tab?: 'history' }) =>
     void navigate({ search: next, replace: true });
   const mayWrite = may('putSegment', { environment: null });
-  const mayRestore = may('revertSegment', { environment: null });
+  const mayRestore = [null, ...known.map(({ key }) => key)].some((place) =>
+    may('revertSegment', { environment: place }),
+  );
   const mayDelete = may('deleteSegment', { environment: null });
   return (
     <>

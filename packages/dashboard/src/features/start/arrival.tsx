@@ -14,12 +14,14 @@ import { ProjectLink } from '../../kit/project-link.tsx';
 import { sayDone } from '../../kit/say-done.ts';
 import classes from './start.module.css';
 import { type Arrived, useArrival } from './use-arrival.ts';
+import type { StartFlag } from './use-start-flag.ts';
 
 /** Whom the snippets ask for. */
 const context = { targetingKey: 'user-42', country: 'DE' };
 
 /** Whether a program is there, what it is answered, and a switch to see it change. */
-export function Arrival({ flag, environment }: { flag: string; environment: EnvironmentAnswer }) {
+export function Arrival({ flag: tried, environment }: { flag: StartFlag; environment: EnvironmentAnswer }) {
+  const flag = tried.key;
   const project = useProject();
   const arrived = useArrival(flag, environment.key);
   const answer = useRead(
@@ -45,7 +47,7 @@ export function Arrival({ flag, environment }: { flag: string; environment: Envi
             {answer.data ? JSON.stringify(answer.data.value ?? null) : '…'}
           </div>
         </div>
-        <Switching flag={flag} environment={environment} />
+        <Switching flag={tried} environment={environment} />
         {arrived.connections > 0 && (
           <Text size="sm" c="dimmed">
             The last change is with {count(arrived.haveIt)} of {counted(arrived.connections, 'connection')}
@@ -102,7 +104,13 @@ function Status({ arrived, environment }: { arrived: Arrived; environment: Envir
   );
 }
 
-function Switching({ flag, environment }: { flag: string; environment: EnvironmentAnswer }) {
+function Switching({
+  flag: { key: flag, tags },
+  environment,
+}: {
+  flag: StartFlag;
+  environment: EnvironmentAnswer;
+}) {
   const project = useProject();
   const may = useMay();
   const asked = { params: { flagId: flag, environment: environment.key }, query: { project } };
@@ -112,7 +120,7 @@ function Switching({ flag, environment }: { flag: string; environment: Environme
   if (!data) return null;
   // Where others have to agree, or it matters most, it is switched where all of that is asked: on the flag's own page.
   const isFree = !environment.protected && environment.approvals === 0;
-  const maySwitch = isFree && may('enableFlag', { environment: environment.key });
+  const maySwitch = isFree && may('enableFlag', { environment: environment.key, tags });
   return (
     <EnvironmentSwitch
       environment={environment}

@@ -2,7 +2,7 @@ import { Anchor, Button, Group, Select, Skeleton, Stack, Text, TextInput } from 
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { useProject } from '../../api/project-key.ts';
-import { useMay } from '../../api/use-may.ts';
+import { useMay, useNeededTags } from '../../api/use-may.ts';
 import { useRead } from '../../api/use-read.ts';
 import { useWrite } from '../../api/use-write.ts';
 import { fieldProblem, ProblemNotice } from '../../kit/problem-notice.tsx';
@@ -20,7 +20,7 @@ export function ChooseFlag({
   chosen: string | undefined;
   onChoose: (key: string) => void;
 }) {
-  const mayCreate = useMay()('createFlag');
+  const mayCreate = useMay()('createFlag', { environment: null, tags: 'any' });
   const [isCreating, setCreating] = useState(false);
   if (!isKnown) return <Skeleton height={60} />;
   if (mayCreate && (isCreating || flags.length === 0)) {
@@ -100,13 +100,15 @@ function CreateFlag({
   const project = useProject();
   const [key, setKey] = useState('my-first-flag');
   const create = useWrite('createFlag');
+  // One that others' roles are about is refused.
+  const tags = useNeededTags('createFlag').slice(0, 1);
   const problem = fieldProblem(create.error, '/key');
   return (
     <form
       onSubmit={async (event) => {
         event.preventDefault();
         const created = await create
-          .mutateAsync({ query: { project }, body: { key, kind: 'boolean', client: true } })
+          .mutateAsync({ query: { project }, body: { key, kind: 'boolean', client: true, tags } })
           .catch(() => undefined);
         if (created) onCreated(key);
       }}
@@ -136,7 +138,8 @@ function CreateFlag({
         </Group>
         {create.error && !problem && <ProblemNotice problem={create.error} />}
         <Text size="sm" c="dimmed">
-          It is on or off, off everywhere at first, and shown to browsers and apps, too.
+          It is on or off, off everywhere at first, and shown to browsers and apps, too
+          {tags.map((tag) => `; tagged ${tag}, which your roles are about`)}.
         </Text>
       </Stack>
     </form>

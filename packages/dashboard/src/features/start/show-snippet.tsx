@@ -8,6 +8,7 @@ import { Notice } from '../../kit/notice.tsx';
 import { ProblemNotice } from '../../kit/problem-notice.tsx';
 import type { Client } from './clients.ts';
 import { CodeBlock } from './code-block.tsx';
+import type { StartFlag } from './use-start-flag.ts';
 
 /** What to paste and to run, with the real address, key and flag in it. */
 export function ShowSnippet({
@@ -16,7 +17,7 @@ export function ShowSnippet({
   secret,
 }: {
   client: Client;
-  flag: { key: string; client: boolean };
+  flag: StartFlag;
   secret: string | undefined;
 }) {
   const values = {
@@ -27,7 +28,7 @@ export function ShowSnippet({
   const { text, install, run } = renderSnippet(client, client.text, values);
   return (
     <>
-      {client.key === 'client' && !flag.client && <ShowToClients flag={flag.key} />}
+      {client.key === 'client' && !flag.client && <ShowToClients flag={flag} />}
       {secret === undefined && (
         <Text size="sm" c="dimmed">
           Make a key above, and it stands in here.
@@ -48,9 +49,9 @@ export function ShowSnippet({
   );
 }
 
-function ShowToClients({ flag }: { flag: string }) {
+function ShowToClients({ flag }: { flag: StartFlag }) {
   const project = useProject();
-  const mayPatch = useMay()('patchFlag', { environment: null });
+  const mayPatch = useMay()('patchFlag', { environment: null, tags: flag.tags });
   const patch = useWrite('patchFlag');
   return (
     <Notice tone="attention" title="Browsers and apps do not see this flag">
@@ -62,7 +63,7 @@ function ShowToClients({ flag }: { flag: string }) {
           loading={patch.isPending}
           onClick={() =>
             patch.mutate({
-              params: { flagId: flag },
+              params: { flagId: flag.key },
               query: { project },
               body: { client: true },
               ifMatch: '*',

@@ -82,7 +82,7 @@ export function StartScreen() {
         </Stack>
         <div className={classes.arrival}>
           {flag && environment && (
-            <Arrival key={`${flag.key} ${environment.key}`} flag={flag.key} environment={environment} />
+            <Arrival key={`${flag.key} ${environment.key}`} flag={flag} environment={environment} />
           )}
         </div>
       </div>

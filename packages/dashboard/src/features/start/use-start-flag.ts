@@ -7,6 +7,7 @@ const mostOffered = 50;
 export interface StartFlag {
   key: string;
   client: boolean;
+  tags: readonly string[];
 }
 
 /**

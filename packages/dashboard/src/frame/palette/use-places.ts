@@ -46,7 +46,7 @@ export function usePlaces({ root, onHelp }: { root: string; onHelp: () => void }
       const id = `screen/settings/${path}`;
       entries.push({ id, group: 'Screens', label, detail: 'Settings', icon: IconSettings, to });
     }
-    if (may('createFlag')) {
+    if (may('createFlag', { environment: null, tags: 'any' })) {
       entries.push({
         id: 'do/create-flag',
         group: 'Do',

@@ -6,9 +6,10 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { isProblem } from '../../../api/problem.ts';
 import { useProject } from '../../../api/project-key.ts';
 import { useEnvironments } from '../../../api/use-environments.ts';
-import { useMay, useMayPermission } from '../../../api/use-may.ts';
+import { useMay, useMayPermission, useNeededTags } from '../../../api/use-may.ts';
 import { useWrite } from '../../../api/use-write.ts';
 import { notify } from '../../../kit/notify.tsx';
+import { eitherOf } from '../../../kit/numbers.ts';
 import { ProblemNotice } from '../../../kit/problem-notice.tsx';
 import { flagPath } from '../list/flag-path.ts';
 import { heldLink } from '../switching/held-link.ts';
@@ -34,7 +35,12 @@ export function CreateFlag({
   const environments = useEnvironments();
   const isPhone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
   const create = useWrite('createFlag');
-  const [draft, setDraft] = useState(() => emptyDraft(kind));
+  const needed = useNeededTags('createFlag');
+  // Whoever may make flags of one tag only does not have to say so each time.
+  const [draft, setDraft] = useState(() => ({
+    ...emptyDraft(kind),
+    tags: needed.length === 1 ? [...needed] : [],
+  }));
   if (draft.kind !== kind) setDraft(withKind(draft, kind));
   const [found, setFound] = useState<DraftProblems>({});
   const [others, setOthers] = useState<readonly string[]>([]);
@@ -51,6 +57,9 @@ export function CreateFlag({
     setOthers([]);
     const read = readDraft(draft);
     if (read.problems) return setFound(read.problems);
+    if (needed.length > 0 && !needed.some((tag) => draft.tags.includes(tag))) {
+      return setFound({ tags: `Your roles are about flags tagged ${eitherOf(needed)}: name one` });
+    }
     setFound({});
     try {
       const { status, location } = await create.mutateAsync({ query: { project }, body: read.flag as never });

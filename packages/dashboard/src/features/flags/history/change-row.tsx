@@ -2,6 +2,8 @@ import type { ChangeAnswer, FlagAnswer } from '@halyard/contract';
 import { Badge, Button, Collapse, Group, Stack, Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import IconChevronRight from '@tabler/icons-react/icons/IconChevronRight';
+import { Fragment } from 'react';
+import { useEnvironments } from '../../../api/use-environments.ts';
 import { useMay } from '../../../api/use-may.ts';
 import { Differences } from '../../../kit/differences.tsx';
 import { Instant } from '../../../kit/instant.tsx';
@@ -14,25 +16,27 @@ import classes from './history.module.css';
 export function ChangeRow({
   change,
   flag,
+  only,
   isLive,
   before,
   onRestore,
 }: {
   change: ChangeAnswer;
   flag: FlagAnswer;
+  /** The environment whose history it is; undefined: all of them. */
+  only: string | undefined;
   /** Whether nothing has changed since. */
   isLive: boolean;
   /** The change of the flag before this one; undefined: there is none, or it is not known yet. */
   before: number | undefined;
-  onRestore: (seq: number) => void;
+  onRestore: (seq: number, environment: string | undefined) => void;
 }) {
   const [isOpen, { toggle }] = useDisclosure(false);
-  const may = useMay();
   const [, look] = useTabSearch();
   const { seq, at, sentence, actor, comment } = change;
   const id = `change-${seq}`;
   const mine = change.diff.filter(({ kind, key }) => kind === 'flag' && key === flag.key);
-  const mayRestore = may('revertFlag', { environment: undefined, tags: flag.tags });
+  const places = useRestorable(flag, only, change);
   return (
     <li className={classes.change}>
       <UnstyledButton
@@ -75,16 +79,20 @@ export function ChangeRow({
             </Text>
             <Differences differences={mine} />
             <Group gap="xs">
-              {mayRestore && !isLive && (
-                <Button size="compact-sm" variant="default" onClick={() => onRestore(seq)}>
-                  Restore how it stood after this
-                </Button>
-              )}
-              {mayRestore && before !== undefined && (
-                <Button size="compact-sm" variant="default" onClick={() => onRestore(before)}>
-                  Restore how it stood before this
-                </Button>
-              )}
+              {places.map(({ key, where }) => (
+                <Fragment key={key ?? ''}>
+                  {!isLive && (
+                    <Button size="compact-sm" variant="default" onClick={() => onRestore(seq, key)}>
+                      Restore how it stood{where} after this
+                    </Button>
+                  )}
+                  {before !== undefined && (
+                    <Button size="compact-sm" variant="default" onClick={() => onRestore(before, key)}>
+                      Restore how it stood{where} before this
+                    </Button>
+                  )}
+                </Fragment>
+              ))}
               <Button
                 size="compact-sm"
                 variant="default"
@@ -98,4 +106,22 @@ export function ChangeRow({
       </Collapse>
     </li>
   );
+}
+
+/** Where whoever looks may have it as it was: everywhere at once, or only in those environments that their roles are about. */
+function useRestorable(
+  flag: FlagAnswer,
+  only: string | undefined,
+  { items }: ChangeAnswer,
+): { key: string | undefined; where: string }[] {
+  const may = useMay();
+  const environments = useEnvironments();
+  const mayIn = (environment: string | null) => may('revertFlag', { environment, tags: flag.tags });
+  if (only !== undefined) return mayIn(only) ? [{ key: only, where: '' }] : [];
+  if (mayIn(null)) return [{ key: undefined, where: '' }];
+  return environments
+    .filter(
+      ({ key }) => mayIn(key) && items.some((item) => item.key === flag.key && item.environment === key),
+    )
+    .map(({ key, name }) => ({ key, where: ` in ${name}` }));
 }

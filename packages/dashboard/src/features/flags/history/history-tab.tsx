@@ -64,7 +64,8 @@ function Changes({ project, flag, only }: HistoryProps & { only: string | undefi
             flag={flag}
             isLive={i === 0}
             before={changes[i + 1]?.seq}
-            onRestore={(seq) => setRestoring({ seq, environment: only })}
+            only={only}
+            onRestore={(seq, environment) => setRestoring({ seq, environment })}
           />
         ))}
       </ol>

@@ -41,7 +41,7 @@ export function FlagList() {
   const selection = useSelection(flags);
   const [active, setActive] = useState(-1);
   const searchField = useRef<HTMLInputElement>(null);
-  const mayCreate = may('createFlag');
+  const mayCreate = may('createFlag', { environment: null, tags: 'any' });
   const maySelect = may('runOperations');
 
   const go = useCallback(
