@@ -1,12 +1,13 @@
 /**
  * A project, or one environment of it, as one document that another installation takes in. It holds what decides
- * answers and what people wrote beside it; no keys, no people, no history. Written by hand, most of it may be left out.
+ * answers and what people wrote beside it; no keys, no people, no history, and nothing that is under way. Written by hand, most of it may be left out.
  */
 import { z } from 'zod';
 import { instant, keyName, strict } from '../input.ts';
 import { condition } from './condition.ts';
 import { environmentColor } from './environment.ts';
 import { configurationFields, describing, flagKind, flagType, variantSchema, variants } from './flag.ts';
+import { killBody } from './kill.ts';
 
 export const transferFormats = ['json', 'yaml'] as const;
 export type TransferFormat = (typeof transferFormats)[number];
@@ -47,6 +48,16 @@ const perEnvironment = {
     'by environment, what that has of its own; it stays as it is in one that is left out, or is inherited there',
 };
 
+const killedDocument = strict({
+  at: instant,
+  reason: killBody.shape.reason,
+  environment: z
+    .string()
+    .optional()
+    .meta({ description: 'the one in which it was killed; this one where left out' }),
+}).meta({ id: 'KilledDocument' });
+export type KilledDocument = z.infer<typeof killedDocument>;
+
 const flagDocument = strict({
   name: describing.name.optional().meta(unless('the key')),
   description: describing.description.optional().meta(unless('empty')),
@@ -59,6 +70,10 @@ const flagDocument = strict({
   expiresAt: describing.expiresAt.optional().meta(unless('never')),
   client: describing.client.optional(),
   archivedAt: instant.nullable().optional().meta({ description: 'since when; it is not where left out' }),
+  killed: z.record(z.string(), killedDocument).optional().meta({
+    description:
+      'by environment, where it is killed; taken over where the flag or the environment is new, and nowhere else: an import neither kills nor lifts what is there',
+  }),
   environments: z.record(z.string(), configurationDocument).optional().meta(perEnvironment),
 }).meta({ id: 'FlagDocument' });
 export type FlagDocument = z.infer<typeof flagDocument>;

@@ -12,7 +12,7 @@ export const exportProject = defineOperation({
   path: '/projects/{projectId}/export',
   summary: 'A project, or one environment of it, as one document',
   description:
-    'All there is of it, what is archived included; no keys, no people, no history. What an environment inherits is said where it is written. The same state is the same bytes.',
+    'All there is of it, what is archived included; no keys, no people, no history, and nothing that is under way: no held operations, windows, rollouts and their templates, triggers or saved filters. What an environment inherits is said where it is written. The same state is the same bytes.',
   permission: 'transfer:read',
   params: projectParams,
   query: strict({
@@ -29,7 +29,7 @@ export const importProject = defineOperation({
   path: '/projects/{projectId}/import',
   summary: 'Make a project what a document says, in one change',
   description:
-    'As `application/json` or `application/yaml`. `merge` creates and updates what the document names and leaves the rest; with `replace` flags that it does not name are archived and segments deleted. References may stand in any order. With `dry-run` nothing is changed: the answer has the whole difference, or every problem.',
+    'As `application/json` or `application/yaml`. `merge` creates and updates what the document names and leaves the rest; with `replace` flags that it does not name are archived and segments deleted. References may stand in any order. Kills are taken over where the flag or the environment is new; what is there is neither killed nor lifted. With `dry-run` nothing is changed: the answer has the whole difference, or every problem.',
   permission: 'transfer:write',
   params: projectParams,
   query: strict({ mode: z.enum(['merge', 'replace']).default('merge') }),

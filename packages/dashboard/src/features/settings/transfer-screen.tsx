@@ -11,7 +11,7 @@ export function TransferScreen() {
     <>
       <PageHeader
         title="Export and import"
-        lead="A project as one document, for a backup, a move to another installation, or a review in Git. It holds flags, segments and environments; no keys, no people, no history."
+        lead="A project as one document, for a backup, a move to another installation, or a review in Git. It holds flags, with their kills, segments and environments; no keys, no people, no history, no schedules, rollouts or triggers."
       />
       <Stack gap="xl">
         {may('exportProject') && <ExportPart />}

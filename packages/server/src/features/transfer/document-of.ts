@@ -14,6 +14,7 @@ import { shareThread } from '../../platform/share-thread.ts';
 import type { FlagConfiguration, FlagState } from '../flags/index.ts';
 import type { EnvironmentRow } from '../projects/index.ts';
 import type { SegmentState } from '../segments/index.ts';
+import { killsDocumentOf } from './kills.ts';
 import type { ProjectState } from './project-state.ts';
 
 export async function documentOf({
@@ -21,13 +22,16 @@ export async function documentOf({
   environments,
   segments,
   flags,
+  kills,
 }: ProjectState): Promise<ProjectDocument> {
   return {
     format: 1,
     name: project.name,
     environments: environments.map(environmentDocumentOf),
     segments: await sorted(segments, segmentDocumentOf),
-    flags: await sorted(flags, flagDocumentOf),
+    flags: await sorted(flags, (flag) =>
+      flagDocumentOf(flag, killsDocumentOf({ environments }, kills.get(flag.meta.key))),
+    ),
   };
 }
 
@@ -55,7 +59,7 @@ function segmentDocumentOf({ key, name, description, environments }: SegmentStat
   };
 }
 
-function flagDocumentOf({ meta, configurations }: FlagState): FlagDocument {
+function flagDocumentOf({ meta, configurations }: FlagState, killed: FlagDocument['killed']): FlagDocument {
   const { key, name, description, kind, type, variants, schema, tags, owner, expiresAt, client } = meta;
   return {
     ...unless(name === key, { name }),
@@ -69,6 +73,7 @@ function flagDocumentOf({ meta, configurations }: FlagState): FlagDocument {
     ...unless(expiresAt === null, { expiresAt: expiresAt?.toISOString() ?? null }),
     ...unless(!client, { client }),
     ...unless(meta.archivedAt === null, { archivedAt: meta.archivedAt?.toISOString() ?? null }),
+    ...(killed && { killed }),
     environments: Object.fromEntries(
       [...configurations].map(([environment, one]) => [environment, configurationDocumentOf(one)]),
     ),

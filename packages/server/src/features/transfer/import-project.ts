@@ -17,7 +17,9 @@ const mostProblems = 200;
 
 export const importProject = handle(operations.importProject, async (door, { params, query, body }) => {
   const before = await readProject(door.db, door.project);
-  const { after, problems, isSound } = await planImport(before, body, { mode: query.mode, now: door.now });
+  const { kind, id, name } = door.actor;
+  const frame = { mode: query.mode, now: door.now, by: { kind, id, name } };
+  const { after, problems, isSound } = await planImport(before, body, frame);
   if (isSound) problems.push(...(await judgeImport(before, after, body)));
   const report = await reportOf(before, after, body, query.mode);
   if (problems.length > 0) throw refused(problems, report);

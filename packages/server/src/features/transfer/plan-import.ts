@@ -2,6 +2,7 @@
 import {
   type FieldProblem,
   type FlagDocument,
+  type Killed,
   OperationError,
   type ProjectDocument,
 } from '@halyard/contract';
@@ -16,12 +17,15 @@ import {
 } from '../flags/index.ts';
 import type { EnvironmentRow } from '../projects/index.ts';
 import { nobody, type SegmentState } from '../segments/index.ts';
+import { planKills, withKills } from './kills.ts';
 import { planEnvironments } from './plan-environments.ts';
 import type { ProjectState } from './project-state.ts';
 
 export interface ImportFrame {
   mode: 'merge' | 'replace';
   now: Date;
+  /** Who is said to have killed what comes killed: a document names nobody. */
+  by: Killed['by'];
 }
 
 export interface Planned {
@@ -41,10 +45,12 @@ export async function planImport(
   const problems: FieldProblem[] = [];
   const environments = planEnvironments(before, document, frame.now, problems);
   const isSound = problems.length === 0;
+  const kills = planKills(before, document, { environments, by: frame.by }, problems);
   const after: ProjectState = {
     project: { ...before.project, name: document.name ?? before.project.name },
     environments,
-    flags: await planFlags(before, document, environments, frame, problems),
+    kills,
+    flags: withKills(await planFlags(before, document, environments, frame, problems), kills),
     segments: await planSegments(before, document, environments, frame, problems),
   };
   return { after, problems, isSound };

@@ -1,8 +1,9 @@
-import { OperationError } from '@halyard/contract';
+import { type Killed, OperationError } from '@halyard/contract';
 import type { ReadDb } from '../../platform/database.ts';
 import { type FlagState, wholeFlagStates } from '../flags/index.ts';
 import { allEnvironments, type EnvironmentRow, getProject, type ProjectRow } from '../projects/index.ts';
 import { type SegmentState, wholeSegmentStates } from '../segments/index.ts';
+import { killsIn } from './queries.ts';
 
 /** All of a project that a document holds. */
 export interface ProjectState {
@@ -12,15 +13,21 @@ export interface ProjectState {
   /** By key, archived ones included; each with what environments have of their own, archived ones too. */
   flags: Map<string, FlagState>;
   segments: Map<string, SegmentState>;
+  /** Also of what is inherited, where the kill is the environment's own. */
+  kills: Kills;
 }
 
-/** Six queries, whatever its size. Throws NOT_FOUND. */
+/** By flag, then by environment. */
+export type Kills = Map<string, ReadonlyMap<string, Killed>>;
+
+/** Seven queries, whatever its size. Throws NOT_FOUND. */
 export async function readProject(db: ReadDb, key: string): Promise<ProjectState> {
   return {
     project: await getProject(db, key),
     environments: await allEnvironments(db, key),
     flags: await wholeFlagStates(db, key),
     segments: await wholeSegmentStates(db, key),
+    kills: await killsIn(db, key),
   };
 }
 
@@ -39,6 +46,11 @@ export function onlyEnvironment(state: ProjectState, environment: string): Proje
       ...segment,
       environments: only(segment.environments),
     })),
+    // Alone it is killed by itself: nothing here says of the one above.
+    kills: mapValues(state.kills, (here) => {
+      const killed = here.get(environment);
+      return new Map(killed ? [[environment, { ...killed, environment }]] : []);
+    }),
   };
 }
 

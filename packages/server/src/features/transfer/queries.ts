@@ -1,6 +1,7 @@
-/** All SQL that writes whole projects: a statement for a thousand rows, as one parameter of JSON. */
+/** All SQL that writes whole projects, a statement for a thousand rows as one parameter of JSON; and what of one is read here alone. */
+import type { Killed } from '@halyard/contract';
 import { type RawBuilder, sql } from 'kysely';
-import type { Db } from '../../platform/database.ts';
+import type { Db, ReadDb } from '../../platform/database.ts';
 import type { FlagConfiguration, FlagMeta } from '../flags/index.ts';
 import type { SegmentState } from '../segments/index.ts';
 
@@ -34,17 +35,34 @@ export interface ConfigurationRow {
 }
 
 export async function writeConfigurations(db: Db, rows: readonly ConfigurationRow[]): Promise<void> {
-  const flat = rows.map(({ configuration, ...place }) => ({ ...place, ...configuration }));
+  const flat = rows.map(({ configuration, ...place }) => ({ ...place, inherited: false, ...configuration }));
   await inBatches(flat, (records) =>
     sql`
       insert into flag_configurations
-        (project, environment, flag, enabled, off, requires, rules, otherwise, version, inherited)
-      select r.*, false from ${records} as r(project text, environment text, flag text, enabled boolean, off text,
-        requires json, rules json, otherwise json, version bigint)
+        (project, environment, flag, enabled, off, requires, rules, otherwise, version, inherited, killed)
+      select * from ${records} as r(project text, environment text, flag text, enabled boolean, off text,
+        requires json, rules json, otherwise json, version bigint, inherited boolean, killed json)
       on conflict (project, environment, flag) do update set enabled = excluded.enabled, off = excluded.off,
         requires = excluded.requires, rules = excluded.rules, otherwise = excluded.otherwise,
-        version = excluded.version, inherited = excluded.inherited`.execute(db),
+        version = excluded.version, inherited = excluded.inherited,
+        killed = coalesce(flag_configurations.killed, excluded.killed)`.execute(db),
   );
+}
+
+/** By flag and environment, archived ones too; without what is killed only because it is where it is inherited from. */
+export async function killsIn(db: ReadDb, project: string): Promise<Map<string, Map<string, Killed>>> {
+  const rows = await db
+    .selectFrom('flag_configurations')
+    .select(['flag', 'environment', 'killed', 'inherited'])
+    .where('project', '=', project)
+    .where('killed', 'is not', null)
+    .execute();
+  const kills = new Map<string, Map<string, Killed>>();
+  for (const { flag, environment, killed, inherited } of rows) {
+    if (!killed || (inherited && killed.environment !== environment)) continue;
+    kills.set(flag, (kills.get(flag) ?? new Map<string, Killed>()).set(environment, killed));
+  }
+  return kills;
 }
 
 export async function writeSegments(db: Db, segments: readonly SegmentState[]): Promise<void> {

@@ -14,7 +14,6 @@ import {
   metaEntryOf,
   reachHeirs,
   withKillOf,
-  withKills,
 } from '../flags/index.ts';
 import { type EnvironmentRow, projectEntry, renameProject } from '../projects/index.ts';
 import {
@@ -28,6 +27,7 @@ import {
   type SegmentState,
   segmentMetaEntryOf,
 } from '../segments/index.ts';
+import { inheritedButKilled, killInForce } from './kills.ts';
 import { parentsFirst } from './plan-environments.ts';
 import { environmentsByKey, inForce, type ProjectState } from './project-state.ts';
 import {
@@ -42,24 +42,12 @@ import {
 import { saveEnvironments } from './save-environments.ts';
 
 /** Environments first: versions are counted in their rows. Each right is asked for where its thing is written. */
-export async function saveImport(door: Door, before: ProjectState, wanted: ProjectState): Promise<void> {
-  const after = await withKillsOfToday(before, wanted);
+export async function saveImport(door: Door, before: ProjectState, after: ProjectState): Promise<void> {
   await saveProject(door, before, after);
   await saveEnvironments(door, before, after);
   await saveSegments(door, before, after);
   await saveFlags(door, before, after);
   await fillHeirs(door, before, after);
-}
-
-/** A document says nothing of kills, and an import neither makes nor lifts one. */
-async function withKillsOfToday(before: ProjectState, after: ProjectState): Promise<ProjectState> {
-  const flags = new Map<string, FlagState>();
-  const pause = shareThread();
-  for (const [key, flag] of after.flags) {
-    flags.set(key, withKills(before.flags.get(key), flag));
-    await pause();
-  }
-  return { ...after, flags };
 }
 
 async function saveProject(door: Door, before: ProjectState, after: ProjectState): Promise<void> {
@@ -162,7 +150,9 @@ async function saveFlags(door: Door, before: ProjectState, after: ProjectState):
   for (const [key, flag] of after.flags) {
     await pause();
     const old = before.flags.get(key);
-    const may = await putFlag(door, key, old, flag, { rows, changes, places, inherited });
+    const configurations = new Map([...flag.configurations, ...inheritedButKilled(before, after, key)]);
+    const wanted = { ...flag, configurations };
+    const may = await putFlag(door, key, old, wanted, { rows, changes, places, inherited });
     if (!may) continue;
     metas.push(may.meta);
     last = may.authorised;
@@ -208,7 +198,8 @@ async function putFlag(
     if (own && places.archivedBefore.has(environment) && sameConfiguration(own, wanted)) continue;
     const above = !own && places.inheriting.has(environment) ? await inherited(environment) : undefined;
     const was = own ?? above?.get(key);
-    const next = withKillOf(was, wanted);
+    // Where nothing is there yet it comes with its kill.
+    const next = was ? withKillOf(was, wanted) : wanted;
     const before = old && was ? loggedEntry(old.meta, was) : null;
     const isSeen =
       places.inUse.has(environment) &&
@@ -256,6 +247,11 @@ async function fillHeirs(door: Door, before: ProjectState, after: ProjectState):
     await fillWithSegments(door, may, [...conditions.keys()], conditions);
     await pause();
     const configurations = mark([...after.flags].map(([key, each]) => [key, each.configurations]));
+    for (const [key, { killed: _, ...configuration }] of configurations) {
+      const own = after.flags.get(key)!.configurations;
+      const killed = killInForce(rows, own, after.kills.get(key), environment);
+      configurations.set(key, killed ? { ...configuration, killed } : configuration);
+    }
     const metas = [...after.flags.values()].map(({ meta }) => meta);
     await fillWithFlags(door, may, metas, configurations);
   }

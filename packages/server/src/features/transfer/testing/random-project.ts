@@ -135,12 +135,29 @@ function flags(environments: RandomEnvironment[], references: Reference[]) {
           owner: fc.option(nameText),
           expiresAt: fc.option(fc.constantFrom('2030-01-01T00:00:00+02:00', '2029-12-31T23:59:59.999Z')),
           client: fc.boolean(),
+          killed: kills(environments),
           environments: entriesIn(environments, configuration),
         },
         { requiredKeys: ['kind', 'type', 'variants', 'environments'] },
       );
     }),
   );
+}
+
+/** In any of them, whether it has a configuration of its own or not. */
+function kills(environments: RandomEnvironment[]) {
+  const above = new Map(environments.map(({ key, inherits }) => [key, inherits]));
+  const kill = (key: string) =>
+    fc.record(
+      {
+        at: fc.constantFrom('2026-01-02T03:04:05.678Z', '2026-01-02T03:04:05+02:00'),
+        reason: fc.constantFrom('payments fail', 'x: #1'),
+        environment: fc.constant(above.get(key) ?? key),
+      },
+      { requiredKeys: ['at', 'reason'] },
+    );
+  const each = Object.fromEntries(environments.map(({ key }) => [key, kill(key)]));
+  return fc.record(each, { requiredKeys: [] });
 }
 
 const keys = ['zeta', 'Alpha', 'alpha', '10', '9', 'a.b', 'a~b', 'true', 'no', 'constructor', '_'];
