@@ -50,3 +50,4 @@ export * from './operations/index.ts';
 export * from './permissions.ts';
 export * from './problem.ts';
 export * from './sentence.ts';
+export { spokenNames } from './spoken-names.ts';

@@ -5,6 +5,7 @@
 
 import { callsSentence, type SayableCall } from './call-sentence.ts';
 import { cut, said, sentenceLimit } from './said.ts';
+import { field, knownByName } from './spoken-names.ts';
 
 export interface Sayable {
   actor: { kind: string; name: string; bypassed?: readonly string[] | undefined };
@@ -419,9 +420,6 @@ function whereOf({ items }: Sayable, isPlace = true): string {
   return `${at}${names.length === 0 ? last : `${names.join(', ')} and ${last}`}`;
 }
 
-/** What keys of these kinds are, nobody knows them by. */
-const knownByName = ['key', 'person', 'member', 'service-account', 'session', 'invitation', 'trigger'];
-
 function namesOf(change: Sayable, kind: string): string {
   const item = change.items.find((one) => one.kind === kind);
   if (!item) return '';
@@ -433,10 +431,4 @@ function namesOf(change: Sayable, kind: string): string {
 
 function newest({ items }: Sayable, kind: string): unknown {
   return items.find((item) => item.kind === kind)?.after;
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? (value as Record<string, unknown>)[name]
-    : undefined;
 }

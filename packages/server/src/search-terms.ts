@@ -3,6 +3,7 @@
  * bucket of changes that its number falls into, and within its project. A page is looked for bucket by bucket, so that
  * what it costs does not hang on how often something occurs, nor on what the planner believes of that: see decision 0027.
  */
+import { spokenNames } from '@halyard/contract';
 import type { LoggedActor } from './platform/tables.ts';
 
 /** Changes a bucket. Fewer cost those who look for what is rare, more those who look for what is frequent. */
@@ -18,7 +19,9 @@ export interface FindableChange {
   operation: string;
   comment: string | null;
   requestId: string;
-  items: readonly { environment: string | null; kind: string; key: string }[];
+  /** Where it says whom it is about: of what the log has of them there is an id alone. */
+  input: unknown;
+  items: readonly { environment: string | null; kind: string; key: string; after: unknown }[];
 }
 
 /**
@@ -41,8 +44,8 @@ export const facets = {
 } as const;
 export type Facet = keyof typeof facets;
 
-/** Without bucket and project, each once. */
-export function termsOf(change: FindableChange): string[] {
+/** Without bucket and project, each once. `names` false: as before it was found by what people call its entries. */
+export function termsOf(change: FindableChange, { names = true } = {}): string[] {
   const { actor, operation, requestId } = change;
   const terms = new Set([
     term('any', ''),
@@ -64,8 +67,11 @@ export function termsOf(change: FindableChange): string[] {
   let bytes = 0;
   // Of bucket and project before each of them.
   const ownBytes = 20 + Buffer.byteLength(change.project ?? '');
-  for (const { key } of change.items) {
-    for (const one of [term('key', key), ...wordsOf(key).map((word) => term('word', word))]) {
+  const about = (change.input as { name?: unknown } | null)?.name;
+  if (names && typeof about === 'string') for (const word of wordsOf(about)) terms.add(term('word', word));
+  for (const { key, kind, after } of change.items) {
+    const words = [key, ...(names ? spokenNames(kind, after) : [])].flatMap(wordsOf);
+    for (const one of [term('key', key), ...words.map((word) => term('word', word))]) {
       if (ofKeys.has(one)) continue;
       ofKeys.add(one);
       bytes += Buffer.byteLength(one) + ownBytes;

@@ -120,12 +120,10 @@ export const changeFilterShape = {
   fromSeq: seq.optional().meta({ description: 'from this change on' }),
   toSeq: seq.optional().meta({ description: 'up to this one' }),
   requestId: name.optional().meta({ description: 'as the answer of the request had it, in `X-Request-Id`' }),
-  text: z
-    .string()
-    .min(1)
-    .max(200)
-    .optional()
-    .meta({ description: 'words of the comment, names, keys, the operation or the request id' }),
+  text: z.string().min(1).max(200).optional().meta({
+    description:
+      'words of the comment, of keys and names that entries have after it and of who asked, of the operation or the request id',
+  }),
 };
 export type ChangeFilter = {
   [Name in keyof typeof changeFilterShape]?: z.infer<(typeof changeFilterShape)[Name]>;

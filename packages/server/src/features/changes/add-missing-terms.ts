@@ -11,7 +11,7 @@ export async function addMissingTerms(db: Db): Promise<void> {
   for (;;) {
     const rows = await db
       .selectFrom('changes')
-      .select(['seq', 'project', 'actor', 'operation', 'comment', 'request_id'])
+      .select(['seq', 'project', 'actor', 'operation', 'input', 'comment', 'request_id'])
       .where('terms', 'is', null)
       .orderBy('seq')
       .limit(pageSize)

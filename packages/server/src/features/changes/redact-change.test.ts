@@ -169,7 +169,11 @@ describe('what has ended', () => {
     const { id } = (await t.ok('POST', '/keys', { kind: 'api', name, scopes: ['flags:read'] })).body;
     expect(await redactAll('key', id)).toEqual(['NOT_REDACTABLE']);
     await t.ok('POST', `/keys/${id}/revoke`);
+    const found = async () => (await t.ok('GET', '/changes?text=mary%20jackson')).body.items.length;
+    expect(await found()).toBe(2);
     expect(await redactAll('key', id)).toEqual([200, 200]);
+    expect(await found()).toBe(0);
+    expect((await verifyChain(db)).problems).toEqual([]);
     expect(await isAnywhere(name)).toBe(false);
     expect((await t.ok('GET', `/keys/${id}`)).body).toMatchObject({ name: '', version: 3 });
     expect(await redactAll('key', id)).toEqual(['NOT_REDACTABLE', 200, 200]);

@@ -128,15 +128,9 @@ async function takeAway(
   }
   if (parts.comment) {
     const comment_sha256 = partHash(row.comment_salt!, row.comment);
-    // Nor is it found by its words any more.
-    const terms = termsLiteral(
-      seq,
-      row.project,
-      termsOf({ ...row, requestId: row.request_id, comment: null, items }),
-    );
     await db
       .updateTable('changes')
-      .set({ comment: null, comment_salt: null, comment_sha256, terms: sql`${terms}::tsvector` })
+      .set({ comment: null, comment_salt: null, comment_sha256 })
       .where('seq', '=', seq)
       .execute();
   }
@@ -148,4 +142,18 @@ async function takeAway(
       .where('position', '=', item.position)
       .execute();
   }
+  // Nor is it found by its words any more.
+  const left = {
+    ...row,
+    requestId: row.request_id,
+    ...(parts.input && { input: null }),
+    ...(parts.comment && { comment: null }),
+    items: items.map((item) => (parts.items.includes(item) ? { ...item, after: null } : item)),
+  };
+  const terms = termsLiteral(seq, row.project, termsOf(left));
+  await db
+    .updateTable('changes')
+    .set({ terms: sql`${terms}::tsvector` })
+    .where('seq', '=', seq)
+    .execute();
 }

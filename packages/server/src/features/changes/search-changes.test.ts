@@ -67,7 +67,7 @@ function changeOf(i: number): ChangeToRecord {
     key,
     version: i + 1,
     before: null,
-    after: { i },
+    after: kind === 'person' ? { i, name: `Zoë ${key}`, email: `z${i}@example.com` } : { i, name: 'unsaid' },
   });
   const items = [one(pick(environments, 1), i % 3 === 0 ? 'segment' : 'flag', pick(keys, 3))];
   if (i % 4 === 0) items.push(one(pick(environments, 5), 'flag', pick(keys, 7)));
@@ -114,6 +114,9 @@ const filters = fc
       'ключ',
       "'",
       '\\',
+      'zoë',
+      'z1',
+      'unsaid',
     ]),
   })
   // Two or three at a time: with all of them nothing would ever be found.
@@ -139,6 +142,7 @@ function isFound(change: (typeof made)[number], scope: ChangeScope, filter: Chan
     actor.account?.name ?? '',
     change.operation,
     ...items.map(({ key }) => key),
+    ...items.flatMap(({ kind, after }) => (kind === 'person' ? Object.values(after as object).slice(1) : [])),
   ];
   const own = texts.flatMap(words);
   const begins = (text: string) => fold(change.requestId).startsWith(fold(text.trim()));

@@ -77,11 +77,13 @@ function distinct(checkpoints: Checkpoint[]): Checkpoint[] {
   return [...new Map(checkpoints.map((one) => [canonicalJson(one), one])).values()];
 }
 
-/** Nothing hangs on terms but what a search finds; of changes from before there were any there may be none. */
+/** Nothing hangs on terms but what a search finds; of changes from before there were any there may be none, or none of names. */
 function isFoundByItsOwn(terms: string | null, change: StoredChange): boolean {
   if (terms === null) return !isSealedByParts(change);
   try {
-    return isSameTerms(terms, termsLiteral(change.seq, change.project, termsOf(change)));
+    return [true, false].some((names) =>
+      isSameTerms(terms, termsLiteral(change.seq, change.project, termsOf(change, { names }))),
+    );
   } catch {
     // Of an actor that is none there are no terms.
     return false;
