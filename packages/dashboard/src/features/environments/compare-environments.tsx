@@ -3,7 +3,7 @@ import IconArrowRight from '@tabler/icons-react/icons/IconArrowRight';
 import IconSearch from '@tabler/icons-react/icons/IconSearch';
 import IconSwitchHorizontal from '@tabler/icons-react/icons/IconSwitchHorizontal';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useProject } from '../../api/project-key.ts';
 import { useMay } from '../../api/use-may.ts';
 import { useRead } from '../../api/use-read.ts';
@@ -94,7 +94,10 @@ function Comparison({
   onSearch: (part: CompareSearch) => void;
 }) {
   const mayPromote = useMay()('promoteToEnvironment', { environment: to });
-  const { entries, tallies, error, refetch, hasMore, more, isLoading } = useComparison(from, to);
+  const { entries, tallies, error, refetch, hasMore, more, isLoading, isLoadingMore } = useComparison(
+    from,
+    to,
+  );
   const [chosen, setChosen] = useState<Chosen>(new Map());
   const [isReviewing, setReviewing] = useState(false);
   const shown = useMemo(
@@ -105,6 +108,12 @@ function Comparison({
         .filter((entry) => piece === undefined || entry.pieces.some((each) => each.piece === piece)),
     [entries, kind, text, piece],
   );
+  // What is looked for may be in any page: none of them is left out then.
+  const isNarrowed = text !== '' || kind !== undefined || piece !== undefined;
+  const isSearching = isNarrowed && (hasMore || isLoadingMore);
+  useEffect(() => {
+    if (isNarrowed && hasMore) more();
+  }, [isNarrowed, hasMore, more]);
   const taken = stillChosen(chosen, entries);
   const pieces = taken.reduce((sum, entry) => sum + entry.pieces.length, 0);
   if (error) return <ProblemNotice problem={error} onRetry={refetch} />;
@@ -183,7 +192,7 @@ function Comparison({
         </div>
         {shown.length === 0 && (
           <Text c="dimmed" p="lg" ta="center">
-            Nothing that differs is like that.
+            {isSearching ? 'Searching…' : 'Nothing that differs is like that.'}
           </Text>
         )}
         {shown.map((entry) => (

@@ -147,6 +147,23 @@ describe('comparing and promoting', () => {
     await conflicts.waitFor({ state: 'detached' });
   });
 
+  it('is searched in all that differs, and not only in the page that is shown', async () => {
+    const { page } = await d.open('/account');
+    // Pages of one entry instead of 200.
+    await page.route('**/environments/production/compare?*', (route) => {
+      const url = new URL(route.request().url());
+      url.searchParams.set('limit', '1');
+      return route.continue({ url: url.href });
+    });
+    await page.goto(`${d.url}/app${list}/compare?from=staging&to=production`);
+    await page.getByRole('article', { name: 'flag dark-mode' }).waitFor();
+    expect(await page.getByRole('article').count()).toBe(1);
+    await page.getByRole('textbox', { name: 'Search by key' }).fill('testers');
+    await page.getByRole('article', { name: 'segment testers' }).waitFor();
+    await page.getByRole('textbox', { name: 'Search by key' }).fill('nobody');
+    await page.getByText('Nothing that differs is like that').waitFor();
+  });
+
   it('shows a viewer what differs, and nothing to change it with', async () => {
     const { page } = await d.open(`${list}/compare?from=staging&to=production`, { as: 'viewer' });
     await page.getByRole('article', { name: 'flag dark-mode' }).waitFor();

@@ -27,6 +27,7 @@ export function useComparison(from: string, to: string) {
     error: pages.find(({ error }) => error)?.error,
     refetch: () => void Promise.all(pages.map((page) => page.refetch())),
     hasMore: next !== undefined,
+    isLoadingMore: answers.at(-1) === undefined,
     more: () => setCursors([...cursors, next]),
   };
 }

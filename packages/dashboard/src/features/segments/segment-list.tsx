@@ -30,11 +30,9 @@ export function SegmentList() {
   const navigate = route.useNavigate();
   const [isCreating, setCreating] = useState(false);
   const environment = search.environment ?? environments.at(-1)?.key ?? '';
-  const list = useSegments(project, environment);
-  const wanted = (search.text ?? '').toLowerCase();
-  const shown = list.segments?.filter(({ key, name, description }) =>
-    [key, name, description].some((text) => text.toLowerCase().includes(wanted)),
-  );
+  const list = useSegments(project, environment, search.text ?? '');
+  const shown = list.segments;
+  const isEmpty = shown?.length === 0 && list.foundBy === '' && !search.text;
   const mayCreate = may('createSegment', { environment: null });
   const create = mayCreate && (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setCreating(true)}>
@@ -44,10 +42,10 @@ export function SegmentList() {
   return (
     <>
       <PageHeader title="Segments" lead="Groups of people under a name, which many flags share.">
-        {list.segments && list.segments.length > 0 && create}
+        {shown && !isEmpty && create}
       </PageHeader>
       <ProblemNotice problem={list.problem} onRetry={list.retry} />
-      {list.segments?.length === 0 ? (
+      {isEmpty ? (
         <EmptyState
           title="No segment yet"
           example="beta-testers: user-17, user-42, and whoever's email ends with @example.com"
@@ -82,12 +80,15 @@ export function SegmentList() {
             />
             {shown && (
               <Text size="sm" c="dimmed" role="status">
+                {list.hasMore && 'The first '}
                 {counted(shown.length, 'segment')}
               </Text>
             )}
           </Group>
           {list.isPending && <Skeleton height={260} aria-label="Loading segments" role="status" />}
-          {shown && shown.length === 0 && <Text c="dimmed">No segment fits “{search.text}”.</Text>}
+          {shown?.length === 0 && list.foundBy !== undefined && (
+            <Text c="dimmed">No segment fits “{search.text}”.</Text>
+          )}
           {shown && shown.length > 0 && (
             <SegmentTable segments={shown} environment={environment} reach={list.reach} />
           )}

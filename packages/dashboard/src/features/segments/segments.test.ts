@@ -123,3 +123,31 @@ it('shows a viewer who is in it, and nothing to change', async () => {
   expect(await page.getByRole('button', { name: /Add|Remove|Restore|More actions/ }).count()).toBe(0);
   expect(await page.getByRole('switch').count()).toBe(0);
 });
+
+it('is found among any number, in the list and in a condition', async () => {
+  for (const key of ['zz-one', 'zz-two']) {
+    await d.api('POST', '/segments', { body: { key, name: `Late ${key}` } });
+  }
+  const { page } = await d.open('/account');
+  // Pages of one segment instead of fifty or a hundred.
+  await page.route('**/segments?*', (route) => {
+    const url = new URL(route.request().url());
+    url.searchParams.set('limit', '1');
+    return route.continue({ url: url.href });
+  });
+  await page.goto(`${d.url}/app/projects/default/segments`);
+  await page.getByText('The first 1 segment').waitFor();
+  await page.getByRole('searchbox', { name: 'Search segments' }).fill('zz-t');
+  await page.getByRole('link', { name: 'Late zz-two' }).waitFor();
+  await page.getByRole('searchbox', { name: 'Search segments' }).fill('nobody');
+  await page.getByText('No segment fits “nobody”').waitFor();
+
+  await page.goto(`${d.url}/app/projects/default/flags/checkout?environment=production`);
+  await page.getByRole('heading', { name: 'checkout' }).waitFor();
+  await page.keyboard.press('e');
+  const segment = page.getByRole('combobox', { name: 'Segment', exact: true });
+  await expect.poll(() => segment.inputValue(), { timeout: 10_000 }).toBe('Beta (beta)');
+  await segment.fill('late zz-t');
+  await page.getByRole('option', { name: 'Late zz-two (zz-two)' }).click();
+  await expect.poll(() => segment.inputValue(), { timeout: 10_000 }).toBe('Late zz-two (zz-two)');
+});

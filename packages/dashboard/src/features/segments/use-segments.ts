@@ -1,16 +1,27 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { call } from '../../api/call.ts';
 import type { Problem } from '../../api/problem.ts';
 import { useRead } from '../../api/use-read.ts';
 
-/** Pages of segments by their keys, with how large each is in an environment and what uses it there. */
-export function useSegments(project: string, environment: string) {
+/** The service is asked when nobody has typed for so long. */
+const pauseMs = 150;
+/** Characters that the service takes. */
+const mostText = 200;
+
+/**
+ * Pages of segments by their keys, those with a text in key, name or description, with how large each is in an environment and what uses
+ * it there. What was found before stays until what is typed now has its answer.
+ */
+export function useSegments(project: string, environment: string, typed: string) {
+  const [text] = useDebouncedValue(typed.trim().slice(0, mostText), typed === '' ? 0 : pauseMs);
   const query = useInfiniteQuery({
-    queryKey: ['listSegments', 'pages', project],
+    queryKey: ['listSegments', 'pages', project, text],
     queryFn: ({ pageParam, signal }) =>
-      call('listSegments', { query: { project, limit: 100, cursor: pageParam } }, { signal }),
+      call('listSegments', { query: { project, text, limit: 100, cursor: pageParam } }, { signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ data }) => data.next,
+    placeholderData: keepPreviousData,
   });
   const reach = useReach(project, environment);
   return {
@@ -18,6 +29,8 @@ export function useSegments(project: string, environment: string) {
     reach: reach.data,
     problem: (query.error as Problem | null) ?? reach.error,
     isPending: query.isPending,
+    /** What they were found by. */
+    foundBy: query.isPlaceholderData ? undefined : text,
     hasMore: query.hasNextPage,
     isLoadingMore: query.isFetchingNextPage,
     more: () => void query.fetchNextPage(),
