@@ -28,10 +28,32 @@ function operationTable(): Plugin {
   };
 }
 
+/** Has letters there before there is text: in another font first, lines break elsewhere and what is below them moves. */
+function earlyLetters(): Plugin {
+  return {
+    name: 'halyard-early-letters',
+    transformIndexHtml: {
+      order: 'post',
+      handler(_, { bundle = {} }) {
+        const letters = Object.keys(bundle).find((name) => /inter-latin-wght-normal.*\.woff2$/.test(name));
+        if (letters === undefined) return [];
+        const attrs = {
+          rel: 'preload',
+          as: 'font',
+          type: 'font/woff2',
+          crossorigin: true,
+          href: `./${letters}`,
+        };
+        return [{ tag: 'link', attrs, injectTo: 'head' }];
+      },
+    },
+  };
+}
+
 export default defineConfig({
   // The service is reached below any path: files name each other by where they stand, and the page is filled in when it is sent.
   base: './',
-  plugins: [react(), operationTable(), snippetList()],
+  plugins: [react(), operationTable(), snippetList(), earlyLetters()],
   html: { cspNonce: '__HALYARD_NONCE__' },
   build: {
     target: 'es2023',

@@ -1,10 +1,14 @@
-/** Every screen that the features list, as axe sees it: nothing is wrong with it in either theme, and it fits a phone. */
+/** Every screen that the features list: it opens without moving, axe finds nothing wrong with it in either theme, and it fits a phone. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findInaccessible, findUnreadable } from './axe.ts';
 import { fillDashboard } from './fill-dashboard.ts';
+import { shiftsOf } from './layout-shift.ts';
 import { screens } from './list-screens.ts';
 import { showScreen } from './show-screen.ts';
 import { startDashboard, type TestDashboard } from './start-dashboard.ts';
+
+/** A fifth of what is still called good: a word may come, and a block that pushes others away may not. */
+export const mostShift = 0.02;
 
 /** Tests of one part of all screens: parts are files of their own, so that they are looked over side by side. Gives the dashboard, for more. */
 export function lookOver(part: number, parts: number): () => TestDashboard {
@@ -20,8 +24,12 @@ export function lookOver(part: number, parts: number): () => TestDashboard {
   const wanted = screens.filter(({ isShown = true }) => isShown || isEverything);
   const mine = wanted.filter((_, i) => i % parts === part);
   describe.each(mine.map((screen) => [screen.name, screen] as const))('%s', (_, screen) => {
-    it('is accessible in light and in dark, and fits a phone', async () => {
-      const page = await showScreen(d, screen);
+    it('opens in its place, is accessible in light and in dark, and fits a phone', async () => {
+      const moved: string[] = [];
+      const page = await showScreen(d, screen, {}, async (opened) => {
+        const { sum, told } = await shiftsOf(opened);
+        if (sum > mostShift) moved.push(...told);
+      });
       const light = await findInaccessible(page);
       await page.emulateMedia({ colorScheme: 'dark' });
       await page.waitForFunction(() => document.documentElement.dataset['mantineColorScheme'] === 'dark');
@@ -36,7 +44,7 @@ export function lookOver(part: number, parts: number): () => TestDashboard {
         )
         .then(() => true)
         .catch(() => false);
-      expect({ light, dark, fits }).toEqual({ light: [], dark: [], fits: true });
+      expect({ moved, light, dark, fits }).toEqual({ moved: [], light: [], dark: [], fits: true });
     });
   });
   return () => d;

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { findInaccessible } from './axe.ts';
+import { recordShifts, shiftsOf } from './layout-shift.ts';
 import { screens } from './list-screens.ts';
-import { lookOver } from './look-over.ts';
+import { lookOver, mostShift } from './look-over.ts';
 
 const dashboard = lookOver(0, 2);
 
@@ -19,4 +20,17 @@ it('negative control: what is wrong is found', async () => {
     document.querySelector('main')?.append(button);
   });
   expect((await findInaccessible(page)).join()).toContain('button-name');
+});
+
+it('negative control: what pushes others away is noticed', async () => {
+  const { page } = await dashboard().open('/account', { begin: recordShifts });
+  await page.getByRole('heading', { level: 2 }).first().waitFor();
+  const before = (await shiftsOf(page)).sum;
+  expect(before).toBeLessThan(mostShift);
+  await page.evaluate(() => {
+    const banner = document.createElement('p');
+    banner.style.height = '120px';
+    document.querySelector('main')?.prepend(banner);
+  });
+  await expect.poll(async () => (await shiftsOf(page)).sum).toBeGreaterThan(before + mostShift);
 });

@@ -1,15 +1,22 @@
 import type { Page } from 'playwright-core';
+import { recordShifts } from './layout-shift.ts';
+import { followReads, readsDone } from './reads-done.ts';
 import type { Screen } from './screen.ts';
 import type { TestDashboard } from './start-dashboard.ts';
 
-/** Opens a screen and brings it to where it is looked at: everything it asked for has come, and nothing moves. */
+/**
+ * Opens a screen and brings it to where it is looked at: everything it asked for has come, and nothing moves. `onOpened` sees it before
+ * anything is pressed.
+ */
 export async function showScreen(
   dashboard: TestDashboard,
   { path, as = 'administrator', prepare }: Screen,
   look: { theme?: 'light' | 'dark'; phone?: boolean } = {},
+  onOpened?: (page: Page) => Promise<void>,
 ): Promise<Page> {
-  const { page } = await dashboard.open(path, { as, ...look });
+  const { page } = await dashboard.open(path, { as, ...look, begin });
   await settle(page);
+  await onOpened?.(page);
   await prepare?.(page);
   await settle(page);
   return page;
@@ -25,4 +32,10 @@ async function settle(page: Page): Promise<void> {
         null &&
       document.fonts.status === 'loaded',
   );
+  await readsDone(page);
+}
+
+async function begin(page: Page): Promise<void> {
+  followReads(page);
+  await recordShifts(page);
 }

@@ -40,6 +40,8 @@ export interface OpenOptions {
   theme?: 'light' | 'dark';
   /** As wide as one. */
   phone?: boolean;
+  /** Before it goes there. */
+  begin?: (page: Page) => Promise<void>;
   /** What the page may complain about, since the test causes it. */
   allowed?: readonly RegExp[];
 }
@@ -102,7 +104,7 @@ export async function startDashboard({
   const outsideOfTests: Watched[] = [];
 
   async function open(path: string, options: OpenOptions = {}): Promise<Opened> {
-    const { as = 'administrator', theme = 'light', phone = false, allowed } = options;
+    const { as = 'administrator', theme = 'light', phone = false, allowed, begin } = options;
     const context = await browser.newContext({
       baseURL: `${url}/app`,
       viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 800 },
@@ -126,6 +128,7 @@ export async function startDashboard({
     // Before the test's own time is over, so that it says what was waited for.
     context.setDefaultTimeout(12_000);
     const page = await context.newPage();
+    await begin?.(page);
     await page.goto(`${url}/app${path}`);
     return { page, context };
   }

@@ -11,6 +11,7 @@ import { CopyButton } from '../../kit/copy-button.tsx';
 import { Differences } from '../../kit/differences.tsx';
 import { Instant } from '../../kit/instant.tsx';
 import { exactly } from '../../kit/instants.ts';
+import type { Moment } from '../../kit/moment.ts';
 import { counted } from '../../kit/numbers.ts';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { ProblemNotice } from '../../kit/problem-notice.tsx';
@@ -27,16 +28,26 @@ export function ChangeScreen() {
   const project = useProject();
   const { seq } = route.useParams();
   const read = useRead('readChange', { params: { seq }, query: { project } });
+  const neighbours = useNeighbours(project, Number(seq), read.data?.at);
   const change = read.data;
   if (read.error) return <ProblemNotice problem={read.error} onRetry={() => void read.refetch()} />;
-  if (!change) return <Skeleton height={320} aria-label="Loading the change" role="status" />;
-  return <Change change={change} project={project} />;
+  // What can be restored, and the way on, depend on them: all of it comes at once.
+  if (!change || neighbours.isLoading)
+    return <Skeleton height={320} aria-label="Loading the change" role="status" />;
+  return <Change change={change} neighbours={neighbours} project={project} />;
 }
 
-function Change({ change, project }: { change: ChangeAnswer; project: string }) {
+function Change({
+  change,
+  neighbours,
+  project,
+}: {
+  change: ChangeAnswer;
+  neighbours: Neighbours;
+  project: string;
+}) {
   const may = useMay();
   const [isRedacting, setRedacting] = useState(false);
-  const neighbours = useNeighbours(project, change);
   const { seq, comment, diff, redacted = [], redactedBy = [] } = change;
   return (
     <>
@@ -201,9 +212,16 @@ function Neighbour({
   );
 }
 
+interface Neighbours {
+  before: number | undefined;
+  after: number | undefined;
+  /** How the project stood just before. */
+  momentBefore: Moment | undefined;
+  isLoading: boolean;
+}
+
 /** Numbers count over all projects, and who may see the whole service sees what is of none between them as well. */
-function useNeighbours(project: string, change: ChangeAnswer) {
-  const { seq, at } = change;
+function useNeighbours(project: string, seq: number, at: string | undefined): Neighbours {
   const before = useRead(
     'listChanges',
     { query: { project, toSeq: seq - 1, limit: 20 } },
@@ -212,11 +230,11 @@ function useNeighbours(project: string, change: ChangeAnswer) {
   const after = useRead('listChanges', { query: { project, fromSeq: seq + 1, sort: 'seq', limit: 1 } });
   const earlier = before.data?.items ?? [];
   const own = earlier.find((one) => one.project === project);
-  const instant = { at: new Date(Date.parse(at) - 1).toISOString() };
+  const instant = at === undefined ? undefined : { at: new Date(Date.parse(at) - 1).toISOString() };
   return {
     before: earlier[0]?.seq,
     after: after.data?.items[0]?.seq,
-    /** How the project stood just before. */
     momentBefore: earlier.length === 0 ? undefined : own ? { seq: own.seq } : instant,
+    isLoading: before.isLoading || after.isLoading,
   };
 }

@@ -13,7 +13,7 @@ import { Facts } from './facts.tsx';
 import classes from './home.module.css';
 import { Lately } from './lately.tsx';
 import { linkTo, places } from './places.ts';
-import { Today } from './today.tsx';
+import { Today, useComing } from './today.tsx';
 import { useConcerns } from './use-concerns.ts';
 
 /** As few flags, of which none was ever asked for, are those of somebody who begins. */
@@ -23,9 +23,12 @@ const mostUnasked = 3;
 export function Home() {
   const project = useProject();
   const { data } = useRead('readProject', { params: { projectId: project } });
-  const { data: flags } = useRead('listFlagOverviews', { query: { project, limit: mostUnasked } });
+  const { data: flags, error } = useRead('listFlagOverviews', { query: { project, limit: mostUnasked } });
+  const { data: access } = useRead('readAccess', {});
+  const coming = useComing();
   const maySeeUsage = useMayPermission()('usage:read');
   const name = data?.name ?? project;
+  const isKnown = (flags !== undefined && access !== undefined) || error !== null;
   const isUnasked =
     maySeeUsage &&
     flags !== undefined &&
@@ -37,11 +40,12 @@ export function Home() {
       <PageHeader title={name} />
       <Facts total={flags?.total} />
       {isUnasked && <Connect />}
-      <div className={classes.columns}>
+      {/* Asked for at once, and shown when it is known what stands above. */}
+      <div className={classes.columns} hidden={!isKnown}>
         <NeedsMe />
         <Stack gap="xl">
-          <Today />
-          <Lately />
+          <Today coming={coming} />
+          {!coming.isLoading && <Lately />}
         </Stack>
       </div>
     </>
@@ -57,10 +61,9 @@ function NeedsMe() {
       </Title>
       <Stack gap="md">
         <ProblemNotice problem={problem} />
-        {groups.map((group) => (
-          <ConcernList key={group.id} group={group} />
-        ))}
-        {groups.length === 0 && isPending && <Skeleton h={120} radius="md" />}
+        {isPending && <Skeleton h={120} radius="md" />}
+        {/* All at once: what is urgent stands first, and would push away what somebody is about to press. */}
+        {!isPending && groups.map((group) => <ConcernList key={group.id} group={group} />)}
         {groups.length === 0 && !isPending && !problem && (
           <Group gap="xs" className={classes.calm}>
             <IconCheck size={18} aria-hidden />

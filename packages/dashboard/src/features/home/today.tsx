@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useProject } from '../../api/project-key.ts';
 import { useMay } from '../../api/use-may.ts';
-import { useRead } from '../../api/use-read.ts';
+import { type Read, useRead } from '../../api/use-read.ts';
 import { Instant } from '../../kit/instant.tsx';
 import { ProblemNotice } from '../../kit/problem-notice.tsx';
 import { spoken } from '../../kit/spoken.ts';
@@ -13,17 +13,21 @@ import { linkTo, places } from './places.ts';
 const most = 6;
 const dayMs = 86_400_000;
 
-/** What will change by itself in the next twenty-four hours. */
-export function Today() {
+export type Coming = Read<'readCalendar'> & { mayRead: boolean };
+
+/** Asked for what will change by itself in the next twenty-four hours. */
+export function useComing(): Coming {
   const project = useProject();
   const mayRead = useMay()('readCalendar');
   // To the hour, so that it is not another question at every look.
   const [to] = useState(() => new Date(Math.ceil(Date.now() / 3_600_000) * 3_600_000 + dayMs).toISOString());
-  const { data, error, isPending } = useRead(
-    'readCalendar',
-    { query: { project, to, limit: most + 1 } },
-    { enabled: mayRead },
-  );
+  const read = useRead('readCalendar', { query: { project, to, limit: most + 1 } }, { enabled: mayRead });
+  return { ...read, mayRead };
+}
+
+/** What will change by itself in the next twenty-four hours. */
+export function Today({ coming: { data, error, isPending, mayRead } }: { coming: Coming }) {
+  const project = useProject();
   if (!mayRead) return null;
   return (
     <section aria-labelledby="coming">

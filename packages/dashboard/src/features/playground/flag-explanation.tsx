@@ -20,7 +20,7 @@ export function FlagExplanation({ flag, side, title }: { flag: string; side: Ask
           {title}
         </Text>
       )}
-      {read.isPending && <Skeleton height={72} aria-label="Loading the explanation" role="status" />}
+      {read.isPending && <Skeleton height={220} aria-label="Loading the explanation" role="status" />}
       <ProblemNotice problem={read.error} onRetry={() => void read.refetch()} />
       {read.data && !answer && <Text size="sm">There was no such flag.</Text>}
       {answer && (

@@ -1,6 +1,6 @@
 import { operationTable } from 'virtual:operations';
 import type { AccessRule } from '@halyard/contract/access';
-import { Select, Stack, Table, TagsInput, Text, Title } from '@mantine/core';
+import { Select, Skeleton, Stack, Table, TagsInput, Text, Title } from '@mantine/core';
 import IconCheck from '@tabler/icons-react/icons/IconCheck';
 import IconX from '@tabler/icons-react/icons/IconX';
 import { useState } from 'react';
@@ -67,6 +67,7 @@ export function RoleTest({ rules }: { rules: readonly AccessRule[] }) {
           />
         </div>
         {error && <ProblemNotice problem={error} />}
+        {!rows && !error && <Skeleton height={40 + standardQuestions.length * 33} />}
         {rows && (
           <Table.ScrollContainer
             minWidth={300}

@@ -121,14 +121,15 @@ function SegmentTable({
 }) {
   const byKey = new Map(reach?.items.map((item) => [item.key, item]));
   return (
-    <Table className={classes.table} verticalSpacing="sm">
+    // Fixed: what is in it and who uses it come later, and would move all columns.
+    <Table className={classes.table} verticalSpacing="sm" layout="fixed">
       <Table.Thead>
         <Table.Tr>
-          <Table.Th>Segment</Table.Th>
+          <Table.Th w="18%">Segment</Table.Th>
           <Table.Th>Who is in it</Table.Th>
-          <Table.Th>Size</Table.Th>
-          <Table.Th>Used by</Table.Th>
-          <Table.Th>Last change</Table.Th>
+          <Table.Th w="14%">Size</Table.Th>
+          <Table.Th w="20%">Used by</Table.Th>
+          <Table.Th w="14%">Last change</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

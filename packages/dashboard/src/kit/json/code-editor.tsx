@@ -17,7 +17,7 @@ import {
 import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint';
 import { Compartment, EditorState } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import { nonce } from '../../api/base.ts';
 import { codeHighlighting, codeTheme } from './code-theme.ts';
 import { completeBySchema } from './complete-by-schema.ts';
@@ -63,8 +63,9 @@ export function CodeEditor({
   latest.current = { onChange, schema };
   const changeable = useRef(new Compartment());
 
+  // Before anything is painted: without its editor the place is empty, and what stands below would jump up and down again.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the editor is made once; what changes is told to it below
-  useEffect(() => {
+  useLayoutEffect(() => {
     const editor = new EditorView({
       parent: host.current!,
       state: EditorState.create({

@@ -57,9 +57,6 @@ export function FlagHeader({ draft, environment }: { draft: FlagDraft; environme
                 to be gone by <Instant at={edited.expiresAt} />
               </span>
             )}
-            {environment !== undefined && (
-              <FlagUse project={project} flag={base.key} environment={environment} />
-            )}
             {edited.tags.length > 0 && (
               <Group component="div" gap={6}>
                 {edited.tags.map((tag) => (
@@ -77,6 +74,9 @@ export function FlagHeader({ draft, environment }: { draft: FlagDraft; environme
               >
                 archived
               </Badge>
+            )}
+            {environment !== undefined && (
+              <FlagUse project={project} flag={base.key} environment={environment} />
             )}
           </div>
         </div>

@@ -24,12 +24,12 @@ export function FlagUse({
     { enabled: mayRead, everyMs: 30_000, keep: true },
   );
   if (!mayRead) return null;
-  if (data === undefined) return <div className={classes.useSpace} />;
-  if (data.lastEvaluatedAt === null) return <span>never evaluated here</span>;
+  if (data === undefined) return <div className={classes.use} />;
+  if (data.lastEvaluatedAt === null) return <span className={classes.use}>never evaluated here</span>;
   const sums = hourly(data.series, Date.parse(data.to));
   const lastHour = sums.at(-2) ?? 0;
   return (
-    <span className={classes.fact}>
+    <span className={`${classes.fact} ${classes.use}`}>
       <span>
         evaluated <Instant at={data.lastEvaluatedAt} />
       </span>
