@@ -44,6 +44,19 @@ const triggerFields = {
   version: z.int(),
 };
 export const trigger = z.strictObject(triggerFields).meta({ id: 'Trigger' });
+/** As it is seen: also whether it would act. */
+export const checkedTrigger = z
+  .strictObject({
+    ...triggerFields,
+    problem: z
+      .string()
+      .nullable()
+      .meta({
+        description: 'what a call would be refused for now, such as that its maker is gone; null: nothing',
+      }),
+  })
+  .meta({ id: 'CheckedTrigger' });
+export type CheckedTrigger = z.infer<typeof checkedTrigger>;
 export type TriggerAnswer = z.infer<typeof trigger>;
 
 export const createdTrigger = z

@@ -176,7 +176,7 @@ export const createRolloutTemplate = defineOperation({
   answer: rolloutTemplate,
   status: 201,
   ifMatch: 'none',
-  errors: ['ALREADY_EXISTS'],
+  errors: ['ALREADY_EXISTS', 'CONFLICT'],
 });
 
 export const readRolloutTemplate = defineOperation({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { keyParam, projectQuery, strict } from '../input.ts';
 import {
+  checkedTrigger,
   createdTrigger,
   createTriggerBody,
   patchTriggerBody,
@@ -21,7 +22,7 @@ export const listTriggers = defineOperation({
   summary: 'List triggers, never their URLs',
   permission: 'triggers:read',
   query,
-  answer: z.strictObject({ items: z.array(trigger) }).meta({ id: 'TriggerList' }),
+  answer: z.strictObject({ items: z.array(checkedTrigger) }).meta({ id: 'TriggerList' }),
 });
 
 export const createTrigger = defineOperation({
@@ -38,7 +39,7 @@ export const createTrigger = defineOperation({
   status: 201,
   ifMatch: 'none',
   secretFields,
-  errors: ['ARCHIVED', 'PROTECTED'],
+  errors: ['ARCHIVED', 'PROTECTED', 'CONFLICT'],
 });
 
 export const readTrigger = defineOperation({
@@ -49,7 +50,7 @@ export const readTrigger = defineOperation({
   permission: 'triggers:read',
   params,
   query,
-  answer: trigger,
+  answer: checkedTrigger,
 });
 
 export const patchTrigger = defineOperation({

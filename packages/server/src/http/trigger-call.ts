@@ -28,6 +28,8 @@ export async function answerTriggerCall(parts: AppParts, c: Exchange): Promise<R
       signature: field('webhook-signature'),
     },
     address: parts.limits.addressOf(incoming),
+    // As the writes of a key, which its URL is.
+    count: (id) => void parts.limits.control('write', { id: `trigger/${id}` }),
   }).catch((error: unknown) => {
     if (error instanceof OperationError && error.code === 'LINK_INVALID') parts.limits.keyRefused(incoming);
     throw error;

@@ -1,5 +1,5 @@
 /** The triggers of a project, or of one flag: what they do, whether they listen, what came in. */
-import type { TriggerAnswer } from '@halyard/contract';
+import type { CheckedTrigger } from '@halyard/contract';
 import { Button, Group, Skeleton, Stack, Switch, Table, Text } from '@mantine/core';
 import IconPlus from '@tabler/icons-react/icons/IconPlus';
 import { useState } from 'react';
@@ -64,7 +64,7 @@ export function TriggerList({ project, flag }: TriggerListProps) {
   );
 }
 
-function Triggers({ project, triggers }: { project: string; triggers: readonly TriggerAnswer[] }) {
+function Triggers({ project, triggers }: { project: string; triggers: readonly CheckedTrigger[] }) {
   return (
     <div className={classes.scroll}>
       <Table aria-label="Triggers">
@@ -90,8 +90,9 @@ function Triggers({ project, triggers }: { project: string; triggers: readonly T
   );
 }
 
-function Row({ project, trigger }: { project: string; trigger: TriggerAnswer }) {
-  const { id, name, action, flag, environment, mode, createdBy, disabled, expiresAt, version } = trigger;
+function Row({ project, trigger }: { project: string; trigger: CheckedTrigger }) {
+  const { id, name, action, flag, environment, mode, createdBy, disabled, expiresAt, version, problem } =
+    trigger;
   const may = useMay();
   const patch = useWrite('patchTrigger');
   const { tone, word } = stateOf(trigger, Date.now());
@@ -127,6 +128,11 @@ function Row({ project, trigger }: { project: string; trigger: TriggerAnswer }) 
           )}
           <StateMark tone={tone}>{word}</StateMark>
         </Group>
+        {problem !== null && !disabled && (
+          <Text size="sm" c="dimmed">
+            {problem}
+          </Text>
+        )}
       </Table.Td>
       <Table.Td>{createdBy.account?.name ?? createdBy.name}</Table.Td>
       <Table.Td>{expiresAt ? <Instant at={expiresAt} /> : 'no end'}</Table.Td>

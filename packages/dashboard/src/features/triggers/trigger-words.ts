@@ -1,5 +1,5 @@
 /** What a trigger does and what became of a call, in words. */
-import type { TriggerAnswer } from '@halyard/contract';
+import type { CheckedTrigger, TriggerAnswer } from '@halyard/contract';
 import type { Tone } from '../../kit/state-mark.tsx';
 
 export function actionWords({
@@ -16,7 +16,7 @@ export const modeWords: Readonly<Record<TriggerAnswer['mode'], string>> = {
 };
 
 export function stateOf(
-  { disabled, expiresAt }: Pick<TriggerAnswer, 'disabled' | 'expiresAt'>,
+  { disabled, expiresAt, problem }: Pick<CheckedTrigger, 'disabled' | 'expiresAt' | 'problem'>,
   nowMs: number,
 ): {
   tone: Tone;
@@ -24,6 +24,7 @@ export function stateOf(
 } {
   if (disabled) return { tone: 'quiet', word: 'off' };
   if (expiresAt !== null && Date.parse(expiresAt) <= nowMs) return { tone: 'quiet', word: 'over' };
+  if (problem !== null) return { tone: 'bad', word: 'would be refused' };
   return { tone: 'good', word: 'listens' };
 }
 

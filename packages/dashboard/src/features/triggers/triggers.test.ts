@@ -57,6 +57,18 @@ describe('a trigger', () => {
     await page.getByText('No trigger yet').waitFor();
   });
 
+  it('that would be refused is told from one that listens', async () => {
+    await d.api('POST', '/flags', { body: { key: 'gone', kind: 'boolean' } });
+    const body = { name: 'Of old', flag: 'gone', environment: 'production' };
+    const { id } = (await d.api('POST', '/triggers', { body })).body;
+    await d.api('POST', '/flags/gone/archive');
+    const { page } = await d.open(path);
+    const row = page.getByRole('row', { name: /Of old/ });
+    await row.getByText('would be refused').waitFor();
+    await row.getByText('gone is archived').waitFor();
+    await d.api('DELETE', `/triggers/${id}`);
+  });
+
   it('is not made by who may not', async () => {
     const { page } = await d.open(path, { as: 'viewer' });
     await page.getByRole('heading', { name: 'Triggers' }).waitFor();
@@ -68,9 +80,11 @@ describe('a trigger', () => {
 describe('in words', () => {
   it('a trigger listens, is off, or is over', () => {
     const at = Date.parse('2026-03-01T09:00:00Z');
-    expect(stateOf({ disabled: false, expiresAt: null }, at).word).toBe('listens');
-    expect(stateOf({ disabled: true, expiresAt: null }, at).word).toBe('off');
-    expect(stateOf({ disabled: false, expiresAt: '2026-03-01T08:59:59Z' }, at).word).toBe('over');
+    expect(stateOf({ disabled: false, expiresAt: null, problem: null }, at).word).toBe('listens');
+    expect(stateOf({ disabled: true, expiresAt: null, problem: null }, at).word).toBe('off');
+    expect(stateOf({ disabled: false, expiresAt: '2026-03-01T08:59:59Z', problem: null }, at).word).toBe(
+      'over',
+    );
   });
 
   it('each call by hand has another body, for each counts once', () => {

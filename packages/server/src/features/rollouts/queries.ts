@@ -223,6 +223,15 @@ export async function findTemplates(db: ReadDb, project: string): Promise<Templa
     .execute();
 }
 
+export async function countTemplates(db: ReadDb, project: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('rollout_templates')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .where('project', '=', project)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
 export async function findTemplate(
   db: ReadDb,
   project: string,

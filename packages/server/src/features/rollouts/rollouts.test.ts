@@ -1,3 +1,4 @@
+import { CompiledQuery } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addPerson, signIn } from '../../testing/browser-session.ts';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
@@ -194,6 +195,12 @@ describe('a rollout of several steps', () => {
     });
     expect(missing.body.fields).toMatchObject([{ pointer: '/template' }]);
     expect((await t.ok('POST', '/rollout-templates', { key: flag, steps })).body.version).toBe(3);
+    const run = (text: string) => t.service.system.database.db.executeQuery(CompiledQuery.raw(text));
+    await run(`insert into rollout_templates select project, 'many-' || i, name, steps, version, created_at, updated_at
+      from rollout_templates, generate_series(1, 1000) i where key = '${flag}'`);
+    const another = { body: { key: `${flag}-another`, steps } };
+    expect((await t.request('POST', '/rollout-templates', another)).body.code).toBe('CONFLICT');
+    await run(`delete from rollout_templates where key like 'many-%'`);
   });
 });
 

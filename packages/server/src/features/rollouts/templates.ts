@@ -3,6 +3,7 @@ import { OperationError, operations, type RolloutTemplate } from '@halyard/contr
 import { type Authorised, type Door, handle, versionTag } from '../../door.ts';
 import { sameJson } from '../../platform/canonical-json.ts';
 import {
+  countTemplates,
   findTemplate,
   findTemplates,
   insertTemplate,
@@ -11,6 +12,8 @@ import {
   type TemplateRow,
   updateTemplate,
 } from './queries.ts';
+
+const mostTemplates = 1_000;
 
 export const listRolloutTemplates = handle(operations.listRolloutTemplates, async (door) => ({
   body: { items: (await findTemplates(door.db, door.project)).map(templateAnswer) },
@@ -24,6 +27,10 @@ export const createRolloutTemplate = handle(operations.createRolloutTemplate, as
   const { project, now } = door;
   const may = door.authorise({ environment: null });
   const { key, name = key, steps } = body;
+  if ((await countTemplates(door.db, project)) >= mostTemplates) {
+    const message = `a project has at most ${mostTemplates} rollout templates; delete those that nobody needs`;
+    throw new OperationError('CONFLICT', message, { more: { conflicts: [] } });
+  }
   const version = (await lastTemplateVersion(door.db, project, key)) + 1;
   const row = { project, key, name, steps, version, created_at: now, updated_at: now };
   if (!(await insertTemplate(door.writer(may), row))) {

@@ -20,6 +20,8 @@ export interface TriggerCall {
   signed: Signed;
   /** undefined: nobody trusted says. */
   address: string | undefined;
+  /** Counts a call by its right URL; throws RATE_LIMITED where those are too many. */
+  count(triggerId: string): void;
 }
 
 /** Throws LINK_INVALID where the token opens nothing, and what stands in the way of what it opens. */
@@ -29,6 +31,7 @@ export async function callTrigger(system: System, call: TriggerCall): Promise<{ 
   const row = await findTrigger(system.database.db, triggerId);
   if (!isTokenOf(row, token)) throw overNow();
   const trigger = row!;
+  call.count(triggerId);
   const address = shortened(call.address);
   try {
     const message = messageOf(trigger, call, system.clock.now());

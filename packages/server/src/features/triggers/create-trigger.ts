@@ -1,10 +1,12 @@
-import { invalidInput, operations } from '@halyard/contract';
+import { invalidInput, OperationError, operations } from '@halyard/contract';
 import { handle, versionTag } from '../../door.ts';
 import { randomText } from '../../platform/ids.ts';
-import { insertTrigger } from './queries.ts';
+import { countTriggers, insertTrigger } from './queries.ts';
 import { authoriseTrigger, requireMayAct } from './require-may-act.ts';
 import { type TriggerRow, triggerEntry } from './trigger-row.ts';
 import { newSecret } from './trigger-secret.ts';
+
+const mostTriggers = 1_000;
 
 export const createTrigger = handle(operations.createTrigger, async (door, { body }) => {
   const expires_at = body.expiresAt === null ? null : new Date(body.expiresAt);
@@ -31,6 +33,10 @@ export const createTrigger = handle(operations.createTrigger, async (door, { bod
   };
   await requireMayAct(door, row);
   const may = authoriseTrigger(door, row);
+  if ((await countTriggers(door.db, door.project)) >= mostTriggers) {
+    const message = `a project has at most ${mostTriggers} triggers; delete those that nobody needs`;
+    throw new OperationError('CONFLICT', message, { more: { conflicts: [] } });
+  }
   await insertTrigger(door.writer(may), row);
   const after = triggerEntry(row);
   door.put(may, { kind: 'trigger', key: id, version: 1, before: null, after });

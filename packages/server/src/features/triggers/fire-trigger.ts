@@ -4,7 +4,13 @@ import { z } from 'zod';
 import { type Actor, authorNow } from '../../actor.ts';
 import { type Answer, type Door, handle } from '../../door.ts';
 import { disableFlag, kill } from '../flags/index.ts';
-import { claimMessage, forgetMessagesBefore, getTrigger, insertCall } from './queries.ts';
+import {
+  claimMessage,
+  forgetMessagesBefore,
+  forgetOldestMessages,
+  getTrigger,
+  insertCall,
+} from './queries.ts';
 import { requireMayAct } from './require-may-act.ts';
 import type { TriggerRow } from './trigger-row.ts';
 import { toleranceMs } from './trigger-secret.ts';
@@ -41,6 +47,7 @@ export const fireTrigger = handle(
       await outcome('repeated');
       return { body: { outcome: 'repeated' as const }, logged };
     }
+    if (mode === 'url') await forgetOldestMessages(db, id);
     const place = { flagId: flag, environment };
     const { announced: heard }: Answer =
       action === 'kill'

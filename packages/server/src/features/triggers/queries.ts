@@ -1,13 +1,16 @@
 /** All SQL of triggers. */
 import { OperationError } from '@halyard/contract';
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Db, ReadDb } from '../../platform/database.ts';
 import type { Tables } from '../../platform/tables.ts';
 import type { TriggerRow } from './trigger-row.ts';
 
 /** How many calls of a trigger are kept. */
 const callsKept = 100;
+/** How many messages it is told by that one was called before: alert managers repeat what they said lately. */
+const messagesKept = 10_000;
 
+/** By age; a project has at most 1,000. */
 export async function listOfTriggers(db: ReadDb, project: string): Promise<TriggerRow[]> {
   return db
     .selectFrom('triggers')
@@ -15,6 +18,28 @@ export async function listOfTriggers(db: ReadDb, project: string): Promise<Trigg
     .where('project', '=', project)
     .orderBy('created_at')
     .orderBy('id')
+    .execute();
+}
+
+export async function countTriggers(db: ReadDb, project: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('triggers')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .where('project', '=', project)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** What triggers aim at, of flags that are there or archived. */
+export type AimRow = Pick<Selectable<Tables['flags']>, 'key' | 'kind' | 'tags' | 'archived_at'>;
+
+/** Of each flag that a trigger of the project is for. One query. */
+export async function aimsOf(db: ReadDb, project: string): Promise<AimRow[]> {
+  return db
+    .selectFrom('flags')
+    .select(['key', 'kind', 'tags', 'archived_at'])
+    .where('project', '=', project)
+    .where('key', 'in', (eb) => eb.selectFrom('triggers').select('flag').where('project', '=', project))
     .execute();
 }
 
@@ -68,6 +93,15 @@ export async function claimMessage(db: Db, id: string, message: string, at: Date
 /** Ids of signed messages that are too old to be taken again by their timestamp. */
 export async function forgetMessagesBefore(db: Db, id: string, at: Date): Promise<void> {
   await db.deleteFrom('trigger_messages').where('trigger_id', '=', id).where('at', '<', at).execute();
+}
+
+/** All but the newest of what was called by the URL alone: whoever has that needs no old body to call again. */
+export async function forgetOldestMessages(db: Db, id: string): Promise<void> {
+  await sql`
+    delete from trigger_messages where trigger_id = ${id} and at <= (
+      select at from trigger_messages where trigger_id = ${id}
+      order by at desc offset ${messagesKept} limit 1
+    )`.execute(db);
 }
 
 export type CallRow = Omit<Tables['trigger_calls'], 'position' | 'at'> & { at: Date };

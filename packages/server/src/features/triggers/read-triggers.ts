@@ -1,16 +1,20 @@
 import { operations } from '@halyard/contract';
 import { handle, versionTag } from '../../door.ts';
+import { findProblems } from './find-problems.ts';
 import { callsOf, getTrigger, listOfTriggers } from './queries.ts';
 import { triggerEntry } from './trigger-row.ts';
 
 export const listTriggers = handle(operations.listTriggers, async (door) => {
   const rows = await listOfTriggers(door.db, door.project);
-  return { body: { items: rows.map(triggerEntry) } };
+  const problems = await findProblems(door, rows);
+  const items = rows.map((row) => ({ ...triggerEntry(row), problem: problems.get(row.id) ?? null }));
+  return { body: { items } };
 });
 
 export const readTrigger = handle(operations.readTrigger, async (door, { params }) => {
   const row = await getTrigger(door.db, door.project, params.triggerId);
-  return { body: triggerEntry(row), etag: versionTag(row.version) };
+  const problem = (await findProblems(door, [row])).get(row.id) ?? null;
+  return { body: { ...triggerEntry(row), problem }, etag: versionTag(row.version) };
 });
 
 export const listTriggerCalls = handle(operations.listTriggerCalls, async (door, { params }) => {

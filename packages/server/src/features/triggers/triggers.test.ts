@@ -211,6 +211,79 @@ describe('rights', () => {
   });
 });
 
+describe('what a call would be refused for', () => {
+  const problemOf = async (id: string) => (await t.ok('GET', `/triggers/${id}`)).body.problem;
+  const listed = async (id: string) =>
+    (await t.ok('GET', '/triggers')).body.items.find((each: { id: string }) => each.id === id).problem;
+
+  it('is said while nobody calls: its maker gone or without the right, its flag or environment archived', async () => {
+    const scopes = ['triggers:write', 'flags:kill'];
+    const maker = (await t.ok('POST', '/keys', { kind: 'api', name: 'maker', scopes })).body;
+    const { id, url } = await create({}, maker.secret);
+    expect([await problemOf(id), await listed(id)]).toEqual([null, null]);
+    await t.ok('PATCH', `/keys/${maker.id}`, { scopes: ['triggers:write'] });
+    expect(await problemOf(id)).toBe('maker may not kill f in development any more');
+    await t.ok('POST', `/keys/${maker.id}/revoke`);
+    expect(await listed(id)).toBe('maker is revoked, expired, disabled or gone');
+    expect((await call(url, 'x')).body.detail).toBe(await problemOf(id));
+    await t.ok('POST', '/flags', { key: 'old', kind: 'boolean' });
+    const old = await create({ flag: 'old' });
+    await t.ok('POST', '/flags/old/archive');
+    expect(await problemOf(old.id)).toBe('old is archived');
+  });
+
+  it('is protection, of what disables only', async () => {
+    const { id } = await create({ action: 'disable' });
+    const kills = await create();
+    await t.ok('PATCH', '/environments/development', { approvals: 1 });
+    try {
+      expect(await problemOf(id)).toBe('development takes approvals for what is disabled there');
+      expect(await problemOf(kills.id)).toBeNull();
+    } finally {
+      await t.ok('PATCH', '/environments/development?bypass=true&comment=test', { approvals: 0 });
+    }
+  });
+});
+
+describe('bounds', () => {
+  const run = (text: string) =>
+    t.service.system.database.db.executeQuery(CompiledQuery.raw(text)).then(({ rows }) => rows);
+
+  it('are a thousand triggers, and ten thousand messages of each, the oldest of which is forgotten', async () => {
+    const { id, url } = await create();
+    expect((await call(url, 'first')).body.outcome).toBe('done');
+    await run(`insert into trigger_messages select '${id}', 'm' || i, now() + i * interval '1 ms'
+      from generate_series(1, 10000) i`);
+    await call(url, 'another');
+    const [kept] = await run(`select count(*)::int as n from trigger_messages where trigger_id = '${id}'`);
+    expect(kept).toEqual({ n: 10_000 });
+    await run(`insert into triggers (id, project, name, flag, environment, action, mode, secret_sha256, created_by,
+        created_at, version) select id || i, project, name, flag, environment, action, mode, secret_sha256 || i, created_by,
+        created_at, version from triggers, generate_series(1, 1000) i where id = '${id}'`);
+    const body = { name: 'x', flag: 'f', environment: 'development' };
+    expect((await t.request('POST', '/triggers', { body })).body.code).toBe('CONFLICT');
+    expect((await t.ok('GET', '/triggers')).body.items.length).toBeGreaterThan(1_000);
+    await run(`delete from triggers where id like '${id}%'`);
+    expect((await t.request('POST', '/triggers', { body })).status).toBe(201);
+  });
+
+  it('are as many calls by one URL as a key may write', async () => {
+    const rates = { writes: 1, reads: 0, evaluations: 0, refusedKeys: 0 };
+    const time = new Date(Math.floor(Date.now() / 10_000) * 10_000);
+    await using limited = await startTestService({ clock: { now: () => time }, config: { rates } });
+    await limited.ok('POST', '/flags', { key: 'f', kind: 'boolean' });
+    const body = { name: 'x', flag: 'f', environment: 'development' };
+    const urls: string[] = [];
+    for (let n = 0; n < 2; n++) urls.push((await limited.ok('POST', '/triggers', body)).body.url);
+    const ask = async (url: string, n: number) =>
+      (await limited.request('POST', pathOf(url), { key: null, rawBody: String(n) })).status;
+    const statuses: number[] = [];
+    for (let n = 0; n < 11; n++) statuses.push(await ask(urls[0]!, n));
+    expect(statuses).toEqual([...Array(10).fill(200), 429]);
+    expect(await ask(urls[1]!, 0)).toBe(200);
+  });
+});
+
 it('keeps the last hundred calls, and of an address only its block', async () => {
   const { id, url } = await create();
   for (let n = 0; n < 103; n += 10) {
