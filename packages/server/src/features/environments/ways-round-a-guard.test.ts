@@ -7,6 +7,7 @@ import { addPerson, signIn } from '../../testing/browser-session.ts';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
 
 const start = Date.now();
+let passedMs = 0;
 const inMinutes = (minutes: number) => new Date(start + minutes * 60_000).toISOString();
 
 let t: TestService;
@@ -15,7 +16,7 @@ const known: Record<string, unknown> = {};
 const guard = { protected: true, approvals: 2 };
 const own = (key: string, enabled = true) => ({ [key]: { enabled } });
 beforeAll(async () => {
-  t = await startTestService();
+  t = await startTestService({ clock: { now: () => new Date(Date.now() + passedMs) } });
   for (const key of ['gone', 'live', 'later']) await t.ok('POST', '/environments', { key });
   const environments = { ...own('gone'), ...own('live') };
   for (const key of ['shop', 'away', 'dead']) {
@@ -148,8 +149,14 @@ describe('no way round a guard', () => {
     ];
     await t.ok('POST', toImport, imported({ environments }));
     for (const one of [id, other]) {
-      // As when its time comes.
-      const { outcome } = (await t.ok('POST', `/held-operations/${one}/apply`)).body;
+      const early = await t.request('POST', `/held-operations/${one}/apply`);
+      expect([early.status, early.body.code]).toEqual([403, 'PROTECTED']);
+    }
+    passedMs = 11 * 60_000;
+    for (const one of [id, other]) {
+      // Due, it does what the clock of the service does, which may be faster.
+      await t.request('POST', `/held-operations/${one}/apply`);
+      const { outcome } = (await t.ok('GET', `/held-operations/${one}`)).body;
       expect(outcome).toMatchObject({ state: 'failed', problem: { code: 'PROTECTED' } });
     }
   });

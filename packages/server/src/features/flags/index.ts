@@ -48,7 +48,7 @@ export {
   wholeFlagStates,
 } from './queries.ts';
 export { requireStateSomewhere } from './read-flags.ts';
-export { isUsual, judgeFlag, saveFlag, withKills } from './save-flag.ts';
+export { isUsual, judgeFlag, saveFlag } from './save-flag.ts';
 export { schemaProblems } from './schema-problems.ts';
 export {
   type ConfigurationChange,

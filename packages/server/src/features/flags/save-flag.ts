@@ -101,7 +101,7 @@ export async function judgeFlag(
 }
 
 /** The kills of today, whatever the state to be says. */
-export function withKills(before: FlagState | undefined, after: FlagState): FlagState {
+function withKills(before: FlagState | undefined, after: FlagState): FlagState {
   const configurations = [...after.configurations].map(
     ([environment, next]) =>
       [environment, withKillOf(before?.configurations.get(environment), next)] as const,
