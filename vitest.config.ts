@@ -6,6 +6,9 @@ const onBothDatabases = [
   'packages/server/src/{run-operation,http/app,contract-suite,rate-limits}*.test.ts',
 ];
 
+// Measures: what other tests left in a process must not be there.
+const timings = ['packages/server/src/features/delivery/key-timing.test.ts'];
+
 // In a real browser, on the built pages.
 const dashboard = ['packages/dashboard/src/**/*.test.ts'];
 
@@ -31,6 +34,13 @@ function withLimit(given: ReturnType<typeof project>, testTimeout: number) {
   return { ...given, test: { ...given.test, testTimeout } };
 }
 
+// Each file makes its service anew and keeps nothing in modules; loading all of them again takes most files longer than
+// their tests. One process runs file after file.
+function onDatabase(kind: 'postgres' | 'embedded') {
+  const given = project(`server-${kind}`, onBothDatabases, timings, { HALYARD_TEST_DATABASE: kind });
+  return { ...given, test: { ...given.test, isolate: false } };
+}
+
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -41,14 +51,15 @@ export default defineConfig({
     globalSetup: ['./tools/test-postgres.ts'],
     projects: [
       project('unit', everything, [...onBothDatabases, ...dashboard], {}),
+      project('timings', timings, [], {}),
       // What a person does on a screen is a dozen steps, each of which waits for what is seen.
       withLimit(project('dashboard', dashboard, [], {}), 90_000),
       {
         ...project('react-18', ['sdks/react/src/**/*.test.tsx'], [], { HALYARD_TEST_REACT: '18' }),
         resolve: { alias: react18 },
       },
-      project('server-postgres', onBothDatabases, [], { HALYARD_TEST_DATABASE: 'postgres' }),
-      project('server-embedded', onBothDatabases, [], { HALYARD_TEST_DATABASE: 'embedded' }),
+      onDatabase('postgres'),
+      onDatabase('embedded'),
     ],
   },
 });

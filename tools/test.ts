@@ -42,7 +42,7 @@ async function runVitest(args: readonly string[]): Promise<TestCounts> {
         '--reporter=./tools/test-reporter.ts',
         ...args,
       ],
-      { HALYARD_TEST_COUNTS: file },
+      { HALYARD_TEST_COUNTS: file, NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled') },
     );
     if (!existsSync(file)) return { passed: 0, failed: 1 };
     const { passed, failed } = JSON.parse(readFileSync(file, 'utf8')) as TestCounts;

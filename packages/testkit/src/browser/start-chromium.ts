@@ -5,6 +5,28 @@ import { installPackage } from '../install-package.ts';
 const packages = { 'apt-get': 'chromium', apk: 'chromium', dnf: 'chromium', brew: 'chromium' };
 const toStandardError = (line: string) => void process.stderr.write(`${line}\n`);
 
+/**
+ * Two pages that each window loads for suggestions below an address bar, which nobody sees here: half of what a new window
+ * costs. And what Playwright turns off itself, since of several such lists the last one alone holds.
+ */
+const featuresOff = [
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'LensOverlay',
+  'MediaRouter',
+  'PaintHolding',
+  'ThirdPartyStoragePartitioning',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'AimEnabled',
+  'PreconnectToSearch',
+];
+
 /** So that it asks nobody on the internet for anything; the first two for root, on machines without a screen. */
 const options = [
   '--no-sandbox',
@@ -14,6 +36,7 @@ const options = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  `--disable-features=${featuresOff.join()}`,
 ];
 
 /**
