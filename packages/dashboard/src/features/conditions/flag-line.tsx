@@ -34,6 +34,12 @@ export function FlagLine({ inner, isNegated, set }: LineProps<FlagCondition>) {
         value={inner.flag === '' ? null : inner.flag}
         searchValue={search}
         onSearchChange={setSearch}
+        // The service found them, by their names too.
+        filter={({ options }) =>
+          search === inner.flag
+            ? options
+            : options.filter((one) => !('value' in one) || keys.includes(one.value))
+        }
         onChange={(flag) => set({ flag: flag ?? '', variants: [] }, isNegated)}
         placeholder="Choose a flag"
         nothingFoundMessage="No such flag"
