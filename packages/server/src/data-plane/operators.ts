@@ -1,7 +1,7 @@
 /** What operators, balancers and readers ask of a node itself. */
 import { OperationError, operations, reaches } from '@halyard/contract';
 import type { DataKey, Delivery } from '../features/delivery/index.ts';
-import { openApiText, referencePage } from '../features/docs/index.ts';
+import { openApiText, referencePage, referencePolicy } from '../features/docs/index.ts';
 import type { Breaker } from '../platform/breaker.ts';
 import type { Bus } from '../platform/bus.ts';
 import { type Metrics, metricsContentType } from '../platform/metrics.ts';
@@ -60,7 +60,12 @@ export function operators(parts: OperatorParts): DataRoute[] {
     [operations.readOpenApi, () => json(openApiText())],
     [
       operations.readDocs,
-      () => ({ status: 200, contentType: 'text/html; charset=utf-8', body: referencePage() }),
+      () => ({
+        status: 200,
+        contentType: 'text/html; charset=utf-8',
+        body: referencePage(),
+        headers: { 'content-security-policy': referencePolicy },
+      }),
     ],
   ];
 }

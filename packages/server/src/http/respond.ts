@@ -32,8 +32,7 @@ export function respond(
     headers['content-length'] = String(Buffer.byteLength(answer.body));
   }
   if (answer.contentType.startsWith('text/html')) {
-    headers['content-security-policy'] ??=
-      "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+    headers['content-security-policy'] ??= "default-src 'none'; frame-ancestors 'none'";
   }
   if (parts.isLeaving()) headers['connection'] = 'close';
   const outgoing = c.env.outgoing as ServerResponse;

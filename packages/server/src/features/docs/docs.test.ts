@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { allOperations, errorTable } from '@halyard/contract';
 import { describe, expect, it } from 'vitest';
-import { openApiText, referencePage } from './index.ts';
+import { openApiText, referencePage, referencePolicy } from './index.ts';
 import { shapeHtml } from './shape.ts';
 
 describe('the reference page', () => {
@@ -16,6 +17,15 @@ describe('the reference page', () => {
 
   it('needs no script and nothing from elsewhere', () => {
     expect(page).not.toMatch(/<script|src=|https?:/);
+  });
+
+  it('may apply the one style that it has, and no other', () => {
+    const styles = [...page.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(([, style]) => style!);
+    const hashes = styles.map((style) => createHash('sha256').update(style).digest('base64'));
+    expect(hashes).toHaveLength(1);
+    expect(referencePolicy).toContain(`style-src 'sha256-${hashes[0]}';`);
+    expect(referencePolicy).not.toContain('unsafe');
+    expect(page).not.toMatch(/ style="/);
   });
 
   it('shows what goes in and what comes out', () => {

@@ -68,7 +68,7 @@ export function buildReferencePage(document: OpenApi): string {
     ),
   );
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Halyard API</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"><style>${style}</style></head>
+<meta name="viewport" content="width=device-width, initial-scale=1"><style>${referenceStyle}</style></head>
 <body><header><h1>Halyard API</h1><p>The same as data: <a href="/openapi.json">/openapi.json</a> (OpenAPI 3.1).
 Send <code>Authorization: Bearer &lt;key&gt;</code>, or a cookie of <code>POST /auth/sign-in/email</code>
 <code>{"email", "password"}</code>: people may ask, by their roles, whatever takes an api key. Every write takes <code>Idempotency-Key</code>,
@@ -166,7 +166,8 @@ function scopes(): string {
   return `<table><tr><th>scope</th><th>what a key with it may do</th></tr>${rows.join('')}</table>`;
 }
 
-const style = `:root{color-scheme:light dark;--line:#8884;--soft:#8881}
+/** As it stands in the page, to the letter. */
+export const referenceStyle = `:root{color-scheme:light dark;--line:#8884;--soft:#8881}
 body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1.5rem}
 h1,h2,h3{line-height:1.2}h2{margin-top:2.5rem;border-bottom:1px solid var(--line);padding-bottom:.25rem}
 article{border:1px solid var(--line);border-radius:.5rem;padding:.5rem 1rem;margin:.75rem 0}
