@@ -292,7 +292,8 @@ describe('what is coming', () => {
       (await t.ok('POST', disable(environment))).body.upcoming.map((one: Record<string, unknown>) =>
         ['held', 'rollout', 'at', 'sentence'].map((name) => one[name]),
       );
-    const sentence = 'Roll on of growing out to 10 % in development, by administrator, once it is approved';
+    const sentence =
+      'Roll growing out to 10 % in development with variant on, by administrator, once it is approved';
     const at = rollout.next.waitsFor.time;
     expect(await upcoming('development')).toEqual([[null, rollout.id, at, sentence]]);
     expect(await upcoming('staging')).toEqual([]);

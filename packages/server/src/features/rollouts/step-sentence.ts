@@ -12,7 +12,7 @@ export function stepSentence(row: RolloutRow): string {
   ];
   const share = nextStep(row)?.percent ?? 100;
   return [
-    `Roll ${variant} of ${flag} out to ${share} % in ${environment}`,
+    `Roll ${flag} out to ${share} % in ${environment} with variant ${variant}`,
     `by ${author.name}`,
     ...waits,
   ].join(', ');
