@@ -1,13 +1,13 @@
-/** A context as somebody typed it. */
-export function contextOf(text: string): { value: Record<string, unknown>; problem: string | undefined } {
+import type { Context } from '@halyard/core';
+
+/** A context as an address holds it; undefined where it is none. */
+export function contextOf(text: string): Context | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return { value: {}, problem: 'That is not JSON: {"targetingKey": "user-42"}' };
+    return undefined;
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return { value: {}, problem: 'A context is an object: {"targetingKey": "user-42"}' };
-  }
-  return { value: value as Record<string, unknown>, problem: undefined };
+  const isContext = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isContext ? (value as Context) : undefined;
 }

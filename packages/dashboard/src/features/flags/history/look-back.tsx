@@ -1,8 +1,8 @@
 /** What somebody got at a moment, and why they get something else now. */
+import type { Context } from '@halyard/core';
 import {
   Button,
   Group,
-  JsonInput,
   NativeSelect,
   NumberInput,
   Paper,
@@ -10,61 +10,54 @@ import {
   Stack,
   Text,
 } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import { useEnvironments } from '../../../api/use-environments.ts';
 import { fieldOf, TimePick } from '../../../review/index.ts';
+import { ContextPicker } from '../../playground/index.ts';
 import { useTabSearch } from '../tab-search.ts';
 import { contextOf } from './context-text.ts';
 import type { HistoryProps } from './history-props.ts';
 import { ThenAndNow } from './then-and-now.tsx';
 
-const example = '{"targetingKey": "user-42"}';
+const example: Context = { targetingKey: 'user-42' };
 
 export function LookBack({ project, flag, environment: shown }: HistoryProps) {
   const environments = useEnvironments();
+  const form = useId();
   const [{ at, seq, context, only }, look] = useTabSearch();
   const [by, setBy] = useState<'at' | 'seq'>(seq === undefined ? 'at' : 'seq');
-  const [text, setText] = useState(context ?? example);
+  const [who, setWho] = useState(() => (context === undefined ? undefined : contextOf(context)) ?? example);
   const [moment, setMoment] = useState(
     at ? fieldOf(new Date(at)) : fieldOf(new Date(Date.now() - 3_600_000)),
   );
   const [number, setNumber] = useState<number | undefined>(seq);
   const [isTried, setTried] = useState(false);
-  const read = contextOf(text);
   const lacksMoment = by === 'at' ? !(Date.parse(moment) <= Date.now()) : number === undefined;
   const environment = only ?? shown;
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (read.problem || lacksMoment) return;
+    if (lacksMoment) return;
     look({
-      context: text,
+      context: JSON.stringify(who),
       only: environment,
       ...(by === 'at'
         ? { at: new Date(moment).toISOString(), seq: undefined }
         : { at: undefined, seq: number }),
     });
   };
-  const isAsked =
-    context !== undefined && (at !== undefined || seq !== undefined) && !contextOf(context).problem;
+  const asked = context === undefined ? undefined : contextOf(context);
   return (
     <Stack gap="md">
-      <Paper p="md" component="form" onSubmit={submit}>
+      <Paper p="md">
         <Stack gap="sm">
           <Group align="flex-start" gap="md" grow preventGrowOverflow={false}>
-            <JsonInput
-              label="Who"
-              description="The context as it was given, as JSON"
-              value={text}
-              onChange={setText}
-              error={isTried ? read.problem : undefined}
-              autosize
-              minRows={3}
-              maxRows={12}
-              formatOnBlur
-            />
-            <Stack gap="sm">
+            <section aria-label="Who">
+              <ContextPicker context={who} onChange={setWho} environment={environment} />
+            </section>
+            {/* Beside who it is, which has a form of its own. */}
+            <Stack gap="sm" component="form" onSubmit={submit} id={form}>
               <NativeSelect
                 label="Where"
                 value={environment}
@@ -105,16 +98,18 @@ export function LookBack({ project, flag, environment: shown }: HistoryProps) {
               Flags, segments and the time are as they were then. The address keeps the question, for whoever
               you send it to.
             </Text>
-            <Button type="submit">Show what they got</Button>
+            <Button type="submit" form={form}>
+              Show what they got
+            </Button>
           </Group>
         </Stack>
       </Paper>
-      {isAsked && (
+      {asked && (at !== undefined || seq !== undefined) && (
         <ThenAndNow
           project={project}
           flag={flag}
           environment={environment}
-          context={contextOf(context).value}
+          context={asked}
           moment={seq === undefined ? { at: at as string } : { seq }}
         />
       )}

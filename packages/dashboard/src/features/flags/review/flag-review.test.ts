@@ -229,9 +229,11 @@ describe('beside the targeting', () => {
     const change = page.getByRole('button', { name: /created flag old/ });
     await change.click();
     await page.getByRole('button', { name: 'What did a user get then?' }).click();
+    await page.getByLabel('Value of targetingKey').fill('user-7');
     await page.getByRole('button', { name: 'Show what they got' }).click();
     await page.getByRole('heading', { name: 'When it became another answer' }).waitFor();
     await page.getByText(/off → on/).waitFor();
+    await page.waitForURL(/user-7/);
     await page.goto(`${d.url}/app${path}`);
     await change.click();
     await page.getByRole('button', { name: 'Restore how it stood after this' }).click();
