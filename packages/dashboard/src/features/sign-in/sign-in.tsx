@@ -45,9 +45,11 @@ export function SignIn() {
         {methods.issuer && <IssuerButton name={methods.issuer.name} to={to} />}
         {methods.passkey && canUsePasskeys() && <PasskeyButton onDone={() => goOn(to)} />}
       </Stack>
-      <Text size="xs" c="dimmed" ta="center">
-        Forgot your password? An administrator can make you a link to set another.
-      </Text>
+      {methods.password && (
+        <Text size="xs" c="dimmed" ta="center">
+          Forgot your password? An administrator can make you a link to set another.
+        </Text>
+      )}
     </Door>
   );
 }

@@ -142,6 +142,12 @@ describe('a switch in the list', () => {
 });
 
 describe('several flags', () => {
+  it('are all chosen at once on a phone, too', async () => {
+    const { page } = await d.open(`${at}?tag=payments`, { phone: true });
+    await page.getByRole('checkbox', { name: 'Select all that are listed' }).check();
+    await page.getByText('2 flags selected').waitFor();
+  });
+
   it('are changed at once, but for those that are refused, and put back', async () => {
     const { page } = await d.open(`${at}?tag=payments`);
     await page.getByRole('checkbox', { name: 'Select all that are listed' }).check();

@@ -1,4 +1,4 @@
-import { Checkbox, Skeleton } from '@mantine/core';
+import { Checkbox, type CheckboxProps, Skeleton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
@@ -92,18 +92,21 @@ export function FlagTable({
   const height = { height: virtual.getTotalSize() };
   if (isPhone) {
     return (
-      <ul
-        aria-label="Flags"
-        ref={body as RefObject<HTMLUListElement | null>}
-        className={classes.cards}
-        style={height}
-      >
-        {slots.map(({ key, slot, row }) => (
-          <li key={key} {...slot} className={classes.slot}>
-            <FlagCard {...row} />
-          </li>
-        ))}
-      </ul>
+      <>
+        {selection && <SelectAll selection={selection} label="Select all that are listed" mb="xs" />}
+        <ul
+          aria-label="Flags"
+          ref={body as RefObject<HTMLUListElement | null>}
+          className={classes.cards}
+          style={height}
+        >
+          {slots.map(({ key, slot, row }) => (
+            <li key={key} {...slot} className={classes.slot}>
+              <FlagCard {...row} />
+            </li>
+          ))}
+        </ul>
+      </>
     );
   }
   return (
@@ -139,13 +142,7 @@ function Head({
       <tr aria-rowindex={1} className={classes.headRow}>
         {selection && (
           <th>
-            <Checkbox
-              size="xs"
-              checked={selection.isAll}
-              indeterminate={!selection.isAll && selection.chosen.length > 0}
-              onChange={selection.toggleAll}
-              aria-label="Select all that are listed"
-            />
+            <SelectAll selection={selection} aria-label="Select all that are listed" />
           </th>
         )}
         <th>Flag</th>
@@ -158,6 +155,21 @@ function Head({
         <th>Lifecycle</th>
       </tr>
     </thead>
+  );
+}
+
+function SelectAll({
+  selection: { isAll, chosen, toggleAll },
+  ...more
+}: { selection: Selection<ListedFlag> } & Pick<CheckboxProps, 'label' | 'aria-label' | 'mb'>) {
+  return (
+    <Checkbox
+      size="xs"
+      checked={isAll}
+      indeterminate={!isAll && chosen.length > 0}
+      onChange={toggleAll}
+      {...more}
+    />
   );
 }
 
