@@ -1,9 +1,10 @@
+import { connectPrograms } from './connect-programs.ts';
 import { fillShop } from './shop.ts';
 import type { TestDashboard } from './start-dashboard.ts';
 
-/** The demo project, in a service that is there. */
+/** The demo project, in a service that is there, with programs that follow it. */
 export async function fillDashboard({ api, url }: Pick<TestDashboard, 'api' | 'url'>): Promise<void> {
-  await fillShop(
+  const { serverKey } = await fillShop(
     async (method, path, { body = method === 'GET' ? undefined : {}, as, key, ifMatch } = {}) => {
       if (key === undefined) {
         const options = { body, ...(as ? { as } : {}), ...(ifMatch ? { ifMatch } : {}) };
@@ -18,4 +19,5 @@ export async function fillDashboard({ api, url }: Pick<TestDashboard, 'api' | 'u
       return answer.json();
     },
   );
+  await connectPrograms({ url, key: serverKey, count: 3 });
 }

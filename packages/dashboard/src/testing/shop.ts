@@ -183,7 +183,7 @@ const more = [
 ] as const;
 
 /** Fills an empty service. About 120 requests. */
-export async function fillShop(ask: Ask): Promise<void> {
+export async function fillShop(ask: Ask): Promise<{ serverKey: string }> {
   await ask('POST', '/projects', {
     body: { key: shop, name: 'Storefront', environments: ['development', 'staging', 'production'] },
   });
@@ -215,10 +215,12 @@ export async function fillShop(ask: Ask): Promise<void> {
       },
     });
   }
-  await addUsage(ask);
+  const serverKey = await addUsage(ask);
+  await addPrograms(ask);
   await addComing(ask);
   await addWaiting(ask);
   await addPreviews(ask);
+  return { serverKey };
 }
 
 async function addSegments(ask: Ask): Promise<void> {
@@ -264,8 +266,8 @@ async function addFlag(ask: Ask, { perHour: _, kind = 'boolean', ...flag }: Flag
   await ask('POST', `/flags?${inShop}`, { body: { kind, ...flag } });
 }
 
-/** A day of evaluations, as SDKs report them, and contexts of theirs. */
-async function addUsage(ask: Ask): Promise<void> {
+/** A day of evaluations, as SDKs report them, and contexts of theirs. Gives the key that they have. */
+async function addUsage(ask: Ask): Promise<string> {
   const { secret } = await ask('POST', `/keys?${inShop}`, {
     body: { name: 'Web shop', kind: 'server', environment: 'production' },
   });
@@ -299,6 +301,26 @@ async function addUsage(ask: Ask): Promise<void> {
     await ask('POST', '/sdk/events', {
       key: secret,
       body: { instance: 'web-1', sequence: hour, events, ...(hour === 0 ? { contexts: contexts() } : {}) },
+    });
+  }
+  return secret;
+}
+
+/** What acts besides people: a pipeline, and an alert that kills. */
+async function addPrograms(ask: Ask): Promise<void> {
+  await ask('POST', '/service-accounts', {
+    body: { name: 'Deployments', description: 'Turns release flags on once a deployment is through' },
+  });
+  await ask('POST', '/service-accounts', {
+    body: { name: 'Nightly report', description: 'Reads flags and their usage' },
+  });
+  for (const [name, flag] of [
+    ['Payments fail', 'payment-provider'],
+    ['Recommender is slow', 'recommendations'],
+  ]) {
+    await ask('POST', `/triggers?${inShop}`, {
+      as: 'administrator',
+      body: { name, flag, environment: 'production' },
     });
   }
 }

@@ -30,15 +30,16 @@ export const changesScreens: readonly Screen[] = [
   },
   {
     name: 'change-restore',
-    path: inShop('/changes?operation=configurations.kill'),
+    path: inShop('/changes?operation=configurations.patch&environment=staging'),
     prepare: async (page) => {
-      await page.getByRole('link', { name: /killed cart-upsell/ }).click();
-      await page.getByRole('button', { name: 'Restore cart-upsell to before this change' }).click();
       await page
-        .getByRole('dialog')
-        .getByText(/What changes|nothing to restore|waits for approval/)
+        .getByRole('link', { name: /free-shipping-threshold in staging/ })
         .first()
-        .waitFor();
+        .click();
+      await page
+        .getByRole('button', { name: 'Restore free-shipping-threshold to before this change' })
+        .click();
+      await page.getByRole('dialog').getByRole('heading', { name: 'What changes' }).waitFor();
     },
   },
   {

@@ -38,11 +38,7 @@ export const flagListScreens: readonly Screen[] = [
     name: 'flags-several',
     path: inShop('/flags?tag=growth'),
     prepare: async (page) => {
-      await page
-        .getByRole('checkbox', { name: 'Select all that are listed' })
-        .or(page.getByRole('checkbox'))
-        .first()
-        .check();
+      await page.getByRole('checkbox', { name: 'Select all that are listed' }).check();
       await page.getByRole('button', { name: 'Turn off in…' }).click();
       await page.getByRole('menuitem', { name: 'Staging' }).click();
       await page

@@ -7,7 +7,13 @@ export const flagPageScreens: readonly Screen[] = [
   {
     name: 'flag-rule-open',
     path: inShop(`/flags/new-checkout?${production}`),
-    prepare: (page) => page.getByRole('button', { name: /^Rule 2:/ }).click(),
+    prepare: async (page) => {
+      await page.getByRole('button', { name: /^Rule 2:/ }).click();
+      const editor = page.getByRole('group', { name: 'Rule 2', exact: true });
+      await editor.waitFor();
+      // On a phone it opens below what is on screen.
+      if (page.viewportSize()!.width < 700) await editor.evaluate((node) => node.scrollIntoView());
+    },
   },
   {
     name: 'flag-draft',
