@@ -145,21 +145,20 @@ function written(row: HeldRow) {
 /** In these words, and not as parameters: the index of what is due is of these rows only. */
 const isReady = sql<boolean>`state = 'waiting' and ready`;
 
-/** Ready and due, in the order in which they run. One query, by its index. */
+/** Ready and due, in the order in which they run; of none of the `others`. One query, by its index. */
 export async function findDue(
   db: ReadDb,
   now: Date,
   limit: number,
+  others: readonly string[] = [],
 ): Promise<{ id: string; project: string; due_at: Date }[]> {
-  const rows = await db
+  let query = db
     .selectFrom('held_operations')
     .select(['id', 'project', 'due_at'])
     .where(isReady)
-    .where('due_at', '<=', now)
-    .orderBy('due_at')
-    .orderBy('id')
-    .limit(limit)
-    .execute();
+    .where('due_at', '<=', now);
+  if (others.length > 0) query = query.where('project', 'not in', others);
+  const rows = await query.orderBy('due_at').orderBy('id').limit(limit).execute();
   return rows as { id: string; project: string; due_at: Date }[];
 }
 

@@ -1,5 +1,5 @@
 /**
- * Looks for what is due, and runs it, in the order (due, id). Every node does; the lock of the project decides who is
+ * Looks for what is due, and runs it, of each project in the order (due, id). Every node does; the lock of the project decides who is
  * first, and the others find it done.
  */
 import { OperationError } from '@halyard/contract';
@@ -7,6 +7,7 @@ import type { Timers } from '../../platform/clock.ts';
 import { Durations } from '../../platform/durations.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { System } from '../../platform/system.ts';
+import { takeDue } from '../../platform/take-due.ts';
 import { isUnavailable } from '../../platform/unavailable.ts';
 import { runOperation } from '../../run-operation.ts';
 import type { LogListener } from '../delivery/index.ts';
@@ -19,9 +20,6 @@ const glanceMs = 500;
 const lookEveryMs = 15_000;
 /** After a database that was away. */
 const againMs = 1_000;
-const batch = 100;
-/** In one look; so many more likely say that the database is away. */
-const mostFailures = 20;
 
 export interface HeldFigures {
   waiting: number;
@@ -46,43 +44,30 @@ export interface RunnerParts {
 }
 
 /** Runs what is due by now, without waiting for anything. Answers how many changes that took. */
-export async function runDue(
+export function runDue(
   system: System,
-  {
-    isStopped = () => false,
-    observe,
-  }: { isStopped?: () => boolean; observe?: (lateMs: number) => void } = {},
+  { isStopped, observe, pause }: Watching & { observe?: (lateMs: number) => void } = {},
 ): Promise<number> {
-  let changes = 0;
-  // One that cannot be run must not be in the way of the others: it is tried again with the next look.
-  const failed = new Set<string>();
-  let failure: unknown;
-  for (;;) {
-    const found = await findDue(system.database.db, system.clock.now(), batch + failed.size);
-    const due = found.filter(({ id }) => !failed.has(id));
-    if (due.length === 0) break;
-    let hadOthers = false;
-    for (const { id, project, due_at } of due) {
-      if (isStopped()) return changes;
-      if (hadOthers) break;
+  return takeDue({
+    find: (limit, others) => findDue(system.database.db, system.clock.now(), limit, others),
+    async take({ id, project, due_at }) {
       try {
-        if (await runOne(system, project, id)) {
-          changes++;
-          observe?.(system.clock.now().getTime() - due_at.getTime());
-        } else hadOthers = true;
+        if (!(await runOne(system, project, id))) return false;
       } catch (error) {
-        failed.add(id);
-        failure ??= error;
-        if (failed.size >= mostFailures) throw error;
         if (!(error instanceof OperationError) && !isUnavailable(error)) {
           system.log.error({ err: error, id, project }, 'a held operation could not be run');
         }
+        throw error;
       }
-    }
-  }
-  if (failed.size > 0) throw failure;
-  return changes;
+      observe?.(system.clock.now().getTime() - due_at.getTime());
+      return true;
+    },
+    ...(isStopped ? { isStopped } : {}),
+    ...(pause ? { pause } : {}),
+  });
 }
+
+type Watching = Pick<Parameters<typeof takeDue>[0], 'isStopped' | 'pause'>;
 
 async function runOne(system: System, project: string, id: string): Promise<boolean> {
   const { seq } = await runOperation(system, runHeldOperation, {
@@ -130,7 +115,8 @@ export function watchHeld({ system, timers, onLog }: RunnerParts): HeldRunner {
     cancelTimer();
     try {
       const observe = (lateMs: number) => series.observe(Math.max(0, lateMs) / 1_000);
-      const changes = await runDue(system, { isStopped: () => isStopped, observe });
+      const pause = () => new Promise<void>((resolve) => timers.after(glanceMs, resolve));
+      const changes = await runDue(system, { isStopped: () => isStopped, observe, pause });
       nextDueMs = (await findNextDue(system.database.db))?.getTime();
       wakeAtNext();
       return changes;

@@ -52,20 +52,16 @@ export async function claimRollout(db: ReadDb, project: string, id: string): Pro
     .executeTakeFirst();
 }
 
-/** Those that have something to do, longest due first. */
+/** Those that have something to do, longest due first; of none of the `others`. */
 export async function findWaking(
   db: ReadDb,
   now: Date,
   limit: number,
+  others: readonly string[] = [],
 ): Promise<{ project: string; id: string }[]> {
-  return db
-    .selectFrom('rollouts')
-    .select(['project', 'id'])
-    .where('wakes_at', '<=', now)
-    .orderBy('wakes_at')
-    .orderBy('id')
-    .limit(limit)
-    .execute();
+  let query = db.selectFrom('rollouts').select(['project', 'id']).where('wakes_at', '<=', now);
+  if (others.length > 0) query = query.where('project', 'not in', others);
+  return query.orderBy('wakes_at').orderBy('id').limit(limit).execute();
 }
 
 export async function insertRollout(db: Db, row: RolloutRow): Promise<void> {

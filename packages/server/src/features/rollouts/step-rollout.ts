@@ -16,6 +16,7 @@ import { type Door, handle } from '../../door.ts';
 import type { Timers } from '../../platform/clock.ts';
 import { keepLooking } from '../../platform/keep-looking.ts';
 import type { System } from '../../platform/system.ts';
+import { takeDue } from '../../platform/take-due.ts';
 import { isUnavailable } from '../../platform/unavailable.ts';
 import { runOperation } from '../../run-operation.ts';
 import { getFlag, matched } from '../flags/index.ts';
@@ -28,10 +29,6 @@ import { nextStep } from './waits.ts';
 
 /** How late a step may be where nothing else delays it. */
 const lookEveryMs = 1_000;
-/** As many are looked up at once. */
-const pageSize = 100;
-/** In one look; so many more likely say that the database is away. */
-const mostFailures = 20;
 
 const watcher: Actor = { ...localActor, id: 'rollouts', name: 'rollouts' };
 
@@ -107,45 +104,29 @@ async function step(door: Door, row: RolloutRow): Promise<void> {
 }
 
 /** Takes every step that is due now, one change each. Answers how many changes that took. */
-export async function stepRollouts(system: System): Promise<number> {
-  let changes = 0;
-  // One that cannot be taken must not be in the way of the others: it is tried again with the next look.
-  const failed = new Set<string>();
-  let failure: unknown;
-  for (let page = pageSize; page >= pageSize; ) {
-    const found = await findWaking(system.database.db, system.clock.now(), pageSize + failed.size);
-    page = found.length - failed.size;
-    let taken = 0;
-    for (const { project, id } of found.filter((one) => !failed.has(one.id))) {
-      try {
-        const { seq } = await runOperation(system, stepRollout, {
-          requestId: `rollout-${id}`,
-          authorization: watcher,
-          params: { rolloutId: id },
-          query: { project },
-          readBody: async () => undefined,
-        });
-        if (seq !== undefined) taken++;
-      } catch (error) {
-        failed.add(id);
-        failure ??= error;
-        if (failed.size >= mostFailures) throw error;
-      }
-    }
-    changes += taken;
-    // Others are at it.
-    if (taken === 0) break;
-  }
-  if (failed.size > 0) throw failure;
-  return changes;
+export function stepRollouts(system: System, pause?: () => Promise<void>): Promise<number> {
+  return takeDue({
+    find: (limit, others) => findWaking(system.database.db, system.clock.now(), limit, others),
+    async take({ id, project }) {
+      const { seq } = await runOperation(system, stepRollout, {
+        requestId: `rollout-${id}`,
+        authorization: watcher,
+        params: { rolloutId: id },
+        query: { project },
+        readBody: async () => undefined,
+      });
+      return seq !== undefined;
+    },
+    ...(pause ? { pause } : {}),
+  });
 }
 
 /** Looks now and then again and again, one look at a time. Answers how to end that, which waits for the last look. */
 export function watchRollouts(system: System, timers: Timers): () => Promise<void> {
-  const look = () => stepRollouts(system);
+  const pause = () => new Promise<void>((resolve) => timers.after(lookEveryMs, resolve));
   return keepLooking(system, timers, {
     everyMs: lookEveryMs,
-    look,
+    look: () => stepRollouts(system, pause),
     failure: 'steps of rollouts could not be taken',
   });
 }
