@@ -48,12 +48,9 @@ export const trigger = z.strictObject(triggerFields).meta({ id: 'Trigger' });
 export const checkedTrigger = z
   .strictObject({
     ...triggerFields,
-    problem: z
-      .string()
-      .nullable()
-      .meta({
-        description: 'what a call would be refused for now, such as that its maker is gone; null: nothing',
-      }),
+    problem: z.string().nullable().meta({
+      description: 'what a call would be refused for now, such as that its maker is gone; null: nothing',
+    }),
   })
   .meta({ id: 'CheckedTrigger' });
 export type CheckedTrigger = z.infer<typeof checkedTrigger>;
