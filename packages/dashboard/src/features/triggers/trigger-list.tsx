@@ -67,7 +67,7 @@ export function TriggerList({ project, flag }: TriggerListProps) {
 function Triggers({ project, triggers }: { project: string; triggers: readonly CheckedTrigger[] }) {
   return (
     <div className={classes.scroll}>
-      <Table aria-label="Triggers">
+      <Table aria-label="Triggers" className={classes.table}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Name</Table.Th>
@@ -113,7 +113,7 @@ function Row({ project, trigger }: { project: string; trigger: CheckedTrigger })
       <Table.Td fw={500}>{name}</Table.Td>
       <Table.Td>
         {action === 'kill' ? 'kills ' : 'turns off '}
-        <ProjectLink to={`flags/${encodeURIComponent(flag)}`} search={{ environment }}>
+        <ProjectLink to={`flags/${encodeURIComponent(flag)}`} search={{ environment }} underline="always">
           {flag}
         </ProjectLink>{' '}
         in {environment}
@@ -134,8 +134,8 @@ function Row({ project, trigger }: { project: string; trigger: CheckedTrigger })
           </Text>
         )}
       </Table.Td>
-      <Table.Td>{createdBy.account?.name ?? createdBy.name}</Table.Td>
-      <Table.Td>{expiresAt ? <Instant at={expiresAt} /> : 'no end'}</Table.Td>
+      <Table.Td data-label="By the rights of">{createdBy.account?.name ?? createdBy.name}</Table.Td>
+      <Table.Td data-label="Until">{expiresAt ? <Instant at={expiresAt} /> : 'no end'}</Table.Td>
       <Table.Td>
         <TriggerMenu project={project} trigger={trigger} />
       </Table.Td>
