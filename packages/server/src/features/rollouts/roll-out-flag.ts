@@ -11,6 +11,7 @@ import {
   operations,
   type RolloutStep,
 } from '@halyard/contract';
+import { weightsOf } from '@halyard/core';
 import { loggedActor } from '../../actor.ts';
 import { type Door, handle, versionTag } from '../../door.ts';
 import { sameJson } from '../../platform/canonical-json.ts';
@@ -150,23 +151,36 @@ function idAfter(newest: string | undefined, target: RolloutTarget): string {
   return hash('sha256', name, 'hex').slice(0, 16);
 }
 
-/** Whoever has the variant already keeps it: neither a smaller share nor another attribute takes it away. */
+/**
+ * Whoever has the variant already keeps it: neither a smaller share nor another attribute takes it away. Nor are parts dealt
+ * anew by another attribute: among those who got none of them somebody may have the variant from further down.
+ */
 function requireGrowth(
   serve: ReturnType<typeof serveOf>,
   [first]: RolloutStep[],
   { variant, by, template }: Wanted,
 ): void {
   const { has, of } = shareOf(serve, variant);
-  if (has === 0) return;
   const split = serve === null || typeof serve === 'string' ? undefined : serve;
   const problems: FieldProblem[] = [];
   if (has > positionsOf(first!.percent, split?.bucket ?? { by: '', of })) {
     const message = `${(has * 100) / of} % get ${variant} already, and a rollout of several steps only grows; percent instead of steps may shrink it`;
     problems.push({ pointer: template === undefined ? '/steps/0/percent' : '/template', message });
   }
-  if (split && by !== undefined && !sameJson(by, split.bucket.by)) {
-    const message = `${(has * 100) / of} % get ${variant} by ${JSON.stringify(split.bucket.by)}; by another attribute some of them would lose it`;
+  const isByAnother = split && by !== undefined && !sameJson(by, split.bucket.by);
+  if (isByAnother && isDealt(split, of)) {
+    const apart = `is told apart by ${JSON.stringify(split.bucket.by)} there already`;
+    const message =
+      has > 0
+        ? `who gets ${variant} ${apart}; by another attribute some of them would lose it`
+        : `who gets which part ${apart}; by another attribute everyone would be dealt another`;
     problems.push({ pointer: '/by', message });
   }
   if (problems.length > 0) throw invalidInput(problems);
+}
+
+/** Whether some get another part of it than others, or none. */
+function isDealt({ split }: Exclude<NonNullable<ReturnType<typeof serveOf>>, string>, of: number): boolean {
+  const [first, ...others] = weightsOf(split).filter(({ weight }) => weight > 0);
+  return first !== undefined && (others.length > 0 || first.weight < of);
 }

@@ -183,6 +183,29 @@ describe('a rollout of several steps', () => {
     expect([refused.status, refused.body.detail]).toEqual([400, expect.stringContaining('a kill switch')]);
   });
 
+  it('tells people apart as they are where parts are dealt already, also of other variants', async () => {
+    const split = [
+      { variant: 'a', weight: 30_000 },
+      { variant: 'c', weight: 20_000 },
+    ];
+    const bucket = { by: 'targetingKey', seed: 'dealt' };
+    const body = {
+      environment,
+      variant: 'b',
+      by: 'company',
+      steps: [{ percent: 0 }, { percent: 50, after: '1h' }],
+    };
+    const roll = (more: object = {}) =>
+      t.request('POST', `/flags/${flag}/rollout`, { body: { ...body, ...more } });
+    const rules = [{ id: 'dealt', if: { all: [] }, serve: { bucket, split } }];
+    await t.ok('PATCH', at(), { rules }, { headers: { 'if-match': '*' } });
+    const refused = await roll({ rule: 'dealt' });
+    expect([refused.status, refused.body.fields]).toMatchObject([400, [{ pointer: '/by' }]]);
+    expect((await roll({ rule: 'dealt', by: 'targetingKey' })).status).toBe(200);
+    // Where everyone gets the same, or nobody anything, nobody is dealt another part.
+    expect((await roll()).status).toBe(200);
+  });
+
   it('begins with a template, and keeps its steps when that is gone', async () => {
     const steps = [{ percent: 5 }, { percent: 20, after: '1h' }];
     await t.ok('POST', '/rollout-templates', { key: flag, steps });
