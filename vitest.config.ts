@@ -6,8 +6,8 @@ const onBothDatabases = [
   'packages/server/src/{run-operation,http/app,contract-suite,rate-limits}*.test.ts',
 ];
 
-// Measures: what other tests left in a process must not be there.
-const timings = ['packages/server/src/features/delivery/key-timing.test.ts'];
+// They measure time and memory: what other tests left in a process must not be there.
+const measuring = ['packages/server/src/features/delivery/{key-timing,slow-clients}.test.ts'];
 
 // In a real browser, on the built pages.
 const dashboard = ['packages/dashboard/src/**/*.test.ts'];
@@ -34,10 +34,10 @@ function withLimit(given: ReturnType<typeof project>, testTimeout: number) {
   return { ...given, test: { ...given.test, testTimeout } };
 }
 
-// Each file makes its service anew and keeps nothing in modules; loading all of them again takes most files longer than
-// their tests. One process runs file after file.
+// One process runs file after file: each makes its service anew, and loading all modules again takes most files longer
+// than their tests.
 function onDatabase(kind: 'postgres' | 'embedded') {
-  const given = project(`server-${kind}`, onBothDatabases, timings, { HALYARD_TEST_DATABASE: kind });
+  const given = project(`server-${kind}`, onBothDatabases, measuring, { HALYARD_TEST_DATABASE: kind });
   return { ...given, test: { ...given.test, isolate: false } };
 }
 
@@ -51,7 +51,7 @@ export default defineConfig({
     globalSetup: ['./tools/test-postgres.ts'],
     projects: [
       project('unit', everything, [...onBothDatabases, ...dashboard], {}),
-      project('timings', timings, [], {}),
+      project('measuring', measuring, [], {}),
       // What a person does on a screen is a dozen steps, each of which waits for what is seen.
       withLimit(project('dashboard', dashboard, [], {}), 90_000),
       {
