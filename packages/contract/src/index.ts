@@ -49,5 +49,6 @@ export * from './operation.ts';
 export * from './operations/index.ts';
 export * from './permissions.ts';
 export * from './problem.ts';
+export * from './protected-rights.ts';
 export * from './sentence.ts';
 export { spokenNames } from './spoken-names.ts';

@@ -7,6 +7,8 @@ import {
   mayChange,
   type Operation,
   OperationError,
+  protectedBypass,
+  protectedWrite,
 } from '@halyard/contract';
 import { sql } from 'kysely';
 import type { z } from 'zod';
@@ -451,9 +453,6 @@ function requireUnprotected(
     : `or an environment that inherits from it takes ${approvals} ${approvals === 1 ? 'approval' : 'approvals'} for a change`;
   throw new OperationError('PROTECTED', `${environment}${lacks ? ' ' : ', '}${why}`);
 }
-
-const protectedWrite = { name: 'protected.write', permission: 'protected:write' } as const;
-const protectedBypass = { name: 'protected.bypass', permission: 'protected:bypass' } as const;
 
 async function raiseVersions(db: Db, project: string, environments: string[]): Promise<[string, number][]> {
   const rows = await db

@@ -1,9 +1,7 @@
 /** Whether somebody may approve: by their own rights, what was asked for by those of the author. Pure. */
-import { mayChange, operations } from '@halyard/contract';
+import { mayChange, operations, protectedWrite } from '@halyard/contract';
 import type { Actor } from '../../actor.ts';
 import type { AskedFor } from '../../door.ts';
-
-const protectedWrite = { name: 'protected.write', permission: 'protected:write' } as const;
 
 /** In words what they lack; undefined: nothing. `asked`: every right that doing it takes. */
 export function whatLacksApproving(

@@ -1,5 +1,5 @@
 /** How many approvals it takes, and whether that many count. */
-import { mayChange, OperationError } from '@halyard/contract';
+import { mayChange, OperationError, protectedWrite } from '@halyard/contract';
 import type { AskedFor, Door } from '../../door.ts';
 import { countApprovals, type NoteRow, type Proposal } from './count-approvals.ts';
 
@@ -47,5 +47,3 @@ export async function approvalsFor(
   });
   return Math.max(0, ...wanted);
 }
-
-const protectedWrite = { name: 'protected.write', permission: 'protected:write' } as const;

@@ -2,7 +2,7 @@
  * What lets a rollout go on where its environment is protected: that others approved of it, or that somebody passed the
  * protection for it. Either is kept for all steps to come, and holds only as long as they could do it again.
  */
-import { mayChange, OperationError } from '@halyard/contract';
+import { mayChange, OperationError, protectedBypass } from '@halyard/contract';
 import { authorNow, loggedActor } from '../../actor.ts';
 import type { Door } from '../../door.ts';
 import { approversOf, type RolloutRow } from './queries.ts';
@@ -49,5 +49,3 @@ export async function requireLet(door: Door, row: RolloutRow, tags: readonly str
   const message = `${row.passed_by.name} passed the protection of ${environment} for it, and may not any more`;
   throw new OperationError('FORBIDDEN', message);
 }
-
-const protectedBypass = { name: 'protected.bypass', permission: 'protected:bypass' } as const;

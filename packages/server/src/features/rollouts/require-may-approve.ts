@@ -1,4 +1,11 @@
-import { type AccessRule, type AccessTarget, mayChange, OperationError, operations } from '@halyard/contract';
+import {
+  type AccessRule,
+  type AccessTarget,
+  mayChange,
+  OperationError,
+  operations,
+  protectedWrite,
+} from '@halyard/contract';
 import type { EnvironmentTree } from '../../environment-tree.ts';
 
 /** Throws FORBIDDEN unless they may approve, and do themselves what they approve of. */
@@ -14,5 +21,3 @@ export function requireMayApprove(
     (!isProtected || mayChange(rules, protectedWrite, target));
   if (!may) throw new OperationError('FORBIDDEN', `${name} may not approve what is in ${target.environment}`);
 }
-
-const protectedWrite = { name: 'protected.write', permission: 'protected:write' } as const;

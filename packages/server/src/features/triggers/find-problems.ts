@@ -1,5 +1,5 @@
 /** What a call of a trigger would be refused for now: seen before the incident, and not in it. */
-import { mayChange, OperationError, operations } from '@halyard/contract';
+import { mayChange, OperationError, operations, protectedWrite } from '@halyard/contract';
 import { type Actor, authorNow } from '../../actor.ts';
 import type { Door } from '../../door.ts';
 import { type AimRow, aimsOf } from './queries.ts';
@@ -53,5 +53,3 @@ async function problemOf(
   const isOpen = !tree.isProtected(environment) || mayChange(maker.rules, protectedWrite, target);
   return isOpen ? undefined : `${environment} is protected, and ${maker.name} lacks protected:write`;
 }
-
-const protectedWrite = { name: 'protected.write', permission: 'protected:write' } as const;
