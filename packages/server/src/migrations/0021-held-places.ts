@@ -1,20 +1,8 @@
-/** Where what is held changes something, as rights see it: by the environments and tags that were asked for. */
+/**
+ * What rights what is held takes: `[{operation, environment, tags, guards}]`. As text, because nodes of the version before,
+ * which run beside this one for a while, write a whole row back as they read it: an array would come back as another value.
+ * null: held by one of them, or before; found by what is called and was foreseen.
+ */
 export const name = '0021-held-places';
 
-export const statements = [
-  // [{operation, environment, tags, guards}]
-  `alter table held_operations add column places json not null default '[]'`,
-  // What waits already was held without: by what each call names, and else by where it was foreseen to write.
-  `update held_operations h set places = coalesce((
-    select json_agg(distinct jsonb_build_object(
-      'operation', c.call ->> 'operation',
-      'environment', coalesce(c.call -> 'params' ->> 'environment', b.place ->> 'environment'),
-      'tags', f.tags,
-      'guards', coalesce(c.call -> 'params' ->> 'environment', b.place ->> 'environment')
-    ))
-    from json_array_elements(h.calls) as c (call)
-    left join json_array_elements(h.basis) as b (place) on c.call -> 'params' ->> 'environment' is null
-    left join flags f on f.project = h.project and f.key = c.call -> 'params' ->> 'flagId'
-  ), '[]')
-  where state = 'waiting'`,
-];
+export const statements = ['alter table held_operations add column places text'];

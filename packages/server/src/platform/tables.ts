@@ -343,8 +343,8 @@ export interface Tables {
     author: Parsed<LoggedActor>;
     comment: string | null;
     basis: Parsed<HeldBasis[]>;
-    /** What rights to it are judged by. */
-    places: ColumnType<HeldPlace[], string | undefined, string>;
+    /** HeldPlace[] as JSON, by which rights to it are judged; null: held by a version that did not keep them. */
+    places: string | null;
     /** null: it waits for no time. */
     due_at: TimeOrNull;
     /** null: once. */

@@ -6,7 +6,7 @@ import type { AskedFor } from '../../door.ts';
 import type { HeldPlace } from '../../platform/tables.ts';
 import type { HeldRow } from './queries.ts';
 
-/** As they are stored, each once. */
+/** As they are kept, each once. */
 export function placesOf(asked: readonly AskedFor[]): HeldPlace[] {
   return distinct(
     asked.map(({ operation, target, guards }) => ({
@@ -22,7 +22,9 @@ type Held = Pick<HeldRow, 'calls' | 'basis' | 'places'>;
 
 /** Those it was held by, and where a flag has other tags now, the same by these. */
 export function placesNow(row: Held, tagsNow: ReadonlyMap<string, readonly string[]>): HeldPlace[] {
-  const retagged = row.places.flatMap((place) => {
+  if (row.places === null) return placesForeseen(row, tagsNow);
+  const kept: HeldPlace[] = JSON.parse(row.places);
+  const retagged = kept.flatMap((place) => {
     if (place.tags === null) return [];
     const flags = flagsOf(row).filter((flag) => isAbout(row, flag, place));
     return flags.flatMap((flag) => {
@@ -30,7 +32,30 @@ export function placesNow(row: Held, tagsNow: ReadonlyMap<string, readonly strin
       return tags ? [{ ...place, tags: [...tags] }] : [];
     });
   });
-  return distinct([...row.places, ...retagged]);
+  return distinct([...kept, ...retagged]);
+}
+
+/**
+ * Of what was held by a version that did not keep them: where each call names no environment, wherever all of them were
+ * foreseen to write.
+ */
+function placesForeseen(
+  { calls, basis }: Held,
+  tagsNow: ReadonlyMap<string, readonly string[]>,
+): HeldPlace[] {
+  const written = new Set(basis.map(({ environment }) => environment));
+  const foreseen = written.size > 0 ? [...written] : [null];
+  return distinct(
+    calls.flatMap(({ operation, params: { flagId, environment: named } }) => {
+      const tags = flagId === undefined ? undefined : tagsNow.get(flagId);
+      return (named === undefined ? foreseen : [named]).map((environment) => ({
+        operation,
+        environment,
+        tags: tags ? [...tags] : null,
+        guards: environment,
+      }));
+    }),
+  );
 }
 
 /** The flags that it names or was foreseen to write. */

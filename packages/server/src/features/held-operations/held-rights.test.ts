@@ -2,11 +2,10 @@
  * Who may decide about what is held: whoever could hold it, and nobody else. Who is let in is said by an oracle of its own,
  * for what is tagged, what other environments inherit, what changes nothing and what was given another tag meanwhile.
  */
-import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { statements } from '../../migrations/0021-held-places.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addPerson, signIn } from '../../testing/browser-session.ts';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
+import { placesNow } from './held-places.ts';
 
 const at = '2099-01-01T00:00:00Z';
 const operations = ['flags:write', 'held:*', 'held:read'];
@@ -124,19 +123,83 @@ it('applies nothing early for whoever may hold, but not do it', async () => {
   expect(body.enabled).toBe(false);
 });
 
-it('is asked the same of what was held before it was kept with what it takes', async () => {
-  const id = await hold('card', 'enable', `at=${at}`);
-  const { db } = t.service.system.database;
-  const places = async () =>
-    (await db.selectFrom('held_operations').select('places').where('id', '=', id).executeTakeFirstOrThrow())
-      .places;
-  const before = await places();
-  await db.transaction().execute(async (tx) => {
-    await tx.updateTable('held_operations').set({ places: '[]' }).where('id', '=', id).execute();
-    await sql.raw(statements[1]!).execute(tx);
+describe('what was held by a version that did not keep what it takes', () => {
+  const rowOf = (id: string) =>
+    t.service.system.database.db
+      .selectFrom('held_operations')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+  const set = (id: string, values: object) =>
+    t.service.system.database.db.updateTable('held_operations').set(values).where('id', '=', id).execute();
+  const anew = async (flag: string, verb = 'enable') => {
+    const id = await hold(flag, verb, `at=${at}`);
+    const kept = (await rowOf(id)).places!;
+    await set(id, { places: null });
+    return { id, kept: JSON.parse(kept) };
+  };
+
+  it('takes what it would have been kept with', async () => {
+    for (const [flag, tagsNow] of [
+      ['card', tags],
+      ['plain', []],
+    ] as const) {
+      for (const verb of ['enable', 'disable']) {
+        const { id, kept } = await anew(flag, verb);
+        expect(placesNow(await rowOf(id), new Map([[flag, tagsNow]]))).toEqual(kept);
+      }
+    }
   });
-  expect(await places()).toEqual(before);
-  expect(before).toEqual([
-    { operation: 'configurations.enable', environment: 'staging', tags, guards: 'staging' },
-  ]);
+
+  it('is decided about by whoever could hold it, and nobody else', async () => {
+    const violations: string[] = [];
+    for (const [who, may] of Object.entries(subjects) as [Subject, (typeof subjects)[Subject]][]) {
+      for (const flag of ['plain', 'card'] as const) {
+        const { id } = await anew(flag);
+        const status = await ask[who]('POST', `/held-operations/${id}/cancel`);
+        const expected = (flag === 'card' ? may.tagged : may.plain) ? 200 : 403;
+        if (status !== expected) violations.push(`${who}, ${flag}: ${expected} expected, ${status}`);
+      }
+    }
+    expect(violations).toEqual([]);
+  });
+
+  it('is many flags in many environments, too', () => {
+    const keys = Array.from({ length: 100 }, (_, i) => `f${i}`);
+    const environments = ['development', 'staging', 'production', null];
+    const calls = keys.map((flagId) => ({ operation: 'flags.archive', params: { flagId }, query: {} }));
+    const basis = keys.flatMap((key) =>
+      environments.map((environment) => ({
+        environment,
+        kind: 'flag' as const,
+        key,
+        pointer: '/archived',
+        op: 'replace' as const,
+        before: false,
+        after: true,
+      })),
+    );
+    const found = placesNow({ calls, basis, places: null }, new Map(keys.map((key) => [key, tags])));
+    expect(found).toEqual(
+      environments.map((environment) => ({
+        operation: 'flags.archive',
+        environment,
+        tags,
+        guards: environment,
+      })),
+    );
+  });
+
+  it('such a version, which writes rows back as it read them, leaves what this one kept', async () => {
+    const id = await hold('card', 'enable', `at=${at}`);
+    const row = await rowOf(id);
+    // What it knows to be JSON, and all else as it is.
+    const json = Object.fromEntries(
+      (['calls', 'author', 'basis'] as const).map((name) => [name, JSON.stringify(row[name])]),
+    );
+    await set(id, { ...row, ...json, comment: 'written back' });
+    expect(await rowOf(id)).toEqual({ ...row, comment: 'written back' });
+    expect(await ask.denied('POST', `/held-operations/${id}/cancel`)).toBe(403);
+    expect(await ask.tagged('POST', `/held-operations/${id}/cancel`)).toBe(200);
+  });
 });

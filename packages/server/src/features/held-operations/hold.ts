@@ -65,7 +65,7 @@ export async function holdCalls(door: Door, given: Holding): Promise<HeldRow> {
     author: loggedActor(actor),
     comment: given.comment ?? null,
     basis: rehearsed.basis,
-    places: placesOf(rehearsed.asked),
+    places: JSON.stringify(placesOf(rehearsed.asked)),
     due_at: given.dueAt,
     rule,
     late: given.late ?? null,
@@ -131,7 +131,7 @@ export async function editHeld(door: Door, id: string, edit: HeldEdit): Promise<
     ...(isNew && {
       calls: rehearsed!.stored,
       basis: rehearsed!.basis,
-      places: placesOf(rehearsed!.asked),
+      places: JSON.stringify(placesOf(rehearsed!.asked)),
       author: loggedActor(door.actor),
       revision: before.revision + 1,
       approvals_needed: needed,

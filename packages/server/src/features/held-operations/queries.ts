@@ -135,7 +135,6 @@ function written(row: HeldRow) {
     calls: JSON.stringify(row.calls),
     author: JSON.stringify(row.author),
     basis: JSON.stringify(row.basis),
-    places: JSON.stringify(row.places),
     rule: text(row.rule),
     late: text(row.late),
     outcome: text(row.outcome),
