@@ -17,6 +17,7 @@ import * as overview from './0016-overview.ts';
 import * as savedFilters from './0018-saved-filters.ts';
 import * as heldPlaces from './0021-held-places.ts';
 import * as rolloutsLetGoOn from './0022-rollouts-let-go-on.ts';
+import * as triggerMessagesByAge from './0023-trigger-messages-by-age.ts';
 
 /** In order; forward only. Each runs once, all that are due in one transaction. */
 export const migrations: { name: string; statements: string[] }[] = [
@@ -39,4 +40,5 @@ export const migrations: { name: string; statements: string[] }[] = [
   savedFilters,
   heldPlaces,
   rolloutsLetGoOn,
+  triggerMessagesByAge,
 ];

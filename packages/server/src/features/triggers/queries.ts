@@ -97,11 +97,16 @@ export async function forgetMessagesBefore(db: Db, id: string, at: Date): Promis
 
 /** All but the newest of what was called by the URL alone: whoever has that needs no old body to call again. */
 export async function forgetOldestMessages(db: Db, id: string): Promise<void> {
-  await sql`
+  await forgettingOldestMessages(id).execute(db);
+}
+
+/** That statement: it runs under the lock of the project, by an index that has the messages of a trigger in this order. */
+export function forgettingOldestMessages(id: string) {
+  return sql`
     delete from trigger_messages where trigger_id = ${id} and at <= (
       select at from trigger_messages where trigger_id = ${id}
       order by at desc offset ${messagesKept} limit 1
-    )`.execute(db);
+    )`;
 }
 
 export type CallRow = Omit<Tables['trigger_calls'], 'position' | 'at'> & { at: Date };

@@ -1,8 +1,9 @@
 /** Triggers: who may make one, what opens it, what counts once, and what a stranger learns. */
 import { createHash, createHmac } from 'node:crypto';
-import { CompiledQuery } from 'kysely';
+import { CompiledQuery, sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
+import { forgettingOldestMessages } from './queries.ts';
 
 let t: TestService;
 beforeAll(async () => {
@@ -257,6 +258,11 @@ describe('bounds', () => {
     await call(url, 'another');
     const [kept] = await run(`select count(*)::int as n from trigger_messages where trigger_id = '${id}'`);
     expect(kept).toEqual({ n: 10_000 });
+    await run('analyze trigger_messages');
+    const { rows } = await sql`explain ${forgettingOldestMessages(id)}`.execute(t.service.system.database.db);
+    const plan = JSON.stringify(rows, null, 1);
+    expect(plan).toContain('trigger_messages_by_age');
+    expect(plan).not.toContain('Sort');
     await run(`insert into triggers (id, project, name, flag, environment, action, mode, secret_sha256, created_by,
         created_at, version) select id || i, project, name, flag, environment, action, mode, secret_sha256 || i, created_by,
         created_at, version from triggers, generate_series(1, 1000) i where id = '${id}'`);
