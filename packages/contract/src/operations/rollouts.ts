@@ -129,6 +129,8 @@ export const abortRollout = defineOperation({
   name: 'rollouts.abort',
   path: '/flags/{flagId}/rollout/abort',
   summary: 'End a rollout and put back what stood before it, or turn the flag off',
+  description:
+    'Whoever may kill the flag puts back what stood before at once, also where the environment is protected or takes approvals, as long as whoever gets another answer by it gets the `off` variant. Anything else is proposed there.',
   body: abortRolloutBody,
   errors: ['CONFLICT', 'ARCHIVED', 'PROTECTED'],
 });

@@ -1,6 +1,7 @@
 import { mayChange, operations } from '@halyard/contract';
 import { type Door, handle, type Input } from '../../door.ts';
-import { matched, replaceConfiguration } from '../flags/index.ts';
+import { configurationIn, matched, replaceConfiguration } from '../flags/index.ts';
+import { leadsOnlyToOff } from './back-to-off.ts';
 import { withValueAt } from './place.ts';
 import { getRollout, type RolloutRow } from './queries.ts';
 import { eventOf, saveRollout } from './save-rollout.ts';
@@ -20,16 +21,19 @@ interface AbortBody {
 }
 
 /**
- * Taking back what the rollout itself did stops harm as a kill does, and does less: whoever may kill the flag waits for
- * no protection. What goes over an edit of somebody else, or turns off what others stand on, is proposed.
+ * Stops harm as a kill does, by whoever may kill the flag, and waits for no protection: but only where it gives nobody more
+ * than a kill would. What brings back anything that approvals may have withdrawn, goes over an edit of somebody else, or
+ * turns off what others stand on, is proposed.
  */
 async function waitsForNothing(door: Door, { params, body }: Asked): Promise<boolean> {
   const { environment, to, force } = body;
   const isHeldBack = !door.isApproved && (await door.environments()).isGuarded(environment);
   if (!isHeldBack || to !== 'start' || force) return false;
-  const { state } = await underWay(door, params.flagId, body, { isStill: true });
+  const { state, row } = await underWay(door, params.flagId, body, { isStill: true });
   const target = { project: door.project, environment, tags: state.meta.tags };
-  return mayChange(door.actor.rules, operations.killFlag, target);
+  if (!mayChange(door.actor.rules, operations.killFlag, target)) return false;
+  const { off } = configurationIn(state, environment);
+  return leadsOnlyToOff(row, off);
 }
 
 async function abortAtOnce(door: Door, input: Asked) {

@@ -192,3 +192,44 @@ describe('a rollout that nobody approved of', () => {
     expect(items[0].actor.bypassed).toBeUndefined();
   });
 });
+
+describe('a rollout that would be taken back to more than a kill leaves', () => {
+  const serves = async () =>
+    (await t.ok('GET', `/flags/${flag}/environments/${environment}`)).body.otherwise.serve;
+  const put = (serve: unknown) =>
+    t.ok('PATCH', `/flags/${flag}/environments/${environment}${past}`, { otherwise: { serve } });
+  const steps = [{ percent: 50 }, { percent: 60, after: '1h' }];
+
+  it('is taken back by agreement: what was withdrawn is not served again by one alone', async () => {
+    await put('on');
+    await take(1);
+    const held = await ann(`/flags/${flag}/rollout`, { environment, variant: 'off', steps });
+    expect([held.status, await agree(held.body)]).toEqual([202, 'done']);
+    expect((await steer(ann, 'abort', { to: 'start' }, '?propose=false')).body['code']).toBe('PROTECTED');
+    const proposed = await steer(ann, 'abort', { to: 'start' });
+    expect([proposed.status, (await read())[0]]).toEqual([202, 'running']);
+    expect(await serves()).not.toBe('on');
+    expect([await agree(proposed.body), await serves()]).toEqual(['done', 'on']);
+  });
+
+  it('is so with a third variant, and where the rest gets what the caller says', async () => {
+    await t.ok('PATCH', `/flags/${flag}${past}`, { variants: { third: true } });
+    for (const start of ['third', null]) {
+      await put(start);
+      await t.ok('POST', `/flags/${flag}/rollout${past}`, { environment, variant: 'on', steps });
+      await take(1);
+      expect((await steer(ann, 'abort', { to: 'start' })).status).toBe(202);
+      await t.ok('POST', `/flags/${flag}/rollout/abort${past}`, { environment, to: 'start' });
+    }
+  });
+
+  it('is at once where some had the variant before, who keep it', async () => {
+    await t.ok('POST', `/flags/${flag}/rollout${past}`, { environment, variant: 'on', percent: 20 });
+    const before = await serves();
+    await t.ok('POST', `/flags/${flag}/rollout${past}`, { environment, variant: 'on', steps });
+    await take(1);
+    expect(await serves()).not.toEqual(before);
+    expect((await steer(ann, 'abort', { to: 'start' })).status).toBe(200);
+    expect(await serves()).toEqual(before);
+  });
+});
