@@ -1,5 +1,5 @@
 import { mayChange, operations } from '@halyard/contract';
-import { type Door, handle, type Input } from '../../door.ts';
+import { type Door, handle, type Input, versionTag } from '../../door.ts';
 import { configurationIn, matched, replaceConfiguration } from '../flags/index.ts';
 import { leadsOnlyToOff } from './back-to-off.ts';
 import { withValueAt } from './place.ts';
@@ -23,7 +23,7 @@ interface AbortBody {
 /**
  * Stops harm as a kill does, by whoever may kill the flag, and waits for no protection: but only where it gives nobody more
  * than a kill would. What brings back anything that approvals may have withdrawn, goes over an edit of somebody else, or
- * turns off what others stand on, is proposed.
+ * turns off what others stand on, is proposed. Throws STALE.
  */
 async function waitsForNothing(door: Door, { params, body }: Asked): Promise<boolean> {
   const { environment, to, force } = body;
@@ -32,8 +32,11 @@ async function waitsForNothing(door: Door, { params, body }: Asked): Promise<boo
   const { state, row } = await underWay(door, params.flagId, body, { isStill: true });
   const target = { project: door.project, environment, tags: state.meta.tags };
   if (!mayChange(door.actor.rules, operations.killFlag, target)) return false;
-  const { off } = configurationIn(state, environment);
-  return leadsOnlyToOff(row, off);
+  const { off, version } = configurationIn(state, environment);
+  if (!leadsOnlyToOff(row, off)) return false;
+  // What is carried out within knows no header.
+  door.match(versionTag(version));
+  return true;
 }
 
 async function abortAtOnce(door: Door, input: Asked) {

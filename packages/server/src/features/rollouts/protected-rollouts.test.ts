@@ -191,6 +191,21 @@ describe('a rollout that nobody approved of', () => {
     expect(items[0]).toMatchObject({ operation: 'rollouts.abort', actor: { name: 'ann' } });
     expect(items[0].actor.bypassed).toBeUndefined();
   });
+
+  it('is taken back at once only from the version that whoever does it has seen', async () => {
+    await begin();
+    await take(1);
+    const abort = (version: string) =>
+      t.request('POST', `/flags/${flag}/rollout/abort`, {
+        body: { environment, to: 'start' },
+        headers: { 'if-match': version },
+      });
+    expect((await abort('"999"')).status).toBe(412);
+    expect(await read()).toEqual(['running', null, 10]);
+    const seen = (await t.ok('GET', `/flags/${flag}/environments/${environment}`)).headers.get('etag')!;
+    expect((await abort(seen)).status).toBe(200);
+    expect(await read()).toEqual(['aborted', null, 0]);
+  });
 });
 
 describe('a rollout that would be taken back to more than a kill leaves', () => {
