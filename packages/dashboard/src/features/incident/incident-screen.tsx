@@ -35,7 +35,6 @@ import { touchedBy } from './marks.ts';
 import { sinceInstant, usualWhile, whiles } from './since.ts';
 import { TimelineEntry } from './timeline-entry.tsx';
 import { useFlips } from './use-flips.ts';
-import { useKnownFlags } from './use-known-flags.ts';
 import { useTimeline } from './use-timeline.ts';
 import { WhyPanel } from './why-panel.tsx';
 
@@ -56,7 +55,6 @@ export function IncidentScreen() {
   const environment = environments.find((one) => one.key === key);
   const timeline = useTimeline(project, key, from);
   const flags = touchedFlags(timeline.changes ?? [], key);
-  const known = useKnownFlags(project, flags);
   const flips = useFlips(project, key, { context: search.context, from, flags });
   const [open, setOpen] = useState<{ target: RestoreTarget; moment: Moment }>();
   const [killing, setKilling] = useState<Killing>();
@@ -161,7 +159,6 @@ export function IncidentScreen() {
               environment={environment}
               flips={flips.bySeq.get(change.seq) ?? []}
               who={who}
-              known={known}
               onKill={(asked) => {
                 setKilling(asked);
                 openKill();

@@ -106,3 +106,35 @@ it('says where nothing changed', async () => {
   const { page } = await d.open(path('&since=2999-01-01T00%3A00%3A00Z'));
   await page.getByRole('heading', { name: 'Nothing changed in production' }).waitFor();
 });
+
+it('reads only the flags that it shows, and waits for none of another change', async () => {
+  const keys = Array.from({ length: 12 }, (_, i) => `imported-${String(i).padStart(2, '0')}`);
+  await d.api('POST', '/flags/checkout/environments/production/enable', { as: 'administrator' });
+  await d.api('POST', '/projects/default/import?mode=merge', {
+    as: 'administrator',
+    body: {
+      format: 1,
+      environments: ['development', 'staging', 'production'].map((key) => ({ key })),
+      segments: {},
+      flags: Object.fromEntries(
+        keys.map((key) => [key, { kind: 'boolean', environments: { production: { enabled: true } } }]),
+      ),
+    },
+  });
+  const { page } = await d.open('/account');
+  const read = new Set<string>();
+  const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
+  await page.route(/\/flags\/imported-\d+\?/, async (route) => {
+    read.add(new URL(route.request().url()).pathname);
+    await answered;
+    await route.continue();
+  });
+  await page.goto(`${d.url}/app${path()}`);
+  await page.getByText('and 8 more, which go back with the environment').waitFor();
+  await page.getByRole('button', { name: 'Kill checkout in production' }).first().waitFor();
+  const kill = page.getByRole('button', { name: /Kill imported-/ });
+  expect(await kill.count()).toBe(0);
+  answer();
+  await expect.poll(() => kill.count()).toBe(4);
+  expect(read.size).toBe(4);
+});

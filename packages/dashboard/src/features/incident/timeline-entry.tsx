@@ -1,7 +1,8 @@
-import type { ChangeAnswer, EnvironmentAnswer } from '@halyard/contract';
+import type { ChangeAnswer, EnvironmentAnswer, FlagAnswer } from '@halyard/contract';
 import { Badge, Button, Collapse, Group, Text } from '@mantine/core';
 import IconArrowBackUp from '@tabler/icons-react/icons/IconArrowBackUp';
 import { useState } from 'react';
+import { useProject } from '../../api/project-key.ts';
 import { useMay } from '../../api/use-may.ts';
 import { Differences } from '../../kit/differences.tsx';
 import { Instant } from '../../kit/instant.tsx';
@@ -17,11 +18,10 @@ import { KillHere } from './kill-here.tsx';
 import { MarkIcon } from './mark-icon.tsx';
 import { markOf, type Touched, touchedBy } from './marks.ts';
 import type { FlagFlip } from './use-flips.ts';
-import type { KnownFlags } from './use-known-flags.ts';
+import { useKnownFlags } from './use-known-flags.ts';
 
 /** How what was touched is steered from here, as far as one may. */
 interface Steering {
-  known: KnownFlags;
   onRestore: (target: RestoreTarget, moment: Moment) => void;
   onKill: (killing: Killing) => void;
 }
@@ -47,6 +47,11 @@ export function TimelineEntry({
   const here = change.diff.filter((difference) => difference.environment === environment.key);
   const bypassed = change.actor.bypassed ?? [];
   const shown = touched.slice(0, mostShown);
+  const flags = shown.filter(({ kind }) => kind === 'flag');
+  const known = useKnownFlags(
+    useProject(),
+    flags.map(({ key }) => key),
+  );
   return (
     <li className={classes.entry}>
       <div className={classes.time}>
@@ -79,6 +84,7 @@ export function TimelineEntry({
           <TouchedEntry
             key={`${entry.kind} ${entry.key}`}
             entry={isKill ? { ...entry, wasThere: false } : entry}
+            flag={entry.kind === 'flag' ? known.get(entry.key) : undefined}
             environment={environment}
             {...steering}
           />
@@ -119,13 +125,17 @@ const clock = new Intl.DateTimeFormat('en-GB', {
 
 function TouchedEntry({
   entry: { kind, key, wasThere, before },
+  flag,
   environment,
-  known,
   onRestore,
   onKill,
-}: { entry: Touched; environment: EnvironmentAnswer } & Steering) {
+}: {
+  entry: Touched;
+  /** How it stands now, once that is known. */
+  flag: FlagAnswer | undefined;
+  environment: EnvironmentAnswer;
+} & Steering) {
   const may = useMay();
-  const flag = kind === 'flag' ? known.get(key) : undefined;
   const target = { environment: environment.key };
   const mayRevert =
     kind === 'segment'
