@@ -1,4 +1,5 @@
 import { Anchor, Button, Checkbox, Group, SegmentedControl, Select, Text, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import IconArrowRight from '@tabler/icons-react/icons/IconArrowRight';
 import IconSearch from '@tabler/icons-react/icons/IconSearch';
 import IconSwitchHorizontal from '@tabler/icons-react/icons/IconSwitchHorizontal';
@@ -19,6 +20,9 @@ import { pieceNames, pieceOrder } from './piece-words.ts';
 import { ReviewPromotion } from './review-promotion.tsx';
 import type { CompareSearch } from './search.ts';
 import { useComparison } from './use-comparison.ts';
+
+/** What is not loaded yet is asked for when nobody has typed for so long. */
+const pauseMs = 150;
 
 /** Two environments beside each other, and what of one is to be taken over into the other. */
 export function CompareEnvironments() {
@@ -111,9 +115,11 @@ function Comparison({
   // What is looked for may be in any page: none of them is left out then.
   const isNarrowed = text !== '' || kind !== undefined || piece !== undefined;
   const isSearching = isNarrowed && (hasMore || isLoadingMore);
+  const [rested] = useDebouncedValue(text, pauseMs);
+  const isTyping = text !== rested;
   useEffect(() => {
-    if (isNarrowed && hasMore) more();
-  }, [isNarrowed, hasMore, more]);
+    if (isNarrowed && !isTyping && hasMore) more();
+  }, [isNarrowed, isTyping, hasMore, more]);
   const taken = stillChosen(chosen, entries);
   const pieces = taken.reduce((sum, entry) => sum + entry.pieces.length, 0);
   if (error) return <ProblemNotice problem={error} onRetry={refetch} />;

@@ -164,6 +164,27 @@ describe('comparing and promoting', () => {
     await page.getByText('Nothing that differs is like that').waitFor();
   });
 
+  it('is not read to its end before somebody has stopped typing', async () => {
+    const { page } = await d.open('/account');
+    let pages = 0;
+    await page.route('**/environments/production/compare?*', (route) => {
+      const url = new URL(route.request().url());
+      url.searchParams.set('limit', '1');
+      if (url.searchParams.has('cursor')) pages += 1;
+      return route.continue({ url: url.href });
+    });
+    await page.clock.install();
+    await page.goto(`${d.url}/app${list}/compare?from=staging&to=production`);
+    await page.getByRole('article', { name: 'flag dark-mode' }).waitFor();
+    await page.clock.pauseAt(Date.now() + 60_000);
+    await page.getByRole('textbox', { name: 'Search by key' }).fill('testers');
+    await page.getByText('Searching…').waitFor();
+    expect(pages).toBe(0);
+    await page.clock.resume();
+    await page.getByRole('article', { name: 'segment testers' }).waitFor();
+    expect(pages).toBeGreaterThan(0);
+  });
+
   it('shows a viewer what differs, and nothing to change it with', async () => {
     const { page } = await d.open(`${list}/compare?from=staging&to=production`, { as: 'viewer' });
     await page.getByRole('article', { name: 'flag dark-mode' }).waitFor();
