@@ -1,6 +1,6 @@
 import { mayChange, operations } from '@halyard/contract';
-import { type Door, handle, type Input, versionTag } from '../../door.ts';
-import { configurationIn, matched, replaceConfiguration } from '../flags/index.ts';
+import { type Door, handle, type Input } from '../../door.ts';
+import { matched, replaceConfiguration } from '../flags/index.ts';
 import { leadsOnlyToOff } from './back-to-off.ts';
 import { withValueAt } from './place.ts';
 import { getRollout, type RolloutRow } from './queries.ts';
@@ -32,11 +32,9 @@ async function waitsForNothing(door: Door, { params, body }: Asked): Promise<boo
   const { state, row } = await underWay(door, params.flagId, body, { isStill: true });
   const target = { project: door.project, environment, tags: state.meta.tags };
   if (!mayChange(door.actor.rules, operations.killFlag, target)) return false;
-  const { off, version } = configurationIn(state, environment);
-  if (!leadsOnlyToOff(row, off)) return false;
-  // What is carried out within knows no header.
-  door.match(versionTag(version));
-  return true;
+  // Also If-Match, of which what is carried out within knows nothing. Whether protection holds it back is decided here.
+  const { configuration } = await matched(door, { flagId: params.flagId, environment }, () => true);
+  return leadsOnlyToOff(row, configuration.off);
 }
 
 async function abortAtOnce(door: Door, input: Asked) {

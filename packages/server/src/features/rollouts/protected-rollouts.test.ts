@@ -206,6 +206,17 @@ describe('a rollout that nobody approved of', () => {
     expect((await abort(seen)).status).toBe(200);
     expect(await read()).toEqual(['aborted', null, 0]);
   });
+
+  it('is not taken back at once in an environment that is archived, which is said', async () => {
+    await t.ok('POST', '/environments', { key: 'past', name: 'Past' });
+    await t.ok('PATCH', `/flags/${flag}/environments/past`, { otherwise: { serve: 'off' } });
+    const there = { environment: 'past' };
+    await t.ok('POST', `/flags/${flag}/rollout`, { ...body, ...there });
+    await t.ok('PATCH', '/environments/past', { approvals: 1 });
+    await t.ok('POST', `/environments/past/archive${past}`);
+    const refused = await steer(ann, 'abort', { ...there, to: 'start' });
+    expect(refused.body['code']).toBe('ARCHIVED');
+  });
 });
 
 describe('a rollout that would be taken back to more than a kill leaves', () => {
