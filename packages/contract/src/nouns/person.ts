@@ -56,7 +56,7 @@ export const personInFull = person
   .extend({
     knowsKeys: z.array(knownKey).meta({
       description:
-        'keys in force that are not theirs, but whose secret they, or a key they know, were shown: nothing that is taken from them ends these. By name; without client keys',
+        'keys in force that are not theirs, but of which they, or a key they knew then, were shown a secret that works: nothing that is taken from them ends these. By name; without client keys',
     }),
   })
   .meta({ id: 'PersonInFull' });

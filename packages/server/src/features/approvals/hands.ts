@@ -6,11 +6,9 @@ import { operations } from '@halyard/contract';
 import { sql } from 'kysely';
 import type { ReadDb } from '../../platform/database.ts';
 import type { LoggedActor } from '../../platform/tables.ts';
+import { showingsOf } from './showings.ts';
 
 type Who = Pick<LoggedActor, 'kind' | 'id'> & { account?: { id: string } | null | undefined };
-
-/** What shows the secret of a key to whoever asks for it. */
-export const showing = ['keys.create', 'keys.rotate'];
 
 /**
  * Ids of people, service accounts and keys: their own, and of whoever made or rotated the key, and so on. Whoever sits
@@ -32,23 +30,10 @@ export function haveNobodyInCommon(hands: ReadonlySet<string>, others: ReadonlyS
   return [...hands].every((hand) => !others.has(hand));
 }
 
-/** Who was shown the secret of a key. One probe of an index. */
+/** Who was shown the secret of a key, also one that works no more: what they did by it is still theirs. */
 async function holdersOf(db: ReadDb, key: string): Promise<LoggedActor[]> {
-  const rows = await db
-    .selectFrom('keys as k')
-    .innerJoin('change_items as i', (join) =>
-      join
-        .onRef('i.key', '=', 'k.id')
-        .on('i.kind', '=', 'key')
-        .on('i.environment', 'is', null)
-        .on(sql<boolean>`(i.project = k.project or (i.project is null and k.project is null))`),
-    )
-    .innerJoin('changes as c', 'c.seq', 'i.seq')
-    .select('c.actor')
-    .where('k.id', '=', key)
-    .where('c.operation', 'in', showing)
-    .execute();
-  return rows.map(({ actor }) => actor);
+  const showings = await showingsOf(db, key).execute();
+  return showings.map(({ actor }) => actor);
 }
 
 /**

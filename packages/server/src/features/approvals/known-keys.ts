@@ -1,43 +1,59 @@
 /** Which keys somebody knows the secret of though they are not theirs: what is taken from them does not end those. */
 import type { KnownKey } from '@halyard/contract';
-import { sql } from 'kysely';
 import type { ReadDb } from '../../platform/database.ts';
-import { showing } from './hands.ts';
+import { showingsOf } from './showings.ts';
 
 /**
- * Those in force whose secret they were shown, or could have made themselves shown by one that they know; by name. Without
- * their own, which end with them, and those for browsers, which are no secret. One query, with a probe for each key.
+ * Those in force of which they know a secret that works, having been shown it, or having been able to by one that they
+ * knew then; by name. Without their own, which end with them, and those for browsers, which are no secret. Two queries.
  */
 export async function keysKnownTo(db: ReadDb, person: string, now: Date): Promise<KnownKey[]> {
-  const rows = await db
-    .selectFrom('keys as k')
-    .innerJoin('change_items as i', (join) =>
-      join
-        .onRef('i.key', '=', 'k.id')
-        .on('i.kind', '=', 'key')
-        .on('i.environment', 'is', null)
-        .on(sql<boolean>`(i.project = k.project or (i.project is null and k.project is null))`),
-    )
-    .innerJoin('changes as c', 'c.seq', 'i.seq')
-    .select(['k.id', 'k.name', 'k.kind', 'k.project', 'k.account', 'k.revoked_at', 'k.expires_at'])
-    .select('c.actor')
-    .where('c.operation', 'in', showing)
-    .orderBy('k.name')
-    .orderBy('k.id')
+  const keys = await db
+    .selectFrom('keys')
+    .select(['id', 'name', 'kind', 'project'])
+    .where('revoked_at', 'is', null)
+    .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', now)]))
+    .where((where) => where.or([where('account', 'is', null), where('account', '!=', person)]))
+    .where('kind', '!=', 'client')
+    .orderBy('name')
+    .orderBy('id')
     .execute();
-  const known = new Set([person]);
-  // Whoever knows a key may have made others by it, and by those others again.
-  for (let before = 0; before < known.size; ) {
-    before = known.size;
-    for (const { id, actor } of rows) {
-      if (known.has(actor.id) || known.has(actor.account?.id ?? '')) known.add(id);
-    }
+  if (keys.length === 0) return [];
+  const known = knownAfter(await showingsOf(db).execute(), person);
+  return keys.filter(({ id }) => works(known.get(id), now.getTime()));
+}
+
+type Showing = Awaited<ReturnType<ReturnType<typeof showingsOf>['execute']>>[number];
+
+/** What somebody knows of the secrets of a key. */
+interface Known {
+  /** Whether the newest, which works until the key is rotated. */
+  newest: boolean;
+  /** When the last earlier one that they know works no more, in ms. */
+  earlierUntilMs: number;
+}
+
+/** By the id of a key, from the oldest showing to the newest: whoever knows a key is shown what is made by it meanwhile. */
+function knownAfter(showings: readonly Showing[], person: string): Map<string, Known> {
+  const known = new Map<string, Known>();
+  for (const { key, at, actor, after } of [...showings].sort((a, b) => a.seq - b.seq)) {
+    const isTheirs =
+      actor.id === person || actor.account?.id === person || works(known.get(actor.id), at.getTime());
+    const before = known.get(key);
+    if (!isTheirs && !before) continue;
+    const until = before?.newest ? Number.POSITIVE_INFINITY : (before?.earlierUntilMs ?? 0);
+    known.set(key, { newest: isTheirs, earlierUntilMs: Math.min(until, endOfEarlier(after)) });
   }
-  const isInForce = ({ revoked_at, expires_at }: (typeof rows)[number]) =>
-    revoked_at === null && (expires_at === null || expires_at > now);
-  const listed = rows.filter(
-    (row) => known.has(row.id) && row.account !== person && row.kind !== 'client' && isInForce(row),
-  );
-  const byId = new Map(listed.map(({ id, name, kind, project }) => [id, { id, name, kind, project }]));
-  return [...byId.values()];
+  return known;
+}
+
+function works(known: Known | undefined, atMs: number): boolean {
+  return known !== undefined && (known.newest || known.earlierUntilMs > atMs);
+}
+
+/** When all secrets before the one that was shown end, in ms; nobody knows where that was redacted, so they might not. */
+function endOfEarlier(entry: unknown): number {
+  if (entry === null) return Number.POSITIVE_INFINITY;
+  const { previousUntil } = entry as { previousUntil?: string | null };
+  return previousUntil ? Date.parse(previousUntil) : 0;
 }
