@@ -45,13 +45,17 @@ export function BulkDialog({
         },
       });
     }
-    if (changed.length > 0) {
-      notify({
-        message: `${counted(changed.length, 'flag is', 'flags are')} ${doneWords}`,
-        undo: () => bulk.undo(changed),
-      });
-    }
+    sayChanged(changed);
     if (changed.length + proposed.length === 0) notify({ message: 'All of them were so already' });
+  }
+
+  /** With a way back, as long as one is left to be taken. */
+  function sayChanged(changed: readonly BulkFlag[]): void {
+    if (changed.length === 0) return;
+    notify({
+      message: `${counted(changed.length, 'flag is', 'flags are')} ${doneWords}`,
+      undo: async () => sayChanged(await bulk.undo(changed)),
+    });
   }
 
   async function carryOut(): Promise<void> {

@@ -63,8 +63,12 @@ export function useBulkRun(action: BulkAction) {
     }
   }
 
-  /** Takes back what is left of it, as far as nobody has; says what is not. */
-  async function undo(flags: readonly BulkFlag[]): Promise<void> {
+  /**
+   * Takes back what is left of it, as far as nobody has; says what is not. Answers the flags that still are as the action left them,
+   * since that was refused: they can be taken back yet.
+   */
+  async function undo(flags: readonly BulkFlag[]): Promise<readonly BulkFlag[]> {
+    const left: BulkFlag[] = [];
     const before = new Map(flags.map((flag) => [flag.key, flag]));
     for (const chunk of inChunks(flags)) {
       try {
@@ -73,8 +77,8 @@ export function useBulkRun(action: BulkAction) {
           return undone ? [heldTo(one, undone)] : [];
         });
         if (calls.length < chunk.length) {
-          const left = counted(chunk.length - calls.length, 'flag was', 'flags were');
-          notify({ message: `${left} changed since, and left so` });
+          const others = counted(chunk.length - calls.length, 'flag was', 'flags were');
+          notify({ message: `${others} changed since, and left so` });
         }
         if (calls.length === 0) continue;
         await write.mutateAsync({
@@ -83,17 +87,19 @@ export function useBulkRun(action: BulkAction) {
           comment: 'undone right away',
         });
       } catch (error) {
+        left.push(...chunk);
         notifyProblem(error);
       }
     }
+    return left;
   }
 
   /** What is done though a later change was refused. */
   async function undoSoFar(): Promise<void> {
     setRunning(true);
-    await undo(done.changed);
-    setDone({ ...done, changed: [] });
-    setProblem(undefined);
+    const changed = await undo(done.changed);
+    setDone({ ...done, changed });
+    if (changed.length === 0) setProblem(undefined);
     setRunning(false);
   }
 

@@ -19,6 +19,8 @@ afterAll(() => d?.close());
 
 const at = '/projects/default/flags';
 const row = (page: Page, name: string) => page.getByRole('row', { name: new RegExp(name) });
+const refuseUndoOnce = (page: Page) =>
+  page.route(/\/operations\?.*undone/, (route) => route.fulfill({ status: 503 }), { times: 1 });
 const isEnabled = async (flag: string, environment: string) =>
   (await d.api('GET', `/flags/${flag}/environments/${environment}`)).body.enabled;
 
@@ -149,7 +151,7 @@ describe('several flags', () => {
   });
 
   it('are changed at once, but for those that are refused, and put back', async () => {
-    const { page } = await d.open(`${at}?tag=payments`);
+    const { page } = await d.open(`${at}?tag=payments`, { allowed: [/409|503/] });
     await page.getByRole('checkbox', { name: 'Select all that are listed' }).check();
     await page.getByRole('button', { name: 'Archive', exact: true }).click();
     const dialog = page.getByRole('dialog');
@@ -159,7 +161,13 @@ describe('several flags', () => {
     await dialog.getByRole('button', { name: 'Archive: 1 flag' }).click();
     await page.getByText('1 flag is archived').waitFor();
     expect((await d.api('GET', '/flags/one-click')).body.archivedAt).not.toBeNull();
-    await page.getByRole('button', { name: 'Undo' }).click();
+    await refuseUndoOnce(page);
+    const undo = page.getByRole('button', { name: 'Undo' });
+    await undo.click();
+    // Refused, it is offered once more.
+    await page.getByRole('alert').filter({ hasNotText: 'is archived' }).first().waitFor();
+    await expect.poll(() => undo.count(), { timeout: 10_000 }).toBe(1);
+    await undo.click();
     // The row may stand there still when it is taken back.
     const archivedAt = async () => (await d.api('GET', '/flags/one-click')).body.archivedAt;
     await expect.poll(archivedAt, { timeout: 10_000 }).toBeNull();
@@ -216,7 +224,7 @@ describe('several flags', () => {
       },
     });
     const tagged = async () => (await d.api('GET', '/flags?tag=new&limit=200')).body.items.length;
-    const { page } = await d.open(`${at}?tag=bulk`, { allowed: [/409|conflict/i] });
+    const { page } = await d.open(`${at}?tag=bulk`, { allowed: [/409|conflict|503/i] });
     const all = page.getByRole('checkbox', { name: 'Select all that are listed' });
     await row(page, 'zz-bulk-000').waitFor();
     const reachEnd = () => page.evaluate('window.scrollTo(0, document.body.scrollHeight)');
@@ -238,7 +246,13 @@ describe('several flags', () => {
     await dialog.getByText(/100 flags are tagged new\. The others were not changed/).waitFor();
     expect(await tagged()).toBe(100);
     await dialog.getByText('1 flag is refused, and left as it is').waitFor();
-    await dialog.getByRole('button', { name: 'Undo 100 flags' }).click();
+    const undo = dialog.getByRole('button', { name: 'Undo 100 flags' });
+    // What could not be taken back is still there to be taken back.
+    await refuseUndoOnce(page);
+    await undo.click();
+    await page.getByRole('alert').filter({ hasNotText: 'The others were not changed' }).first().waitFor();
+    expect(await tagged()).toBe(100);
+    await undo.click();
     await expect.poll(tagged, { timeout: 20_000 }).toBe(0);
   }, 90_000);
 
