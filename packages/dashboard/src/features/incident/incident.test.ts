@@ -135,6 +135,6 @@ it('reads only the flags that it shows, and waits for none of another change', a
   const kill = page.getByRole('button', { name: /Kill imported-/ });
   expect(await kill.count()).toBe(0);
   answer();
-  await expect.poll(() => kill.count()).toBe(4);
+  await expect.poll(() => kill.count(), { timeout: 10_000 }).toBe(4);
   expect(read.size).toBe(4);
 });
