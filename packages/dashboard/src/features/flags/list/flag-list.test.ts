@@ -286,6 +286,8 @@ describe('a new flag', () => {
       .or(form.getByText(/string/))
       .first()
       .waitFor();
+    // What is typed before goes where the focus goes.
+    await form.locator('[aria-invalid="true"]:focus').waitFor();
     await name.fill('Banner of the shop');
     await form.getByText('banner-of-the-shop').waitFor();
     await create.click();
