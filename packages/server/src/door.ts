@@ -8,12 +8,12 @@ import {
   type Operation,
   OperationError,
   protectedBypass,
-  protectedWrite,
 } from '@halyard/contract';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import { type Actor, isOpenTo } from './actor.ts';
 import { type EnvironmentTree, readEnvironmentTree } from './environment-tree.ts';
+import { heldBackBy } from './held-back-by.ts';
 import { sameJson } from './platform/canonical-json.ts';
 import type { Db, ReadDb } from './platform/database.ts';
 
@@ -426,10 +426,7 @@ function requireMay(actor: Actor, operation: AnyOperation, target: AccessTarget)
   throw new OperationError('FORBIDDEN', `${who} may not change ${where}${tagged} by ${operation.name}`);
 }
 
-/**
- * The place where a change of what is protected becomes a proposal instead: nothing has been written yet. What approvals
- * an environment wants, it wants of everybody but the service itself and whoever sits beside the database.
- */
+/** The place where a change of what is protected becomes a proposal instead: nothing has been written yet. */
 function requireUnprotected(
   actor: Actor,
   environments: EnvironmentTree,
@@ -437,12 +434,9 @@ function requireUnprotected(
   bypasses: boolean,
 ): 'open' | 'bypassed' {
   const { environment } = target;
-  const approvals = actor.kind === 'system' ? 0 : environments.approvalsOf(environment);
-  const lacks =
-    environments.isProtected(environment) && !mayChange(actor.rules, protectedWrite, target)
-      ? protectedWrite
-      : undefined;
-  if (approvals === 0 && !lacks) return 'open';
+  const held = heldBackBy(actor, environments, target);
+  if (!held) return 'open';
+  const { approvals, lacks } = held;
   const who = actor.kind === 'user' ? 'you lack' : 'this key lacks';
   if (bypasses && mayChange(actor.rules, protectedBypass, target)) return 'bypassed';
   if (bypasses) {

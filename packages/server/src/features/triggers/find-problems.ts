@@ -1,8 +1,10 @@
 /** What a call of a trigger would be refused for now: seen before the incident, and not in it. */
-import { mayChange, OperationError, operations, protectedWrite } from '@halyard/contract';
-import { type Actor, authorNow } from '../../actor.ts';
+import { type FlagKind, mayChange, OperationError } from '@halyard/contract';
+import { type Actor, authorNow, isOpenTo } from '../../actor.ts';
 import type { Door } from '../../door.ts';
+import { heldBackBy } from '../../held-back-by.ts';
 import { type AimRow, aimsOf } from './queries.ts';
+import { actOf } from './require-may-act.ts';
 import type { TriggerRow } from './trigger-row.ts';
 
 /** In words, by the id of a trigger; those that would act are not among them. A query for all flags, two for each maker. */
@@ -30,7 +32,7 @@ async function makerNow({ db, now }: Door, { created_by }: TriggerRow): Promise<
   }
 }
 
-/** As requireMayAct() would throw it. */
+/** What requireMayAct() would throw, by what it is decided by. */
 async function problemOf(
   door: Door,
   { flag, environment, action }: TriggerRow,
@@ -42,14 +44,12 @@ async function problemOf(
   if (!tree.has(environment)) return `${environment} is archived`;
   if (typeof maker === 'string') return maker;
   const target = { project: door.project, environment, tags: aim.tags };
-  const isKill = action === 'kill';
-  const does = isKill ? operations.killFlag : operations.disableFlag;
-  if (maker.kind === 'system') return undefined;
-  if (!mayChange(maker.rules, does, target)) {
-    return `${maker.name} may not ${isKill ? 'kill' : 'disable'} ${flag} in ${environment} any more`;
+  const { operation, waitsForNothing } = actOf(action, { kind: aim.kind as FlagKind });
+  if (!isOpenTo(maker, operation) && !mayChange(maker.rules, operation, target)) {
+    return `${maker.name} may not ${action} ${flag} in ${environment} any more`;
   }
-  if (isKill || aim.kind === 'kill-switch') return undefined;
-  if (tree.approvalsOf(environment) > 0) return `${environment} takes approvals for what is disabled there`;
-  const isOpen = !tree.isProtected(environment) || mayChange(maker.rules, protectedWrite, target);
-  return isOpen ? undefined : `${environment} is protected, and ${maker.name} lacks protected:write`;
+  const held = waitsForNothing ? undefined : heldBackBy(maker, tree, target);
+  if (!held) return undefined;
+  if (held.approvals > 0) return `${environment} takes approvals for what is disabled there`;
+  return `${environment} is protected, and ${maker.name} lacks protected:write`;
 }

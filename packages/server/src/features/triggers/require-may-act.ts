@@ -1,4 +1,4 @@
-import { operations } from '@halyard/contract';
+import { type FlagKind, operations } from '@halyard/contract';
 import type { Authorised, Door } from '../../door.ts';
 import { configurationIn, disablesAtOnce, getFlag, requireLive } from '../flags/index.ts';
 import type { TriggerRow } from './trigger-row.ts';
@@ -11,12 +11,17 @@ export async function requireMayAct(door: Door, { flag, environment, action }: A
   configurationIn(state, environment);
   requireLive(state);
   const { tags } = state.meta;
+  const { operation, waitsForNothing } = actOf(action, state.meta);
+  return door.authorise({ environment, tags, waitsForNothing }, operation);
+}
+
+/** What it does, and whether that asks neither for protected:write nor for an approval. */
+export function actOf(action: TriggerRow['action'], flag: { kind: FlagKind }) {
   const isKill = action === 'kill';
-  const waitsForNothing = isKill || disablesAtOnce(state);
-  return door.authorise(
-    { environment, tags, waitsForNothing },
-    isKill ? operations.killFlag : operations.disableFlag,
-  );
+  return {
+    operation: isKill ? operations.killFlag : operations.disableFlag,
+    waitsForNothing: isKill || disablesAtOnce({ meta: flag }),
+  };
 }
 
 /** It belongs to no environment, and acts in one. */
