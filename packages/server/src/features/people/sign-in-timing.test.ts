@@ -1,5 +1,6 @@
 /**
- * SEC-20, the part that needs a quiet machine: `HALYARD_SIGN_IN_TIMING=1 npm test -- sign-in-timing`, about a minute.
+ * SEC-20, the part that needs a quiet machine, for about a minute, and one database at a time:
+ * `HALYARD_SIGN_IN_TIMING=1 npm test -- --project server-postgres sign-in-timing`.
  * Whether somebody is here must not be told by how long a refusal takes, and hashing must not hold up anything else.
  */
 import { scryptSync } from 'node:crypto';
