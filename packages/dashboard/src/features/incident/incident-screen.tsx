@@ -56,6 +56,10 @@ export function IncidentScreen() {
   const timeline = useTimeline(project, key, from);
   const flags = touchedFlags(timeline.changes ?? [], key);
   const flips = useFlips(project, key, { context: search.context, from, flags });
+  // Whoever comes with a question sees its first answers at once: with each of them what is below would move.
+  const isRead = timeline.changes !== undefined || Boolean(timeline.problem);
+  const [isAnswered, setAnswered] = useState(search.context === undefined);
+  if (!isAnswered && isRead && !flips.isPending) setAnswered(true);
   const [open, setOpen] = useState<{ target: RestoreTarget; moment: Moment }>();
   const [killing, setKilling] = useState<Killing>();
   const [isKilling, { open: openKill, close: closeKill }] = useDisclosure();
@@ -121,22 +125,21 @@ export function IncidentScreen() {
           context={search.context}
           environment={environment}
           flips={flips}
+          isOpening={!isAnswered}
           who={who}
           onChange={(context) => set({ context })}
           onClose={() => void navigate({ search: ({ context: _, ...rest }) => rest, replace: true })}
         />
       )}
       <ProblemNotice problem={timeline.problem} onRetry={timeline.retry} />
-      {!timeline.changes && !timeline.problem && (
-        <Skeleton height={320} aria-label="Loading what changed" role="status" />
-      )}
+      {(!isRead || !isAnswered) && <Skeleton height={320} aria-label="Loading what changed" role="status" />}
       {timeline.changes?.length === 0 && (
         <EmptyState title={`Nothing changed in ${environment?.name ?? key}`}>
           Whatever went wrong since then, no flag, segment or environment was touched. Look further back, or
           elsewhere.
         </EmptyState>
       )}
-      {flips.byTime.length > 0 && (
+      {isAnswered && flips.byTime.length > 0 && (
         <Stack gap={0} mb="md">
           <Title order={2} size="h4">
             By the clock, with no change
@@ -150,7 +153,7 @@ export function IncidentScreen() {
           ))}
         </Stack>
       )}
-      {environment && timeline.changes && timeline.changes.length > 0 && (
+      {isAnswered && environment && timeline.changes && timeline.changes.length > 0 && (
         <ol className={classes.timeline} aria-label={`What changed in ${environment.name}`}>
           {timeline.changes.map((change) => (
             <TimelineEntry

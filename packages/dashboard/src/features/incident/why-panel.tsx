@@ -17,6 +17,7 @@ export function WhyPanel({
   context,
   environment,
   flips,
+  isOpening,
   who,
   onChange,
   onClose,
@@ -24,12 +25,16 @@ export function WhyPanel({
   context: Context;
   environment: EnvironmentAnswer;
   flips: ReturnType<typeof useFlips>;
+  /** Nothing is told before all of it can be. */
+  isOpening: boolean;
   who: string;
   onChange: (context: Context) => void;
   onClose: () => void;
 }) {
   const isNew = ({ from, flips: of }: Comparison) => from.errorCode === 'FLAG_NOT_FOUND' && of.length < 2;
-  const differing = flips.comparisons.filter(({ same, flips: of }) => !same || of.length > 0);
+  const told = isOpening ? [] : flips.comparisons;
+  const isPending = isOpening || flips.isPending;
+  const differing = told.filter(({ same, flips: of }) => !same || of.length > 0);
   const changed = differing.filter((one) => !isNew(one));
   const made = differing.filter(isNew);
   return (
@@ -49,8 +54,8 @@ export function WhyPanel({
       <div className={classes.why}>
         <ContextPicker context={context} onChange={onChange} environment={environment.key} />
         <Stack gap="sm" aria-live="polite">
-          {flips.isPending && <Skeleton height={80} />}
-          {!flips.isPending && changed.length === 0 && (
+          {isPending && <Skeleton height={80} />}
+          {!isPending && changed.length === 0 && (
             <Text>
               Nothing that changed since then makes a difference to {who}: every flag that was changed answers
               as it did.
@@ -69,12 +74,12 @@ export function WhyPanel({
               {made.map(({ flag }) => flag).join(', ')}
             </Text>
           )}
-          {flips.failed > 0 && (
+          {!isOpening && flips.failed > 0 && (
             <Text size="sm" c="dimmed">
               {counted(flips.failed, 'flag')} could not be compared: not there yet then, or redacted since.
             </Text>
           )}
-          {flips.leftOut > 0 && (
+          {!isOpening && flips.leftOut > 0 && (
             <Alert color="gray">
               Only the first {mostCompared} flags that changed were compared; {flips.leftOut} were not.
             </Alert>
