@@ -1,6 +1,7 @@
 /**
  * A project, or one environment of it, as one document that another installation takes in. It holds what decides
- * answers and what people wrote beside it; no keys, no people, no history, and nothing that is under way. Written by hand, most of it may be left out.
+ * answers and what people wrote beside it; no keys, no people, no history, and nothing that is under way. Written by
+ * hand, most of it may be left out.
  */
 import { z } from 'zod';
 import { instant, keyName, strict } from '../input.ts';

@@ -1,4 +1,4 @@
-import { Checkbox, Group, Modal, MultiSelect, Radio, Select, Stack, TextInput } from '@mantine/core';
+import { Checkbox, Group, Modal, Radio, Select, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useProject } from '../../api/project-key.ts';
 import { useMay } from '../../api/use-may.ts';
@@ -6,6 +6,7 @@ import { useRead } from '../../api/use-read.ts';
 import { useWrite } from '../../api/use-write.ts';
 import { DialogForm } from '../../kit/dialog-form.tsx';
 import { fieldProblem } from '../../kit/problem-notice.tsx';
+import { EnvironmentsField } from './environments-field.tsx';
 import { endAfter, keyEnds } from './key-end.ts';
 import { type Key, kindNames, kindWords } from './key-state.ts';
 import { ScopeField } from './scope-field.tsx';
@@ -123,17 +124,11 @@ function Form({ onClose, onShown, account: givenAccount }: Omit<Given, 'opened'>
             />
           )}
           {!isOfAll && (
-            <MultiSelect
-              label="Environments"
-              description="Where it may change flags"
-              placeholder={environments.length === 0 ? 'Every environment' : ''}
-              data={[...new Set([...environments, ...keys])]}
+            <EnvironmentsField
               value={environments}
+              known={keys}
               onChange={setEnvironments}
-              searchable
-              clearable
-              clearButtonProps={{ 'aria-label': 'Every environment' }}
-              error={fieldProblem(error, '/environments')}
+              problem={fieldProblem(error, '/environments')}
             />
           )}
         </>

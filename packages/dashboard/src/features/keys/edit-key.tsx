@@ -1,10 +1,11 @@
-import { Modal, MultiSelect, Select, TextInput } from '@mantine/core';
+import { Modal, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useRead } from '../../api/use-read.ts';
 import { useWrite } from '../../api/use-write.ts';
 import { DialogForm } from '../../kit/dialog-form.tsx';
 import { fieldProblem } from '../../kit/problem-notice.tsx';
 import { sayDone } from '../../kit/say-done.ts';
+import { EnvironmentsField } from './environments-field.tsx';
 import { endAfter, keyEnds } from './key-end.ts';
 import type { Key } from './key-state.ts';
 import { ScopeField } from './scope-field.tsx';
@@ -82,17 +83,11 @@ function Form({ accessKey, project, onClose }: Omit<Given, 'opened'>) {
         <>
           <ScopeField value={scopes} onChange={setScopes} problem={fieldProblem(error, '/scopes')} />
           {key.project !== null && (
-            <MultiSelect
-              label="Environments"
-              description="Where it may change flags"
-              placeholder={environments.length === 0 ? 'Every environment' : ''}
-              data={[...new Set([...environments, ...(all?.items ?? []).map((each) => each.key)])]}
+            <EnvironmentsField
               value={environments}
+              known={(all?.items ?? []).map((each) => each.key)}
               onChange={setEnvironments}
-              searchable
-              clearable
-              clearButtonProps={{ 'aria-label': 'Every environment' }}
-              error={fieldProblem(error, '/environments')}
+              problem={fieldProblem(error, '/environments')}
             />
           )}
         </>

@@ -77,7 +77,10 @@ function distinct(checkpoints: Checkpoint[]): Checkpoint[] {
   return [...new Map(checkpoints.map((one) => [canonicalJson(one), one])).values()];
 }
 
-/** Nothing hangs on terms but what a search finds; of changes from before there were any there may be none, or none of names. */
+/**
+ * Nothing hangs on terms but what a search finds; of changes from before there were any there may be none, or none of
+ * names.
+ */
 function isFoundByItsOwn(terms: string | null, change: StoredChange): boolean {
   if (terms === null) return !isSealedByParts(change);
   try {

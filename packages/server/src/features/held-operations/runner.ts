@@ -1,6 +1,6 @@
 /**
- * Looks for what is due, and runs it, of each project in the order (due, id). Every node does; the lock of the project decides who is
- * first, and the others find it done.
+ * Looks for what is due, and runs it, of each project in the order (due, id). Every node does; the lock of the project
+ * decides who is first, and the others find it done.
  */
 import { OperationError } from '@halyard/contract';
 import type { Timers } from '../../platform/clock.ts';

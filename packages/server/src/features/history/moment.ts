@@ -26,7 +26,8 @@ export interface EnvironmentMoment extends Moment {
 
 /**
  * A moment of a project; `environment` is whose version it may be given by. Throws NOT_FOUND where there is no such
- * change, version or environment, or the project is younger. A change need not be of the project. An instant that is still to come is now.
+ * change, version or environment, or the project is younger. A change need not be of the project. An instant that is
+ * still to come is now.
  */
 export async function momentOf(
   db: ReadDb,

@@ -1,4 +1,7 @@
-/** All SQL that writes whole projects, a statement for a thousand rows as one parameter of JSON; and what of one is read here alone. */
+/**
+ * All SQL that writes whole projects, a statement for a thousand rows as one parameter of JSON; and what of one is read
+ * here alone.
+ */
 import type { Killed } from '@halyard/contract';
 import { type RawBuilder, sql } from 'kysely';
 import type { Db, ReadDb } from '../../platform/database.ts';
