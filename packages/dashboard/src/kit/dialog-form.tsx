@@ -9,6 +9,7 @@ export function DialogForm({
   isDisabled = false,
   problem,
   kept = 'What you typed is still here.',
+  leave = 'Cancel',
   onCancel,
   onSubmit,
   children,
@@ -21,6 +22,8 @@ export function DialogForm({
   problem: unknown;
   /** What is not lost where it was refused. */
   kept?: string;
+  /** What the other button says; another word where a part of it is done already. */
+  leave?: string;
   onCancel: () => void;
   /** Closes the dialog itself; where it throws, `problem` says why and everything stays. */
   onSubmit: () => Promise<unknown>;
@@ -38,7 +41,7 @@ export function DialogForm({
         <ProblemNotice problem={problem} kept={kept} />
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onCancel}>
-            Cancel
+            {leave}
           </Button>
           <Button type="submit" loading={isBusy} disabled={isDisabled}>
             {action}

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { Modal, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Answer } from '../../api/call.ts';
 import { useProject } from '../../api/project-key.ts';
 import { useWrite } from '../../api/use-write.ts';
+import { DialogForm } from '../../kit/dialog-form.tsx';
 import { notify } from '../../kit/notify.tsx';
-import { fieldProblem, ProblemNotice } from '../../kit/problem-notice.tsx';
+import { fieldProblem } from '../../kit/problem-notice.tsx';
 import type { HeldRole } from './one-member.ts';
 import { RolePicker } from './role-picker.tsx';
 
@@ -61,61 +62,50 @@ function Form({ account, onClose }: Omit<Given, 'opened'>) {
     onClose();
   };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit().catch(() => undefined);
-      }}
+    <DialogForm
+      action={account ? 'Save' : `Create ${name.trim() || 'it'}`}
+      isBusy={create.isPending || patch.isPending || give.isPending}
+      problem={error}
+      {...(made === undefined
+        ? {}
+        : {
+            kept: 'The account is there, but holds no roles yet: choose others, or close this.',
+            leave: 'Close',
+          })}
+      onCancel={onClose}
+      onSubmit={submit}
     >
-      <Stack gap="md">
-        <TextInput
-          label="Name"
-          description="As the log says it"
-          placeholder="Deploy pipeline"
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          error={fieldProblem(error, '/name')}
-          maxLength={200}
-          required
-          disabled={made !== undefined}
-          data-autofocus
-        />
-        <Textarea
-          label="Description"
-          description="What it does, and whom to ask about it"
-          value={description}
-          onChange={(event) => setDescription(event.currentTarget.value)}
-          error={fieldProblem(error, '/description')}
-          maxLength={2000}
-          autosize
-          minRows={2}
-        />
-        {!account && (
-          <RolePicker
-            value={roles}
-            onChange={setRoles}
-            problemAt={(i) =>
-              fieldProblem(error, `/roles/${i}/role`) ?? fieldProblem(error, `/roles/${i}/project`)
-            }
-          />
-        )}
-        <ProblemNotice
-          problem={error}
-          kept={
-            made === undefined
-              ? 'What you typed is still here.'
-              : 'The account is there, but holds no roles yet: choose others, or close this.'
+      <TextInput
+        label="Name"
+        description="As the log says it"
+        placeholder="Deploy pipeline"
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        error={fieldProblem(error, '/name')}
+        maxLength={200}
+        required
+        disabled={made !== undefined}
+        data-autofocus
+      />
+      <Textarea
+        label="Description"
+        description="What it does, and whom to ask about it"
+        value={description}
+        onChange={(event) => setDescription(event.currentTarget.value)}
+        error={fieldProblem(error, '/description')}
+        maxLength={2000}
+        autosize
+        minRows={2}
+      />
+      {!account && (
+        <RolePicker
+          value={roles}
+          onChange={setRoles}
+          problemAt={(i) =>
+            fieldProblem(error, `/roles/${i}/role`) ?? fieldProblem(error, `/roles/${i}/project`)
           }
         />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            {made === undefined ? 'Cancel' : 'Close'}
-          </Button>
-          <Button type="submit" loading={create.isPending || patch.isPending || give.isPending}>
-            {account ? 'Save' : `Create ${name.trim() || 'it'}`}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      )}
+    </DialogForm>
   );
 }
