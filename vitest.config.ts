@@ -48,6 +48,8 @@ export default defineConfig({
     maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // What is waited for may take long on a busy machine; by default it would have one second.
+    expect: { poll: { timeout: 10_000 } },
     globalSetup: ['./tools/test-postgres.ts'],
     projects: [
       project('unit', everything, [...onBothDatabases, ...dashboard], {}),

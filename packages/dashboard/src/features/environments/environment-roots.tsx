@@ -16,7 +16,7 @@ import {
 } from '@dnd-kit/sortable';
 import { CSS } from '@dnd-kit/utilities';
 import { Skeleton, Stack } from '@mantine/core';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useProject } from '../../api/project-key.ts';
 import { useMay } from '../../api/use-may.ts';
 import { useRead } from '../../api/use-read.ts';
@@ -39,6 +39,7 @@ export function EnvironmentRoots() {
   const order = useWrite('orderEnvironments');
   /** Until the answer has come. */
   const [meant, setMeant] = useState<readonly string[]>();
+  const latest = useRef(0);
   const sensors = useSensors(
     useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
     useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
@@ -58,6 +59,8 @@ export function EnvironmentRoots() {
   const items = data.items.toSorted((a, b) => keys.indexOf(a.key) - keys.indexOf(b.key));
 
   const put = async (next: readonly string[], undo?: readonly string[]) => {
+    latest.current += 1;
+    const turn = latest.current;
     setMeant(next);
     try {
       await order.mutateAsync({ query: { project }, body: { environments: [...next] } });
@@ -69,7 +72,8 @@ export function EnvironmentRoots() {
     } catch (problem) {
       notifyProblem(problem);
     } finally {
-      setMeant(undefined);
+      // Undone before the list was read again, the undoing has the word: else the list jumped back under whoever moves the next.
+      if (latest.current === turn) setMeant(undefined);
     }
   };
   const move = (key: string, to: number) => {

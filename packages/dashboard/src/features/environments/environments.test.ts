@@ -21,6 +21,7 @@ beforeAll(async () => {
 afterAll(() => d?.close());
 
 const list = '/projects/default/environments';
+const labels = (buttons: Element[]) => buttons.map((button) => button.getAttribute('aria-label'));
 const order = async () =>
   (await d.api('GET', '/environments?roots=true')).body.items.map(({ key }: { key: string }) => key);
 
@@ -61,7 +62,7 @@ describe('the list of environments', () => {
     await page.getByRole('button', { name: 'Undo' }).waitFor();
     expect(await order()).toEqual([before[1], before[0], ...before.slice(2)]);
     await page.getByRole('button', { name: 'Undo' }).click();
-    await expect.poll(order, { timeout: 10_000 }).toEqual(before);
+    await expect.poll(order).toEqual(before);
     const handle = page.getByRole('button', { name: `Move ${before[1]}` });
     await handle.focus();
     await page.keyboard.press('Space');
@@ -69,7 +70,35 @@ describe('the list of environments', () => {
     await page.keyboard.press('ArrowUp');
     await page.getByText(`${before[1]} is over place 1 of 3`).waitFor({ state: 'attached' });
     await page.keyboard.press('Space');
-    await expect.poll(order, { timeout: 10_000 }).toEqual([before[1], before[0], ...before.slice(2)]);
+    await expect.poll(order).toEqual([before[1], before[0], ...before.slice(2)]);
+  });
+
+  it('does not jump where a move is taken back before the list is read again', async () => {
+    const before = await order();
+    const { page } = await d.open(list);
+    const shown = () => page.getByRole('button', { name: /^Actions for/ }).evaluateAll(labels);
+    await expect.poll(shown).toHaveLength(before.length);
+    const [reads, undoing] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let writes = 0;
+    await page.route(/\/environments(\/order)?\?/, async (route) => {
+      const isWrite = route.request().method() !== 'GET';
+      if (isWrite) writes += 1;
+      await (isWrite ? writes > 1 && undoing.promise : reads.promise);
+      await route.continue();
+    });
+    await page.getByRole('button', { name: `Actions for ${before[0]}` }).click();
+    await page.getByRole('menuitem', { name: 'Move down' }).click();
+    const asUndone = page.getByRole('button', { name: 'Undo' });
+    await asUndone.waitFor();
+    expect((await shown())[0]).toContain(before[1]);
+    const read = page.waitForResponse((response) => response.url().includes('roots=true'));
+    await asUndone.click();
+    reads.resolve();
+    await (await read).finished();
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100))));
+    expect((await shown())[0]).toContain(before[0]);
+    undoing.resolve();
+    await expect.poll(order).toEqual(before);
   });
 
   it('shows both sides where somebody else changes what is being edited', async () => {
