@@ -1,21 +1,35 @@
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type TemporaryDirectory, temporaryDirectory } from '@halyard/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root, runProgram } from './run-program.ts';
 
-let project: TemporaryDirectory;
-beforeAll(() => {
-  // A project with the real command and reporter, and tests that end in every possible way.
-  project = temporaryDirectory('halyard-test-command-');
-  mkdirSync(join(project.path, 'tools'));
-  for (const file of ['tools/test.ts', 'tools/test-reporter.ts'])
+const vitest = "import { afterAll, beforeAll, describe, expect, it } from 'vitest';";
+
+/** A project with the real command and reporter. */
+function makeProject(): { project: TemporaryDirectory; write: (file: string, text: string) => void } {
+  const project = temporaryDirectory('halyard-test-command-');
+  const write = (file: string, text: string) => {
+    mkdirSync(dirname(join(project.path, file)), { recursive: true });
+    writeFileSync(join(project.path, file), `${text}\n`);
+  };
+  for (const file of ['tools/test.ts', 'tools/test-reporter.ts', 'tools/second-look.ts'])
     cpSync(join(root, file), join(project.path, file));
   symlinkSync(join(root, 'node_modules'), join(project.path, 'node_modules'));
-  const write = (file: string, text: string) => writeFileSync(join(project.path, file), `${text}\n`);
-  const vitest = "import { afterAll, beforeAll, describe, expect, it } from 'vitest';";
   write('package.json', '{ "type": "module" }');
-  write('vitest.config.ts', "export default { test: { pool: 'forks' } };");
+  write(
+    'vitest.config.ts',
+    "export default { test: { pool: 'forks', projects: [{ test: { name: 'some', include: ['**/*.test.ts'] } }] } };",
+  );
+  return { project, write };
+}
+
+let project: TemporaryDirectory;
+beforeAll(() => {
+  const made = makeProject();
+  const { write } = made;
+  project = made.project;
+  // Tests that end in every possible way.
   write('good.test.ts', `${vitest} it('a', () => {}); it('b', () => {}); it.skip('c', () => {});`);
   write('bad.test.ts', `${vitest} it('a', () => {}); it('b', () => expect(1).toBe(2));`);
   write('unloadable.test.ts', "import './nowhere.ts';");
@@ -38,18 +52,26 @@ beforeAll(() => {
 });
 afterAll(() => project?.remove());
 
-async function runTests(
-  ...args: string[]
-): Promise<{ exitCode: number | null; lastLine: string | undefined }> {
+interface Ran {
+  exitCode: number | null;
+  lastLine: string | undefined;
+}
+
+async function runTests(...args: string[]): Promise<Ran> {
+  const { exitCode, lastLine } = await runIn(project, args);
+  return { exitCode, lastLine };
+}
+
+async function runIn({ path }: TemporaryDirectory, args: string[]): Promise<Ran & { stdout: string }> {
   // Not the environment of the Vitest that runs this test.
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/VITEST|^TEST$|^NODE_ENV$/.test(name)),
   );
   const { exitCode, stdout } = await runProgram(process.execPath, ['tools/test.ts', ...args], {
-    cwd: project.path,
+    cwd: path,
     env,
   });
-  return { exitCode, lastLine: stdout.trimEnd().split('\n').at(-1) };
+  return { exitCode, lastLine: stdout.trimEnd().split('\n').at(-1), stdout };
 }
 
 describe('npm test', () => {
@@ -82,5 +104,35 @@ describe('npm test', () => {
     expect(await runTests()).toEqual({ exitCode: 1, lastLine: '0 passed, 2 failed' });
     writeFileSync(join(project.path, 'tools/check.ts'), 'export {};\n');
     expect(await runTests()).toEqual({ exitCode: 1, lastLine: '1 passed, 1 failed' });
+  });
+});
+
+describe('a second look', () => {
+  const unsteady = `import { existsSync, writeFileSync } from 'node:fs'; ${vitest}
+    it('steady', () => {});
+    it('unsteady', () => {
+      const wasHere = existsSync(import.meta.filename + '.seen');
+      writeFileSync(import.meta.filename + '.seen', '');
+      expect(wasHere).toBe(true);
+    });`;
+  const bad = `${vitest} it('good', () => {}); it('bad', () => expect(1).toBe(2));`;
+
+  it('passes what passes by itself, and names it; what fails again has failed', async () => {
+    const made = makeProject();
+    try {
+      made.write('tools/check.ts', 'export {};');
+      made.write('sdks/good.test.ts', `${vitest} it('good', () => {});`);
+      made.write('sdks/a.test.ts', unsteady);
+      made.write('bench/b.test.ts', bad);
+      const { lastLine, exitCode, stdout } = await runIn(made.project, []);
+      expect({ lastLine, exitCode }).toEqual({ lastLine: '5 passed, 1 failed', exitCode: 1 });
+      expect(stdout.match(/^A second look, by itself: .+/gm)).toHaveLength(2);
+      expect(stdout).toContain(
+        'UNSTEADY: failed beside others, passed by itself: sdks/a.test.ts\n  unsteady\n',
+      );
+      expect(stdout).toContain('failed again: bench/b.test.ts\n  bad\n');
+    } finally {
+      void made.project.remove();
+    }
   });
 });

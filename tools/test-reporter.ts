@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import type { Reporter, SerializedError, TestModule } from 'vitest/node';
+import { relative } from 'node:path';
+import type { Reporter, SerializedError, TestModule, Vitest } from 'vitest/node';
 
 /** What came of a run of Vitest. */
 export interface TestCounts {
@@ -8,11 +9,30 @@ export interface TestCounts {
   readonly failed: number;
 }
 
+/** A file in which something failed. */
+export interface FailedFile extends TestCounts {
+  readonly project: string;
+  /** From the root, with slashes. */
+  readonly file: string;
+  /** Full names of the tests that failed. */
+  readonly tests: readonly string[];
+}
+
+export interface TestRun extends TestCounts {
+  readonly failedFiles: readonly FailedFile[];
+}
+
 /**
- * Writes the {@link TestCounts} of the run as JSON to the file that HALYARD_TEST_COUNTS names, at its very end:
- * without that file the run did not get there.
+ * Writes the {@link TestRun} as JSON to the file that HALYARD_TEST_COUNTS names, at its very end: without that file the run did not
+ * get there.
  */
 export default class CountingReporter implements Reporter {
+  #root = process.cwd();
+
+  onInit({ config }: Vitest): void {
+    this.#root = config.root;
+  }
+
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): void {
     const file = process.env['HALYARD_TEST_COUNTS'];
     if (!file) return;
@@ -20,7 +40,14 @@ export default class CountingReporter implements Reporter {
     const sum = (of: (count: TestCounts) => number) => counts.reduce((total, count) => total + of(count), 0);
     const passed = sum((count) => count.passed);
     const failed = sum((count) => count.failed) + unhandledErrors.length;
-    writeFileSync(file, JSON.stringify({ passed, failed } satisfies TestCounts));
+    const failedFiles = modules.flatMap((module, i): FailedFile[] => {
+      const count = counts[i]!;
+      if (count.failed === 0) return [];
+      const path = relative(this.#root, module.moduleId).replaceAll('\\', '/');
+      const tests = [...module.children.allTests('failed')].map((test) => test.fullName);
+      return [{ ...count, project: module.project.name, file: path, tests }];
+    });
+    writeFileSync(file, JSON.stringify({ passed, failed, failedFiles } satisfies TestRun));
   }
 }
 

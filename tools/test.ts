@@ -1,6 +1,7 @@
 /**
- * `npm test`: the checks of `npm run check` (counted as one test), then all tests; with arguments for Vitest,
- * such as a part of a file's path, only the tests they select. The last line is always `N passed, N failed`.
+ * `npm test`: the checks of `npm run check` (counted as one test), then all tests, of which few that failed may have a second look;
+ * with arguments for Vitest, such as a part of a file's path, only the tests they select, once. The last line is always
+ * `N passed, N failed`.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,7 +9,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { TestCounts } from './test-reporter.ts';
+import { chooseSecondLook, countAnew } from './second-look.ts';
+import type { TestCounts, TestRun } from './test-reporter.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -26,11 +28,27 @@ async function main(args: readonly string[]): Promise<void> {
 async function runAll(args: readonly string[]): Promise<TestCounts> {
   if (args.length > 0) return runVitest(args);
   const checkFailed = (await runNode(['tools/check.ts'])) === 0 ? 0 : 1;
-  const { passed, failed } = await runVitest([]);
+  const { passed, failed } = await lookAgain(await runVitest([]));
   return { passed: passed + 1 - checkFailed, failed: failed + checkFailed };
 }
 
-async function runVitest(args: readonly string[]): Promise<TestCounts> {
+/** Files that may have failed for being beside others are run by themselves, and named whatever comes of it. */
+async function lookAgain(run: TestRun): Promise<TestCounts> {
+  let counts: TestCounts = run;
+  const said: string[] = [];
+  for (const beside of chooseSecondLook(run)) {
+    console.log(`\nA second look, by itself: ${beside.file}`);
+    const alone = await runVitest([`--project=${beside.project}`, beside.file]);
+    const before = counts;
+    counts = countAnew(counts, beside, alone);
+    const what = counts === before ? 'failed again' : 'UNSTEADY: failed beside others, passed by itself';
+    said.push(`${what}: ${beside.file}`, ...beside.tests.map((test) => `  ${test}`));
+  }
+  if (said.length > 0) console.log(`${said.join('\n')}\n`);
+  return counts;
+}
+
+async function runVitest(args: readonly string[]): Promise<TestRun> {
   const directory = mkdtempSync(join(tmpdir(), 'halyard-test-'));
   const file = join(directory, 'counts.json');
   try {
@@ -44,11 +62,11 @@ async function runVitest(args: readonly string[]): Promise<TestCounts> {
       ],
       { HALYARD_TEST_COUNTS: file, NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled') },
     );
-    if (!existsSync(file)) return { passed: 0, failed: 1 };
-    const { passed, failed } = JSON.parse(readFileSync(file, 'utf8')) as TestCounts;
+    if (!existsSync(file)) return { passed: 0, failed: 1, failedFiles: [] };
+    const run = JSON.parse(readFileSync(file, 'utf8')) as TestRun;
     // No test at all, or a failure that the counts do not know, is a failure.
-    const isBad = exitCode !== 0 || passed === 0;
-    return { passed, failed: isBad ? Math.max(failed, 1) : failed };
+    const isBad = exitCode !== 0 || run.passed === 0;
+    return isBad && run.failed === 0 ? { ...run, failed: 1 } : run;
   } finally {
     rmSync(directory, { recursive: true });
   }
