@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Dialect, PGliteDialect } from 'kysely';
+import { compiledCode } from './compiled-code.ts';
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
 import { ensureDatabaseDirectory } from './pristine.ts';
 import { WorkerDatabase } from './worker-database.ts';
@@ -50,12 +51,16 @@ export async function openEmbeddedDatabase(options: EmbeddedDatabaseOptions): Pr
   const startedAt = performance.now();
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const lock = await lockDirectory(directory);
+  // Beside the unpacking; if it fails, that is told below.
+  const code = compiledCode();
+  code.catch(() => {});
   let database: WorkerDatabase | undefined;
   try {
     const found = await ensureDatabaseDirectory(databaseDirectory, { durable });
     database = new WorkerDatabase(
       {
         directory: databaseDirectory,
+        code: await code,
         durable,
         checkpointBytes: options.checkpointBytes ?? 64 * 1024 * 1024,
         checkpointMs: options.checkpointMs ?? 5 * 60_000,

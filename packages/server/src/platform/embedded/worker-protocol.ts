@@ -44,6 +44,8 @@ export type FromWorker =
 export interface WorkerOptions {
   /** Of the database itself, with PG_VERSION in it. */
   directory: string;
+  /** PGlite's own, see compiled-code.ts. */
+  code: WebAssembly.Module;
   durable: boolean;
   checkpointBytes: number;
   checkpointMs: number;

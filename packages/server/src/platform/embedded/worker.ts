@@ -60,7 +60,7 @@ async function open(): Promise<PGlite> {
     if (/\b(PANIC|FATAL): /.test(line)) end(new Error(line.trim()));
     return false;
   };
-  return PGlite.create({ fs, startParams, onStderr });
+  return PGlite.create({ fs, pgliteWasmModule: options.code, startParams, onStderr });
 }
 
 async function loadObserver(): Promise<((path: string) => void) | undefined> {
