@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cloneDatabase, createTemplate, temporaryDirectory, testPostgresUrl } from '@halyard/testkit';
+import { cloneDatabase, createTemplate, testPostgresUrl } from '@halyard/testkit';
 import { migrations } from '../migrations/index.ts';
 import { type DatabaseChoice, openDatabase } from '../platform/database.ts';
+import { memoryDirectory } from '../platform/embedded/testing/memory-directory.ts';
 import { createLog } from '../platform/log.ts';
 import { migrate } from '../platform/migrate.ts';
 import { version } from '../platform/version.ts';
@@ -33,7 +34,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
       [Symbol.asyncDispose]: () => clone.drop(),
     };
   }
-  const directory = temporaryDirectory('halyard-test-');
+  const directory = memoryDirectory();
   cpSync(await embeddedTemplate(), directory.path, { recursive: true });
   return {
     choice: { databaseUrl: undefined, dataDirectory: directory.path, poolSize: 2 },
