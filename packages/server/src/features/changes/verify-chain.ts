@@ -14,7 +14,7 @@ export interface VerifyOptions {
   checkpoints?: readonly Checkpoint[];
   /** The public keys that these must be signed by; undefined: any. */
   trusted?: ReadonlySet<string> | undefined;
-  /** Called after each page. */
+  /** Called after each page that another one follows. */
   progress?: (checked: number, of: number) => void;
 }
 
@@ -59,7 +59,7 @@ export async function verifyChain(db: Db, options: VerifyOptions = {}): Promise<
       }
       at = row.seq;
     }
-    progress(at, head.seq);
+    if (at < head.seq) progress(at, head.seq);
   }
   const verdict = check.end(true);
   problems.push(...verdict.problems);
