@@ -51,6 +51,12 @@ export { readEvents, type ServerEvent } from './read-events.ts';
 export type { RedisReply } from './redis/send-command.ts';
 export { type RedisServer, requireRedis, type StartRedisOptions, startRedis } from './redis/start-redis.ts';
 export { requireProgram } from './require-program.ts';
-export { type Service, type ServiceExit, type ServiceOptions, spawnService } from './spawn-service.ts';
+export {
+  inheritedEnvironment,
+  type Service,
+  type ServiceExit,
+  type ServiceOptions,
+  spawnService,
+} from './spawn-service.ts';
 export { type TemporaryDirectory, temporaryDirectory } from './temporary-directory.ts';
 export { type WaitOptions, waitFor } from './wait-for.ts';

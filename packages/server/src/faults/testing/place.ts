@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import {
   cloneDatabase,
+  inheritedEnvironment,
   type Service,
   spawnService,
   temporaryDirectory,
@@ -76,7 +77,7 @@ export async function run(
   const { program = process.execPath, uid, limitMs = 60_000 } = options;
   const child = spawn(program, args, {
     cwd: root,
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+    env: { ...inheritedEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: limitMs,
     killSignal: 'SIGKILL',
