@@ -1,11 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
+import { OperationError } from '@halyard/contract';
 import { waitFor } from '@halyard/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { System } from '../../platform/system.ts';
 import { addPerson, signIn } from '../../testing/browser-session.ts';
+import { ManualTime } from '../../testing/manual-time.ts';
 import { openTestSystem } from '../../testing/open-test-system.ts';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
-import type { StreamConnection } from '../delivery/index.ts';
+import type { LogListener, StreamConnection } from '../delivery/index.ts';
 import { createLogTails, type Follow } from './log-tails.ts';
 
 let t: TestService;
@@ -111,10 +113,12 @@ describe('a tail of the log', () => {
     elsewhere.leave();
   });
 
-  it('ends within two seconds when its key is revoked, and when it expires', async () => {
+  // How soon is told by a clock that is told the time, below: what ends otherwise is found out after 30 s.
+  it('ends when its key is revoked, and when it expires', async () => {
     const body = { kind: 'api', name: 'tail', scopes: ['changes:read'] };
     const revoked = (await t.ok('POST', '/keys', body)).body;
-    const expiresAt = new Date(Date.now() + 1_500).toISOString();
+    // Far enough for the key to be made and used on a machine that has much else to do.
+    const expiresAt = new Date(Date.now() + 4_000).toISOString();
     const expiring = (await t.ok('POST', '/keys', { ...body, expiresAt })).body;
     const [one, other, control] = await Promise.all([
       follow('', { key: revoked.secret }),
@@ -122,17 +126,15 @@ describe('a tail of the log', () => {
       follow(''),
     ]);
     await t.ok('POST', `/keys/${revoked.id}/revoke`);
-    const startedAt = performance.now();
     await waitFor(() => one.isOver());
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
     expect(one.events.at(-1)).toMatchObject({ event: 'bye', data: { code: 'UNAUTHENTICATED' } });
     await waitFor(() => other.isOver());
-    expect(Date.now() - Date.parse(expiresAt)).toBeLessThan(2_000);
+    expect(other.events.at(-1)).toMatchObject({ event: 'bye', data: { code: 'UNAUTHENTICATED' } });
     expect(control.isOver()).toBe(false);
     control.leave();
   });
 
-  it('ends within two seconds when the person who follows it signs out, and goes on in their other session', async () => {
+  it('ends when the person who follows it signs out, and goes on in their other session', async () => {
     const { email } = await addPerson(t, { name: 'Tail Reader', roles: [{ role: 'viewer' }] });
     const [leaving, staying] = [await signIn(t, email), await signIn(t, email)];
     const one = await follow('', { cookie: leaving.cookie! });
@@ -140,9 +142,7 @@ describe('a tail of the log', () => {
     const seq = await make('seen-by-both');
     await waitFor(() => one.seqs().includes(seq) && other.seqs().includes(seq));
     expect((await leaving.request('POST', '/auth/sign-out', {})).status).toBe(200);
-    const startedAt = performance.now();
     await waitFor(() => one.isOver());
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
     expect(one.events.at(-1)).toMatchObject({ event: 'bye', data: { code: 'UNAUTHENTICATED' } });
     const later = await make('seen-by-one');
     await waitFor(() => other.seqs().includes(later));
@@ -162,7 +162,6 @@ describe('a tail of the log', () => {
     await t.ok('POST', '/keys', { kind: 'api', name: 'makes-tails-ask', scopes: ['changes:read'] });
     await waitFor(() => tail.isOver());
     expect(tail.events.at(-1)).toMatchObject({ event: 'bye', data: { code: 'UNAUTHENTICATED' } });
-    expect(Date.now() - expiresAt.getTime()).toBeLessThan(2_000);
   });
 
   it('shows nothing of other projects, nor what belongs to none, to whom that is not for', async () => {
@@ -184,17 +183,16 @@ describe('many tails', () => {
   /** Takes what it is given, unless it is told not to read. */
   class TestConnection implements StreamConnection {
     readonly transport = 'sse';
-    readonly written: Buffer[] = [];
+    readonly #seqs: number[] = [];
     bufferedBytes = 0;
     isReading = true;
     isClosed = false;
     #drain = () => {};
     write(bytes: Buffer): void {
-      if (this.isReading) this.written.push(bytes);
-      else {
-        this.bufferedBytes += bytes.length;
-        this.written.push(bytes);
-      }
+      if (!this.isReading) this.bufferedBytes += bytes.length;
+      // Read once: these are long, and tests look every few milliseconds.
+      for (const [, data] of bytes.toString().matchAll(/^event: change\ndata: (.*)$/gm))
+        this.#seqs.push(JSON.parse(data!).seq);
     }
     close(): void {
       this.isClosed = true;
@@ -209,8 +207,7 @@ describe('many tails', () => {
       this.#drain();
     }
     seqs(): number[] {
-      const text = Buffer.concat(this.written).toString();
-      return [...text.matchAll(/^event: change\ndata: (.*)$/gm)].map(([, data]) => JSON.parse(data!).seq);
+      return [...this.#seqs];
     }
   }
 
@@ -221,15 +218,16 @@ describe('many tails', () => {
     expiresAt: null,
   };
 
-  async function openTails(system: System) {
+  /** By a clock that stands still, unless it is one that a test moves. */
+  async function openTails(system: System, time?: ManualTime) {
     const { db } = system.database;
     const head = async () => {
       const { seq, hash } = await db.selectFrom('log_head').selectAll().executeTakeFirstOrThrow();
       return { epoch: 'e', seq, hash };
     };
     let position = await head();
-    const listeners = new Set<(at: typeof position, changes: []) => void>();
-    const timers = {
+    const listeners = new Set<LogListener>();
+    const timers = time ?? {
       nowMs: () => performance.now(),
       after: () => () => {},
       every: () => () => {},
@@ -244,7 +242,7 @@ describe('many tails', () => {
           return () => void listeners.delete(listener);
         },
       },
-      clock: system.clock,
+      clock: time ?? system.clock,
       timers,
       log: system.log,
     });
@@ -254,8 +252,48 @@ describe('many tails', () => {
         position = await head();
         for (const listener of listeners) listener(position, []);
       },
+      /** The log tells of a key that is another now. */
+      keyChanged() {
+        const changes = [{ items: [{ kind: 'key' }] }] as Parameters<LogListener>[1];
+        for (const listener of listeners) listener(position, changes);
+      },
     };
   }
+
+  it('end within two seconds of what takes their rights away, and when these expire', async () => {
+    await using s = await openTestSystem();
+    const time = new ManualTime(Date.now());
+    const { tails, keyChanged } = await openTails(s.system, time);
+    let rights: Follow | undefined = asked;
+    const open = (given: Follow) => {
+      const connection = new TestConnection();
+      tails.open(given, connection, undefined, async () => {
+        if (rights === undefined) throw new OperationError('UNAUTHENTICATED', 'not any more');
+        return rights;
+      });
+      return connection;
+    };
+    const endsAfter = async (ms: number, connection: TestConnection) => {
+      time.pass(ms - 1);
+      await turn();
+      expect(connection.isClosed).toBe(false);
+      time.pass(1);
+      await turn();
+      expect(connection.isClosed).toBe(true);
+    };
+    const one = open(asked);
+    // Everybody is asked anew at once, and then again when half a second is over: many changes are one question.
+    keyChanged();
+    time.pass(0);
+    await turn();
+    rights = undefined;
+    keyChanged();
+    await endsAfter(500, one);
+
+    const expiring = open({ ...asked, expiresAt: new Date(time.nowMs() + 20_000) });
+    await endsAfter(20_010, expiring);
+    tails.close();
+  });
 
   it('cost one reading of the log', async () => {
     await using s = await openTestSystem();
