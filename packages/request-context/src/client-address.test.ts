@@ -73,11 +73,11 @@ describe('the address of a client', () => {
   });
 
   it('reads a header of hostile length in no time', () => {
-    const startedAt = performance.now();
+    const before = process.threadCpuUsage();
     for (const text of ['"\\'.repeat(8_000), 'for="'.repeat(3_000), ','.repeat(16_000), '='.repeat(16_000)]) {
       from(proxy, { forwarded: text, 'x-forwarded-for': text }, 'private');
     }
-    // Wide: it takes about 3 ms.
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    // Of this thread's own time, in which nothing is seen of what else the machine does: it takes 5 ms of it.
+    expect(process.threadCpuUsage(before).user).toBeLessThan(500_000);
   });
 });

@@ -92,9 +92,10 @@ describe('what is refused', () => {
 
 it('works out no more than a page of what recurs every minute', async () => {
   await holdFor(t, { dueAt: '2098-01-01T00:00:00Z', rule: { rule: '* * * * *', timeZone: 'UTC' } });
-  const started = performance.now();
+  const before = process.threadCpuUsage();
   const { items, next } = await read('from=2099-01-01T00:00:00Z&to=2099-12-31T00:00:00Z&limit=500');
   expect(items).toHaveLength(500);
   expect(next).toBeDefined();
-  expect(performance.now() - started).toBeLessThan(2_000);
+  // Of this thread's own time it takes 0.1 s; to work out the whole year, which was tried, takes more than 30 s.
+  expect(process.threadCpuUsage(before).user).toBeLessThan(2_000_000);
 });

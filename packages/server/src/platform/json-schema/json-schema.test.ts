@@ -17,11 +17,11 @@ const problems = (schema: object, values: object = {}) =>
   });
 const complaints = (schema: object, value: unknown) =>
   problems(schema, { a: value }).map(({ pointer, message }) => `${pointer}: ${message}`);
-/** How long it took, with what it said. */
+/** What it took of this thread's own processor time, with what it said. */
 const timed = (schema: object, values: object) => {
-  const start = performance.now();
+  const before = process.threadCpuUsage();
   const found = problems(schema, values);
-  return { ms: performance.now() - start, found };
+  return { ms: process.threadCpuUsage(before).user / 1_000, found };
 };
 
 describe('a value', () => {
