@@ -34,17 +34,29 @@ interface Peer {
   text(): string;
   /** `end`, `close` and codes of errors, as they came. */
   events: string[];
+  /** When the first of them came. */
+  firstAtMs(): number | undefined;
 }
 
 function watch(socket: Socket): Peer {
   const chunks: Buffer[] = [];
   const events: string[] = [];
+  let firstAtMs: number | undefined;
+  const came = (event: string) => {
+    firstAtMs ??= performance.now();
+    events.push(event);
+  };
   peers.add(socket);
   socket.on('data', (bytes) => chunks.push(bytes as Buffer));
-  socket.on('end', () => events.push('end'));
-  socket.on('error', (error: NodeJS.ErrnoException) => events.push(error.code ?? 'error'));
-  socket.on('close', () => events.push('close'));
-  return { socket, events, text: () => Buffer.concat(chunks).toString('latin1') };
+  socket.on('end', () => came('end'));
+  socket.on('error', (error: NodeJS.ErrnoException) => came(error.code ?? 'error'));
+  socket.on('close', () => came('close'));
+  return {
+    socket,
+    events,
+    text: () => Buffer.concat(chunks).toString('latin1'),
+    firstAtMs: () => firstAtMs,
+  };
 }
 
 async function open(): Promise<Peer> {
@@ -145,13 +157,13 @@ describe('latency', () => {
     const slow = proxy.add({ kind: 'latency', ms: 300, jitterMs: 50 });
     expect(await echoMs(peer, 'a')).toBeGreaterThanOrEqual(245);
     const startedAt = performance.now();
-    // Ten that begin 20 ms apart: one after the other they would take three seconds.
-    for (let n = 0; n < 10; n++) {
-      peer.socket.write(`${n}`);
-      await sleep(20);
+    // Forty that begin 5 ms apart take half a second; one after the other they would take ten at the least.
+    for (let n = 0; n < 40; n++) {
+      peer.socket.write(letters(40)[n]!);
+      await sleep(5);
     }
-    await waitFor(() => peer.text() === 'a0123456789');
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    await waitFor(() => peer.text() === `a${letters(40)}`, { timeoutMs: 20_000 });
+    expect(performance.now() - startedAt).toBeLessThan(9_000);
     slow.remove();
     await becomesFasterThan(245, peer);
   });
@@ -172,7 +184,7 @@ describe('down', () => {
   it('resets connections and refuses new ones until it is removed', async () => {
     const peer = await open();
     using down = proxy.add({ kind: 'down' });
-    await waitFor(() => peer.events.includes('close'));
+    await waitFor(() => peer.events.includes('close') && accepted[0]!.events.includes('close'));
     expect([peer.events[0], accepted[0]!.events[0]]).toEqual(['ECONNRESET', 'ECONNRESET']);
     const refused = watch(openSocket({ host: '127.0.0.1', port: proxy.port }));
     await waitFor(() => refused.events.includes('close'));
@@ -201,12 +213,12 @@ describe('slowClose', () => {
   it('tells of an end later, until it is removed', async () => {
     const peer = await open();
     const slow = proxy.add({ kind: 'slowClose', ms: 400 });
+    const endedAt = performance.now();
     peer.socket.end('bye');
-    await waitFor(() => peer.text() === 'bye');
-    await aMoment();
-    expect(accepted[0]!.events).toContain('end');
-    expect(peer.events).toEqual([]);
     await waitFor(() => peer.events.includes('end'));
+    expect([peer.text(), accepted[0]!.events[0]]).toEqual(['bye', 'end']);
+    // Timers are early by a millisecond.
+    expect(peer.firstAtMs()! - endedAt).toBeGreaterThanOrEqual(398);
     slow.remove();
     const endless = proxy.add({ kind: 'slowClose', ms: 3_600_000 });
     const second = await open();
@@ -234,12 +246,13 @@ describe('timeout', () => {
   it('closes after its time, of new connections counted from their beginning', async () => {
     proxy.add({ kind: 'timeout', ms: 300 });
     await sleep(200);
+    const openedAt = performance.now();
     const peer = await open();
-    await aMoment();
-    expect(peer.events).toEqual([]);
     await waitFor(() => peer.events.includes('close'));
     expect(peer.events).toEqual(['end', 'close']);
-    expect(proxy.connections).toBe(0);
+    // A hundred, were they counted from when the toxic was added. Timers are early by a millisecond.
+    expect(peer.firstAtMs()! - openedAt).toBeGreaterThanOrEqual(298);
+    await waitFor(() => proxy.connections === 0);
   });
 });
 
@@ -373,7 +386,8 @@ describe('which connections and directions', () => {
       const all = [...before, ...Array.from({ length: 20 }, connect)];
       for (const { socket } of all) socket.write('?');
       await waitFor(() => other.counters.accepted === 40);
-      await sleep(300);
+      // Many turns, each with one for the network, which a process that was stopped comes to only after its timers.
+      for (let turn = 0; turn < 30; turn++) await sleep(10);
       dropped.push(all.map((peer) => peer.text() === ''));
       await other.close();
     }
