@@ -6,7 +6,7 @@
 import { operationTable } from 'virtual:operations';
 import type { AnswerOf, AnyOperation, BodyOf, operations, ParamsOf, QueryOf } from '@halyard/contract';
 import { base } from './base.ts';
-import { rememberOwn } from './own-requests.ts';
+import { nameOwn, rememberOwn } from './own-requests.ts';
 import { problemOf, unreachable } from './problem.ts';
 
 type Operations = typeof operations;
@@ -69,7 +69,10 @@ export async function call<N extends OperationName>(
   const headers: Record<string, string> = {};
   if (options.ifMatch !== undefined) headers['if-match'] = options.ifMatch;
   const isYaml = options.yaml !== undefined;
-  if (method !== 'GET') headers['content-type'] = isYaml ? 'application/yaml' : 'application/json';
+  if (method !== 'GET') {
+    headers['content-type'] = isYaml ? 'application/yaml' : 'application/json';
+    headers['x-request-id'] = nameOwn();
+  }
   const all = { ...query, ...optionsInQuery(options) };
   let answer: Response;
   try {
@@ -84,6 +87,7 @@ export async function call<N extends OperationName>(
     throw unreachable();
   }
   const requestId = answer.headers.get('x-request-id') ?? undefined;
+  // What stands between may have given it another name.
   if (method !== 'GET' && requestId) rememberOwn(requestId);
   if (!answer.ok) throw await problemOf(answer);
   const isJson = answer.headers.get('content-type')?.includes('json') ?? false;

@@ -16,7 +16,7 @@ export function announceOthers(change: ChangeAnswer): void {
   if (timer !== undefined) return;
   timer = setTimeout(() => {
     timer = undefined;
-    // Now: of what this page does itself the stream may tell before the answer to it has come.
+    // Now: where a proxy names requests, the stream may tell of one before its answer says how it is called.
     const [first, ...more] = waiting.filter(({ requestId }) => !isOwn(requestId));
     waiting = [];
     if (!first) return;

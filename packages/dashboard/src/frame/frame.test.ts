@@ -34,10 +34,21 @@ it('does not announce what one did oneself', async () => {
   );
   // Not by the page's own client, and so said: the control.
   await page.getByText(/created flag by-hand/).waitFor();
+  // The log tells of it long before its answer has come.
+  const { promise: told, resolve: tell } = Promise.withResolvers<void>();
+  await page.route(/\/(en|dis)able\?/, async (route) => {
+    const response = await route.fetch();
+    await told;
+    await route.fulfill({ response });
+  });
+  const followed = page.waitForResponse(/\/flag-overview/);
   await page.getByRole('switch').first().press('Space');
+  await followed;
   await d.api('POST', '/flags', { body: { key: 'after-it', kind: 'boolean' }, as: 'editor' });
   await page.getByText(/created flag after-it/).waitFor();
   expect(await page.getByText(/^Ada Lovelace (en|dis)abled/).count()).toBe(0);
+  tell();
+  await page.getByText(/ is (on|off) in /).waitFor();
 });
 
 it('says that the connection is lost, and that it is back, with what was missed', async () => {
@@ -62,6 +73,12 @@ it('finds out that a connection is dead on which nothing comes any more', async 
   await page.clock.install();
   await page.goto(`http://localhost:${proxy.port}/app${flags}`);
   await page.getByText('Live', { exact: true }).waitFor();
+  // From here on only the test moves the clock, and the connection begins where it stands.
+  await page.clock.pauseAt(Date.now() + 60_000);
+  const opened = page.waitForResponse(/\/changes\/stream/);
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
+  await opened;
+  await page.getByText('Live', { exact: true }).waitFor();
   const toxic = proxy.add({ kind: 'halfOpen' });
   await page.clock.runFor(30_000);
   expect(await page.getByText('Live', { exact: true }).count()).toBe(1);
@@ -69,6 +86,7 @@ it('finds out that a connection is dead on which nothing comes any more', async 
   await page.getByText('Connection lost').waitFor();
   toxic.remove();
   await page.clock.runFor(40_000);
+  await page.clock.resume();
   await page.getByText('Live', { exact: true }).waitFor();
 });
 
@@ -113,6 +131,7 @@ it('can be walked by the keyboard, and says where one is', async () => {
 it('keeps the colours that were chosen', async () => {
   const { page } = await d.open(flags);
   const scheme = () => page.evaluate(() => document.documentElement.dataset['mantineColorScheme']);
+  await page.getByRole('heading', { level: 1 }).waitFor();
   expect(await scheme()).toBe('light');
   await page.getByRole('button', { name: /Account of/ }).click();
   await page.getByRole('menuitem', { name: 'Dark' }).click();
