@@ -40,6 +40,7 @@ describe('the palette', () => {
     const page = await openPalette();
     await field(page).fill('checkout');
     await option(page, /^checkout-testers/).waitFor();
+    await option(page, 'old-checkout').waitFor();
     expect(
       await palette(page).getByRole('group', { name: 'Flags' }).getByRole('option').allTextContents(),
     ).toEqual(['new-checkout', 'old-checkout']);
@@ -54,6 +55,23 @@ describe('the palette', () => {
       .waitFor();
     await page.keyboard.press('Escape');
     await field(page).waitFor({ state: 'hidden' });
+  });
+
+  it('keeps to what was chosen where a later answer puts others before it', async () => {
+    const page = await openPalette();
+    const { promise: chosen, resolve: answer } = Promise.withResolvers<void>();
+    await page.route(/\/flags\?.*text=checkout/, async (route) => {
+      await chosen;
+      await route.continue();
+    });
+    await field(page).fill('checkout');
+    await option(page, /^checkout-testers/).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowUp');
+    answer();
+    await option(page, 'old-checkout').waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/segments\/checkout-testers$/);
   });
 
   it('does what it is told, at once where nothing is protected, and takes it back', async () => {

@@ -63,8 +63,12 @@ function Palette({
     () => inGroups(typed, { places, found: found.entries, project }),
     [typed, places, found.entries, project],
   );
-  const [chosen, setChosen] = useState(0);
-  const at = Math.min(chosen, entries.length - 1);
+  /** Stays the same one where an answer that comes later puts others before it; at first whichever is first. */
+  const [chosen, setChosen] = useState<string>();
+  const at = Math.max(
+    entries.findIndex((entry) => entry.id === chosen),
+    0,
+  );
   const list = useRef<HTMLDivElement>(null);
   const id = useId();
   useEffect(() => {
@@ -92,7 +96,7 @@ function Palette({
     };
     if (Object.hasOwn(moves, event.key)) {
       event.preventDefault();
-      setChosen(moves[event.key]!);
+      setChosen(entries[moves[event.key]!]?.id);
     } else if (event.key === 'Enter') {
       event.preventDefault();
       const entry = entries[at];
@@ -113,7 +117,7 @@ function Palette({
           value={typed}
           onChange={(event) => {
             setTyped(event.currentTarget.value);
-            setChosen(0);
+            setChosen(undefined);
           }}
           onKeyDown={onKeyDown}
           placeholder="Search, or say what to do: turn on checkout in staging"
@@ -152,7 +156,7 @@ function Palette({
                 aria-selected={place === at}
                 data-at={place}
                 className={classes.option}
-                onMouseMove={() => setChosen(place)}
+                onMouseMove={() => setChosen(entry.id)}
                 onMouseDown={(event) => event.preventDefault()}
                 onClick={() => take(entry)}
               >
