@@ -37,7 +37,7 @@ export function DeliveryLine({ project, flag, environment, isQuiet = false }: De
       </Text>
     );
   }
-  if (!data) return <Skeleton height={20} width={220} aria-label="Asking who has it" />;
+  if (!data) return <Skeleton height={20} width={220} aria-label="Asking who has it" role="status" />;
   const line = <Line state={deliveryState(data)} text={deliverySentence(data)} />;
   if (isQuiet) return line;
   return (

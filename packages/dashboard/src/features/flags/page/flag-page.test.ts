@@ -56,19 +56,20 @@ async function save(page: Page): Promise<void> {
   await bar(page).waitFor({ state: 'detached' });
 }
 
-/** By the pointer, from the middle of one to that of another. */
-async function drag(page: Page, from: string, to: string): Promise<void> {
-  const middle = async (name: string) => {
-    const box = (await page.getByRole('button', { name }).boundingBox())!;
-    return [box.x + box.width / 2, box.y + box.height / 2] as const;
-  };
-  const [begin, end] = [await middle(from), await middle(to)];
-  await page.mouse.move(...begin);
+/** By the pointer, one of two rules from its handle to that of the other, whose place it has once it is over it. */
+async function drag(page: Page, from: number, to: number): Promise<void> {
+  const handle = (place: number) => page.getByRole('button', { name: `Move rule ${place}` });
+  await handle(from).hover();
+  const { x, y, width, height } = (await handle(to).boundingBox())!;
   await page.mouse.down();
-  await page.mouse.move(...end, { steps: 6 });
-  await page.getByText(/^At place \d of 2\.$/).waitFor();
+  await page.mouse.move(x + width / 2, y + height / 2, { steps: 6 });
+  await saidPlace(page, to);
   await page.mouse.up();
 }
+
+/** What whoever cannot see it hears while a rule is moved. */
+const saidPlace = (page: Page, place: number) =>
+  page.getByText(`At place ${place} of 2.`, { exact: true }).waitFor();
 
 /** As somebody types who selects all first. */
 async function write(editor: Locator, text: string): Promise<void> {
@@ -121,15 +122,16 @@ describe('rules', () => {
     await page.getByRole('button', { name: /^Rule 2: 25 % of people in Germany/ }).waitFor();
     await bar(page).waitFor({ state: 'detached' });
 
-    await drag(page, 'Move rule 2', 'Move rule 1');
+    await drag(page, 2, 1);
     await page.getByRole('button', { name: /^Rule 1: 25 % of people in Germany/ }).waitFor();
-    await drag(page, 'Move rule 1', 'Move rule 2');
+    await drag(page, 1, 2);
     await page.getByRole('button', { name: /^Rule 2: 25 % of people in Germany/ }).waitFor();
     await bar(page).waitFor({ state: 'detached' });
 
     await page.getByRole('button', { name: 'Move rule 2' }).press('Space');
+    await saidPlace(page, 2);
     await page.getByRole('button', { name: 'Move rule 2' }).press('ArrowUp');
-    await page.getByText('At place 1 of 2.').waitFor();
+    await saidPlace(page, 1);
     await page.getByRole('button', { name: 'Move rule 2' }).press('Space');
     await page.getByRole('button', { name: /^Rule 1: 25 % of people in Germany/ }).waitFor();
 
@@ -147,19 +149,21 @@ describe('rules', () => {
     const page = await open('share');
     await rule(page, 2).click();
     const edge = page.getByRole('slider', { name: 'Share of on, against off' });
-    const [from, whole] = [await edge.boundingBox(), await edge.locator('../..').boundingBox()];
-    await page.mouse.move(from!.x + from!.width / 2, from!.y + 10);
+    const shares = async () => [
+      await page.getByLabel('Per cent that get on').inputValue(),
+      await page.getByLabel('Per cent that get off').inputValue(),
+    ];
+    await edge.hover();
     await page.mouse.down();
-    await page.mouse.move(whole!.x + whole!.width / 2, from!.y + 10, { steps: 4 });
+    const whole = (await edge.locator('../..').boundingBox())!;
+    await page.mouse.move(whole.x + whole.width / 2, whole.y + 10, { steps: 4 });
     await page.mouse.up();
-    expect(await page.getByLabel('Per cent that get on').inputValue()).toBe('50 %');
-    expect(await page.getByLabel('Per cent that get off').inputValue()).toBe('50 %');
+    await expect.poll(shares, { timeout: 10_000 }).toEqual(['50 %', '50 %']);
     await bar(page).getByRole('button', { name: 'Discard' }).click();
     await bar(page).waitFor({ state: 'detached' });
     await edge.press('Shift+ArrowRight');
     await edge.press('ArrowRight');
-    expect(await page.getByLabel('Per cent that get on').inputValue()).toBe('36 %');
-    expect(await page.getByLabel('Per cent that get off').inputValue()).toBe('64 %');
+    await expect.poll(shares, { timeout: 10_000 }).toEqual(['36 %', '64 %']);
     await page.getByLabel('Per cent that get off').fill('40');
     await page.getByText('on to “otherwise”').last().waitFor();
     await page.getByText('24 %', { exact: true }).waitFor();
@@ -311,7 +315,17 @@ describe('the other views', () => {
 describe('whoever may only read', () => {
   it('sees all of it, and nothing to change it by', async () => {
     await aFlag('read-only');
-    const page = await open('read-only', { as: 'viewer' });
+    const { promise: looked, resolve: look } = Promise.withResolvers<void>();
+    const page = await open('read-only', {
+      as: 'viewer',
+      // What is still being asked for has to be named as well.
+      begin: async (opened) => {
+        await opened.route(/\/flags\/read-only\/delivery/, async (route) => {
+          await looked;
+          await route.continue();
+        });
+      },
+    });
     await rule(page, 2).click();
     await page.getByText('People in Germany.', { exact: true }).waitFor();
     for (const name of [
@@ -327,6 +341,10 @@ describe('whoever may only read', () => {
     expect(
       await page.getByRole('switch').or(page.getByRole('slider')).or(page.getByRole('combobox')).count(),
     ).toBe(0);
+    await page.getByRole('status', { name: 'Asking who has it' }).waitFor();
+    expect(await d.axe(page)).toEqual([]);
+    look();
+    await page.getByRole('status', { name: 'Asking who has it' }).waitFor({ state: 'detached' });
     expect(await d.axe(page)).toEqual([]);
   });
 });
