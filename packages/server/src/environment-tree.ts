@@ -26,6 +26,8 @@ export interface EnvironmentTree {
   approvalsOf(key: string): number;
   /** Whether either holds back a change there. */
   isGuarded(key: string): boolean;
+  /** Those that are, archived ones too; in no order. */
+  readonly guarded: readonly string[];
 }
 
 /** One query of small rows. */
@@ -76,6 +78,7 @@ export function environmentTree(all: readonly Member[]): EnvironmentTree {
     isProtected: (key) => guarded.has(key),
     approvalsOf: (key) => wanted.get(key) ?? 0,
     isGuarded: (key) => guarded.has(key) || (wanted.get(key) ?? 0) > 0,
+    guarded: [...new Set([...guarded, ...wanted.keys()])],
   };
 }
 

@@ -59,10 +59,10 @@ export const listHeldOperations = defineOperation({
     flag: z.string().max(128).optional().meta({ description: 'that change this flag' }),
     environment: z.string().max(128).optional().meta({ description: 'that change something in it' }),
     author: z.string().max(300).optional().meta({ description: 'the id of the key or person' }),
-    waits: z
-      .enum(['instant', 'approval'])
-      .optional()
-      .meta({ description: 'for what those wait that have not run' }),
+    waits: z.enum(['instant', 'approval']).optional().meta({
+      description:
+        'for what those wait by now that have not run; a page may have fewer than `limit`, or none, and go on by `next`',
+    }),
     mine: booleanQuery
       .optional()
       .meta({ description: 'true: only what you hold or propose, or a key of yours does' }),

@@ -53,7 +53,8 @@ export async function countRecurring(db: ReadDb, project: string, to: Date): Pro
 function waiting(db: ReadDb, project: string) {
   return db
     .selectFrom('held_operations')
-    .select(['id', 'calls', 'author', 'due_at', 'rule', 'ready', 'together', 'basis', 'rollout'])
+    .select(['id', 'project', 'calls', 'author', 'due_at', 'rule', 'together', 'basis', 'rollout'])
+    .select(['places', 'state', 'ready', 'approvals_needed', 'revision'])
     .where('project', '=', project)
     .where('state', '=', 'waiting');
 }

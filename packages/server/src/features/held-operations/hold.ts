@@ -15,6 +15,7 @@ import { randomText } from '../../platform/ids.ts';
 import type { HeldBasis, HeldCall as StoredCall } from '../../platform/tables.ts';
 import { approvalsFor } from '../approvals/index.ts';
 import { requireNoKillSwitch } from '../flags/index.ts';
+import { asOfNow } from './as-of-now.ts';
 import { authoriseHeld, authoriseHolding } from './authorise-held.ts';
 import { basisOf } from './basis.ts';
 import { parseCalls } from './calls.ts';
@@ -213,9 +214,14 @@ export async function changeHeld(
   return after;
 }
 
-/** With its notes. */
-export async function answerOf(door: Pick<Door, 'db'>, row: HeldRow): Promise<HeldOperationAnswer> {
-  return heldAnswer(row, (await notesOf(door.db, [row.id])).get(row.id) ?? []);
+/** With its notes, and with what it waits for by now. */
+export async function answerOf(
+  door: Pick<Door, 'db' | 'environments' | 'now'>,
+  row: HeldRow,
+): Promise<HeldOperationAnswer> {
+  const notes = await notesOf(door.db, [row.id]);
+  const [now] = await asOfNow(door, [row], notes);
+  return heldAnswer(now!, notes.get(row.id) ?? []);
 }
 
 export function requireWaiting(row: HeldRow): void {

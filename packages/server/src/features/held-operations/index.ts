@@ -6,6 +6,7 @@ import { listHeldOperations, readHeldOperation } from './read-held.ts';
 import { runOperations } from './run-operations.ts';
 import { scheduleHandlers } from './schedule-handlers.ts';
 
+export { asOfNow } from './as-of-now.ts';
 export { authoriseHeld } from './authorise-held.ts';
 export { blankHeld } from './blank-held.ts';
 export { parseCalls } from './calls.ts';

@@ -38,9 +38,10 @@ export interface HeldFilter {
   flag?: string | undefined;
   environment?: string | undefined;
   author?: string | undefined;
-  waits?: 'instant' | 'approval' | undefined;
-  /** Only what takes approvals, and may not have them. */
-  isProposal?: boolean;
+  /** As the row has it: by now it may lack approvals. */
+  isReady?: true;
+  /** Only what waits and took approvals when it was held, or is guarded by one of these environments. */
+  mayTakeApprovals?: readonly string[];
   from?: string | undefined;
   to?: string | undefined;
   /** The ids of whoever it has to be of: themselves, or the account behind a key. */
@@ -67,9 +68,10 @@ export async function findHeld(
         or author -> 'account' ->> 'id' in (select json_array_elements_text(${ids}::json)))`,
     );
   }
-  if (filter.waits)
-    query = query.where('state', '=', 'waiting').where('ready', '=', filter.waits === 'instant');
-  if (filter.isProposal) query = query.where('state', '=', 'waiting').where('approvals_needed', '>', 0);
+  if (filter.mayTakeApprovals) {
+    query = query.where('state', '=', 'waiting').where(mayTakeApprovals(filter.mayTakeApprovals));
+  }
+  if (filter.isReady) query = query.where(isReady);
   if (filter.from) query = query.where('due_at', '>=', new Date(filter.from));
   if (filter.to) query = query.where('due_at', '<', new Date(filter.to));
   if (after) query = query.where(sql<boolean>`(${due}, id) > (${after[0]}::timestamptz, ${after[1]})`);
@@ -89,6 +91,13 @@ function touches(place: Partial<Record<'kind' | 'key' | 'environment', string>>)
   const params = kind === undefined ? { environment } : { [`${kind}Id`]: key };
   return sql<boolean>`(basis::jsonb @> ${JSON.stringify([place])}::jsonb
     or calls::jsonb @> ${JSON.stringify([{ params }])}::jsonb)`;
+}
+
+function mayTakeApprovals(guarded: readonly string[]) {
+  // What a version held that did not keep places may be guarded by any.
+  return sql<boolean>`(approvals_needed > 0 or places is null or exists (
+    select from json_array_elements(places::json) as place
+    where place ->> 'guards' in (select json_array_elements_text(${JSON.stringify(guarded)}::json))))`;
 }
 
 /** Of several, oldest first. One query. */

@@ -5,11 +5,12 @@ import {
   operations,
   sentenceOfComing,
 } from '@halyard/contract';
-import { handle } from '../../door.ts';
+import { type Door, handle } from '../../door.ts';
 import { cursorOf, parseCursor } from '../../platform/cursor.ts';
 import type { ReadDb } from '../../platform/database.ts';
 import { shareThread } from '../../platform/share-thread.ts';
 import { findComing, type RolloutRow, stepSentence } from '../rollouts/index.ts';
+import { asOfNow } from './as-of-now.ts';
 import {
   type ComingRow,
   countRecurring,
@@ -24,9 +25,12 @@ import { localTime } from './local-time.ts';
 
 const dayMs = 86_400_000;
 
-type Entry = Omit<Coming, 'at' | 'localAt'> & { at: Date };
+type Entry = Omit<Coming, 'at' | 'localAt'> & { at: Date; row?: ComingRow };
 
-/** Four queries a page; of what recurs, only occurrences of this page are worked out. */
+/**
+ * Four queries a page, and a few where something of it may lack approvals by now; of what recurs, only occurrences of this
+ * page are worked out.
+ */
 export const readCalendar = handle(operations.readCalendar, async (door, { query }) => {
   const span = spanOf(query, door.now);
   const cursor = parseCursor(query.cursor, 'instant');
@@ -77,7 +81,7 @@ export const readCalendar = handle(operations.readCalendar, async (door, { query
     await pause();
   }
   found.sort(inOrder);
-  const page = found.slice(0, query.limit);
+  const page = await withApprovalsNow(door, found.slice(0, query.limit));
   const end = page.at(-1);
   const leftOut =
     recurring.length < mostRecurrences ? 0 : (await countRecurring(db, project, span.to)) - mostRecurrences;
@@ -94,6 +98,12 @@ export const readCalendar = handle(operations.readCalendar, async (door, { query
     },
   };
 });
+
+async function withApprovalsNow(door: Door, page: readonly Entry[]): Promise<Entry[]> {
+  const rows = new Map(page.flatMap(({ row }) => (row ? [[row.id, row] as const] : [])));
+  const now = new Map((await asOfNow(door, [...rows.values()])).map((row) => [row.id, row]));
+  return page.map((entry) => (entry.row ? entryOf(now.get(entry.id)!, entry.at) : entry));
+}
 
 /** Those wanted, however many are passed over to find them. */
 async function onceDue(
@@ -152,6 +162,7 @@ function entryOf(row: ComingRow, at: Date): Entry {
     author: author.name,
     recurs: rule !== null,
     ready,
+    row,
   };
 }
 
@@ -206,6 +217,6 @@ function inOrder(a: Entry, b: Entry): number {
   return first < second ? -1 : first > second ? 1 : 0;
 }
 
-function answerOf({ at, ...entry }: Entry, timeZone: string): Coming {
+function answerOf({ at, row: _, ...entry }: Entry, timeZone: string): Coming {
   return { at: at.toISOString(), localAt: localTime(at, timeZone), ...entry };
 }

@@ -17,6 +17,7 @@ import { type Actor, authorNow, localActor } from '../../actor.ts';
 import { type Authorised, type Call, type CarriedOut, type Door, handle, versionTag } from '../../door.ts';
 import { isUnavailable } from '../../platform/unavailable.ts';
 import { requireApproved } from '../approvals/index.ts';
+import { asOfNow } from './as-of-now.ts';
 import { basisOf } from './basis.ts';
 import { parseCalls } from './calls.ts';
 import { conflictsNow, judgesWrites, misread, unforeseen } from './conflicts.ts';
@@ -93,13 +94,15 @@ export async function applyHeld(door: Door, may: Authorised, row: HeldRow): Prom
     const conflicts = await conflictsNow(door.db, row);
     if (conflicts.length > 0) return await endOrRepeat(door, may, row, 'conflict', { conflicts });
     const calls = await parseCalls(door.project, row.calls);
-    const how = { as: author, isApproved: row.approvals_needed > 0 };
+    const notes = await notesOf(door.db, [row.id]);
+    const [now] = await asOfNow(door, [row], notes);
+    const how = { as: author, isApproved: now!.approvals_needed > 0 };
     const surprises = await findUnforeseen(door, row, calls, how);
     if (surprises.length > 0) {
       return await endOrRepeat(door, may, row, 'conflict', { conflicts: surprises });
     }
-    const notes = (await notesOf(door.db, [row.id])).get(row.id) ?? [];
-    const judge = ({ asked }: CarriedOut) => requireApproved(door, row, { notes, asked });
+    const given = notes.get(row.id) ?? [];
+    const judge = ({ asked }: CarriedOut) => requireApproved(door, row, { notes: given, asked });
     await door.carryOut(calls, { ...how, judge });
   } catch (error) {
     if (

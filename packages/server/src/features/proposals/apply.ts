@@ -8,7 +8,7 @@ import {
   requireMayMove,
   requireWaiting,
 } from '../held-operations/index.ts';
-import { getProposal, type Proposal } from './decide.ts';
+import { getProposal, heldNow, type Proposal } from './decide.ts';
 import { rehearse } from './rehearse.ts';
 
 /**
@@ -22,8 +22,9 @@ export const applyHeldOperation = handle(operations.applyHeldOperation, async (d
   door.match(versionTag(row.version));
   requireWaiting(row);
   const may = await authoriseHeld(door, row);
-  if (!row.ready) await requireApprovedAfterAll(door, proposal);
-  if (row.due_at !== null && row.due_at > door.now) await requireMayMove(door, row);
+  const now = { row: await heldNow(door, proposal), notes: proposal.notes };
+  if (!now.row.ready) await requireApprovedAfterAll(door, now);
+  if (row.due_at !== null && row.due_at > door.now) await requireMayMove(door, now.row);
   const { kind, id, name } = door.actor;
   const after = await applyHeld(door, may, row);
   return {

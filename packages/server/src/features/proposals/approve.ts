@@ -3,7 +3,15 @@ import { loggedActor } from '../../actor.ts';
 import { type Door, handle } from '../../door.ts';
 import { countApprovals } from '../approvals/index.ts';
 import { requireWaiting } from '../held-operations/index.ts';
-import { getProposal, isKnownFrom, note, othersOf, type Proposal, requireDecidable } from './decide.ts';
+import {
+  getProposal,
+  heldNow,
+  isKnownFrom,
+  note,
+  othersOf,
+  type Proposal,
+  requireDecidable,
+} from './decide.ts';
 import { rehearse } from './rehearse.ts';
 
 /**
@@ -19,7 +27,8 @@ export const approveHeldOperation = handle(
     if (why !== undefined) throw new OperationError('OWN_PROPOSAL', `this approval would not count: ${why}`);
     const approval = { decision: 'approve', text: body.comment ?? null } as const;
     for (const other of await othersOf(door, proposal)) {
-      if (other.row.approvals_needed === 0 || !isKnownFrom(proposal, other)) continue;
+      if (!isKnownFrom(proposal, other)) continue;
+      if ((await heldNow(door, other)).approvals_needed === 0) continue;
       const { why: whyNot, ...ofOther } = await judgeApproval(door, other);
       if (whyNot === undefined) await note(door, other, approval, ofOther);
     }

@@ -6,6 +6,7 @@ import { loggedActor } from '../../actor.ts';
 import { type Answer, type Door, versionTag } from '../../door.ts';
 import { sameJson } from '../../platform/canonical-json.ts';
 import {
+  asOfNow,
   authoriseHeld,
   findTogether,
   getHeld,
@@ -26,6 +27,12 @@ export interface Proposal {
 export async function getProposal(door: Door, id: string): Promise<Proposal> {
   const row = await getHeld(door.db, door.project, id);
   return { row, notes: (await notesOf(door.db, [id])).get(id) ?? [] };
+}
+
+/** With what it waits for by now. */
+export async function heldNow(door: Door, { row, notes }: Proposal): Promise<HeldRow> {
+  const [now] = await asOfNow(door, [row], new Map([[row.id, notes]]));
+  return now!;
 }
 
 /** What still waits and is held together with it: the other end of a window. None of what is held alone. */
@@ -88,13 +95,14 @@ export async function note(
   const writer = door.writer(may);
   await insertNote(writer, added);
   await updateHeld(writer, after);
-  const answer = heldAnswer(after, [...notes, added]);
+  const all = [...notes, added];
   door.put(may, {
     kind: 'held-operation',
     key: row.id,
     version: after.version,
     before: heldAnswer(row, notes),
-    after: answer,
+    after: heldAnswer(after, all),
   });
-  return { body: answer, etag: versionTag(after.version) };
+  const body = heldAnswer(await heldNow(door, { row: after, notes: all }), all);
+  return { body, etag: versionTag(after.version) };
 }

@@ -1,3 +1,4 @@
+import type { HeldOperationAnswer } from '@halyard/contract';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addPerson, signIn } from '../../testing/browser-session.ts';
@@ -46,6 +47,13 @@ async function propose(who: string, path = enabling(), body?: unknown) {
   return answer.body.id as string;
 }
 const held = (id: string, verb = '') => `/held-operations/${id}${verb === '' ? '' : `/${verb}`}`;
+/** As the table has it: whether it was found to lack approvals when it came due. */
+const stored = (id: string) =>
+  t.service.system.database.db
+    .selectFrom('held_operations')
+    .select('ready')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
 const isEnabled = async (environment = 'production') =>
   (await t.ok('GET', `/flags/${flag}`)).body.environments[environment].enabled;
 
@@ -308,8 +316,28 @@ describe('approvals', () => {
     );
     const approve = (who: string, id: string) => as(who, 'POST', held(id, 'approve'), { revision: 1 });
     for (const id of [before, timed]) expect((await approve('ann', id)).body.ready).toBe(true);
+    const lately = async (query: string) =>
+      (await as('bob', 'GET', `/held-operations?flag=${flag}&${query}`)).body.items.map(
+        ({ id, ready, approvalsNeeded }: HeldOperationAnswer) => [id, ready, approvalsNeeded],
+      );
+    const byId = (rows: [string, boolean, number][]) => rows.sort(([a], [b]) => (a < b ? -1 : 1));
+    const approved = [before, timed].map((id) => [id, true, 1] as [string, boolean, number]);
+    expect(byId(await lately('waits=instant'))).toEqual(byId(approved));
     await take(2);
     expect((await as('bob', 'GET', held(before, 'review'))).body.approvalsNeeded).toBe(2);
+    // Everywhere at once, though nobody has looked at it since.
+    expect(await lately('waits=instant')).toEqual([]);
+    const all = [before, after, timed].map((id) => [id, false, 2] as [string, boolean, number]);
+    for (const query of ['waits=approval', 'waits=approval&limit=3', 'state=waiting']) {
+      expect(byId(await lately(query))).toEqual(byId(all));
+    }
+    for (const id of [before, timed]) {
+      expect((await as('bob', 'GET', held(id))).body).toMatchObject({ ready: false, approvalsNeeded: 2 });
+    }
+    const calendar = (await as('bob', 'GET', `/calendar?flag=${flag}`)).body.items;
+    expect(calendar).toMatchObject([
+      { id: timed, ready: false, sentence: expect.stringMatching(/, once it is approved$/) },
+    ]);
     expect((await approve('ann', after)).body).toMatchObject({ ready: false, approvalsNeeded: 2 });
     for (const id of [before, after]) {
       expect(await answered('editor', 'POST', held(id, 'apply'))).toBe('409 NOT_APPROVED');
@@ -331,6 +359,57 @@ describe('approvals', () => {
       expect((await as('editor', 'POST', held(id, 'apply'))).body.state).toBe('done');
     }
     await take(0);
+  });
+
+  it('are waited for by what was scheduled before anybody had to give them', async () => {
+    const path = `/flags/${flag}/environments/staging`;
+    const hour = 3_600_000;
+    const inHours = (hours: number) => new Date(clock.now().getTime() + hours * hour).toISOString();
+    const schedule = async (hours: number) => {
+      const answer = await as('editor', 'POST', `${path}/enable?at=${inHours(hours)}`);
+      expect([answer.status, answer.body.ready]).toEqual([202, true]);
+      return answer.body.id as string;
+    };
+    const [first, second] = [await schedule(1), await schedule(30)];
+    const span = { from: inHours(40), until: inHours(50) };
+    const window = (await as('editor', 'POST', `${path}/window`, span)).body;
+    const ends = [window.begins.id, window.ends.id];
+    const waiting = async (query: string) => {
+      const { body } = await as('ann', 'GET', `/held-operations?flag=${flag}&${query}`);
+      return body.items.map(({ id }: { id: string }) => id);
+    };
+    const take = (settings: object) =>
+      t.ok('PATCH', '/environments/staging?bypass=true&comment=test', settings);
+    const places = [first, second, ...ends];
+    expect(await waiting('waits=instant')).toEqual(places);
+    // By the rights of whoever is to have done it.
+    await take({ protected: true });
+    expect(await waiting('waits=approval')).toEqual(places);
+    await t.ok('POST', `/flags/${flag}/environments/staging/enable?at=${inHours(60)}`);
+    expect(await waiting('waits=instant')).toHaveLength(1);
+    await take({ protected: false });
+    expect(await waiting('waits=approval')).toEqual([]);
+    await take({ approvals: 1 });
+    const asked = await waiting('waitsForMe=true');
+    expect(asked.slice(0, 4)).toEqual(places);
+    expect((await as('ann', 'GET', held(first))).body).toMatchObject({ ready: false, approvalsNeeded: 1 });
+    const [begins] = (await as('ann', 'GET', `/flags/${flag}/windows`)).body.items;
+    expect([begins.begins.ready, begins.ends.ready]).toEqual([false, false]);
+    expect(await answered('editor', 'POST', held(second, 'apply'))).toBe('409 NOT_APPROVED');
+    // Nothing of it is lost when its time comes; approved by then it runs by itself.
+    expect((await as('ann', 'POST', held(second, 'approve'), { revision: 1 })).body.ready).toBe(true);
+    expect((await as('ann', 'POST', held(ends[0], 'approve'), { revision: 1 })).body.ready).toBe(true);
+    expect((await as('ann', 'GET', held(ends[1]))).body).toMatchObject({ ready: true, approvalsNeeded: 1 });
+    clock.offsetMs += 2 * hour;
+    await expect.poll(async () => (await stored(first)).ready, { timeout: 30_000 }).toBe(false);
+    const { body } = await as('ann', 'GET', held(first));
+    expect(body).toMatchObject({ state: 'waiting', approvalsNeeded: 1, outcome: null });
+    expect(await isEnabled('staging')).toBe(false);
+    expect((await as('ann', 'POST', held(first, 'approve'), { revision: 1 })).body.ready).toBe(true);
+    const state = async () => (await as('ann', 'GET', held(first))).body.state;
+    await expect.poll(state, { timeout: 30_000 }).toBe('done');
+    expect(await isEnabled('staging')).toBe(true);
+    await take({ approvals: 0 });
   });
 
   it('are of those alone who may do it themselves', async () => {

@@ -2,11 +2,13 @@ import { OperationError, operations, type ReviewAnswer } from '@halyard/contract
 import { loggedActor } from '../../actor.ts';
 import { handle } from '../../door.ts';
 import { countApprovals } from '../approvals/index.ts';
-import { getProposal } from './decide.ts';
+import { getProposal, heldNow } from './decide.ts';
 import { type Rehearsal, rehearse } from './rehearse.ts';
 
 export const reviewHeldOperation = handle(operations.reviewHeldOperation, async (door, { params }) => {
-  const { row, notes } = await getProposal(door, params.heldId);
+  const proposal = await getProposal(door, params.heldId);
+  const { notes } = proposal;
+  const row = await heldNow(door, proposal);
   let rehearsal: Rehearsal = {
     items: [],
     asked: [],
