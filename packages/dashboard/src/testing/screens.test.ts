@@ -32,5 +32,7 @@ it('negative control: what pushes others away is noticed', async () => {
     banner.style.height = '120px';
     document.querySelector('main')?.prepend(banner);
   });
-  await expect.poll(async () => (await shiftsOf(page)).sum).toBeGreaterThan(before + mostShift);
+  await expect
+    .poll(async () => (await shiftsOf(page)).sum, { timeout: 10_000 })
+    .toBeGreaterThan(before + mostShift);
 });

@@ -128,6 +128,7 @@ describe('the list of environments', () => {
   it('offers a viewer nothing that they may not do', async () => {
     const { page } = await d.open(list, { as: 'viewer' });
     await page.getByRole('button', { name: 'Actions for staging' }).click();
+    await page.getByRole('menuitem').first().waitFor();
     const items = await page.getByRole('menuitem').allInnerTexts();
     expect(items).toEqual(['Promote from here…', 'Compare with another…']);
     expect(await page.getByRole('button', { name: 'New environment' }).count()).toBe(0);

@@ -66,10 +66,13 @@ it('keeps what somebody reads and writes while minutes pass, and while the flag 
     body: { reason: 'Faster' },
   });
   await expect
-    .poll(async () => {
-      await page.clock.runFor(3_000);
-      return page.getByRole('link', { name: /killed checkout in production/, includeHidden: true }).count();
-    })
+    .poll(
+      async () => {
+        await page.clock.runFor(3_000);
+        return page.getByRole('link', { name: /killed checkout in production/, includeHidden: true }).count();
+      },
+      { timeout: 10_000 },
+    )
     .toBe(2);
   expect(await dialog.getByLabel('Why').inputValue()).toBe('Carts are em');
   await dialog.getByRole('button', { name: 'Kill in production' }).waitFor();

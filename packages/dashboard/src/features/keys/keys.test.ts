@@ -28,7 +28,8 @@ describe('keys', () => {
     await dialog.getByRole('button', { name: 'Make the key' }).click();
     const shown = page.getByRole('dialog', { name: 'Copy Deploy pipeline now' });
     await shown.getByRole('button', { name: 'Copy: Key' }).click();
-    const secret = await page.evaluate(() => navigator.clipboard.readText());
+    // It is there when the browser has taken it, which the press does not wait for.
+    const secret = await (await page.waitForFunction(() => navigator.clipboard.readText())).jsonValue();
     expect(secret).toMatch(/^hal_api_/);
     expect(await lets(secret)).toBe(200);
     await shown.getByRole('button', { name: 'I have copied it' }).click();

@@ -90,9 +90,7 @@ it('saves a context in this browser', async () => {
   await page.goto(`${d.url}/app/projects/default/playground?environment=production`);
   await page.getByRole('button', { name: 'Saved' }).click();
   await page.getByRole('button', { name: 'Berlin', exact: true }).click();
-  await expect
-    .poll(() => page.locator('input[aria-label="Value of targetingKey"]').inputValue())
-    .toBe('berlin-1');
+  await page.locator('input[aria-label="Value of targetingKey"][value="berlin-1"]').waitFor();
 });
 
 it('says how many flags are not listed, and finds them by their keys', async () => {

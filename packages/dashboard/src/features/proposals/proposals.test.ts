@@ -113,8 +113,10 @@ it('is done without approval by whoever may, who says why', async () => {
 it('shows a viewer what is proposed, and nothing to press', async () => {
   const { flag, id } = await aProposal();
   const { page } = await d.open('/projects/default/proposals', { as: 'viewer' });
+  const proposal = page.getByRole('link', { name: `Enable ${flag} in production` });
+  await proposal.waitFor();
   expect(await page.getByText('Waiting for me').count()).toBe(0);
-  await page.getByRole('link', { name: `Enable ${flag} in production` }).click();
+  await proposal.click();
   await approvals(page)
     .getByText(/Your approval would not count/)
     .waitFor();

@@ -58,8 +58,10 @@ it('leads from an empty service to a first evaluation on screen, by the first ad
 
   // What is copied is what is run, to the letter.
   const copied = async (name: string) => {
+    await page.evaluate(() => navigator.clipboard.writeText(''));
     await page.getByRole('button', { name: `Copy: ${name}`, exact: true }).click();
-    return page.evaluate(() => navigator.clipboard.readText());
+    // It is there when the browser has taken it, which the press does not wait for.
+    return (await page.waitForFunction(() => navigator.clipboard.readText())).jsonValue();
   };
   const code = await copied('flags.ts');
   expect(code).toContain(d.url);
@@ -122,9 +124,8 @@ it('shows every client there is, with the key of its kind in it', async () => {
   expect(offered).toBe(snippets.length);
   await page.getByRole('radio', { name: 'Browser', exact: true }).check({ force: true });
   await page.getByRole('button', { name: 'Make a client key' }).click();
-  await expect
-    .poll(() => page.getByRole('region', { name: 'flags.ts' }).textContent())
-    .toMatch(/key: 'hal_client_\w{20,}'/);
+  const code = page.getByRole('region', { name: 'flags.ts' });
+  await code.filter({ hasText: /key: 'hal_client_\w{20,}'/ }).waitFor();
   // A secret of one kind is not the other's.
   await page.getByRole('radio', { name: 'Python', exact: true }).check({ force: true });
   await page.getByRole('region', { name: 'Run' }).getByText('hal_server_…').waitFor();
