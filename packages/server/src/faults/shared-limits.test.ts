@@ -117,13 +117,14 @@ it('with a Redis that falls silent nobody waits for it', { timeout }, async () =
   try {
     const startedAt = performance.now();
     // Settlements are under way, and hang, while these are answered.
-    let answered = 0;
-    while (performance.now() - startedAt < 1_500) {
+    const took: number[] = [];
+    while (took.length < 20 || performance.now() - startedAt < 1_500) {
+      const askedAt = performance.now();
       for (const node of [fleet.a, fleet.b]) expect((await evaluate(node)).status).toBe(200);
-      answered++;
+      took.push(performance.now() - askedAt);
     }
-    // What waits for Redis has no answer within a second.
-    expect(answered).toBeGreaterThan(10);
+    // What waits for Redis has no answer within a second; these take some milliseconds, but where a machine stops.
+    expect(took.toSorted((a, b) => a - b)[10]).toBeLessThan(1_000);
     expect(await useUp(fleet, atOnce)).toBe(2 * quota);
     await expect(fleet.a.service.system.redis!.run((client) => client.ping())).rejects.toThrow();
   } finally {
