@@ -19,3 +19,20 @@ it('takes an exception for "not yet" and names the last one when it gives up', a
     cause: { message: 'refused' },
   });
 });
+
+it('has looked a few times when it gives up, though the process was stopped meanwhile', async () => {
+  let hasCome = false;
+  let looks = 0;
+  const found = waitFor(
+    () => {
+      if (++looks === 1) {
+        // What is due while nothing here runs comes after the timers, one of which has seen the time go by.
+        setTimeout(() => setImmediate(() => setImmediate(() => (hasCome = true))), 60);
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+      }
+      return hasCome;
+    },
+    { timeoutMs: 50 },
+  );
+  expect(await found).toBe(true);
+});

@@ -10,9 +10,12 @@ export interface WaitOptions {
   readonly what?: string;
 }
 
+/** A process that was stopped finds its time over before it has heard what came meanwhile: it looks on for a while. */
+const fewestLooks = 10;
+
 /**
  * Calls `predicate` until it gives something truthy and gives that back. An exception counts as "not yet";
- * the last one is the `cause` of the error thrown when the time is over.
+ * the last one is the `cause` of the error thrown when the time is over, and it has looked a few times.
  */
 export async function waitFor<T>(
   predicate: () => T | Promise<T>,
@@ -20,7 +23,7 @@ export async function waitFor<T>(
 ): Promise<NonNullable<T>> {
   const { timeoutMs = 10_000, intervalMs = 10, what = 'the condition' } = options;
   const deadline = performance.now() + timeoutMs;
-  for (;;) {
+  for (let looks = 1; ; looks++) {
     let cause: unknown;
     try {
       const value = await predicate();
@@ -28,7 +31,7 @@ export async function waitFor<T>(
     } catch (error) {
       cause = error;
     }
-    if (performance.now() >= deadline) {
+    if (looks >= fewestLooks && performance.now() >= deadline) {
       throw new Error(`Waited ${timeoutMs} ms for ${what} in vain.`, { cause });
     }
     await sleep(intervalMs);

@@ -21,16 +21,12 @@ async function openStream({ url, server }: RunningService) {
 
 /** It reads connections in the order in which something came: whoever asks last is answered after the others are read. */
 async function hasRead({ url }: RunningService): Promise<void> {
-  for (let n = 0; n < 2; n++) await (await fetch(`${url}/healthz`, { headers: { connection: 'close' } })).text();
+  for (let n = 0; n < 2; n++)
+    await (await fetch(`${url}/healthz`, { headers: { connection: 'close' } })).text();
 }
 
 /** A write of which only so much arrives until told to: by default its headers, so that it is under way. */
-async function beginWrite(
-  service: RunningService,
-  path: string,
-  body: string,
-  firstBytes?: number,
-) {
+async function beginWrite(service: RunningService, path: string, body: string, firstBytes?: number) {
   const { hostname, port } = new URL(service.url);
   const socket = connect(Number(port), hostname);
   let answer = '';

@@ -252,7 +252,7 @@ describe('an archived environment', () => {
     const { version } = t.service.delivery.environment('default', 'resting')!;
 
     await t.ok('POST', '/environments/resting/archive');
-    await waitFor(() => !stream.isOpen, { timeoutMs: 2_000 });
+    await waitFor(() => !stream.isOpen);
     const ask = (path: string) => t.request('GET', path, { key });
     expect((await ask('/sdk/snapshot')).status).toBe(401);
     expect((await ask('/flags/asleep/evaluate?targetingKey=u')).status).toBe(401);

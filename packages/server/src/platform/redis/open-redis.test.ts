@@ -45,6 +45,8 @@ it('comes up by itself, and is told of every change of that', async () => {
 it('says once that nobody is there, or that it is not let in, and never the password', async () => {
   const nobody = open(`redis://:canary-secret@127.0.0.1:${await freePort()}`);
   const stranger = open(server.url.replace(/:[^:]+@/, ':canary-secret@'));
+  await waitFor(() => [nobody, stranger].every(({ redis }) => redis.status() === 'down'));
+  // It tries again some times, of which nothing is said.
   await sleep(2_500);
   for (const [{ redis, lines }, reason] of [
     [nobody, 'ECONNREFUSED'],
