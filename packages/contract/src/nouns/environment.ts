@@ -114,6 +114,25 @@ export const environment = z
   .meta({ id: 'Environment' });
 export type EnvironmentAnswer = z.infer<typeof environment>;
 
+/** What would have run by itself, and does not any more. */
+export const waitsNow = z
+  .strictObject({
+    id: z.string().meta({ description: 'of the held operation' }),
+    dueAt: z.iso.datetime().nullable().meta({ description: 'null: it waited to be applied' }),
+    sentence: z.string(),
+  })
+  .meta({ id: 'WaitsNow' });
+export type WaitsNow = z.infer<typeof waitsNow>;
+
+export const patchedEnvironment = environment
+  .extend({
+    waitsNow: z.array(waitsNow).optional().meta({
+      description:
+        'where it is protected or takes more approvals from now on: what was scheduled, or approved, and waits for approvals by that; the next first, of the two hundred that come next; left out for whoever may not see what is held',
+    }),
+  })
+  .meta({ id: 'PatchedEnvironment' });
+
 /** An environment in a list, with what it comes to where that was asked for. */
 export const listedEnvironment = environment
   .extend({

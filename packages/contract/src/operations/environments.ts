@@ -6,6 +6,7 @@ import {
   listedEnvironment,
   orderEnvironmentsBody,
   patchEnvironmentBody,
+  patchedEnvironment,
   restoreEnvironmentBody,
 } from '../nouns/environment.ts';
 import { comparison, promoteBody, promotion } from '../nouns/promotion.ts';
@@ -68,11 +69,13 @@ export const patchEnvironment = defineOperation({
   method: 'PATCH',
   path: '/environments/{environment}',
   summary: 'Rename, move, protect or extend an environment',
+  description:
+    'Where a change there takes more approvals from then on, `waitsNow` names what was to run by itself and waits for them; with dry-run=true before it is so.',
   permission: 'projects:write',
   params: environmentParams,
   query: projectOnly,
   body: patchEnvironmentBody,
-  answer: environment,
+  answer: patchedEnvironment,
   errors: ['STALE', 'ARCHIVED', 'PROTECTED'],
 });
 

@@ -6,6 +6,7 @@ import { useWrite } from '../../api/use-write.ts';
 import { DialogForm } from '../../kit/dialog-form.tsx';
 import { sayDone } from '../../kit/say-done.ts';
 import { type EnvironmentDraft, EnvironmentFields } from './environment-fields.tsx';
+import { HeldUp } from './held-up.tsx';
 import { asLocalInput, endBody } from './lifetime.ts';
 import type { ListedEnvironment } from './listed-environment.ts';
 import { Overtaken } from './overtaken.tsx';
@@ -93,6 +94,7 @@ function Form({ environment, onClose }: { environment: Environment; onClose: () 
         />
       )}
       <EnvironmentFields draft={draft} onChange={setDraft} problem={patch.error} />
+      <HeldUp environment={key} was={draftOf(begun)} draft={draft} />
     </DialogForm>
   );
 }

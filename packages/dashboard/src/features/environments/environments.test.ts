@@ -116,6 +116,23 @@ describe('the list of environments', () => {
     await d.api('PATCH', '/environments/development', { body: { name: 'development' } });
   });
 
+  it('says before it is saved what would wait for approval then', async () => {
+    const at = '2126-01-01T08:00:00Z';
+    const { body: held } = await d.api('POST', `/flags/dark-mode/environments/development/enable?at=${at}`);
+    const { page } = await d.open(list);
+    await page.getByRole('button', { name: 'Actions for development' }).click();
+    await page.getByRole('menuitem', { name: 'Name, colour, protection…' }).click();
+    const dialog = page.getByRole('dialog', { name: /^Change/ });
+    const approvals = dialog.getByLabel('Approvals');
+    await approvals.fill('1');
+    const said = dialog.getByText('1 scheduled change waits for approval then');
+    await said.waitFor();
+    await dialog.getByText(/^Enable dark-mode in development, by .*, once it is approved/).waitFor();
+    await approvals.fill('0');
+    await said.waitFor({ state: 'detached' });
+    await d.api('POST', `/held-operations/${held.id}/cancel`);
+  });
+
   it('is found by search, which stands in the address', async () => {
     const { page } = await d.open(`${list}?text=stag`);
     await page.getByText('staging').first().waitFor();

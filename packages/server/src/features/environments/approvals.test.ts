@@ -49,6 +49,42 @@ it('shows how many, takes 0 to 10, and clones, exports and imports them', async 
   expect((await t.ok('GET', '/environments/production?project=copied')).body.approvals).toBe(2);
 });
 
+it('names what was to run by itself and waits for approvals by that, also before it is so', async () => {
+  await t.ok('POST', '/environments', { key: 'trial' });
+  await t.ok('POST', '/environments', { key: 'below', inherits: 'trial' });
+  const at = (hour: number) => `2126-01-01T0${hour}:00:00Z`;
+  const schedule = async (key: string | undefined, hour: number) => {
+    const path = `/flags/checkout/environments/trial/enable?at=${at(hour)}`;
+    return (await t.request('POST', path, key === undefined ? {} : { key })).body.id as string;
+  };
+  const scheduler = (
+    await t.ok('POST', '/keys', { kind: 'api', name: 's', scopes: ['flags:write', 'held:write'] })
+  ).body.secret as string;
+  const [late, early] = [await schedule(scheduler, 2), await schedule(undefined, 1)];
+  const patched = async (path: string, body: object) => (await t.ok('PATCH', path, body)).body;
+  const waits = ({ waitsNow }: { waitsNow?: { id: string }[] }) => waitsNow?.map(({ id }) => id);
+  const dry = '/environments/trial?dry-run=true';
+  expect(waits((await patched(dry, { approvals: 1 })).answer)).toEqual([early, late]);
+  // Whoever may change what is protected goes on.
+  expect(waits((await patched(dry, { protected: true })).answer)).toEqual([late]);
+  expect(waits((await patched(dry, { name: 'Trial' })).answer)).toBeUndefined();
+  // What inherits from there asks for it there, too.
+  const { waitsNow } = await patched('/environments/below', { approvals: 1 });
+  expect(waitsNow).toMatchObject([
+    { id: early, dueAt: '2126-01-01T01:00:00.000Z', sentence: expect.stringMatching(/once it is approved$/) },
+    { id: late },
+  ]);
+  // Said once: it waits already.
+  expect(waits((await patched(`${dry}&bypass=true&comment=x`, { approvals: 1 })).answer)).toEqual([]);
+  const { secret } = (await t.ok('POST', '/keys', { kind: 'api', name: 'p', scopes: ['projects:write'] }))
+    .body;
+  const unseen = await t.request('PATCH', '/environments/development?dry-run=true', {
+    key: secret,
+    body: { approvals: 1 },
+  });
+  expect([unseen.status, waits(unseen.body.answer)]).toEqual([200, undefined]);
+});
+
 it('is bypassed with a comment by whoever may, and that is loud', async () => {
   const bypass = `${enable}?bypass=true`;
   const answer = await t.request('POST', bypass);

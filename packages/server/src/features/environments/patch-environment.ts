@@ -1,6 +1,7 @@
 import { invalidInput, operations } from '@halyard/contract';
 import { handle, versionTag } from '../../door.ts';
 import { sameJson } from '../../platform/canonical-json.ts';
+import { findHeldUp } from '../held-operations/index.ts';
 import {
   type EnvironmentRow,
   environmentAnswer,
@@ -50,5 +51,8 @@ export const patchEnvironment = handle(operations.patchEnvironment, async (door,
   const may = door.authorise({ environment: null, about: key });
   const written = await writeEnvironments(door, may, changes);
   const now = written.find((row) => row.key === key) ?? before;
-  return { body: environmentAnswer(now), etag: versionTag(now.version) };
+  const isGuardedMore = after.approvals > before.approvals || (after.is_protected && !before.is_protected);
+  const waitsNow = isGuardedMore ? await findHeldUp(door, tree) : undefined;
+  const answer = { ...environmentAnswer(now), ...(waitsNow ? { waitsNow } : {}) };
+  return { body: answer, etag: versionTag(now.version) };
 });

@@ -10,6 +10,7 @@ export { asOfNow } from './as-of-now.ts';
 export { authoriseHeld } from './authorise-held.ts';
 export { blankHeld } from './blank-held.ts';
 export { parseCalls } from './calls.ts';
+export { findHeldUp } from './held-up.ts';
 export { answerOf, requireMayMove, requireWaiting } from './hold.ts';
 export {
   getHeld,
