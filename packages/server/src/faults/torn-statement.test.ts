@@ -5,23 +5,31 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { type AnyOperation, allOperations } from '@halyard/contract';
-import { temporaryDirectory } from '@halyard/testkit';
 import { CompiledQuery, type KyselyPlugin } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { localActor } from '../actor.ts';
 import type { Handler } from '../door.ts';
 import { verifyChain } from '../features/changes/index.ts';
 import type { Db } from '../platform/database.ts';
+import { memoryDirectory } from '../platform/embedded/testing/memory-directory.ts';
 import type { System } from '../platform/system.ts';
 import { runOperation } from '../run-operation.ts';
 import { contractExamples } from '../testing/contract-examples.ts';
 import { startTestService, type TestService } from '../testing/start-test-service.ts';
-import { type Ask, judgeEffect, type Ledger, readLedger, stateProblems } from './testing/ledger.ts';
+import {
+  type Ask,
+  judgeEffect,
+  type Ledger,
+  prepareLedger,
+  type ReadLedger,
+  stateProblems,
+} from './testing/ledger.ts';
 import { writeRequest } from './testing/write-request.ts';
 
-const directory = temporaryDirectory('halyard-torn-');
+const directory = memoryDirectory();
 let t: TestService;
 let ask: Ask;
+let readLedger: ReadLedger;
 beforeAll(async () => {
   const embedded = { databaseUrl: undefined, dataDirectory: directory.path };
   t = await startTestService({ config: { ...embedded, pollMs: 60_000 } });
@@ -29,6 +37,7 @@ beforeAll(async () => {
   await t.service.delivery.drain();
   const { db } = t.service.system.database;
   ask = async (sql, parameters = []) => (await db.executeQuery(CompiledQuery.raw(sql, parameters))).rows;
+  readLedger = await prepareLedger(ask);
 });
 afterAll(async () => {
   await t?.[Symbol.asyncDispose]();
@@ -151,16 +160,17 @@ async function failEverywhere(
 ): Promise<string[]> {
   const idempotencyKey = `statements-${operation.name}-${++runs}`;
   const problems: string[] = [];
+  let before = await readLedger();
   const attempt = async (where: string, fault: (db: Db) => Db) => {
-    const before = await readLedger(ask);
     await beside();
     const error = await send(idempotencyKey, fault);
-    const after = await readLedger(ask);
+    const after = await readLedger();
     const { outcome, problems: torn } = await judge(before, after, operation, idempotencyKey);
     problems.push(...torn.map((problem) => `${where}: ${problem}`));
     if (error !== undefined && !(error instanceof Planted)) problems.push(`${where}: ${error}`);
     if ((error === undefined) !== (outcome === 'all')) problems.push(`${where}: ${outcome}, and ${error}`);
     tally.faults++;
+    before = after;
     return { isDone: error === undefined, after };
   };
   for (let k = 1; problems.length === 0; k++) {
@@ -174,7 +184,7 @@ async function failEverywhere(
     }
     tally.statements += k - 1;
     const error = await send(idempotencyKey, (db) => db);
-    if (error !== undefined || !isDeepStrictEqual(await readLedger(ask), after)) {
+    if (error !== undefined || !isDeepStrictEqual(await readLedger(), after)) {
       problems.push(`repeated: something happened again, or ${error}`);
     }
     break;

@@ -19,7 +19,14 @@ import { verifyChain } from '../features/changes/index.ts';
 import { runOperation } from '../run-operation.ts';
 import { contractExamples } from '../testing/contract-examples.ts';
 import { startTestService, type TestService } from '../testing/start-test-service.ts';
-import { type Ask, judgeEffect, type Ledger, readLedger, stateProblems } from './testing/ledger.ts';
+import {
+  type Ask,
+  judgeEffect,
+  type Ledger,
+  prepareLedger,
+  type ReadLedger,
+  stateProblems,
+} from './testing/ledger.ts';
 import { renamingOutside } from './testing/renaming-outside.ts';
 import { type WriteAnswer, type WriteRequest, writeRequest } from './testing/write-request.ts';
 
@@ -28,6 +35,7 @@ let proxy: PgProxy;
 let t: TestService;
 let direct: pg.Client;
 let ask: Ask;
+let readLedger: ReadLedger;
 beforeAll(async () => {
   database = await cloneDatabase({ adminUrl: testPostgresUrl(), name: 'template0' });
   proxy = await startPgProxy({ upstream: database.url });
@@ -39,6 +47,7 @@ beforeAll(async () => {
   direct = new pg.Client({ connectionString: database.url });
   await direct.connect();
   ask = async (sql, parameters) => (await direct.query(sql, parameters)).rows;
+  readLedger = await prepareLedger(ask);
 });
 afterAll(async () => {
   await direct?.end();
@@ -120,7 +129,7 @@ async function cutEverywhere(
   const problems: string[] = [];
   const outcomes: string[] = [];
   const types: string[] = [];
-  let before = await readLedger(ask);
+  let before = await readLedger();
   const write = { operation: operation.name, idempotencyKey };
   const attempt = async (cut: Cut) => {
     const found = await cutOnce(cut, before, write, send);
@@ -149,7 +158,7 @@ async function cutEverywhere(
   }
   const repeated = await send();
   if (repeated.status >= 300) problems.push(`repeated: ${repeated.status} ${JSON.stringify(repeated.body)}`);
-  const after = await readLedger(ask);
+  const after = await readLedger();
   if (outcomes.at(-1) !== 'none' && !isDeepStrictEqual(after, before))
     problems.push('repeated: happened again');
   return { problems, outcomes };
@@ -175,7 +184,7 @@ async function cutOnce(
   proxy.arm();
   forget();
   await recover();
-  const after = await readLedger(ask);
+  const after = await readLedger();
   const { outcome, problems } = await judgeEffect(ask, before, after, write);
   const found = [...problems];
   tally.cuts++;

@@ -36,7 +36,13 @@ export interface Ledger {
   idempotencyKeys: number;
 }
 
-export async function readLedger(ask: Ask): Promise<Ledger> {
+export type ReadLedger = () => Promise<Ledger>;
+
+/**
+ * Gives what reads one. `ask` is of one session: planning a query over every table takes longer than carrying it out,
+ * and is done once.
+ */
+export async function prepareLedger(ask: Ask): Promise<ReadLedger> {
   const tables: { name: string }[] = await ask(
     `select table_name as name from information_schema.tables where table_schema = 'public' order by 1`,
   );
@@ -45,20 +51,23 @@ export async function readLedger(ask: Ask): Promise<Ledger> {
     (table) =>
       `'${table}', (select count(*) || ':' || coalesce(sum(hashtextextended(t::text, 0)), 0) from ${table} t)`,
   );
-  const rows = await ask(`
-    select json_build_object(${digests.join(', ')}) as digests, h.seq::int as seq, h.hash,
+  await ask(`
+    prepare ledger as select json_build_object(${digests.join(', ')}) as digests, h.seq::int as seq, h.hash,
       (select coalesce(json_object_agg(key, version), '{}') from projects) as of_projects,
       (select coalesce(json_object_agg(project || '/' || key, snapshot_version), '{}') from environments)
         as of_environments,
       (select count(*)::int from idempotency) as idempotency_keys
     from log_head h`);
-  const { digests: read, seq, hash, of_projects, of_environments, idempotency_keys } = rows[0];
-  return {
-    digests: read,
-    seq,
-    hash,
-    versions: { ...of_projects, ...of_environments },
-    idempotencyKeys: idempotency_keys,
+  return async () => {
+    const [row] = await ask('execute ledger');
+    const { digests: read, seq, hash, of_projects, of_environments, idempotency_keys } = row;
+    return {
+      digests: read,
+      seq,
+      hash,
+      versions: { ...of_projects, ...of_environments },
+      idempotencyKeys: idempotency_keys,
+    };
   };
 }
 
