@@ -1,9 +1,9 @@
 import { Autocomplete, Button, Checkbox, Collapse, Group, NativeSelect, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
 import IconSearch from '@tabler/icons-react/icons/IconSearch';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useEnvironments } from '../../api/use-environments.ts';
 import { fromLocal, toLocal } from '../../kit/local-instants.ts';
+import { useTypedText } from '../../kit/use-typed-text.ts';
 import { type ChangeFilters, deeds, isFiltered, kindWords, readFilters } from './change-filters.ts';
 import classes from './changes.module.css';
 
@@ -111,9 +111,7 @@ function Typed({
   placeholder?: string;
   isSearch?: boolean;
 }) {
-  const [text, setText] = useState(value);
-  const say = useDebouncedCallback(onChange, 250);
-  useEffect(() => setText(value), [value]);
+  const { text, type, leave } = useTypedText(value, onChange, 250);
   return (
     <TextInput
       label={label}
@@ -123,10 +121,8 @@ function Typed({
       type={isSearch ? 'search' : 'text'}
       data-search={isSearch || undefined}
       leftSection={isSearch ? <IconSearch size={15} aria-hidden /> : undefined}
-      onChange={({ currentTarget }) => {
-        setText(currentTarget.value);
-        say(currentTarget.value);
-      }}
+      onChange={({ currentTarget }) => type(currentTarget.value)}
+      onBlur={leave}
     />
   );
 }
@@ -140,19 +136,15 @@ function WhoInput({
   names: string[];
   onChange: (who: string) => void;
 }) {
-  const [text, setText] = useState(value);
-  const say = useDebouncedCallback(onChange, 400);
-  useEffect(() => setText(value), [value]);
+  const { text, type, leave } = useTypedText(value, onChange, 400);
   return (
     <Autocomplete
       label="Who"
       placeholder="Anybody"
       data={names}
       value={text}
-      onChange={(name) => {
-        setText(name);
-        say(name);
-      }}
+      onChange={type}
+      onBlur={leave}
     />
   );
 }

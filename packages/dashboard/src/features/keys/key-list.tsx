@@ -20,6 +20,7 @@ import { EmptyState } from '../../kit/empty-state.tsx';
 import { counted } from '../../kit/numbers.ts';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { ProblemNotice } from '../../kit/problem-notice.tsx';
+import { useTypedText } from '../../kit/use-typed-text.ts';
 import { CreateKey } from './create-key.tsx';
 import classes from './key-list.module.css';
 import { KeyRow } from './key-row.tsx';
@@ -51,6 +52,7 @@ export function KeyList() {
       ) as never,
       replace: true,
     });
+  const field = useTypedText(text, (next) => set({ text: next }));
   const mayCreate = may('createKey');
   const now = Date.now();
   const all = data?.items ?? [];
@@ -92,8 +94,9 @@ export function KeyList() {
               aria-label="Search keys"
               placeholder="Search by name, beginning or account"
               leftSection={<IconSearch size={15} aria-hidden />}
-              value={text}
-              onChange={(event) => set({ text: event.currentTarget.value })}
+              value={field.text}
+              onChange={(event) => field.type(event.currentTarget.value)}
+              onBlur={field.leave}
               className={classes.search}
             />
             <Select

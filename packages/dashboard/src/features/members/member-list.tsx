@@ -19,6 +19,7 @@ import { useRead } from '../../api/use-read.ts';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { ProblemNotice } from '../../kit/problem-notice.tsx';
 import { ProjectLink } from '../../kit/project-link.tsx';
+import { useTypedText } from '../../kit/use-typed-text.ts';
 import { InvitationList } from './invitation-list.tsx';
 import { Invite } from './invite.tsx';
 import classes from './member-list.module.css';
@@ -46,6 +47,7 @@ export function MemberList() {
       ) as never,
       replace: true,
     });
+  const field = useTypedText(text, (next) => set({ text: next }));
   const all = data && membersInFull(data.items, people?.items);
   const found = all
     ?.filter((member) => isFoundMember(member, text))
@@ -78,8 +80,9 @@ export function MemberList() {
               aria-label="Search members"
               placeholder="Search by name, e-mail or role"
               leftSection={<IconSearch size={15} aria-hidden />}
-              value={text}
-              onChange={(event) => set({ text: event.currentTarget.value })}
+              value={field.text}
+              onChange={(event) => field.type(event.currentTarget.value)}
+              onBlur={field.leave}
               className={classes.search}
             />
             <Checkbox

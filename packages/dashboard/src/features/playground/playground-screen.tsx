@@ -11,6 +11,7 @@ import { parseMoment } from '../../kit/moment.ts';
 import { count, counted } from '../../kit/numbers.ts';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { ProblemNotice } from '../../kit/problem-notice.tsx';
+import { useTypedText } from '../../kit/use-typed-text.ts';
 import { AnswerList } from './answer-list.tsx';
 import { answerRows } from './answer-rows.ts';
 import type { AskedSide } from './ask-answers.ts';
@@ -30,6 +31,7 @@ export function PlaygroundScreen() {
   const link = useClipboard({ timeout: 1_500 });
   const set = (part: { [Key in keyof PlaygroundSearch]?: PlaygroundSearch[Key] | undefined }) =>
     void navigate({ search: (before) => without({ ...before, ...part }), replace: true });
+  const { text, type, leave } = useTypedText(search.text ?? '', (next) => set({ text: next || undefined }));
 
   const usual = environments.at(-1)?.key ?? 'production';
   const complete = (side: Side) => ({
@@ -101,9 +103,10 @@ export function PlaygroundScreen() {
               type="search"
               placeholder="Search flags"
               leftSection={<IconSearch size={15} aria-hidden />}
-              value={search.text ?? ''}
+              value={text}
               data-search
-              onChange={({ currentTarget }) => set({ text: currentTarget.value || undefined })}
+              onChange={({ currentTarget }) => type(currentTarget.value)}
+              onBlur={leave}
             />
             <SegmentedControl
               size="xs"

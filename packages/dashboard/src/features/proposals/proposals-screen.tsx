@@ -5,6 +5,7 @@ import { useEnvironments } from '../../api/use-environments.ts';
 import { useMay } from '../../api/use-may.ts';
 import { EmptyState } from '../../kit/empty-state.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
+import { useTypedText } from '../../kit/use-typed-text.ts';
 import { HeldList } from '../schedules/index.ts';
 import type { ProposalsSearch, ProposalsView } from './proposals-search.ts';
 
@@ -45,6 +46,7 @@ export function ProposalsScreen() {
   const state = states.find(({ value }) => value === search.state)?.value ?? 'waiting';
   const set = (next: ProposalsSearch) =>
     void navigate({ to: '.', search: { ...search, ...next } as never, replace: true });
+  const { text, type, leave } = useTypedText(search.flag ?? '', (next) => set({ flag: next || undefined }));
   const isWaiting = view === 'for-me' || state === 'waiting';
   return (
     <>
@@ -86,8 +88,9 @@ export function ProposalsScreen() {
           <TextInput
             label="Flag"
             placeholder="Its key"
-            value={search.flag ?? ''}
-            onChange={(event) => set({ flag: event.currentTarget.value || undefined })}
+            value={text}
+            onChange={(event) => type(event.currentTarget.value)}
+            onBlur={leave}
             w={190}
           />
         </Group>

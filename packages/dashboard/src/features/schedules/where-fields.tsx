@@ -1,5 +1,6 @@
 import { Select, TextInput } from '@mantine/core';
 import { useEnvironments } from '../../api/use-environments.ts';
+import { useTypedText } from '../../kit/use-typed-text.ts';
 
 interface Where {
   environment?: string | undefined;
@@ -15,6 +16,9 @@ export function WhereFields<F extends Where>({
   onFilter: (filter: F) => void;
 }) {
   const environments = useEnvironments();
+  const { text, type, leave } = useTypedText(filter.flag ?? '', (next) =>
+    onFilter({ ...filter, flag: next || undefined }),
+  );
   return (
     <>
       <Select
@@ -29,8 +33,9 @@ export function WhereFields<F extends Where>({
       <TextInput
         label="Flag"
         placeholder="Its key"
-        value={filter.flag ?? ''}
-        onChange={(event) => onFilter({ ...filter, flag: event.currentTarget.value || undefined })}
+        value={text}
+        onChange={(event) => type(event.currentTarget.value)}
+        onBlur={leave}
         w={190}
       />
     </>

@@ -13,6 +13,7 @@ import { counted } from '../../kit/numbers.ts';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { ProblemNotice } from '../../kit/problem-notice.tsx';
 import { ProjectLink } from '../../kit/project-link.tsx';
+import { useTypedText } from '../../kit/use-typed-text.ts';
 import { describeCondition } from '../conditions/index.ts';
 import { CreateSegment } from './create-segment.tsx';
 import { saySize } from './say-size.ts';
@@ -29,6 +30,9 @@ export function SegmentList() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const [isCreating, setCreating] = useState(false);
+  const { text, type, leave } = useTypedText(search.text ?? '', (next) => {
+    void navigate({ search: (before) => textIn(before, next), replace: true });
+  });
   const environment = search.environment ?? environments.at(-1)?.key ?? '';
   const list = useSegments(project, environment, search.text ?? '');
   const shown = list.segments;
@@ -62,12 +66,10 @@ export function SegmentList() {
               aria-label="Search segments"
               placeholder="Search segments"
               leftSection={<IconSearch size={15} aria-hidden />}
-              value={search.text ?? ''}
+              value={text}
               data-search
-              onChange={({ currentTarget }) => {
-                const text = currentTarget.value;
-                void navigate({ search: (before) => textIn(before, text), replace: true });
-              }}
+              onChange={({ currentTarget }) => type(currentTarget.value)}
+              onBlur={leave}
             />
             <NativeSelect
               aria-label="Environment"

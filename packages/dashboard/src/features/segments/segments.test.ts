@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startDashboard, type TestDashboard } from '../../testing/start-dashboard.ts';
+import { typeAtOnce } from '../../testing/type-at-once.ts';
 
 let d: TestDashboard;
 const condition = async (environment: string) =>
@@ -137,13 +138,15 @@ it('is found among any number, in the list and in a condition', async () => {
   });
   await page.goto(`${d.url}/app/projects/default/segments`);
   await page.getByText('The first 1 segment').waitFor();
-  await page.getByRole('searchbox', { name: 'Search segments' }).fill('zz-t');
+  const search = page.getByRole('searchbox', { name: 'Search segments' });
+  await typeAtOnce(search, 'zz-tw');
   await page.getByRole('link', { name: 'Late zz-two' }).waitFor();
+  expect(await search.inputValue()).toBe('zz-tw');
   await page.getByRole('searchbox', { name: 'Search segments' }).fill('nobody');
   await page.getByText('No segment fits “nobody”').waitFor();
 
   await page.goto(`${d.url}/app/projects/default/flags/checkout?environment=production`);
-  await page.getByRole('heading', { name: 'checkout' }).waitFor();
+  await page.getByRole('button', { name: /^Rule 1:/ }).waitFor();
   await page.keyboard.press('e');
   const segment = page.getByRole('combobox', { name: 'Segment', exact: true });
   await expect.poll(() => segment.inputValue(), { timeout: 10_000 }).toBe('Beta (beta)');

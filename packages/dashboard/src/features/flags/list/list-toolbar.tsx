@@ -1,11 +1,12 @@
 import type { FlagKind } from '@halyard/contract';
 import { Button, Collapse, Group, Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback, useMediaQuery } from '@mantine/hooks';
+import { useMediaQuery } from '@mantine/hooks';
 import IconFilter from '@tabler/icons-react/icons/IconFilter';
 import IconSearch from '@tabler/icons-react/icons/IconSearch';
-import { type RefObject, useEffect, useState } from 'react';
+import { type RefObject, useState } from 'react';
 import { useProject } from '../../../api/project-key.ts';
 import { useRead } from '../../../api/use-read.ts';
+import { useTypedText } from '../../../kit/use-typed-text.ts';
 import { kindWords } from '../create/flag-kinds.ts';
 import type { SwitchedEnvironment } from '../switching/switch-asked.ts';
 import { stageWords } from './lifecycle-badge.tsx';
@@ -91,17 +92,11 @@ function SearchField({
   onSearch: (search: ListSearch, options: { replace: boolean }) => void;
   field: RefObject<HTMLInputElement | null>;
 }) {
-  const [text, setText] = useState(search.text ?? '');
-  // An address that is opened elsewhere, such as a saved filter, writes the field.
-  const [known, setKnown] = useState(search.text);
-  if (known !== search.text) {
-    setKnown(search.text);
-    if ((search.text ?? '') !== text.trim()) setText(search.text ?? '');
-  }
-  const say = useDebouncedCallback((next: string) => {
-    onSearch({ ...search, text: next.trim() || undefined }, { replace: true });
-  }, restMs);
-  useEffect(() => () => say.cancel?.(), [say]);
+  const { text, type, leave } = useTypedText(
+    search.text ?? '',
+    (next) => onSearch({ ...search, text: next.trim() || undefined }, { replace: true }),
+    restMs,
+  );
   return (
     <TextInput
       ref={field}
@@ -111,10 +106,8 @@ function SearchField({
       leftSection={<IconSearch size={15} aria-hidden />}
       rightSection={<kbd className={classes.hint}>/</kbd>}
       value={text}
-      onChange={(event) => {
-        setText(event.currentTarget.value);
-        say(event.currentTarget.value);
-      }}
+      onChange={(event) => type(event.currentTarget.value)}
+      onBlur={leave}
       onKeyDown={(event) => {
         if (event.key === 'Escape') event.currentTarget.blur();
       }}
