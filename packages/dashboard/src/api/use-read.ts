@@ -5,6 +5,7 @@ import {
   type UseQueryResult,
   useQuery,
 } from '@tanstack/react-query';
+import { useState } from 'react';
 import { type Answer, type Answered, type Asked, call, type OperationName } from './call.ts';
 import type { Problem } from './problem.ts';
 
@@ -15,6 +16,8 @@ export interface ReadOptions {
   everyMs?: number;
   /** Whether what was there before stays until the answer to another question has come. */
   keep?: boolean;
+  /** Whether nothing is shown that is asked for anew just then: for a form, which stays with what it began from. */
+  isBeginning?: boolean;
 }
 
 /** How an operation that reads is asked and remembered: [name, what it is asked with]. */
@@ -34,7 +37,7 @@ export type Read<N extends OperationName> = Omit<
 export function useRead<N extends OperationName>(
   name: N,
   asked: Asked<N>,
-  { enabled = true, everyMs, keep = false }: ReadOptions = {},
+  { enabled = true, everyMs, keep = false, isBeginning = false }: ReadOptions = {},
 ): Read<N> {
   const query = useQuery({
     ...readOptions(name, asked),
@@ -42,7 +45,10 @@ export function useRead<N extends OperationName>(
     ...(everyMs === undefined ? {} : { refetchInterval: everyMs }),
     ...(keep ? { placeholderData: keepPreviousData } : {}),
   });
-  return { ...query, data: query.data?.data, etag: query.data?.etag } as Read<N>;
+  const [isHeldBack, setHeldBack] = useState(isBeginning);
+  if (isHeldBack && !query.isFetching) setHeldBack(false);
+  const shown = isHeldBack ? undefined : query.data;
+  return { ...query, data: shown?.data, etag: shown?.etag } as Read<N>;
 }
 
 /** Has all reads of these operations asked again, or all there are. */

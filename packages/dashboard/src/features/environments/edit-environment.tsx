@@ -47,18 +47,29 @@ function draftOf({ name, color, approvals, expiresAt, ...rest }: Environment): E
   };
 }
 
+function isSameDraft(a: EnvironmentDraft, b: EnvironmentDraft): boolean {
+  return (Object.keys(a) as (keyof EnvironmentDraft)[]).every((field) => a[field] === b[field]);
+}
+
 function Form({ environment, onClose }: { environment: Environment; onClose: () => void }) {
   const project = useProject();
   const { key } = environment;
-  const [begun] = useState(environment);
+  const [begun, setBegun] = useState(environment);
   const [draft, setDraft] = useState(() => draftOf(environment));
   const patch = useWrite('patchEnvironment');
   const { data: standing, etag } = useRead('readEnvironment', {
     params: { environment: key },
     query: { project },
   });
+  /** What it began from, or what is read of it, may be from before one's own last change. */
+  const isNewer = standing !== undefined && standing.version > begun.version;
+  const isEdited = !isSameDraft(draft, draftOf(begun));
+  if (isNewer && !isEdited) {
+    setBegun(standing);
+    setDraft(draftOf(standing));
+  }
   /** Somebody else changed it while this was open. */
-  const isOvertaken = standing !== undefined && standing.version !== begun.version;
+  const isOvertaken = isNewer && isEdited;
   const submit = async () => {
     const was = draftOf(begun);
     const { name, color, isProtected, approvals, lifetime, at } = draft;
@@ -84,9 +95,9 @@ function Form({ environment, onClose }: { environment: Environment; onClose: () 
       problem={patch.error}
       onCancel={onClose}
       onSubmit={submit}
-      isDisabled={etag === undefined}
+      isDisabled={standing === undefined || standing.version < begun.version}
     >
-      {isOvertaken && standing && (
+      {isOvertaken && (
         <Overtaken
           mine={draft}
           theirs={draftOf(standing)}

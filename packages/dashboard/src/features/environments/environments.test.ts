@@ -133,6 +133,30 @@ describe('the list of environments', () => {
     await d.api('POST', `/held-operations/${held.id}/cancel`);
   });
 
+  it('is changed again right after it was, without a word of somebody else', async () => {
+    const { page } = await d.open(list);
+    const dialog = page.getByRole('dialog', { name: /^Change/ });
+    const change = async (name: string, next: string) => {
+      await page.getByRole('button', { name: `Actions for ${name}`, exact: true }).click();
+      await page.getByRole('menuitem', { name: 'Name, colour, protection…' }).click();
+      await dialog.getByRole('textbox', { name: 'Name' }).fill(next);
+      expect(await dialog.getByText('Somebody changed it').count()).toBe(0);
+    };
+    await change('development', 'Playground');
+    await dialog.getByRole('button', { name: 'Save Playground' }).and(page.locator(':enabled')).waitFor();
+    // What was read of it is old once it is changed, and what there is then comes late.
+    const { promise: opened, resolve: answer } = Promise.withResolvers<void>();
+    await page.route(/\/environments\/development\?/, async (route) => {
+      if (route.request().method() === 'GET') await opened;
+      await route.continue();
+    });
+    await dialog.getByRole('button', { name: 'Save Playground' }).click();
+    await change('Playground', 'development');
+    answer();
+    await dialog.getByRole('button', { name: 'Save development' }).click();
+    await page.getByText('development is changed').waitFor();
+  });
+
   it('is found by search, which stands in the address', async () => {
     const { page } = await d.open(`${list}?text=stag`);
     await page.getByText('staging').first().waitFor();

@@ -32,7 +32,11 @@ export function ChangeRoles({ account, opened, onClose }: Given) {
 }
 
 function Loaded({ account, onClose }: Omit<Given, 'opened'>) {
-  const { data, etag, error } = useRead('readMember', { params: { accountId: account.id } });
+  const { data, etag, error } = useRead(
+    'readMember',
+    { params: { accountId: account.id } },
+    { isBeginning: true },
+  );
   if (error) return <ProblemNotice problem={error} />;
   if (!data || etag === undefined) return <Skeleton height={160} />;
   return <Form account={account} standing={data} etag={etag} onClose={onClose} />;

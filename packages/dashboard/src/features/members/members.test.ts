@@ -67,6 +67,34 @@ describe('members', () => {
     expect(await rolesOf('Alan Turing')).toEqual(others);
   });
 
+  it('are given roles beside those that they have now, also right after a change', async () => {
+    const { page } = await d.open(members);
+    const dialog = page.getByRole('dialog', { name: 'Roles of Joan Clarke' });
+    const role = (place: number) => dialog.getByRole('combobox', { name: `Role ${place}`, exact: true });
+    const openRoles = async () => {
+      await page.getByRole('button', { name: 'Actions for Joan Clarke' }).click();
+      await page.getByRole('menuitem', { name: 'Change roles…' }).click();
+    };
+    await openRoles();
+    await role(1).waitFor();
+    // What was read of her is old once she is changed, and what there is then comes late.
+    const { promise: opened, resolve: answer } = Promise.withResolvers<void>();
+    await page.route(/\/members\/[^/?]+$/, async (route) => {
+      if (route.request().method() === 'GET') await opened;
+      await route.continue();
+    });
+    await dialog.getByRole('button', { name: 'Add a role' }).click();
+    await role(2).click();
+    await page.getByRole('option', { name: 'Editor' }).click();
+    await dialog.getByRole('button', { name: 'Save the roles of Joan Clarke' }).click();
+    await page.getByText('Joan Clarke holds other roles from now on').waitFor();
+    await openRoles();
+    await dialog.waitFor();
+    answer();
+    await role(2).waitFor();
+    expect(await dialog.getByText('Somebody changed these roles').count()).toBe(0);
+  });
+
   it('stay at least one administrator', async () => {
     const { page } = await d.open(members);
     await page.getByRole('button', { name: 'Actions for Ada Lovelace' }).click();

@@ -13,7 +13,7 @@ export function RoleScreen() {
   const { data, etag, error, refetch } = useRead(
     'readRole',
     { params: { roleId: key } },
-    { enabled: !isNew },
+    { enabled: !isNew, isBeginning: true },
   );
   if (error) return <ProblemNotice problem={error} onRetry={() => void refetch()} />;
   if (!isNew && !data) return <Skeleton height={420} radius="md" />;

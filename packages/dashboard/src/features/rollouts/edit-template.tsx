@@ -53,7 +53,8 @@ function Form({ template, onClose }: { template: RolloutTemplate | undefined; on
   const steps = stepsOf(drafts);
   const problem = create.error ?? put.error;
   const isStale = isProblem(problem) && problem.code === 'STALE';
-  const theirs = live && base && live.version !== base.version ? live : undefined;
+  // What is read of it may be older yet, from before one's own last edit.
+  const theirs = live && base && live.version > base.version ? live : undefined;
 
   const save = async () => {
     if (base) {
