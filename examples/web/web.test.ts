@@ -182,7 +182,7 @@ describe('the page', () => {
     const tookMs = Math.round(performance.now() - changedAt);
     await annotate(`shown ${tookMs} ms after the service had answered that it is changed`);
     // How fast it is, bench/ says; by a poll it would be half a minute.
-    expect(tookMs).toBeLessThan(5_000);
+    expect(tookMs).toBeLessThan(15_000);
     // The control: a reload would have forgotten the cheer.
     await page.getByText('hooray! × 1').waitFor();
     expect(complaints).toEqual([]);
