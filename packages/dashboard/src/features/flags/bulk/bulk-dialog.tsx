@@ -7,7 +7,7 @@ import { ProblemNotice } from '../../../kit/problem-notice.tsx';
 import { heldLink } from '../switching/held-link.ts';
 import { type BulkAction, type BulkFlag, inChunks, wordsOf } from './bulk-action.ts';
 import { useBulkRehearsal } from './use-bulk-rehearsal.ts';
-import { type BulkDone, useBulkRun } from './use-bulk-run.ts';
+import { type BulkDone, type BulkUndone, useBulkRun } from './use-bulk-run.ts';
 
 /** Named before they are only counted. */
 const mostNamed = 12;
@@ -35,18 +35,31 @@ export function BulkDialog({
   const changes = inChunks(would).length;
   const { changed, proposed } = bulk.done;
 
-  function say({ changed, proposed, locations }: BulkDone): void {
-    if (proposed.length > 0) {
-      notify({
-        message: `Proposed for ${counted(proposed.length, 'flag')}: ${title.toLowerCase()}. Nothing changes until others approve.`,
-        link: {
-          label: 'Open the proposal',
-          href: heldLink(project, locations.length === 1 ? locations[0] : undefined),
-        },
-      });
-    }
+  function say({ changed, gone, ...held }: BulkDone): void {
+    sayProposed(title.toLowerCase(), held);
     sayChanged(changed);
-    if (changed.length + proposed.length === 0) notify({ message: 'All of them were so already' });
+    if (gone.length > 0) {
+      const keys = gone.map(({ key }) => key).join(', ');
+      notify({ message: `Gone meanwhile, and left out: ${keys}` });
+    }
+    if (changed.length + held.proposed.length + gone.length === 0)
+      notify({ message: 'All of them were so already' });
+  }
+
+  function sayProposed(what: string, { proposed, locations }: Pick<BulkDone, 'proposed' | 'locations'>) {
+    if (proposed.length === 0) return;
+    notify({
+      message: `Proposed for ${counted(proposed.length, 'flag')}: ${what}. Nothing changes until others approve.`,
+      link: {
+        label: 'Open the proposal',
+        href: heldLink(project, locations.length === 1 ? locations[0] : undefined),
+      },
+    });
+  }
+
+  function sayUndone({ left, ...held }: BulkUndone): void {
+    sayProposed('to take it back', held);
+    sayChanged(left);
   }
 
   /** With a way back, as long as one is left to be taken. */
@@ -54,7 +67,7 @@ export function BulkDialog({
     if (changed.length === 0) return;
     notify({
       message: `${counted(changed.length, 'flag is', 'flags are')} ${doneWords}`,
-      undo: async () => sayChanged(await bulk.undo(changed)),
+      undo: async () => sayUndone(await bulk.undo(changed)),
     });
   }
 
@@ -140,7 +153,7 @@ export function BulkDialog({
                   size="xs"
                   variant="default"
                   loading={bulk.isRunning}
-                  onClick={() => void bulk.undoSoFar()}
+                  onClick={async () => sayProposed('to take it back', await bulk.undoSoFar())}
                 >
                   Undo {counted(changed.length, 'flag')}
                 </Button>

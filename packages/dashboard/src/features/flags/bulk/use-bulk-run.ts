@@ -3,8 +3,17 @@ import { useProject } from '../../../api/project-key.ts';
 import { useWrite } from '../../../api/use-write.ts';
 import { notify, notifyProblem } from '../../../kit/notify.tsx';
 import { counted } from '../../../kit/numbers.ts';
-import { type BulkAction, type BulkFlag, callOf, inChunks, isNeeded, undoOf } from './bulk-action.ts';
-import { heldTo, readNow } from './read-now.ts';
+import {
+  type BulkAction,
+  type BulkCall,
+  type BulkFlag,
+  callOf,
+  inChunks,
+  isNeeded,
+  undoOf,
+} from './bulk-action.ts';
+import { heldTo, isGone, readNow } from './read-now.ts';
+import { isRefusal, tryCalls } from './try-calls.ts';
 
 /** How far it came: a change takes a hundred flags, and a later one may be refused when those before it are done. */
 export interface BulkDone {
@@ -14,9 +23,21 @@ export interface BulkDone {
   proposed: readonly BulkFlag[];
   /** Where they wait. */
   locations: readonly (string | undefined)[];
+  /** Those that were not there any more. */
+  gone: readonly BulkFlag[];
 }
 
-const nothing: BulkDone = { changed: [], proposed: [], locations: [] };
+export interface BulkUndone extends Pick<BulkDone, 'proposed' | 'locations'> {
+  /** Those that still are as the action left them, since that was refused: they can be taken back yet. */
+  left: readonly BulkFlag[];
+}
+
+const nothing: BulkDone = { changed: [], proposed: [], locations: [], gone: [] };
+
+interface Undoing {
+  flag: BulkFlag;
+  call: BulkCall;
+}
 
 /** Carries out an action on flags as they are when it does, each held to what was read of it; and takes back what it did. */
 export function useBulkRun(action: BulkAction) {
@@ -27,11 +48,14 @@ export function useBulkRun(action: BulkAction) {
   const [problem, setProblem] = useState<unknown>();
 
   async function runAll(flags: readonly BulkFlag[], comment: string): Promise<BulkDone> {
-    let now = done;
+    let now: BulkDone = { ...done, gone: [] };
     const isProposed = new Set(done.proposed.map(({ key }) => key));
     const left = flags.filter(({ key }) => !isProposed.has(key));
     for (const chunk of inChunks(left)) {
-      const needed = (await readNow(project, chunk)).filter(({ flag }) => isNeeded(action, flag));
+      const found = await readNow(project, chunk);
+      const gone = chunk.filter(isGone(found.map(({ flag }) => flag)));
+      now = { ...now, gone: [...now.gone, ...gone] };
+      const needed = found.filter(({ flag }) => isNeeded(action, flag));
       if (needed.length === 0) continue;
       const calls = needed.map((one) => heldTo(one, callOf(action, one.flag)));
       const { status, location } = await write.mutateAsync({
@@ -63,44 +87,68 @@ export function useBulkRun(action: BulkAction) {
     }
   }
 
-  /**
-   * Takes back what is left of it, as far as nobody has; says what is not. Answers the flags that still are as the action left them,
-   * since that was refused: they can be taken back yet.
-   */
-  async function undo(flags: readonly BulkFlag[]): Promise<readonly BulkFlag[]> {
+  /** Takes back what is left of it, as far as nobody has and it is not refused; says what is not. */
+  async function undo(flags: readonly BulkFlag[]): Promise<BulkUndone> {
     const left: BulkFlag[] = [];
+    const proposed: BulkFlag[] = [];
+    const locations: (string | undefined)[] = [];
     const before = new Map(flags.map((flag) => [flag.key, flag]));
     for (const chunk of inChunks(flags)) {
       try {
-        const calls = (await readNow(project, chunk)).flatMap((one) => {
-          const undone = undoOf(action, before.get(one.flag.key)!, one.flag);
-          return undone ? [heldTo(one, undone)] : [];
+        const wanted = (await readNow(project, chunk)).flatMap((one) => {
+          const flag = before.get(one.flag.key)!;
+          const undone = undoOf(action, flag, one.flag);
+          return undone ? [{ flag, call: heldTo(one, undone) }] : [];
         });
-        if (calls.length < chunk.length) {
-          const others = counted(chunk.length - calls.length, 'flag was', 'flags were');
+        if (wanted.length < chunk.length) {
+          const others = counted(chunk.length - wanted.length, 'flag was', 'flags were');
           notify({ message: `${others} changed since, and left so` });
         }
-        if (calls.length === 0) continue;
-        await write.mutateAsync({
-          query: { project },
-          body: { calls: calls as never },
-          comment: 'undone right away',
-        });
+        if (wanted.length === 0) continue;
+        const { answered, done } = await takeBack(wanted);
+        left.push(...wanted.filter((one) => !done.includes(one)).map(({ flag }) => flag));
+        if (answered?.status !== 202) continue;
+        proposed.push(...done.map(({ flag }) => flag));
+        locations.push(answered.location);
       } catch (error) {
         left.push(...chunk);
         notifyProblem(error);
       }
     }
-    return left;
+    return { left, proposed, locations };
+  }
+
+  /** In one change; without those that are refused, which are named. */
+  async function takeBack(wanted: readonly Undoing[]) {
+    const send = (some: readonly Undoing[]) =>
+      write.mutateAsync({
+        query: { project },
+        body: { calls: some.map(({ call }) => call) as never },
+        comment: 'undone right away',
+      });
+    try {
+      return { answered: await send(wanted), done: wanted };
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      const { would, refused } = await tryCalls(project, wanted, ({ call }) => call);
+      // Each by itself would be done: what is wrong is wrong with all of them together.
+      if (refused.length === 0) throw error;
+      const answered = would.length > 0 ? await send(would) : undefined;
+      notify({
+        message: `Not taken back: ${refused.map(({ one, why }) => `${one.flag.key} (${why})`).join(', ')}`,
+      });
+      return { answered, done: would };
+    }
   }
 
   /** What is done though a later change was refused. */
-  async function undoSoFar(): Promise<void> {
+  async function undoSoFar(): Promise<BulkUndone> {
     setRunning(true);
-    const changed = await undo(done.changed);
-    setDone({ ...done, changed });
-    if (changed.length === 0) setProblem(undefined);
+    const undone = await undo(done.changed);
+    setDone({ ...done, changed: undone.left });
+    if (undone.left.length === 0) setProblem(undefined);
     setRunning(false);
+    return undone;
   }
 
   return { run, undo, undoSoFar, done, isRunning, problem };

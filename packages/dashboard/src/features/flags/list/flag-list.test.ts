@@ -197,6 +197,66 @@ describe('several flags', () => {
     expect(await tags('gift-cards')).toEqual(without([...giftCards, 'theirs']).sort());
   });
 
+  const addTag = async (page: Page, name: string, meanwhile?: () => Promise<unknown>) => {
+    await page.getByRole('checkbox', { name: 'Select all that are listed' }).check();
+    await page.getByRole('button', { name: 'Add a tag…' }).click();
+    const tag = page.getByRole('dialog', { name: 'Add a tag' }).locator('input');
+    await tag.fill(name);
+    await tag.press('Enter');
+    const add = page.getByRole('button', { name: `Add the tag ${name}: 2 flags` });
+    await add.waitFor();
+    await meanwhile?.();
+    await add.click();
+  };
+  const tagsOf = async (key: string) => (await d.api('GET', `/flags/${key}`)).body.tags as string[];
+
+  it('are taken back but for the one that is refused, which is named', async () => {
+    const { page } = await d.open(`${at}?tag=payments`, { allowed: [/409/] });
+    await addTag(page, 'undone');
+    await page.getByText('2 flags are tagged undone').waitFor();
+    await d.api('POST', '/flags/one-click/archive');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText(/^Not taken back: one-click \(.*archived/).waitFor();
+    expect(await tagsOf('gift-cards')).not.toContain('undone');
+    expect(await tagsOf('one-click')).toContain('undone');
+    await d.api('POST', '/flags/one-click/restore');
+  });
+
+  it('are changed but for the one that is gone, which is named', async () => {
+    const { page } = await d.open(`${at}?tag=payments`, { allowed: [/404/] });
+    const code = 'NOT_FOUND';
+    const gone = {
+      status: 404,
+      json: { code, status: 404, title: code, detail: 'there is no flag one-click' },
+    };
+    await addTag(page, 'found', () => page.route(/\/flags\/one-click\?/, (route) => route.fulfill(gone)));
+    await page.getByText('1 flag is tagged found').waitFor();
+    await page.getByText('Gone meanwhile, and left out: one-click').waitFor();
+    expect(await tagsOf('gift-cards')).toContain('found');
+    expect(await tagsOf('one-click')).not.toContain('found');
+  });
+
+  it('say where taking them back waits for approval', async () => {
+    const { page } = await d.open(`${at}?text=dark-mode`);
+    await page.getByRole('checkbox', { name: 'Select all that are listed' }).check();
+    await page.getByRole('button', { name: /Turn on/ }).click();
+    await page.getByRole('menuitem', { name: /development/i }).click();
+    const turn = page.getByRole('dialog').getByRole('button', { name: /^Turn on in development: 1 flag/i });
+    await turn.click();
+    await page.getByText('1 flag is turned on in development').waitFor();
+    await d.api('PATCH', '/environments/development', { body: { approvals: 1 } });
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('Proposed for 1 flag: to take it back.').waitFor();
+    const link = page.getByRole('link', { name: 'Open the proposal' });
+    const { items } = (await d.api('GET', '/held-operations?flag=dark-mode&waits=approval')).body;
+    expect(await link.getAttribute('href')).toContain(`/proposals/${items[0].id}`);
+    expect(await isEnabled('dark-mode', 'development')).toBe(true);
+    await d.api('POST', `/held-operations/${items[0].id}/cancel`);
+    const open = '/environments/development?bypass=true&comment=test';
+    await d.api('PATCH', open, { body: { approvals: 0 } });
+    await d.api('POST', '/flags/dark-mode/environments/development/disable');
+  });
+
   it('keep a tag that somebody gives one of them while it is ticked and not listed', async () => {
     const { page } = await d.open(at);
     await page.getByRole('checkbox', { name: 'Select Dark mode' }).check();
