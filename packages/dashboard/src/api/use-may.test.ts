@@ -15,7 +15,7 @@ beforeAll(async () => {
     const steps = [{ percent: 10 }, { percent: 100, approval: true }];
     await d.api('POST', `/flags/${key}/rollout`, { body: { environment: 'staging', variant: 'on', steps } });
   }
-  await give('editor', { operations: ['flags:write'], tags: ['web'] });
+  await give('editor', { operations: ['flags:write', 'held:write'], tags: ['web'] });
   await give('viewer', { operations: ['flags:write'], environments: ['staging'] });
 });
 afterAll(() => d?.close());
@@ -60,6 +60,20 @@ it('offers whoever has a role about one tag the flags of that tag, and no others
   await page.goto(`${d.url}/app/projects/default/changes/${await changed('theirs')}`);
   await page.getByRole('heading', { name: /^What differs/ }).waitFor();
   expect(await page.getByRole('button', { name: /Restore theirs/ }).count()).toBe(0);
+});
+
+it('offers whoever has a role about one tag to schedule the flags of that tag, and no others', async () => {
+  const { page } = await d.open('/projects/default/rollouts?tab=schedules', { as: 'editor' });
+  await page.getByRole('button', { name: 'Schedule a flag' }).click();
+  const dialog = page.getByRole('dialog');
+  const ours = dialog.getByRole('button', { name: 'ours', exact: true });
+  await ours.waitFor();
+  expect(await dialog.getByRole('button', { name: 'theirs', exact: true }).count()).toBe(0);
+  await ours.click();
+  await dialog.getByRole('button', { name: 'Schedule: turn on in development' }).click();
+  await page.getByText('ours will be turned on in development').waitFor();
+  await page.goto(`${d.url}/app/projects/default/flags/ours`);
+  await page.getByRole('button', { name: 'Schedule on or off' }).waitFor();
 });
 
 it('offers whoever has a role about one environment to restore a flag there, and to make none', async () => {

@@ -2,6 +2,7 @@ import { Button, Group, Modal, SegmentedControl, Select, Stack, Text, TextInput 
 import { useState } from 'react';
 import { useProject } from '../../api/project-key.ts';
 import { useEnvironments } from '../../api/use-environments.ts';
+import { useFlagTags } from '../../api/use-flag-tags.ts';
 import { useMay } from '../../api/use-may.ts';
 import { useProtection } from '../../api/use-protection.ts';
 import { useWrite } from '../../api/use-write.ts';
@@ -10,6 +11,7 @@ import { ownTimeZone } from '../../kit/instants.ts';
 import { notify } from '../../kit/notify.tsx';
 import { fieldProblem, ProblemNotice } from '../../kit/problem-notice.tsx';
 import { useProjectHref } from '../../kit/project-link.tsx';
+import { maySchedule } from './may-schedule.ts';
 import { RepeatFields } from './repeat-fields.tsx';
 import { choiceAt, ruleOf } from './rule-choices.ts';
 import { ClockField, LateField, TimeZoneField } from './when-fields.tsx';
@@ -49,8 +51,9 @@ function Form({
   const href = useProjectHref();
   const may = useMay();
   const protection = useProtection();
+  const tags = useFlagTags([flag])(flag);
   const environments = useEnvironments().filter(({ key }) =>
-    may('createHeldOperation', { environment: key }),
+    maySchedule(may, { environment: key, tags: tags ?? 'any' }),
   );
   const [chosen, setEnvironment] = useState(given);
   const environment = environments.find(({ key }) => key === chosen) ?? environments[0];
@@ -68,7 +71,7 @@ function Form({
   const hold = useWrite('createHeldOperation');
   const open = useWrite('createWindow');
   const problem = hold.error ?? open.error;
-  if (!environment) return <Text>You may not hold anything in any environment of this project.</Text>;
+  if (!environment) return <Text>You may not schedule {flag} in any environment of this project.</Text>;
 
   const { key, name } = environment;
   const on = does === 'enable' ? 'on' : 'off';

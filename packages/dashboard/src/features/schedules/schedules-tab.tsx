@@ -2,10 +2,12 @@ import { Button, Group, Select, Stack } from '@mantine/core';
 import IconPlus from '@tabler/icons-react/icons/IconPlus';
 import { useState } from 'react';
 import { useProject } from '../../api/project-key.ts';
+import { useEnvironments } from '../../api/use-environments.ts';
 import { useMay } from '../../api/use-may.ts';
 import { EmptyState } from '../../kit/empty-state.tsx';
 import { ChooseFlag } from './choose-flag.tsx';
 import { HeldList } from './held-list.tsx';
+import { maySchedule } from './may-schedule.ts';
 import { ScheduleFlag } from './schedule-flag.tsx';
 import { WhereFields } from './where-fields.tsx';
 import { WindowsOfFlag } from './windows-of-flag.tsx';
@@ -44,8 +46,10 @@ export function SchedulesTab({
   const [isChoosing, setChoosing] = useState(false);
   const [flag, setFlag] = useState<string>();
   const state = (states.find(({ value }) => value === filter.state)?.value ?? 'waiting') as State;
-  const mayHold = may('createHeldOperation');
-  const add = mayHold && (
+  const places = useEnvironments().map(({ key }) => key);
+  const mayHold = (tags: readonly string[] | 'any') =>
+    places.some((environment) => maySchedule(may, { environment, tags }));
+  const add = mayHold('any') && (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setChoosing(true)}>
       Schedule a flag
     </Button>
@@ -100,6 +104,7 @@ export function SchedulesTab({
         title="Schedule which flag?"
         opened={isChoosing}
         onClose={() => setChoosing(false)}
+        isOffered={({ tags }) => mayHold(tags)}
         onChoose={(chosen) => {
           setChoosing(false);
           setFlag(chosen);
