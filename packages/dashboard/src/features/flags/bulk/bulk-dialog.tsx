@@ -35,15 +35,10 @@ export function BulkDialog({
   const changes = inChunks(would).length;
   const { changed, proposed } = bulk.done;
 
-  function say({ changed, gone, ...held }: BulkDone): void {
+  function say({ changed, ...held }: BulkDone): void {
     sayProposed(title.toLowerCase(), held);
     sayChanged(changed);
-    if (gone.length > 0) {
-      const keys = gone.map(({ key }) => key).join(', ');
-      notify({ message: `Gone meanwhile, and left out: ${keys}` });
-    }
-    if (changed.length + held.proposed.length + gone.length === 0)
-      notify({ message: 'All of them were so already' });
+    if (changed.length + held.proposed.length === 0) notify({ message: 'All of them were so already' });
   }
 
   function sayProposed(what: string, { proposed, locations }: Pick<BulkDone, 'proposed' | 'locations'>) {

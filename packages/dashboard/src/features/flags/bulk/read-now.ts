@@ -1,5 +1,4 @@
 import { call } from '../../../api/call.ts';
-import { isProblem } from '../../../api/problem.ts';
 import type { BulkCall, BulkFlag } from './bulk-action.ts';
 
 export interface FlagNow {
@@ -15,7 +14,7 @@ const atOnce = 4;
 
 /**
  * Flags as they are now, in the order given: what a list shows of one that is ticked may be from before somebody changed it, and a list
- * of tags that was made of it would take theirs away. Without those that are gone. Throws a Problem.
+ * of tags that was made of it would take theirs away. Throws a Problem.
  */
 export async function readNow(
   project: string,
@@ -27,22 +26,12 @@ export async function readNow(
   const readOn = async () => {
     for (const { key } of waiting) {
       const asked = { params: { flagId: key }, query: { project } };
-      try {
-        const { data, etag } = await call('readFlag', asked, signal ? { signal } : {});
-        found.set(key, { flag: data, etag });
-      } catch (error) {
-        if (!isProblem(error) || error.code !== 'NOT_FOUND') throw error;
-      }
+      const { data, etag } = await call('readFlag', asked, signal ? { signal } : {});
+      found.set(key, { flag: data, etag });
     }
   };
   await Promise.all(Array.from({ length: atOnce }, readOn));
   return flags.flatMap(({ key }) => found.get(key) ?? []);
-}
-
-/** Of flags that were to be read: which were not there. */
-export function isGone(found: readonly { key: string }[]): (flag: { key: string }) => boolean {
-  const keys = new Set(found.map(({ key }) => key));
-  return ({ key }) => !keys.has(key);
 }
 
 /** A call that is refused where what it changes is no longer what was read. */

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useProject } from '../../../api/project-key.ts';
 import { type BulkAction, type BulkFlag, callOf, isNeeded } from './bulk-action.ts';
-import { isGone, readNow } from './read-now.ts';
+import { readNow } from './read-now.ts';
 import { tryCalls } from './try-calls.ts';
 
 export interface BulkRehearsal {
@@ -23,9 +23,8 @@ export function useBulkRehearsal(action: BulkAction, flags: readonly BulkFlag[],
       const now = (await readNow(project, flags, signal)).map(({ flag }) => flag);
       const needed = now.filter((flag) => isNeeded(action, flag));
       const already = now.filter((flag) => !isNeeded(action, flag));
-      const gone = flags.filter(isGone(now)).map((flag) => ({ flag, why: 'it is gone' }));
       const tried = await tryCalls(project, needed, (flag) => callOf(action, flag), signal);
-      const refused = [...gone, ...tried.refused.map(({ one, why }) => ({ flag: one, why }))];
+      const refused = tried.refused.map(({ one, why }) => ({ flag: one, why }));
       return { would: tried.would, already, refused, isProposal: tried.isProposal };
     },
     enabled: flags.length > 0 && !isRunning,

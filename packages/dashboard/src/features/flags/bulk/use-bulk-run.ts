@@ -12,7 +12,7 @@ import {
   isNeeded,
   undoOf,
 } from './bulk-action.ts';
-import { heldTo, isGone, readNow } from './read-now.ts';
+import { heldTo, readNow } from './read-now.ts';
 import { isRefusal, tryCalls } from './try-calls.ts';
 
 /** How far it came: a change takes a hundred flags, and a later one may be refused when those before it are done. */
@@ -23,8 +23,6 @@ export interface BulkDone {
   proposed: readonly BulkFlag[];
   /** Where they wait. */
   locations: readonly (string | undefined)[];
-  /** Those that were not there any more. */
-  gone: readonly BulkFlag[];
 }
 
 export interface BulkUndone extends Pick<BulkDone, 'proposed' | 'locations'> {
@@ -32,7 +30,7 @@ export interface BulkUndone extends Pick<BulkDone, 'proposed' | 'locations'> {
   left: readonly BulkFlag[];
 }
 
-const nothing: BulkDone = { changed: [], proposed: [], locations: [], gone: [] };
+const nothing: BulkDone = { changed: [], proposed: [], locations: [] };
 
 interface Undoing {
   flag: BulkFlag;
@@ -48,14 +46,11 @@ export function useBulkRun(action: BulkAction) {
   const [problem, setProblem] = useState<unknown>();
 
   async function runAll(flags: readonly BulkFlag[], comment: string): Promise<BulkDone> {
-    let now: BulkDone = { ...done, gone: [] };
+    let now = done;
     const isProposed = new Set(done.proposed.map(({ key }) => key));
     const left = flags.filter(({ key }) => !isProposed.has(key));
     for (const chunk of inChunks(left)) {
-      const found = await readNow(project, chunk);
-      const gone = chunk.filter(isGone(found.map(({ flag }) => flag)));
-      now = { ...now, gone: [...now.gone, ...gone] };
-      const needed = found.filter(({ flag }) => isNeeded(action, flag));
+      const needed = (await readNow(project, chunk)).filter(({ flag }) => isNeeded(action, flag));
       if (needed.length === 0) continue;
       const calls = needed.map((one) => heldTo(one, callOf(action, one.flag)));
       const { status, location } = await write.mutateAsync({
