@@ -34,11 +34,14 @@ function withLimit(given: ReturnType<typeof project>, testTimeout: number) {
   return { ...given, test: { ...given.test, testTimeout } };
 }
 
-// One process runs file after file: each makes its service anew, and loading all modules again takes most files longer
-// than their tests.
-function onDatabase(kind: 'postgres' | 'embedded') {
-  const given = project(`server-${kind}`, onBothDatabases, measuring, { HALYARD_TEST_DATABASE: kind });
+// One process runs file after file: loading all modules again takes most files longer than their tests, and what they
+// test they make anew, be it a service or a document.
+function inOneProcess(given: ReturnType<typeof project>) {
   return { ...given, test: { ...given.test, isolate: false } };
+}
+
+function onDatabase(kind: 'postgres' | 'embedded') {
+  return inOneProcess(project(`server-${kind}`, onBothDatabases, measuring, { HALYARD_TEST_DATABASE: kind }));
 }
 
 export default defineConfig({
@@ -55,7 +58,7 @@ export default defineConfig({
       project('unit', everything, [...onBothDatabases, ...dashboard], {}),
       project('measuring', measuring, [], {}),
       // What a person does on a screen is a dozen steps, each of which waits for what is seen.
-      withLimit(project('dashboard', dashboard, [], {}), 90_000),
+      withLimit(inOneProcess(project('dashboard', dashboard, [], {})), 90_000),
       {
         ...project('react-18', ['sdks/react/src/**/*.test.tsx'], [], { HALYARD_TEST_REACT: '18' }),
         resolve: { alias: react18 },
