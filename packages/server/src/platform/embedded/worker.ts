@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
+import { ask } from './ask.ts';
 import { createCheckpointPolicy } from './checkpoint-policy.ts';
 import { durableStartParameters, SyncedFilesystem, type SyncObserver } from './synced-filesystem.ts';
 import type { FromWorker, RawError, RawResult, Request, WorkerOptions } from './worker-protocol.ts';
@@ -20,9 +21,6 @@ globalThis.TextDecoder = class extends TextDecoder {
 };
 
 const database = await open().catch((error) => end(error));
-// Not as options of each query, which PGlite would merge with its own, 600 of them, each time.
-for (const oid of Object.keys(database.parsers)) database.parsers[oid] = (text) => text;
-for (const oid of Object.keys(database.serializers)) database.serializers[oid] = (parameter) => parameter;
 const policy = createCheckpointPolicy(
   { bytes: options.checkpointBytes, intervalMs: options.checkpointMs },
   { walBytes: await readWalPosition(), nowMs: performance.now() },
@@ -84,11 +82,10 @@ async function run(request: Request): Promise<RawResult | undefined> {
     case 'query':
       return guarded(request.inTransaction, async () => {
         const { sql, parameters } = request;
-        const result = await database.query<(string | null)[]>(sql, parameters, { rowMode: 'array' });
-        const { command, affectedRows, fields, rows } = result as typeof result & { command?: string };
-        if (command === undefined && !isEmpty(sql)) end(new Error('PostgreSQL broke off without an answer.'));
-        const changes = /^(INSERT|UPDATE|DELETE|MERGE|COPY)$/.test(command ?? '');
-        return { command, affectedRows: changes ? affectedRows : undefined, fields, rows };
+        const result = await ask(database, sql, parameters);
+        if (result.command === undefined && !isEmpty(sql))
+          end(new Error('PostgreSQL broke off without an answer.'));
+        return result;
       });
     case 'exec':
       return guarded(false, async () => void (await database.exec(request.sql)));
@@ -144,10 +141,8 @@ async function checkpoint(): Promise<void> {
 }
 
 async function readWalPosition(): Promise<number> {
-  const { rows } = await database.query<{ bytes: string }>(
-    `select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::text as bytes`,
-  );
-  return Number(rows[0]?.bytes);
+  const { rows } = await ask(database, `select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')`, []);
+  return Number(rows[0]?.[0]);
 }
 
 function copyDirectory(to: string): undefined {
