@@ -1,5 +1,6 @@
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
+import { notifyProblem } from './notify.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
 
 /** Asks once more before what ends something. The button says what it does and where, never "OK". */
@@ -32,20 +33,25 @@ export function Confirm({
   const [text, setText] = useState('');
   const [problem, setProblem] = useState<unknown>();
   const [isBusy, setBusy] = useState(false);
+  /** How often it was closed: what is still carried out then has no more to do with what is asked next. */
+  const closed = useRef(0);
   const close = () => {
+    closed.current += 1;
     setText('');
     setProblem(undefined);
+    setBusy(false);
     onClose();
   };
   const confirm = async () => {
+    const begun = closed.current;
     setBusy(true);
     setProblem(undefined);
     try {
       await onConfirm(text);
-      close();
+      if (closed.current === begun) close();
     } catch (error) {
+      if (closed.current !== begun) return notifyProblem(error);
       setProblem(error);
-    } finally {
       setBusy(false);
     }
   };

@@ -114,6 +114,29 @@ describe('a switch in the list', () => {
     expect([items[0].comment, await isEnabled('dark-mode', 'production')]).toEqual(['launch day', true]);
   });
 
+  it('that was left while it was carried out takes nothing from the next one that is asked about', async () => {
+    const { page } = await d.open(at);
+    const { promise: asked, resolve: answer } = Promise.withResolvers<void>();
+    await page.route(/dark-mode\/environments\/production\/disable/, async (route) => {
+      await asked;
+      await route.continue();
+    });
+    const dialog = page.getByRole('dialog');
+    await page.getByRole('switch', { name: 'Dark mode in production' }).press('Space');
+    await dialog.getByRole('button', { name: 'Turn off in production' }).click();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('switch', { name: 'One click in production' }).press('Space');
+    await dialog.getByLabel('Why (optional)').fill('both at once');
+    answer();
+    await page.getByText('dark-mode is off in production').waitFor();
+    await row(page, 'Dark mode').getByText('turning off…').waitFor({ state: 'detached' });
+    await dialog.getByRole('button', { name: 'Turn on in production' }).click();
+    await page.getByText('one-click is on in production').waitFor();
+    const { items } = (await d.api('GET', '/changes?operation=configurations.enable&limit=1')).body;
+    expect(items[0].comment).toBe('both at once');
+    await d.api('POST', '/flags/one-click/environments/production/disable');
+  });
+
   it('becomes a proposal of whoever may not change it there', async () => {
     const { page } = await d.open(at, { as: 'editor' });
     await page.getByRole('switch', { name: 'Gift cards in production' }).press('Space');
