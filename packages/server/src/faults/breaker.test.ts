@@ -79,10 +79,12 @@ it('PostgreSQL falls silent: nobody waits once that is known', { timeout }, asyn
   await Promise.all(Array.from({ length: 6 }, () => write(t, 'first')));
   await waitFor(async () => (await stateOf(t)) !== 'closed', { timeoutMs: 60_000 });
   const statuses: number[] = [];
-  const took = await durations(20, async () => statuses.push((await write(t, 'burst')).status));
+  const burst = () => durations(20, async () => statuses.push((await write(t, 'burst')).status));
+  // Each time but for one that may have been let through to find out. They take a hundredth of a connection's time; the
+  // machine may stand still for as long as that during one of three, where without a breaker each of them takes it.
+  const took = [await burst(), await burst(), await burst()].map((each) => each[10]!);
   expect(new Set(statuses)).toEqual(new Set([503]));
-  // But for one that may have been let through to find out.
-  expect(took[10]).toBeLessThan(connectMs);
+  expect(Math.min(...took)).toBeLessThan(connectMs);
 
   // Control: the same connections, asked for beside the breaker, make everybody wait.
   const { probe } = t.service.system.database;
