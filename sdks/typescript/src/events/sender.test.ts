@@ -205,7 +205,7 @@ describe('B8: batches', () => {
   });
 
   it('are sent again as they were when no answer came', async () => {
-    const client = startClient(service.url);
+    const client = startClient(service.url, {}, { timings: { ...FAST, sendTimeoutMs: 500 } });
     await client.ready();
     const seen: Batch[] = [];
     service.onEvents = (batch, request) => {

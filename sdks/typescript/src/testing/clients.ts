@@ -22,7 +22,6 @@ export const FAST: Timings = {
   pacing: { failures: 4, pollMs: 100, streamAgainMs: 600, healthyMs: 1000 },
   status: { staleAfterMs: 100, errorAfterMs: 500 },
   pollTimeoutMs: 500,
-  sendTimeoutMs: 500,
   closeMs: 500,
   saveAfterMs: 10,
 };
