@@ -9,6 +9,7 @@ export * from './duration.ts';
 export * from './errors.ts';
 export * from './input.ts';
 export * from './key-format.ts';
+export * from './local-time.ts';
 export * from './may-be-held.ts';
 export * from './nouns/access.ts';
 export * from './nouns/blast-radius.ts';

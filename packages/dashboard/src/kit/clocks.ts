@@ -1,23 +1,10 @@
 /** Instants by the clocks of a zone, as fields of a form have them: `2026-12-01T09:00`. */
+import { localTime } from '@halyard/contract/local-time';
 
 /** What the clocks there show. */
 export function wallClock(instant: Date, timeZone: string): string {
-  const parts = Object.fromEntries(
-    new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-    })
-      .formatToParts(instant)
-      .map(({ type, value }) => [type, value]),
-  );
-  const seconds = parts['second'] === '00' ? '' : `:${parts['second']}`;
-  return `${parts['year']}-${parts['month']}-${parts['day']}T${parts['hour']}:${parts['minute']}${seconds}`;
+  const shown = localTime(instant, timeZone).replace(/[+-]\d\d:\d\d(:\d\d)?$/, '');
+  return shown.replace(/(T\d\d:\d\d):00$/, '$1');
 }
 
 /** The instant at which clocks there show it; the first of two where they are set back, undefined where it is no time. */

@@ -1,6 +1,7 @@
 import {
   type Coming,
   invalidInput,
+  localTime,
   longestCalendarDays,
   operations,
   sentenceOfComing,
@@ -21,7 +22,6 @@ import {
   type Span,
 } from './calendar-queries.ts';
 import { type CalendarRule, nextOccurrence } from './calendar-rule.ts';
-import { localTime } from './local-time.ts';
 
 const dayMs = 86_400_000;
 
