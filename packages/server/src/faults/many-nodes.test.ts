@@ -1,21 +1,22 @@
 /** Nodes that start at the same moment on the same empty database agree on who prepares it. */
-import { queryOnce } from '@halyard/testkit';
+import { cloneDatabase, queryOnce, testPostgresUrl } from '@halyard/testkit';
 import { expect, it } from 'vitest';
 import { migrations } from '../migrations/index.ts';
-import { ask, makePlace, startAt } from './testing/place.ts';
+import { ask, startAt } from './testing/place.ts';
 
 const nodes = 10;
 
 it(`${nodes} nodes start at once on an empty database`, { timeout: 300_000 }, async () => {
-  await using place = await makePlace('postgres');
-  const starting = Array.from({ length: nodes }, () => startAt({ env: { ...place.env, HALYARD_POOL: '3' } }));
+  await using database = await cloneDatabase({ adminUrl: testPostgresUrl(), name: 'template0' });
+  const env = { PORT: '0', HALYARD_LOG: 'warn', HALYARD_POOL: '3', DATABASE_URL: database.url };
+  const starting = Array.from({ length: nodes }, () => startAt({ env }));
   const started = await Promise.allSettled(starting);
   const services = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   try {
     expect(started.filter(({ status }) => status === 'rejected')).toEqual([]);
     const [first, ...others] = services.filter(({ administrator }) => administrator !== '');
     expect(others).toEqual([]);
-    const select = (sql: string) => queryOnce(place.env['DATABASE_URL']!, sql);
+    const select = (sql: string) => queryOnce(database.url, sql);
     expect(await select('select name from halyard_migrations')).toEqual(
       migrations.map(({ name }) => ({ name })),
     );

@@ -23,8 +23,8 @@ export interface TestDatabase extends AsyncDisposable {
 }
 
 /** Gone, with all that is in it, when disposed. */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  if (isPostgres) {
+export async function createTestDatabase(onPostgres = isPostgres): Promise<TestDatabase> {
+  if (onPostgres) {
     const template = await createTemplate(testPostgresUrl(), templateName, (url) =>
       prepare({ databaseUrl: url, dataDirectory: '', poolSize: 2 }),
     );

@@ -2,36 +2,31 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import {
-  cloneDatabase,
-  inheritedEnvironment,
-  type Service,
-  spawnService,
-  temporaryDirectory,
-  testPostgresUrl,
-} from '@halyard/testkit';
+import { inheritedEnvironment, type Service, spawnService } from '@halyard/testkit';
+import { createTestDatabase } from '../../testing/test-database.ts';
 
 export const root = fileURLToPath(new URL('../../../../../', import.meta.url));
 export const databases = ['postgres', 'embedded'] as const;
 
-/** Empty at first. */
 export interface Place extends AsyncDisposable {
   env: Record<string, string>;
 }
 
+/** With all tables and nothing in them: making them takes a service longer than all else that it does at its start. */
 export async function makePlace(kind: (typeof databases)[number]): Promise<Place> {
-  // Bursts go as fast as they can.
-  const unlimited = { HALYARD_RATE_WRITES: '0', HALYARD_RATE_READS: '0' };
-  const common = { PORT: '0', HALYARD_LOG: 'warn', ...unlimited };
-  if (kind === 'embedded') {
-    const directory = temporaryDirectory('halyard-place-');
-    return {
-      env: { ...common, HALYARD_DATA: directory.path },
-      [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
-    };
-  }
-  const clone = await cloneDatabase({ adminUrl: testPostgresUrl(), name: 'template0' });
-  return { env: { ...common, DATABASE_URL: clone.url }, [Symbol.asyncDispose]: () => clone.drop() };
+  const database = await createTestDatabase(kind === 'postgres');
+  const { databaseUrl, dataDirectory } = database.choice;
+  return {
+    env: {
+      PORT: '0',
+      HALYARD_LOG: 'warn',
+      // Bursts go as fast as they can.
+      HALYARD_RATE_WRITES: '0',
+      HALYARD_RATE_READS: '0',
+      ...(databaseUrl === undefined ? { HALYARD_DATA: dataDirectory } : { DATABASE_URL: databaseUrl }),
+    },
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+  };
 }
 
 export interface RunningService extends Service {
