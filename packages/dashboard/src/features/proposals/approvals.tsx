@@ -29,6 +29,12 @@ export function Approvals({
   const approve = useWrite('approveHeldOperation');
   const reject = useWrite('rejectHeldOperation');
   const [dialog, setDialog] = useState<'approve' | 'reject'>();
+  /** What they read who were asked: an edit meanwhile is no part of what they agree to. */
+  const [revision, setRevision] = useState(held.revision);
+  const ask = (next: 'approve' | 'reject') => {
+    setRevision(held.revision);
+    setDialog(next);
+  };
   const isWaiting = held.state === 'waiting';
   const asked = { params: { heldId: held.id }, query: { project }, ...(etag ? { ifMatch: etag } : {}) };
   const title = heldTitle(held);
@@ -81,8 +87,8 @@ export function Approvals({
           {!review && mayAsk && <Skeleton h={32} />}
           {review && mayAsk && review.approvable && (
             <Group gap="xs" grow>
-              <Button onClick={() => setDialog('approve')}>Approve</Button>
-              <Button variant="default" onClick={() => setDialog('reject')}>
+              <Button onClick={() => ask('approve')}>Approve</Button>
+              <Button variant="default" onClick={() => ask('reject')}>
                 Reject
               </Button>
             </Group>
@@ -95,7 +101,7 @@ export function Approvals({
             </Text>
           )}
           {review && mayAsk && !review.approvable && !isAuthor && (
-            <Button variant="default" onClick={() => setDialog('reject')}>
+            <Button variant="default" onClick={() => ask('reject')}>
               Reject
             </Button>
           )}
@@ -105,11 +111,11 @@ export function Approvals({
         opened={dialog === 'approve'}
         onClose={() => setDialog(undefined)}
         title="Approve this?"
-        action={`Approve revision ${held.revision}`}
+        action={`Approve revision ${revision}`}
         onConfirm={async (comment) => {
           const { data } = await approve.mutateAsync({
             ...asked,
-            body: { revision: held.revision, ...(comment.trim() === '' ? {} : { comment: comment.trim() }) },
+            body: { revision, ...(comment.trim() === '' ? {} : { comment: comment.trim() }) },
           });
           notify({
             message: data.ready ? 'Approved: it has all it takes' : 'Approved; others have to as well',
@@ -122,7 +128,7 @@ export function Approvals({
           : missing <= 1
             ? 'Nothing happens by itself: somebody applies it afterwards.'
             : 'Others have to approve as well.'}{' '}
-        Your approval is of revision {held.revision}, and void once that is edited.
+        Your approval is of revision {revision}, and void once that is edited.
       </Confirm>
       <Confirm
         opened={dialog === 'reject'}
@@ -132,7 +138,7 @@ export function Approvals({
         color="red"
         comment="required"
         onConfirm={async (comment) => {
-          await reject.mutateAsync({ ...asked, body: { revision: held.revision, comment } });
+          await reject.mutateAsync({ ...asked, body: { revision, comment } });
           notify({ message: 'Rejected: it will not run' });
         }}
       >

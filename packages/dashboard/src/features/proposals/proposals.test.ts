@@ -75,6 +75,21 @@ it('is approved anew once it is edited, which is said before', async () => {
     .waitFor();
 });
 
+it('is approved as it was when that was asked, and not as somebody edits it meanwhile', async () => {
+  const { flag, id } = await aProposal();
+  const { page } = await d.open(pathOf(id), { as: 'approver' });
+  await approvals(page).getByRole('button', { name: 'Approve' }).click();
+  await dialog(page).getByRole('textbox', { name: 'Why' }).fill('as agreed');
+  const calls = [
+    { operation: 'configurations.disable', params: { flagId: flag, environment: 'production' }, query: {} },
+  ];
+  await d.api('PATCH', `/held-operations/${id}`, { as: 'editor', body: { calls } });
+  await page.getByText(`Disable ${flag} in production`).first().waitFor({ state: 'attached' });
+  await dialog(page).getByRole('button', { name: 'Approve revision 1' }).click();
+  await dialog(page).getByRole('alert').waitFor();
+  expect((await d.api('GET', `/held-operations/${id}`)).body.ready).toBe(false);
+});
+
 it('is not saved over an edit that somebody made meanwhile', async () => {
   const { id } = await aProposal();
   const { page } = await d.open(pathOf(id), { as: 'editor' });

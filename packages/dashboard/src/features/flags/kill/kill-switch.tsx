@@ -1,6 +1,7 @@
 /** A flag of kind kill-switch is one switch: thrown at once by anybody who may, closed again like any other write. */
 import { Group, Paper, Stack, Switch, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { useState } from 'react';
 import { useEnvironments } from '../../../api/use-environments.ts';
 import { useMay } from '../../../api/use-may.ts';
 import { useWrite } from '../../../api/use-write.ts';
@@ -22,19 +23,25 @@ export function KillSwitch(props: KillProps) {
   const name = known?.name ?? environment;
   const { enabled, killed } = flag.environments[environment]!;
   const isOn = enabled && killed === null;
+  /** What is asked about stays what it was, though somebody else is faster: the other way is no answer to it. */
+  const [isToEnd, setToEnd] = useState(isOn);
+  const ask = () => {
+    setToEnd(isOn);
+    open();
+  };
   const target = { environment, tags: flag.tags };
   const mayTurn = may(isOn ? 'disableFlag' : 'enableFlag', target) && killed === null;
   const place = { params: { flagId: flag.key, environment }, query: { project } };
   const turn = async (comment: string) => {
-    const write = isOn ? disable : enable;
+    const write = isToEnd ? disable : enable;
     const answered = await write.mutateAsync({ ...place, comment });
     if (sayHeld(answered, `Turning ${flag.key} on`, project)) return;
     notify({
-      message: isOn
+      message: isToEnd
         ? `${flag.key} is thrown in ${name}: off for everyone`
         : `${flag.key} is on again in ${name}`,
       undo: () =>
-        (isOn ? enable : disable)
+        (isToEnd ? enable : disable)
           .mutateAsync({ ...place, ifMatch: answered.etag })
           .then((undone) => sayHeld(undone, `Turning ${flag.key} on`, project))
           .catch((problem) => notifyNotUndone(flag.key, problem)),
@@ -59,7 +66,7 @@ export function KillSwitch(props: KillProps) {
           <Switch
             size="xl"
             checked={isOn}
-            onChange={open}
+            onChange={ask}
             aria-label={`${flag.key} in ${name}`}
             onLabel="ON"
             offLabel="OFF"
@@ -71,13 +78,13 @@ export function KillSwitch(props: KillProps) {
       <Confirm
         opened={isAsked}
         onClose={close}
-        title={isOn ? `Turn ${flag.key} off in ${name}?` : `Turn ${flag.key} on in ${name}?`}
-        action={isOn ? `Turn off in ${name}` : `Turn on in ${name}`}
-        color={isOn ? 'red' : 'halyard'}
+        title={isToEnd ? `Turn ${flag.key} off in ${name}?` : `Turn ${flag.key} on in ${name}?`}
+        action={isToEnd ? `Turn off in ${name}` : `Turn on in ${name}`}
+        color={isToEnd ? 'red' : 'halyard'}
         onConfirm={turn}
       >
         <Text>
-          {isOn
+          {isToEnd
             ? `Everyone in ${name} gets off at once. Nobody has to approve it.`
             : `Everyone in ${name} gets on again.${isGuarded ? ` ${name} is protected: where you may not change it alone, this becomes a proposal.` : ''}`}
         </Text>

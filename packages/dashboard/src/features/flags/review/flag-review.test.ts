@@ -161,6 +161,21 @@ describe('a kill', () => {
     expect((await live('fails')).environments['staging']!.killed).toBeNull();
   });
 
+  it('by a kill switch stays what it was asked as, though somebody else is faster', async () => {
+    const on = { enabled: true, otherwise: { serve: 'on' } };
+    const body = { key: 'breaker', kind: 'kill-switch', environments: { staging: on } };
+    await d.api('POST', '/flags', { body });
+    const { page } = await d.open(`/projects/${project}/flags/breaker?environment=staging`, { as: 'editor' });
+    await page.getByRole('switch', { name: 'breaker in staging' }).press('Space');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Turn off in staging' }).waitFor();
+    await d.api('POST', '/flags/breaker/environments/staging/disable');
+    await page.getByText('Off in staging', { exact: true }).waitFor();
+    await dialog.getByRole('button', { name: 'Turn off in staging' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect((await live('breaker')).environments['staging']!.enabled).toBe(false);
+  });
+
   it('is not there for who may not', async () => {
     const { page } = await d.open(`/projects/${project}/flags/fails?environment=staging&view=across`, {
       as: 'viewer',
