@@ -231,7 +231,7 @@ describe('on Redis that comes and goes', () => {
       await redis.command('PUBLISH', `${prefix}:ask`, text);
       await redis.command('PUBLISH', `${prefix}:answered`, text);
     }
-    const asking = a!.bus.ask('who', null, 5_000);
+    const asking = a!.bus.ask('who', null, 20_000);
     expect((await asking).answers).toMatchObject([{ answer: 'me' }]);
   });
 
@@ -283,7 +283,7 @@ describe('on Redis that comes and goes', () => {
     a.bus.ring();
     await waitFor(() => rings > 0, { timeoutMs: 20_000 });
     await waitFor(() => a.bus.ringsInTransaction(), { timeoutMs: 20_000 });
-    expect((await a.bus.ask('who', null, 2_000)).answers).toHaveLength(2);
+    expect((await a.bus.ask('who', null, 20_000)).answers).toHaveLength(2);
     redis.resume();
     await isBack(nodes);
   });
