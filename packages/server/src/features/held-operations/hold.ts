@@ -105,13 +105,14 @@ export async function editHeld(door: Door, id: string, edit: HeldEdit): Promise<
   const rule = edit.rule === undefined ? before.rule : edit.rule;
   const isNew = edit.calls !== undefined && !sameJson(storedCalls(edit.calls), before.calls);
   const isMoved = edit.dueAt !== undefined || edit.rule !== undefined;
+  const isOtherRule = !sameJson(rule, before.rule);
   const isTimed = (edit.dueAt === undefined ? before.due_at : edit.dueAt) !== null || rule !== null;
   if (isTimed && (isNew || isMoved)) await requireNoKillSwitch(door, edit.calls ?? before.calls);
   const rehearsed =
     isNew || isMoved
       ? await rehearse(door, edit.calls ?? before.calls, {
           recurs: rule !== null,
-          isApproved: isNew || before.approvals_needed > 0,
+          isApproved: isNew || (await takesApprovals(door, before)),
         })
       : undefined;
   const may = rehearsed ? authoriseHolding(door, rehearsed.asked) : await authoriseHeld(door, before);
@@ -125,21 +126,25 @@ export async function editHeld(door: Door, id: string, edit: HeldEdit): Promise<
     rule,
     late: edit.late === undefined ? before.late : edit.late,
     comment: edit.comment === undefined ? before.comment : edit.comment,
-    // Approved once, it must not come again and again.
-    ...(!isNew &&
-      before.approvals_needed > 0 &&
-      !sameJson(rule, before.rule) && { revision: before.revision + 1, ready: false }),
     ...(isNew && {
       calls: rehearsed!.stored,
       basis: rehearsed!.basis,
       places: JSON.stringify(placesOf(rehearsed!.asked)),
       author: loggedActor(door.actor),
+    }),
+    // Approved once, it must not come again and again; nor where nobody has to approve yet, who may have done so all the same.
+    ...((isNew || isOtherRule) && {
       revision: before.revision + 1,
       approvals_needed: needed,
       ready: needed === 0,
     }),
   };
   return changeHeld(door, may, before, after);
+}
+
+async function takesApprovals(door: Door, row: HeldRow): Promise<boolean> {
+  const [now] = await asOfNow(door, [row]);
+  return now!.approvals_needed > 0;
 }
 
 /**
