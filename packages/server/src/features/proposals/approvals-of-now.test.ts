@@ -77,6 +77,19 @@ it('whoever made it recur does not approve of it, though it took no approval the
   expect(await approve('ann', id, revision)).toBe(200);
 });
 
+it('is done as it was read by whoever approved of it, or not at all', async () => {
+  const key = `slowly-${count}`;
+  const steps = (percent: number) => [{ percent }, { percent: 100, after: '1h' }];
+  await t.ok('POST', '/rollout-templates', { key, name: key, steps: steps(1) });
+  const body = { environment: place, variant: 'off', template: key };
+  const id = await schedule(`/flags/${flag}/rollout?at=${inHours(1)}`, body);
+  expect(await approve('ann', id)).toBe(200);
+  await take({ approvals: 1 });
+  const put = { name: key, steps: steps(90) };
+  expect(await answered('editor', 'PUT', `/rollout-templates/${key}`, put)).toBe(200);
+  expect((await as('editor', 'POST', held(id, 'apply'))).body.state).toBe('conflict');
+});
+
 it('may be moved to another time while it waits for approvals, as a proposal may', async () => {
   const id = await schedule(`${enabling()}?at=${inHours(1)}`);
   await take({ approvals: 1 });
@@ -94,4 +107,61 @@ it('whoever may not change what is protected moves nothing of somebody who may',
   expect(await answered('editor', 'PATCH', held(id), { at: inHours(2) })).toBe('403 PROTECTED');
   expect(await answered('editor', 'PATCH', held(id), { repeat: daily })).toBe('403 PROTECTED');
   expect(await read(id)).toMatchObject({ ready: true, revision: 1 });
+});
+
+it('waits for those of environments as well that were made since', async () => {
+  const id = await schedule(`/flags/${flag}/archive?at=${inHours(1)}`);
+  const later = `later-${count}`;
+  await t.ok('POST', '/environments', { key: later, approvals: 2 });
+  clock.offsetMs += 2 * hourMs;
+  await expect.poll(async () => (await read(id)).version, { timeout: 30_000 }).toBe(2);
+  expect(await read(id)).toMatchObject({ state: 'waiting', ready: false, approvalsNeeded: 2 });
+  expect(await approve('ann', id)).toBe(200);
+  expect(await approve('bob', id)).toBe(200);
+  await expect.poll(async () => (await read(id)).state, { timeout: 30_000 }).toBe('done');
+  await t.ok('POST', `/environments/${later}/archive?bypass=true&comment=test`);
+});
+
+it('is not ended by being applied too early', async () => {
+  const id = await schedule(`/flags/${flag}/archive?at=${inHours(1)}`);
+  const later = `later-${count}`;
+  await t.ok('POST', '/environments', { key: later, protected: true });
+  expect(await answered('ann', 'POST', held(id, 'apply'))).toBe('409 NOT_APPROVED');
+  expect(await read(id)).toMatchObject({ state: 'waiting' });
+  await t.ok('POST', `/environments/${later}/archive?bypass=true&comment=test`);
+});
+
+it('takes one where it makes itself what guards what it does next', async () => {
+  const scopes = ['projects:write', 'flags:write', 'held:write'];
+  const { secret } = (await t.ok('POST', '/keys', { kind: 'api', name: 'k', scopes })).body;
+  const key = `below-${count}`;
+  const calls = [
+    { operation: 'environments.create', body: { key, inherits: place, protected: true } },
+    { operation: 'configurations.enable', params: { flagId: flag, environment: place } },
+  ];
+  const body = { calls, at: inHours(1) };
+  const { id } = (await t.ok('POST', '/held-operations', body, { key: secret })).body;
+  clock.offsetMs += 2 * hourMs;
+  await expect.poll(async () => (await read(id)).version, { timeout: 30_000 }).toBe(2);
+  expect(await read(id)).toMatchObject({ state: 'waiting', ready: false, approvalsNeeded: 1 });
+});
+
+it('does not come due past what guards something that it makes itself, by being said to wait for others', async () => {
+  const scopes = ['projects:write', 'flags:write', 'held:write'];
+  const { secret } = (await t.ok('POST', '/keys', { kind: 'api', name: 'k', scopes })).body;
+  const side = `side-${count}`;
+  await t.ok('POST', '/environments', { key: side });
+  const away = (await t.ok('POST', '/flags', { key: `away-${count}`, kind: 'boolean' })).body.key;
+  const calls = [
+    { operation: 'flags.archive', params: { flagId: away } },
+    { operation: 'environments.create', body: { key: `below-${count}`, inherits: place, approvals: 1 } },
+    { operation: 'configurations.enable', params: { flagId: flag, environment: place } },
+  ];
+  const { id } = (await t.ok('POST', '/held-operations', { calls, at: inHours(1) }, { key: secret })).body;
+  await take({ approvals: 1 }, side);
+  await t.ok('POST', `/environments/${side}/archive?bypass=true&comment=test`);
+  expect(await read(id)).toMatchObject({ ready: false, approvalsNeeded: 1 });
+  clock.offsetMs += 2 * hourMs;
+  await expect.poll(async () => (await read(id)).version, { timeout: 30_000 }).toBe(2);
+  expect(await read(id)).toMatchObject({ state: 'waiting', ready: false, approvalsNeeded: 1 });
 });
