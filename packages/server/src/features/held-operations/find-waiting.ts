@@ -5,9 +5,14 @@ import { asOfNow } from './as-of-now.ts';
 import { flagsOf } from './held-places.ts';
 import { findHeld, type HeldFilter, type HeldRow, type NoteRow, notesOf, placeOf } from './queries.ts';
 
-/** Looked at for one page: each may cost a few small queries. */
+/** For one page, of what takes approvals by now or is of another author: each may cost a few small queries. */
 const mostLookedAt = 300;
+/** Of all else, which costs nothing: there may be many schedules before what waits for somebody. */
+const mostPassed = 1_500;
 const batchSize = 50;
+/** Where few authors have all of it. */
+const bigBatchSize = 500;
+const fewAuthors = 10;
 
 export interface Page {
   limit: number;
@@ -30,21 +35,28 @@ export async function findWaiting(
   const { db, project } = door;
   const wanted: HeldRow[] = [];
   let looked = 0;
+  let passed = 0;
   let from = after;
-  while (looked < mostLookedAt) {
-    const batch = await findHeld(db, project, filter, { limit: batchSize, after: from });
+  const authors = new Set<string>();
+  let size = batchSize;
+  while (passed < mostPassed) {
+    const batch = await findHeld(db, project, filter, { limit: size, after: from });
     const ids = batch.map(({ id }) => id);
     const notes = await notesOf(db, ids);
     const tags = await tagsOfFlags(db, project, [...new Set(batch.flatMap(flagsOf))]);
     for (const row of await asOfNow(door, batch, notes)) {
-      if (!(await isWanted(row, { notes: notes.get(row.id) ?? [], tags }))) continue;
-      if (wanted.length === limit) return { rows: wanted, next: placeOf(wanted.at(-1)!) };
-      wanted.push(row);
+      if (looked >= mostLookedAt) return { rows: wanted, next: from };
+      if (row.approvals_needed > 0 || !authors.has(row.author.id)) looked++;
+      else passed++;
+      authors.add(row.author.id);
+      if (await isWanted(row, { notes: notes.get(row.id) ?? [], tags })) {
+        if (wanted.length === limit) return { rows: wanted, next: placeOf(wanted.at(-1)!) };
+        wanted.push(row);
+      }
+      from = placeOf(row);
     }
-    const last = batch.at(-1);
-    looked += batch.length;
-    if (batch.length < batchSize || !last) return { rows: wanted, next: undefined };
-    from = placeOf(last);
+    if (batch.length < size) return { rows: wanted, next: undefined };
+    size = authors.size > fewAuthors ? batchSize : bigBatchSize;
   }
   return { rows: wanted, next: from };
 }

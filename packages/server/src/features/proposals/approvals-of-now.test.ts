@@ -1,4 +1,5 @@
 /** What was scheduled when nobody had to approve of it, and takes approvals by now: no way round them, and no way into a corner. */
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { addPerson, signIn } from '../../testing/browser-session.ts';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
@@ -164,4 +165,24 @@ it('does not come due past what guards something that it makes itself, by being 
   clock.offsetMs += 2 * hourMs;
   await expect.poll(async () => (await read(id)).version, { timeout: 30_000 }).toBe(2);
   expect(await read(id)).toMatchObject({ state: 'waiting', ready: false, approvalsNeeded: 1 });
+});
+
+it('hides nothing that waits for somebody behind hundreds that wait for nobody', async () => {
+  await take({ protected: true });
+  const own = await schedule(`${enabling()}?at=${inHours(1)}`, undefined, 'other');
+  const proposal = (await as('editor', 'POST', enabling())).body.id;
+  const { db } = t.service.system.database;
+  await db.transaction().execute((tx) =>
+    sql`insert into held_operations (
+        id, project, calls, author, basis, places, due_at, approvals_needed, ready, state, version, created_at, updated_at
+      )
+      select 'held_copy-' || i, project, calls, author, basis, places, '2998-01-01'::timestamptz, 0, true, state, version, created_at, updated_at
+      from held_operations, generate_series(1, 1000) as i where id = ${own}`.execute(tx),
+  );
+  const found = async (query: string) => {
+    const { body } = await as('ann', 'GET', `/held-operations?flag=${flag}&${query}`);
+    return body.items.map(({ id }: { id: string }) => id);
+  };
+  expect(await found('waitsForMe=true')).toEqual([proposal]);
+  expect(await found('waits=approval')).toEqual([proposal]);
 });
