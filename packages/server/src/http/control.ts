@@ -105,7 +105,7 @@ async function withBlastRadius(
   const [told, blastRadius, upcoming] = await Promise.all([
     tellEntries(rehearsed).catch(orNull),
     measureBlast(rehearsed).catch(orNull),
-    listUpcoming(system.database.db, rehearsed).catch(orNull),
+    listUpcoming({ db: system.database.db, now: system.clock.now() }, rehearsed).catch(orNull),
   ]);
   return { ...(body as object), told, blastRadius, upcoming };
 }

@@ -1,7 +1,9 @@
 /** What else is about to happen to the flags and segments of a dry run. */
 import { mayAsk, operations, type SayableComing, sentenceOfComing, type Upcoming } from '@halyard/contract';
 import { isOpenTo } from '../../actor.ts';
+import { readEnvironmentTree } from '../../environment-tree.ts';
 import type { ReadDb } from '../../platform/database.ts';
+import { asOfNow } from '../held-operations/index.ts';
 import { findUnderWay, stepSentence } from '../rollouts/index.ts';
 import type { Rehearsed } from './measure-blast.ts';
 import { waitingFor } from './queries.ts';
@@ -12,7 +14,7 @@ const reading = { name: 'held-operations.list', permission: 'held:read' } as con
 
 /** The next first; without rollouts where whoever asks may not read them. undefined: whoever asks may not see what is held. */
 export async function listUpcoming(
-  db: ReadDb,
+  { db, now }: { db: ReadDb; now: Date },
   { project, items, actor, held: itself }: Rehearsed,
 ): Promise<Upcoming[] | undefined> {
   if (!isOpenTo(actor, reading) && !mayAsk(actor.rules, reading, project)) return undefined;
@@ -20,7 +22,12 @@ export async function listUpcoming(
     .filter(({ kind }) => kind === 'flag' || kind === 'segment')
     .map(({ kind, key, environment }) => ({ kind, key, environment }));
   if (touched.length === 0) return [];
-  const others = (await waitingFor(db, project, touched, most)).filter(({ id }) => id !== itself);
+  const waiting = await waitingFor(db, project, touched, most);
+  const environments = () => readEnvironmentTree(db, project);
+  const others = await asOfNow(
+    { db, environments, now },
+    waiting.filter(({ id }) => id !== itself),
+  );
   const held = others.map(({ id, calls, author, rule, due_at, ready, rollout }) => ({
     held: id,
     rollout,

@@ -19,7 +19,8 @@ export function waitingFor(db: ReadDb, project: string, touched: readonly Touche
       and coalesce(call->'params'->>'environment', wanted.environment) is not distinct from wanted.environment`);
   return db
     .selectFrom('held_operations')
-    .select(['id', 'calls', 'author', 'due_at', 'rule', 'approvals_needed', 'ready', 'rollout'])
+    .select(['id', 'project', 'calls', 'author', 'basis', 'places', 'due_at', 'rule', 'rollout'])
+    .select(['state', 'approvals_needed', 'ready', 'revision'])
     .where('project', '=', project)
     .where('state', '=', 'waiting')
     .where((eb) => eb.or([isForeseen, isNamed]))

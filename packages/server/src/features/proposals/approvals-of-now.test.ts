@@ -167,6 +167,14 @@ it('does not come due past what guards something that it makes itself, by being 
   expect(await read(id)).toMatchObject({ state: 'waiting', ready: false, approvalsNeeded: 1 });
 });
 
+it('is said of it wherever it is said what else is coming', async () => {
+  const id = await schedule(`${enabling()}?at=${inHours(1)}`);
+  await take({ approvals: 1 });
+  const other = await as('editor', 'POST', enabling());
+  const { upcoming } = (await as('ann', 'GET', held(other.body.id, 'review'))).body;
+  expect(upcoming).toMatchObject([{ held: id, sentence: expect.stringMatching(/, once it is approved$/) }]);
+});
+
 it('hides nothing that waits for somebody behind hundreds that wait for nobody', async () => {
   await take({ protected: true });
   const own = await schedule(`${enabling()}?at=${inHours(1)}`, undefined, 'other');
