@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
 import { runDue } from './runner.ts';
+import { runAllDue } from './testing/run-all-due.ts';
 
 const start = Date.parse('2026-11-01T12:00:00Z');
 
@@ -20,7 +21,7 @@ async function place() {
   let known = 0;
   /** How many ran since the last call, by this or by the service itself. */
   const run = async () => {
-    await runDue(t.service.system);
+    await runAllDue(t.service.system);
     const { items } = (await t.ok('GET', '/changes?operation=held-operations.run&limit=100')).body;
     const more = items.length - known;
     known = items.length;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
-import { runDue } from './runner.ts';
+import { runAllDue } from './testing/run-all-due.ts';
 
 let nowMs = Date.parse('2026-10-23T22:00:00Z');
 const clock = { now: () => new Date(nowMs) };
@@ -12,7 +12,7 @@ afterAll(() => t[Symbol.asyncDispose]());
 
 const at = async (instant: string) => {
   nowMs = Date.parse(instant);
-  await runDue(t.service.system);
+  await runAllDue(t.service.system);
 };
 const flag = async (key: string) => {
   await t.ok('POST', '/flags', { key, kind: 'boolean' });
@@ -122,7 +122,7 @@ describe('a window', () => {
     const over = await t.request('POST', `${path}/window`, { body: { from, until: '2026-12-02T00:00:00Z' } });
     expect([over.status, over.body.fields[0].pointer]).toEqual([400, '/until']);
     await t.ok('POST', `${path}/window`, { from, until: '2027-02-01T00:00:00Z' });
-    await runDue(t.service.system);
+    await runAllDue(t.service.system);
     expect(await isEnabled(path)).toBe(true);
   });
 
@@ -174,7 +174,7 @@ describe('a window', () => {
     await at('2027-01-18T12:00:00Z');
     const repeat = { begins: '0 9 * * MON-FRI', ends: '0 17 * * MON-FRI', timeZone: 'Europe/Berlin' };
     const { body } = await t.ok('POST', `${path}/window`, { repeat });
-    await runDue(t.service.system);
+    await runAllDue(t.service.system);
     expect(await isEnabled(path)).toBe(true);
     expect((await held(body.begins.id)).dueAt).toBe('2027-01-19T08:00:00.000Z');
   });

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addPerson, signIn } from '../../testing/browser-session.ts';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
-import { stepRollouts } from './index.ts';
+import { stepAllRollouts } from './testing/step-all-rollouts.ts';
 
 const clock = { offsetMs: 0, now: () => new Date(Date.now() + clock.offsetMs) };
 const minuteMs = 60_000;
@@ -75,7 +75,7 @@ async function read() {
 
 async function pass(ms: number) {
   clock.offsetMs += ms;
-  await stepRollouts(t.service.system);
+  await stepAllRollouts(t.service.system);
   return read();
 }
 

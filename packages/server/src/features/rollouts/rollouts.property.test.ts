@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
-import { stepRollouts } from './index.ts';
+import { stepAllRollouts } from './testing/step-all-rollouts.ts';
 
 const clock = { offsetMs: 0, now: () => new Date(Date.now() + clock.offsetMs) };
 let t: TestService;
@@ -129,7 +129,7 @@ async function lostIn(given: Rollout): Promise<{ lost: string[]; begun: boolean;
     if (what === 'wait') clock.offsetMs += (more as { minutes: number }).minutes * 60_000;
     else if (what === 'edit elsewhere') await t.ok('PATCH', `/flags/${flag}`, { description: `${flags}` });
     else if (what !== 'look at once') expect([200, 400, 409]).toContain((await steer(what, more)).status);
-    await stepRollouts(t.service.system);
+    await stepAllRollouts(t.service.system);
     await check(`${what} ${JSON.stringify(more)}`);
   }
   const query = `environment=${environment}${given.onRule ? '&rule=german' : ''}`;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addPerson, signIn } from '../../testing/browser-session.ts';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
 import { stepRollouts } from './index.ts';
+import { stepAllRollouts } from './testing/step-all-rollouts.ts';
 
 const clock = { offsetMs: 0, now: () => new Date(Date.now() + clock.offsetMs) };
 const minuteMs = 60_000;
@@ -47,7 +48,7 @@ async function shareNow(variant = 'b'): Promise<number> {
 /** Time passes, and whoever looks first takes what is due. */
 async function pass(ms: number): Promise<void> {
   clock.offsetMs += ms;
-  await stepRollouts(t.service.system);
+  await stepAllRollouts(t.service.system);
 }
 
 async function give(account: string, role: string): Promise<void> {
