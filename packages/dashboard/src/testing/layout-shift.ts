@@ -7,32 +7,26 @@ interface Shift extends PerformanceEntry {
   sources: { node: Node | null; previousRect: DOMRectReadOnly; currentRect: DOMRectReadOnly }[];
 }
 
-interface Told {
-  sum: number;
-  told: string[];
-}
-
-/** To be begun before the page goes anywhere. */
-export async function recordShifts(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    const told: Told = { sum: 0, told: [] };
-    Object.assign(window, { halyardShifts: told });
+/** Since it was opened: the sum, and what moved from where to where. Throws where more moved than the browser remembers. */
+export function shiftsOf(page: Page): Promise<{ sum: number; told: string[] }> {
+  return page.evaluate(async () => {
     const place = ({ top, left }: DOMRectReadOnly) => `${Math.round(left)},${Math.round(top)}`;
-    new PerformanceObserver((list) => {
-      for (const { value, hadRecentInput, sources } of list.getEntries() as Shift[]) {
-        // What moves since somebody pressed something is what they asked for.
-        if (hadRecentInput) continue;
-        told.sum += value;
-        for (const { node, previousRect, currentRect } of sources.slice(0, 3)) {
-          const text = node?.textContent?.trim().slice(0, 40) ?? '';
-          told.told.push(`${value.toFixed(4)} “${text}” ${place(previousRect)} -> ${place(currentRect)}`);
-        }
+    const result = { sum: 0, told: [] as string[] };
+    const observer = new PerformanceObserver(() => {});
+    observer.observe({ type: 'layout-shift', buffered: true });
+    const shifts = observer.takeRecords() as Shift[];
+    observer.disconnect();
+    // It keeps so many of a document.
+    if (shifts.length >= 150) throw new Error('More moved than is remembered.');
+    for (const { value, hadRecentInput, sources } of shifts) {
+      // What moves since somebody pressed something is what they asked for.
+      if (hadRecentInput) continue;
+      result.sum += value;
+      for (const { node, previousRect, currentRect } of sources.slice(0, 3)) {
+        const text = node?.textContent?.trim().slice(0, 40) ?? '';
+        result.told.push(`${value.toFixed(4)} “${text}” ${place(previousRect)} -> ${place(currentRect)}`);
       }
-    }).observe({ type: 'layout-shift', buffered: true });
+    }
+    return result;
   });
-}
-
-/** Since it was opened: the sum, and what moved from where to where. */
-export function shiftsOf(page: Page): Promise<Told> {
-  return page.evaluate(() => (window as unknown as { halyardShifts: Told }).halyardShifts);
 }

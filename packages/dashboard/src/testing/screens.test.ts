@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { findInaccessible } from './axe.ts';
-import { recordShifts, shiftsOf } from './layout-shift.ts';
+import { shiftsOf } from './layout-shift.ts';
 import { screens } from './list-screens.ts';
 import { lookOver, mostShift } from './look-over.ts';
 
@@ -23,7 +23,7 @@ it('negative control: what is wrong is found', async () => {
 });
 
 it('negative control: what pushes others away is noticed', async () => {
-  const { page } = await dashboard().open('/account', { begin: recordShifts });
+  const { page } = await dashboard().open('/account');
   await page.getByRole('heading', { level: 2 }).first().waitFor();
   const before = (await shiftsOf(page)).sum;
   expect(before).toBeLessThan(mostShift);

@@ -1,5 +1,4 @@
 import type { Page } from 'playwright-core';
-import { recordShifts } from './layout-shift.ts';
 import { followReads, readsDone } from './reads-done.ts';
 import type { Screen } from './screen.ts';
 import type { TestDashboard } from './start-dashboard.ts';
@@ -14,7 +13,8 @@ export async function showScreen(
   look: { theme?: 'light' | 'dark'; phone?: boolean } = {},
   onOpened?: (page: Page) => Promise<void>,
 ): Promise<Page> {
-  const { page } = await dashboard.open(path, { as, ...look, begin });
+  // What comes late moves what is there: nothing may be at hand.
+  const { page } = await dashboard.open(path, { as, ...look, isFirst: true, begin: followReads });
   await settle(page);
   await onOpened?.(page);
   await prepare?.(page);
@@ -33,9 +33,4 @@ async function settle(page: Page): Promise<void> {
       document.fonts.status === 'loaded',
   );
   await readsDone(page);
-}
-
-async function begin(page: Page): Promise<void> {
-  followReads(page);
-  await recordShifts(page);
 }

@@ -14,6 +14,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { buildDashboard } from '../../../../tools/build-dashboard.ts';
 import { root } from '../../../../tools/run-program.ts';
 import { findInaccessible } from './axe.ts';
+import { keepWindows } from './keep-windows.ts';
 import { letPeopleIn, type PersonRole, people, signIn } from './people.ts';
 import { type Watched, watchContext } from './watch-context.ts';
 
@@ -40,8 +41,10 @@ export interface OpenOptions {
   theme?: 'light' | 'dark';
   /** As wide as one. */
   phone?: boolean;
+  /** Whether what it loads is not at hand, as at a first visit. By default what tests before it loaded may be. */
+  isFirst?: boolean;
   /** Before it goes there. */
-  begin?: (page: Page) => Promise<void>;
+  begin?: (page: Page) => Promise<void> | void;
   /** What the page may complain about, since the test causes it. */
   allowed?: readonly RegExp[];
 }
@@ -63,8 +66,8 @@ export interface TestDashboard extends AsyncDisposable {
   service: Service;
   api(method: string, path: string, options?: ApiOptions): Promise<ApiAnswer>;
   /**
-   * Opens a path below /app, such as `/projects/default/flags`, in a window of its own. It is closed at the end of the test, which
-   * fails where the page complained of anything.
+   * Opens a path below /app, such as `/projects/default/flags`, in a window of its own: nothing is in it of another test. It is
+   * taken away at the end of the test, which fails where the page complained of anything.
    */
   open(path: string, options?: OpenOptions): Promise<Opened>;
   /** What axe finds wrong with what is on screen, a line each. */
@@ -102,32 +105,22 @@ export async function startDashboard({
     return known;
   };
   const outsideOfTests: Watched[] = [];
+  const takeWindow = keepWindows(browser, url);
 
   async function open(path: string, options: OpenOptions = {}): Promise<Opened> {
-    const { as = 'administrator', theme = 'light', phone = false, allowed, begin } = options;
-    const context = await browser.newContext({
-      baseURL: `${url}/app`,
-      viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 800 },
-      ...(phone ? { hasTouch: true, isMobile: true } : {}),
-      colorScheme: theme,
-      reducedMotion: 'reduce',
-      locale: 'en-GB',
-      timezoneId: 'Europe/Berlin',
-      permissions: ['clipboard-read', 'clipboard-write'],
-    });
+    const { as = 'administrator', theme = 'light', phone = false, isFirst = false, allowed, begin } = options;
+    const { page, context, forgetFiles, giveBack } = await takeWindow({ as, theme, phone });
+    if (isFirst) await forgetFiles();
     if (as !== null) {
       const [name, value] = await cookieOf(as);
       await context.addCookies([{ name, value, url, httpOnly: true, sameSite: 'Lax' }]);
     }
     const watched = watchContext(context, allowed);
-    const finish = async () => {
-      await context.close();
+    const finish = async (isFailed: boolean) => {
+      await (isFailed ? context.close() : giveBack());
       requireClean(watched);
     };
     if (!(await atEndOfTest(finish))) outsideOfTests.push(watched);
-    // Before the test's own time is over, so that it says what was waited for.
-    context.setDefaultTimeout(12_000);
-    const page = await context.newPage();
     await begin?.(page);
     await page.goto(`${url}/app${path}`);
     return { page, context };
@@ -235,11 +228,11 @@ function requireClean(watched: Watched): void {
 }
 
 /** False where no test is running, as before all of them or where pictures are taken. */
-async function atEndOfTest(then: () => Promise<void>): Promise<boolean> {
+async function atEndOfTest(then: (isFailed: boolean) => Promise<void>): Promise<boolean> {
   if (!process.env['VITEST']) return false;
   const { onTestFinished } = await import('vitest');
   try {
-    onTestFinished(then);
+    onTestFinished(({ task }) => then(task.result?.state === 'fail'));
     return true;
   } catch {
     return false;
