@@ -45,6 +45,8 @@ export function RolloutActions({
   const pause = useWrite('pauseRollout');
   const approve = useWrite('approveRollout');
   const [dialog, setDialog] = useState<Dialog>();
+  /** The step whose approval is asked about: where somebody else is faster, the question is over, and not about the next one. */
+  const [step, setStep] = useState<number>();
   if (!isOpen(rollout)) return null;
 
   const target = { environment, ...(tags ? { tags } : {}) };
@@ -76,7 +78,13 @@ export function RolloutActions({
   return (
     <Group gap="xs">
       {mayApprove && (
-        <Button size="xs" onClick={() => setDialog('approve')}>
+        <Button
+          size="xs"
+          onClick={() => {
+            setStep(next.step);
+            setDialog('approve');
+          }}
+        >
           Approve step {next.step}
         </Button>
       )}
@@ -133,7 +141,8 @@ export function RolloutActions({
       </Confirm>
       {next && (
         <Confirm
-          opened={dialog === 'approve'}
+          key={step}
+          opened={dialog === 'approve' && step === next.step}
           onClose={close}
           title={`Approve step ${next.step}?`}
           action={`Approve ${shareWords(next.percent)} in ${place}`}

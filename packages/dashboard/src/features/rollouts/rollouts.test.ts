@@ -91,6 +91,18 @@ it('is approved by somebody else alone, and goes on before their eyes', async ()
   for (const each of [page, own]) await cardOf(each, flag).getByText('All steps are done.').waitFor();
 });
 
+it('is not approved for another step than was asked about, though somebody else is faster', async () => {
+  const flag = await aFlag();
+  await begin(flag, [{ percent: 10 }, { percent: 50, approval: true }, { percent: 100, approval: true }]);
+  const { page } = await d.open(`${path}?flag=${flag}`);
+  await cardOf(page, flag).getByRole('button', { name: 'Approve step 2' }).click();
+  await dialog(page).getByRole('button', { name: 'Approve 50 % in development' }).waitFor();
+  const body = { environment: 'development' };
+  await d.api('POST', `/flags/${flag}/rollout/approve`, { as: 'approver', body });
+  await dialog(page).waitFor({ state: 'detached' });
+  await cardOf(page, flag).getByRole('button', { name: 'Approve step 3' }).waitFor();
+});
+
 it('stops where somebody edited its place, shows both, and goes on from theirs', async () => {
   const flag = await aFlag();
   await begin(flag, [{ percent: 10 }, { percent: 50, after: '3s' }, { percent: 60, after: '1h' }]);
