@@ -321,15 +321,16 @@ describe('many tails', () => {
     for (const connection of [slow, quick]) tails.open(asked, connection, undefined, async () => asked);
     await sleep(20);
     slow.isReading = false;
-    const values = Array.from({ length: 20_000 }, (_, i) => `user-${i}`);
+    const values = Array.from({ length: 12_000 }, (_, i) => `user-${i}`);
     for (let i = 0; i < 12; i++) {
       await s.writer.segment('p', 'e', 'long', { attribute: 'x', op: 'in', values: [...values, String(i)] });
       await advance();
       await waitFor(() => quick.seqs().length === i + 1);
     }
     const held = slow.seqs().length;
+    // Of twelve messages of 0.3 MB four: the first that finds more than a megabyte is the end.
     expect(held).toBeLessThan(8);
-    expect(slow.bufferedBytes).toBeLessThan(3_000_000);
+    expect(slow.bufferedBytes).toBeLessThan(2_000_000);
     slow.readOn();
     await waitFor(() => slow.seqs().length === 12);
     expect(slow.seqs()).toEqual(quick.seqs());
