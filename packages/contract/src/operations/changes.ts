@@ -71,7 +71,7 @@ export const followChanges = defineOperation({
   path: '/changes/stream',
   summary: 'Changes as they happen (Server-Sent Events), by the filters of the list',
   description:
-    'Events `change`, whose data is what `GET /changes/{seq}` answers, in the order of the log; `beat` at the beginning and every 15 seconds, so that silence for longer means a dead connection; `bye` with a `code` where it ends; `reset` where the log is not the one that `Last-Event-ID` is of any more. With `Last-Event-ID` it goes on after that, without a gap; with `fromSeq` it begins there; else with what comes next.',
+    'Events `change`, whose data is what `GET /changes/{seq}` answers, in the order of the log; `beat` at the beginning and every 15 seconds, so that silence for longer means a dead connection, the first with `idleMs`, for how long nothing has changed, so that who read something before knows whether it may be another by now; `bye` with a `code` where it ends; `reset` where the log is not the one that `Last-Event-ID` is of any more. With `Last-Event-ID` it goes on after that, without a gap; with `fromSeq` it begins there; else with what comes next.',
   permission: 'changes:read',
   query: strict({ ...projectQuery, ...changeFilterShape }),
   answer: z.string().meta({ id: 'ChangeStream', contentType: 'text/event-stream' }),

@@ -33,6 +33,23 @@ it('a window that nobody sees takes none of its few connections', async () => {
   expect(streams).toHaveLength(1);
 });
 
+it('shows what changed after it was read and before the log was followed', async () => {
+  const { promise: changed, resolve: follow } = Promise.withResolvers<void>();
+  const { page } = await d.open('/projects/default/flags', {
+    begin: async (opened) => {
+      await opened.route(/\/changes\/stream/, async (route) => {
+        await changed;
+        await route.continue();
+      });
+    },
+  });
+  await page.getByText('checkout').first().waitFor();
+  await page.waitForLoadState('networkidle');
+  await d.api('PATCH', '/flags/checkout', { body: { name: 'Between the two' } });
+  follow();
+  await page.getByText('Between the two').first().waitFor();
+});
+
 it('many changes one after another are asked for together, and the last of them is seen', async () => {
   const { page } = await d.open('/projects/default/flags');
   await page.getByText('Live', { exact: true }).waitFor();

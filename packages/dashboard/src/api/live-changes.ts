@@ -18,6 +18,8 @@ const silenceMs = 35_000;
 const longestDelayMs = 15_000;
 
 let state: LiveState = 'connecting';
+/** Since when nothing was heard of the log, by this page's own clock: from its beginning, until it follows one. */
+let unheardSinceMs = 0;
 const listeners = new Set<() => void>();
 
 function say(next: LiveState): void {
@@ -86,7 +88,12 @@ export function followChanges({ project, onStale, onChange }: Following): () => 
       if (wasLive) stale();
       wasLive = true;
     };
-    source.addEventListener('beat', heard);
+    source.addEventListener('beat', (event) => {
+      heard();
+      const { idleMs } = JSON.parse((event as MessageEvent<string>).data) as { idleMs?: number };
+      // Changed after it was read, and before anybody told of changes.
+      if (idleMs !== undefined && idleMs <= performance.now() - unheardSinceMs) stale();
+    });
     source.addEventListener('change', (event) => {
       heard();
       const change = JSON.parse((event as MessageEvent<string>).data) as ChangeAnswer;
@@ -122,6 +129,7 @@ export function followChanges({ project, onStale, onChange }: Following): () => 
   open();
   return () => {
     stop();
+    unheardSinceMs = performance.now();
     clearTimeout(gathering);
     window.removeEventListener('offline', onOffline);
     window.removeEventListener('online', open);

@@ -188,7 +188,9 @@ describe('many tails', () => {
     isReading = true;
     isClosed = false;
     #drain = () => {};
+    first: string | undefined;
     write(bytes: Buffer): void {
+      this.first ??= bytes.toString();
       if (!this.isReading) this.bufferedBytes += bytes.length;
       // Read once: these are long, and tests look every few milliseconds.
       for (const [, data] of bytes.toString().matchAll(/^event: change\ndata: (.*)$/gm))
@@ -259,6 +261,24 @@ describe('many tails', () => {
       },
     };
   }
+
+  it('tell at their beginning for how long nothing has happened', async () => {
+    await using s = await openTestSystem();
+    const time = new ManualTime(Date.now());
+    const { tails, advance } = await openTails(s.system, time);
+    const firstOf = () => {
+      const connection = new TestConnection();
+      tails.open(asked, connection, undefined, async () => asked);
+      return connection.first;
+    };
+    time.pass(4_000);
+    await advance();
+    time.pass(1_500);
+    expect(firstOf()).toMatch(/^id: e\.\d+\nevent: beat\ndata: \{"idleMs":1500\}\n\n$/);
+    await advance();
+    expect(firstOf()).toContain('"idleMs":0');
+    tails.close();
+  });
 
   it('end within two seconds of what takes their rights away, and when these expire', async () => {
     await using s = await openTestSystem();

@@ -85,6 +85,7 @@ export function createLogTails({ db, delivery, clock, timers, log }: LogTailsPar
   let isBehind = false;
   let cancelRecheck: (() => void) | undefined;
   let recheckedAtMs = Number.NEGATIVE_INFINITY;
+  let heardAtMs = timers.nowMs();
 
   function end(tail: Tail, code?: string): void {
     if (tail.isOver) return;
@@ -216,6 +217,7 @@ export function createLogTails({ db, delivery, clock, timers, log }: LogTailsPar
   }
 
   const stopListening = delivery.onLog((_, changes) => {
+    heardAtMs = timers.nowMs();
     if (tails.size === 0) return;
     const concernsAccess =
       changes === undefined || changes.some(({ items }) => items.some(({ kind }) => accessKinds.has(kind)));
@@ -264,7 +266,8 @@ export function createLogTails({ db, delivery, clock, timers, log }: LogTailsPar
         if (!tail.isLive && tail.blockedSinceMs !== undefined) resume(tail);
       });
       if (isOther) connection.write(resetMessage);
-      connection.write(placeMessage({ epoch: shared.epoch, seq }));
+      const idleMs = Math.round(timers.nowMs() - heardAtMs);
+      connection.write(placeMessage({ epoch: shared.epoch, seq }, idleMs));
       resume(tail);
       // What was committed since this node read last.
       read();

@@ -11,11 +11,12 @@ export function changeMessage(epoch: string, change: ChangeAnswer): Buffer {
 }
 
 /**
- * Nothing but the place, so that whoever comes again is not led through what was not for them. An event and no comment: pages see
+ * Nothing but the place, and at the beginning for how long nothing had been heard of the log, so that whoever comes again is not led through what was not for them. An event and no comment: pages see
  * no comments, and could not tell a connection that is dead from one on which nothing happens.
  */
-export function placeMessage({ epoch, seq }: LogPlace): Buffer {
-  return Buffer.from(`id: ${epoch}.${seq}\nevent: beat\ndata: {}\n\n`);
+export function placeMessage({ epoch, seq }: LogPlace, idleMs?: number): Buffer {
+  const data = JSON.stringify(idleMs === undefined ? {} : { idleMs });
+  return Buffer.from(`id: ${epoch}.${seq}\nevent: beat\ndata: ${data}\n\n`);
 }
 
 export function byeMessage(code: string): Buffer {
