@@ -1,7 +1,7 @@
 /**
- * Windows that one test has after another. A new one is a process that begins anew and pages that are fetched, compiled and drawn
- * with nothing at hand: half of what a browser computes for most tests. What a test leaves in a window is taken away; where
- * something was done that nothing takes back, the window is closed, and the next test has a new one.
+ * Windows that one test has after another. A new one is a process that begins anew, and pages that are fetched, compiled and drawn
+ * with nothing at hand: opening one costs twice as much. What a test leaves in a window is taken away; where something was done
+ * that nothing takes back, the window is closed, and the next test has a new one.
  */
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 import type { PersonRole } from './people.ts';
