@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { call } from '../../api/call.ts';
+import { nextPage } from '../../api/next-page.ts';
 import type { Problem } from '../../api/problem.ts';
 import { type ChangeFilters, queryOf } from './change-filters.ts';
 
@@ -37,7 +38,7 @@ export function useChanges(project: string, filters: ChangeFilters) {
     isPending: query.isPending,
     hasMore: query.hasNextPage,
     isLoadingMore: query.isFetchingNextPage,
-    more: () => void query.fetchNextPage(),
+    more: () => void nextPage(query),
     retry: () => void query.refetch(),
   };
 }

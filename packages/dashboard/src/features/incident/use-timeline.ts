@@ -1,6 +1,7 @@
 import type { ChangeAnswer } from '@halyard/contract';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { call } from '../../api/call.ts';
+import { nextPage } from '../../api/next-page.ts';
 import type { Problem } from '../../api/problem.ts';
 import { useRead } from '../../api/use-read.ts';
 import { isOfEnvironment, touchedBy } from './marks.ts';
@@ -40,7 +41,7 @@ export function useTimeline(project: string, environment: string, from: string) 
     problem: (inIt.error as Problem | null) ?? ofIt.error,
     hasMore: inIt.hasNextPage,
     isLoadingMore: inIt.isFetchingNextPage,
-    more: () => void inIt.fetchNextPage(),
+    more: () => void nextPage(inIt),
     retry: () => void inIt.refetch(),
   };
 }

@@ -1,6 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { call } from '../../api/call.ts';
+import { nextPage } from '../../api/next-page.ts';
 import type { Problem } from '../../api/problem.ts';
 import { useRead } from '../../api/use-read.ts';
 
@@ -33,7 +34,7 @@ export function useSegments(project: string, environment: string, typed: string)
     foundBy: query.isPlaceholderData ? undefined : text,
     hasMore: query.hasNextPage,
     isLoadingMore: query.isFetchingNextPage,
-    more: () => void query.fetchNextPage(),
+    more: () => void nextPage(query),
     retry: () => void query.refetch(),
   };
 }

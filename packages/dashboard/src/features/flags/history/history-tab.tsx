@@ -3,6 +3,7 @@ import { Button, Group, NativeSelect, SegmentedControl, Skeleton, Stack, Text } 
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type Answer, type Answered, call } from '../../../api/call.ts';
+import { nextPage } from '../../../api/next-page.ts';
 import type { Problem } from '../../../api/problem.ts';
 import { useEnvironments } from '../../../api/use-environments.ts';
 import { ProblemNotice } from '../../../kit/problem-notice.tsx';
@@ -72,7 +73,7 @@ function Changes({ project, flag, only }: HistoryProps & { only: string | undefi
       {history.hasNextPage && (
         <Button
           variant="default"
-          onClick={() => void history.fetchNextPage()}
+          onClick={() => void nextPage(history)}
           loading={history.isFetchingNextPage}
           style={{ alignSelf: 'center' }}
         >

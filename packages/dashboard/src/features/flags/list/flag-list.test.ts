@@ -279,9 +279,9 @@ describe('several flags', () => {
     expect(body.tags.sort()).toEqual(['mine', 'theirs', 'web']);
   });
 
-  it('are counted, and put back, where only the first hundred were changed', async () => {
+  const importMany = () => {
     const keys = Array.from({ length: 105 }, (_, i) => `zz-bulk-${String(i).padStart(3, '0')}`);
-    await d.api('POST', '/projects/default/import?mode=merge', {
+    return d.api('POST', '/projects/default/import?mode=merge', {
       body: {
         format: 1,
         environments: ['development', 'staging', 'production'].map((key) => ({ key })),
@@ -289,18 +289,44 @@ describe('several flags', () => {
         flags: Object.fromEntries(keys.map((key) => [key, { kind: 'boolean', tags: ['bulk'] }])),
       },
     });
+  };
+  /** The number of the last one that is seen. */
+  const reachEnd = async (page: Page) => {
+    await page.evaluate('window.scrollTo(0, document.body.scrollHeight)');
+    const rows = await page.getByRole('row').allInnerTexts();
+    return Math.max(...rows.map((text) => Number(/zz-bulk-(\d+)/.exec(text)?.[1] ?? -1)));
+  };
+
+  it('show what somebody changes while more of them are asked for', async () => {
+    await importMany();
+    const { page } = await d.open(`${at}?tag=bulk`);
+    await row(page, 'zz-bulk-000').waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.waitForLoadState('networkidle');
+    const { promise: asked, resolve: answer } = Promise.withResolvers<void>();
+    const again = page.waitForRequest(/\/flag-overview\?(?!.*cursor)/);
+    await page.route(/\/flag-overview\?(?!.*cursor)/, async (route) => {
+      await asked;
+      await route.continue().catch(() => {});
+    });
+    await d.api('PATCH', '/flags/zz-bulk-000', { body: { name: 'Changed meanwhile' } });
+    await again;
+    expect(await reachEnd(page)).toBe(49);
+    answer();
+    await expect.poll(() => reachEnd(page)).toBeGreaterThanOrEqual(99);
+    await page.evaluate('window.scrollTo(0, 0)');
+    await row(page, 'Changed meanwhile').waitFor();
+  });
+
+  it('are counted, and put back, where only the first hundred were changed', async () => {
+    await importMany();
     const tagged = async () => (await d.api('GET', '/flags?tag=new&limit=200')).body.items.length;
     const { page } = await d.open(`${at}?tag=bulk`, { allowed: [/409|conflict|503/i] });
     const all = page.getByRole('checkbox', { name: 'Select all that are listed' });
     await row(page, 'zz-bulk-000').waitFor();
-    const reachEnd = async () => {
-      await page.evaluate('window.scrollTo(0, document.body.scrollHeight)');
-      const rows = await page.getByRole('row').allInnerTexts();
-      return Math.max(...rows.map((text) => Number(/zz-bulk-(\d+)/.exec(text)?.[1] ?? -1)));
-    };
     // Fifty rows a page, each of which takes its time.
     for (const last of [49, 99, 104]) {
-      await expect.poll(reachEnd, { timeout: 10_000 }).toBeGreaterThanOrEqual(last);
+      await expect.poll(() => reachEnd(page), { timeout: 10_000 }).toBeGreaterThanOrEqual(last);
     }
     await all.check();
     await page.getByText('105 flags selected').waitFor();

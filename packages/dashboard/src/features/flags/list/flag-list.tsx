@@ -60,10 +60,11 @@ export function FlagList() {
     onCreate: mayCreate ? open : undefined,
     onClear: selection.clear,
   });
-  const { fetchNextPage, isFetchingNextPage } = list;
+  const { fetchNextPage, isFetching } = list;
+  // Asked again when what is being read has been, which may break off what was asked for here.
   const onEnd = useCallback(() => {
-    if (!isFetchingNextPage) void fetchNextPage();
-  }, [fetchNextPage, isFetchingNextPage]);
+    if (!isFetching) void fetchNextPage({ cancelRefetch: false });
+  }, [fetchNextPage, isFetching]);
 
   return (
     <>
