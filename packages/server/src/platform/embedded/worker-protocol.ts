@@ -2,6 +2,8 @@
  * What passes between the main thread and the worker that runs PGlite. Requests are carried out one after
  * the other in the order of arrival; each gets one answer with its id.
  */
+import type { CompiledCode } from './compiled-code.ts';
+
 export type Request = { id: number } & RequestBody;
 
 export type RequestBody =
@@ -45,7 +47,7 @@ export interface WorkerOptions {
   /** Of the database itself, with PG_VERSION in it. */
   directory: string;
   /** PGlite's own, see compiled-code.ts. */
-  code: WebAssembly.Module;
+  code: CompiledCode;
   durable: boolean;
   checkpointBytes: number;
   checkpointMs: number;
