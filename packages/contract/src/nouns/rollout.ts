@@ -86,6 +86,16 @@ export const rolloutBody = strict({
 
 export const rolloutTarget = strict(place).meta({ id: 'RolloutTarget' });
 
+export const approveRolloutBody = strict({
+  ...place,
+  step: z
+    .int()
+    .min(1)
+    .max(100)
+    .optional()
+    .meta({ description: 'which one, from 1: refused where another is next by now; default: whichever is' }),
+}).meta({ id: 'ApproveRollout' });
+
 export const resumeRolloutBody = strict({
   ...place,
   accept: z

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { keyParam, pageQuery, projectQuery, strict } from '../input.ts';
 import {
   abortRolloutBody,
+  approveRolloutBody,
   createRolloutTemplateBody,
   jumpRolloutBody,
   putRolloutTemplateBody,
@@ -142,7 +143,7 @@ export const approveRollout = defineOperation({
   path: '/flags/{flagId}/rollout/approve',
   summary: 'Approve the next step of a rollout that somebody else began',
   description: 'Whoever approves is an account: a person, a service account, or a key of either.',
-  body: rolloutTarget,
+  body: approveRolloutBody,
   errors: ['CONFLICT', 'PROTECTED'],
 });
 

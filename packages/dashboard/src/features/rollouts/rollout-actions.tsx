@@ -147,7 +147,7 @@ export function RolloutActions({
           title={`Approve step ${next.step}?`}
           action={`Approve ${shareWords(next.percent)} in ${place}`}
           onConfirm={async (comment) => {
-            await approve.mutateAsync({ ...asked, comment });
+            await approve.mutateAsync({ ...asked, body: { ...body, step: next.step }, comment });
             notify({ message: `Step ${next.step} of ${flag} in ${place} is approved` });
           }}
         >

@@ -26,6 +26,10 @@ export const approveRollout = handle(operations.approveRollout, async (door, { p
   if (nextStep(row)?.approval !== true) {
     throw refused(row, 'the next step waits for no approval');
   }
+  const next = row.position + 1;
+  if (body.step !== undefined && body.step !== next) {
+    throw refused(row, `step ${body.step} is not the next one: step ${next} is`);
+  }
   const events = [...row.events, eventOf(door, row, 'approved')];
   return answered(door, await saveRollout(door, may, row, { ...row, events }));
 });

@@ -369,9 +369,13 @@ describe('agreement', () => {
     expect(await shareNow()).toBe(10);
     expect((await steer('approve', {}, ann.secret)).body.detail).toContain('somebody else');
     expect((await steer('approve')).body.detail).toContain('belongs to no account');
-    expect((await steer('approve', {}, bob.secret)).status).toBe(200);
+    expect((await steer('approve', { step: 3 }, bob.secret)).body.detail).toContain('step 2 is');
+    expect((await steer('approve', { step: 2 }, bob.secret)).status).toBe(200);
     await pass(0);
     expect(await shareNow()).toBe(20);
+    // Two who look at the same step: the later press is not taken for the next one.
+    const late = await steer('approve', { step: 2 }, bob.secret);
+    expect([late.status, late.body.code]).toEqual([409, 'CONFLICT']);
     await pass(minuteMs);
     expect(await shareNow()).toBe(20);
   });
