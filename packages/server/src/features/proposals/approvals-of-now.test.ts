@@ -1,7 +1,7 @@
 /** What was scheduled when nobody had to approve of it, and takes approvals by now: no way round them, and no way into a corner. */
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { addPerson, signIn } from '../../testing/browser-session.ts';
+import { addPerson, type BrowserSession, signIn } from '../../testing/browser-session.ts';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
 
 const clock = { offsetMs: 0, now: () => new Date(Date.now() + clock.offsetMs) };
@@ -9,7 +9,7 @@ const hourMs = 3_600_000;
 const inHours = (hours: number) => new Date(clock.now().getTime() + hours * hourMs).toISOString();
 
 let t: TestService;
-const cookies: Record<string, string> = {};
+const browsers: Record<string, BrowserSession> = {};
 beforeAll(async () => {
   t = await startTestService({ clock });
   for (const [name, role] of [
@@ -19,7 +19,7 @@ beforeAll(async () => {
     ['bob', 'approver'],
   ]) {
     const person = await addPerson(t, { name: name!, roles: [{ role: role!, project: null }] });
-    cookies[name!] = (await signIn(t, person.email)).cookie!;
+    browsers[name!] = await signIn(t, person.email);
   }
 });
 afterAll(() => t[Symbol.asyncDispose]());
@@ -36,10 +36,8 @@ beforeEach(async () => {
 // What others make of it would guard all that is about every environment.
 afterEach(() => take({ approvals: 0, protected: false }));
 
-async function as(who: string, method: string, path: string, body?: unknown) {
-  const headers = { cookie: cookies[who]!, origin: t.url, 'sec-fetch-site': 'same-origin', 'if-match': '*' };
-  return t.request(method, path, { key: null, body, headers });
-}
+const as = (who: string, method: string, path: string, body?: unknown) =>
+  browsers[who]!.request(method, path, body, { headers: { 'if-match': '*' } });
 async function answered(who: string, method: string, path: string, body?: unknown) {
   const answer = await as(who, method, path, body);
   return answer.status < 300 ? answer.status : `${answer.status} ${answer.body.code}`;

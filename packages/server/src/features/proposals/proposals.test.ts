@@ -1,12 +1,12 @@
 import type { HeldOperationAnswer } from '@halyard/contract';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { addPerson, signIn } from '../../testing/browser-session.ts';
+import { addPerson, type BrowserSession, signIn } from '../../testing/browser-session.ts';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
 
 const clock = { offsetMs: 0, now: () => new Date(Date.now() + clock.offsetMs) };
 let t: TestService;
-const cookies: Record<string, string> = {};
+const browsers: Record<string, BrowserSession> = {};
 const ids: Record<string, string> = {};
 beforeAll(async () => {
   t = await startTestService({ clock });
@@ -20,7 +20,7 @@ beforeAll(async () => {
   for (const [name, role] of all) {
     const person = await addPerson(t, { name, roles: [{ role, project: null }] });
     ids[name] = person.id;
-    cookies[name] = (await signIn(t, person.email)).cookie!;
+    browsers[name] = await signIn(t, person.email);
   }
 });
 afterAll(() => t[Symbol.asyncDispose]());
@@ -32,10 +32,8 @@ beforeEach(async () => {
   await t.ok('POST', '/flags', { key: flag, kind: 'boolean' });
 });
 
-async function as(who: string, method: string, path: string, body?: unknown) {
-  const headers = { cookie: cookies[who]!, origin: t.url, 'sec-fetch-site': 'same-origin', 'if-match': '*' };
-  return t.request(method, path, { key: null, body, headers });
-}
+const as = (who: string, method: string, path: string, body?: unknown) =>
+  browsers[who]!.request(method, path, body, { headers: { 'if-match': '*' } });
 async function answered(who: string, method: string, path: string, body?: unknown) {
   const answer = await as(who, method, path, body);
   return answer.status < 300 ? answer.status : `${answer.status} ${answer.body.code}`;
@@ -289,7 +287,7 @@ describe('approvals', () => {
 
   it('count by the rights that approvers have when it runs', async () => {
     const carl = await addPerson(t, { name: 'carl', roles: [{ role: 'approver', project: null }] });
-    cookies['carl'] = (await signIn(t, carl.email)).cookie!;
+    browsers['carl'] = await signIn(t, carl.email);
     const id = await propose('editor');
     expect(await answered('carl', 'POST', held(id, 'approve'), { revision: 1 })).toBe(200);
     const roles = [{ role: 'editor', project: null }];
@@ -419,7 +417,7 @@ describe('approvals', () => {
     ];
     await t.ok('POST', '/roles', { key: `narrow-${count}`, rules });
     const dora = await addPerson(t, { name: 'dora', roles: [{ role: `narrow-${count}`, project: null }] });
-    cookies['dora'] = (await signIn(t, dora.email)).cookie!;
+    browsers['dora'] = await signIn(t, dora.email);
     expect(await answered('dora', 'POST', held(id, 'approve'), { revision: 1 })).toMatch(/^403/);
     expect(await answered('editor', 'POST', held(id, 'approve'), { revision: 1 })).toBe('403 FORBIDDEN');
   });
